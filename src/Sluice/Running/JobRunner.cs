@@ -134,7 +134,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
             .Select(target => opened[target.Store].Describe(target.Load.Table)).FirstOrDefault(columns => columns is not null) ?? [];
 
     private IReadOnlyList<WriteTarget> Targets(RunRequest request) =>
-        request.Targets.Count > 0 ? request.Targets : WriteTargets.Of(request.Pipeline, request.Path, settings);
+        request.Targets.Count > 0 ? request.Targets : WriteTargets.Of(request.Pipeline, request.Path);
 
     private ChildRequest Ask(
         ChildTask task, string job, RunRequest request, FileIdentity file, string folder, IReadOnlyList<StreamColumn> columns) => new()
