@@ -136,8 +136,13 @@ public sealed unsafe class DuckAppender : IDisposable
         }
     }
 
-    private static DuckException ErrorOf(AppenderHandle handle) => new(
-        (handle.IsInvalid ? null : BorrowedText(duckdb_appender_error(handle))) ?? "The appender failed and DuckDB did not say why.");
+    private static DuckException ErrorOf(AppenderHandle handle)
+    {
+        using var error = handle.IsInvalid ? new ErrorHandle() : duckdb_appender_error_data(handle);
+        return error.IsInvalid
+            ? new("The appender failed and DuckDB did not say why.")
+            : new(BorrowedText(duckdb_error_data_message(error))!, duckdb_error_data_error_type(error));
+    }
 
     private DuckAppender Check(NativeState state) => state == NativeState.Success ? this : throw ErrorOf(_handle);
 

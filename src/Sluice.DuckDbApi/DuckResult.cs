@@ -8,19 +8,25 @@ namespace Sluice.DuckDbApi;
 public sealed unsafe class DuckResult : IDisposable
 {
     private readonly ResultHandle _handle;
+    private readonly bool _isStreaming;
     private DuckColumn[]? _columns;
     private DuckLogicalType[]? _types;
     private DuckDataChunk? _current;
 
-    private DuckResult(ResultHandle handle) => _handle = handle;
+    private DuckResult(ResultHandle handle, bool isStreaming)
+    {
+        _handle = handle;
+        _isStreaming = isStreaming;
+    }
 
     internal delegate NativeState Run(NativeResult* result);
 
     /// <summary>The columns by their names and types.</summary>
     public IReadOnlyList<DuckColumn> Columns => _columns ??= DescribeColumns();
 
-    /// <summary>Rows inserted, updated, deleted or copied by the statement; 0 for a query.</summary>
-    public long RowsChanged => (long)duckdb_rows_changed(_handle.Pointer);
+    /// <summary>Rows inserted, updated, deleted or copied by the statement; 0 for a query and for a stream.</summary>
+    // Asked of a stream, DuckDB would read it as if it were a kept result.
+    public long RowsChanged => _isStreaming ? 0 : (long)duckdb_rows_changed(_handle.Pointer);
 
     /// <summary>
     /// Gives the next chunk, which belongs to the result and ends with the next call or with the result.
@@ -78,12 +84,12 @@ public sealed unsafe class DuckResult : IDisposable
     }
 
     /// <summary>Runs a query and takes its result, or throws its error.</summary>
-    internal static DuckResult From(Run run)
+    internal static DuckResult From(Run run, bool isStreaming = false)
     {
         var handle = new ResultHandle();
         if (run(handle.Pointer) == NativeState.Success)
         {
-            return new(handle);
+            return new(handle, isStreaming);
         }
 
         using (handle)

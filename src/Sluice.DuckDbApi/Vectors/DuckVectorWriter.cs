@@ -17,6 +17,9 @@ public unsafe ref struct DuckVectorWriter
     private readonly nint _vector;
     private readonly byte* _data;
     private readonly int _width;
+
+    // The rows that take text: none unless the type is one of text or bytes, so that one comparison checks both.
+    private readonly int _textRows;
     private ulong* _validity;
 
     internal DuckVectorWriter(nint vector, DuckLogicalType type, int capacity)
@@ -24,6 +27,7 @@ public unsafe ref struct DuckVectorWriter
         _vector = vector;
         _data = (byte*)duckdb_vector_get_data(vector);
         _width = PhysicalWidth.Of(type);
+        _textRows = PhysicalWidth.IsString(type.Id) ? capacity : 0;
         Type = type;
         Capacity = capacity;
     }
@@ -59,7 +63,11 @@ public unsafe ref struct DuckVectorWriter
     /// <summary>Makes a row NULL.</summary>
     public void SetNull(int row)
     {
-        CheckRow(row);
+        if ((uint)row >= (uint)Capacity)
+        {
+            VectorWidth.ThrowRow(row, Capacity);
+        }
+
         EnsureValidity();
         _validity[row >> 6] &= ~(1UL << (row & 63));
         switch (Type.Id)
@@ -152,8 +160,8 @@ public unsafe ref struct DuckVectorWriter
         : throw WrongType("ARRAY");
 
     /// <summary>
-    /// STRUCT: the writer of a field. UNION: that of a member; the tag is written through <see cref="UnionTags"/>, and
-    /// the other members of the row are set to NULL.
+    /// STRUCT: the writer of a field. UNION: that of a member. Write a UNION's row by its tag (<see cref="UnionTags"/>),
+    /// the value of that member, and NULL for every other member.
     /// </summary>
     /// <param name="index">The field or member, from 0.</param>
     public readonly DuckVectorWriter Field(int index)
@@ -226,19 +234,9 @@ public unsafe ref struct DuckVectorWriter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void CheckString(int row)
     {
-        CheckRow(row);
-        if (!PhysicalWidth.IsString(Type.Id))
+        if ((uint)row >= (uint)_textRows)
         {
-            throw WrongType("VARCHAR, BLOB or BIT");
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void CheckRow(int row)
-    {
-        if ((uint)row >= (uint)Capacity)
-        {
-            VectorWidth.ThrowRow(row, Capacity);
+            VectorWidth.ThrowText(row, Capacity, Type);
         }
     }
 

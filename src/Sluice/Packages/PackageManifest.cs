@@ -27,6 +27,9 @@ public sealed record PackageManifest
     /// <summary>The dialect in which the file was read, for a person.</summary>
     public required string Dialect { get; init; }
 
+    /// <summary>The dialect as the source wrote it, for cutting a reject's raw record into cells again.</summary>
+    public string? DialectJson { get; init; }
+
     /// <summary>The streams of the package; the first is the pipeline's own.</summary>
     public required IReadOnlyList<PackagedStream> Streams { get; init; }
 
@@ -53,6 +56,9 @@ public sealed record PackageManifest
 
     /// <summary>True where <c>duplicates.parquet</c> exists (<c>_row, _kept_row, _check</c>).</summary>
     public bool HasDuplicates { get; init; }
+
+    /// <summary>Bounds of the pipeline that the rows break; with any, nothing is loaded.</summary>
+    public IReadOnlyList<Problem> BrokenBounds { get; init; } = [];
 
     /// <summary>Which source column fed which target, and which fed none.</summary>
     public required PackagedColumns Columns { get; init; }
