@@ -9,12 +9,47 @@ internal static class WriteTargets
     /// <summary>The name of the home folder's own DuckDB store.</summary>
     public const string HomeStore = "home";
 
-    /// <summary>The pipeline's <c>write</c>; without one, a table of the home's own store, named after the file.</summary>
-    public static IReadOnlyList<WriteTarget> Of(PipelineConfig? pipeline, string path)
+    /// <summary>Where a request's streams go: what was asked for, else the pipeline's <c>write</c>, else the home's own store.</summary>
+    public static IReadOnlyList<WriteTarget> Of(RunRequest request)
+    {
+        if (request.Targets.Count == 0)
+        {
+            return OfPipeline(request.Pipeline, request.Path);
+        }
+
+        return [.. request.Targets.SelectMany(target => Redirected(target, request)).Select(target =>
+            target.Load.Table.Length > 0 ? target : target with { Load = target.Load with { Table = NameOf(request.Pipeline, request.Path) } })];
+    }
+
+    private static IEnumerable<WriteTarget> Redirected(WriteTarget asked, RunRequest request)
+    {
+        if (request.Pipeline is not { } pipeline)
+        {
+            return [asked];
+        }
+
+        var written = asked.IsModeGiven ? [] : OfPipeline(pipeline, request.Path).DistinctBy(target => target.Load.Stream).ToList();
+        if (!written.Any(target => target.Load.Stream.Length == 0))
+        {
+            written.Insert(0, asked);
+        }
+
+        var others = pipeline.Streams.Where(stream => !written.Any(target => target.Load.Stream == stream.Name))
+            .Select(stream => asked with { Load = new StreamLoad(stream.Name, stream.Name, LoadMode.Append) });
+        return [.. written.Concat(others).Select(target => target with
+        {
+            Store = asked.Store,
+            Load = target.Load.Stream.Length == 0 && asked.Load.Table.Length > 0 ? target.Load with { Table = asked.Load.Table } : target.Load,
+        })];
+    }
+
+    private static string NameOf(PipelineConfig? pipeline, string path) => pipeline?.Name ?? StoreNames.OfFile(path);
+
+    private static IReadOnlyList<WriteTarget> OfPipeline(PipelineConfig? pipeline, string path)
     {
         if (pipeline is null || pipeline.Writes.Count == 0)
         {
-            return [new WriteTarget(HomeStore, new StreamLoad("", pipeline?.Name ?? StoreNames.OfFile(path), LoadMode.Append))];
+            return [new WriteTarget(HomeStore, new StreamLoad("", NameOf(pipeline, path), LoadMode.Append))];
         }
 
         return [.. pipeline.Writes.Select(write => new WriteTarget(write.Store,
