@@ -36,6 +36,9 @@ public sealed record PackageManifest
     /// <summary>The checks behind the bits of <c>_reasons</c> and <c>_warnings</c>.</summary>
     public required IReadOnlyList<PackagedCheck> Checks { get; init; }
 
+    /// <summary>Names of the unique checks, by the number in <c>duplicates.parquet</c>.</summary>
+    public IReadOnlyList<string> Uniques { get; init; } = [];
+
     /// <summary>The books of the file.</summary>
     public required FileBooks Books { get; init; }
 

@@ -52,6 +52,7 @@ internal sealed class Packer(PackSession session, ChildRequest request)
             Dialect = session.Source.Description,
             DialectJson = session.Source.DialectJson,
             Checks = plan.Checks,
+            Uniques = [.. plan.Uniques.Select(unique => unique.Name)],
             Books = books,
             RejectsByCode = counts.ByCode(plan.Checks),
             Warnings = counts.Warnings(plan.Checks),
