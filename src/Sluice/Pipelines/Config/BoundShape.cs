@@ -18,21 +18,21 @@ internal static partial class BoundShape
     public static ConfigShape<CountBound> OfRejects { get; } = Of(
         "an upper bound such as \"<= 100\" or \"<= 1%\"",
         "^ *(<=? *[0-9]+|<= *[0-9]+(\\.[0-9]+)? *%) *$",
-        bound => bound is { AtLeast: null, AtMost: <= 1 } or { AtLeast: null, IsShare: false });
+        "<=", bound => bound is { AtLeast: null, AtMost: <= 1 } or { AtLeast: null, IsShare: false });
 
     /// <summary>The bound of a <c>rows</c> check: lower, upper or both, of rows.</summary>
     public static ConfigShape<CountBound> OfRows { get; } = Of(
         "a bound such as \">= 1\", \"<= 1000\", \"= 12\" or \"between 1 and 1000\"",
         "^ *((<=?|>=?|=) *[0-9]+|between +[0-9]+ +and +[0-9]+) *$",
-        bound => !bound.IsShare && !(bound.AtLeast > bound.AtMost));
+        ">=", bound => !bound.IsShare && !(bound.AtLeast > bound.AtMost));
 
-    private static ConfigShape<CountBound> Of(string expected, string schemaPattern, Func<CountBound, bool> isAllowed) =>
+    private static ConfigShape<CountBound> Of(string expected, string schemaPattern, string usualSign, Func<CountBound, bool> isAllowed) =>
         new ScalarShape<CountBound>(
             expected,
             (ConfigNode node, out CountBound value, out string? advice) =>
             {
                 value = Parse(node.Text)!;
-                advice = value is { AtLeast: not null } or null && node.Text.All(char.IsAsciiDigit) ? $"Did you mean \"<= {node.Text}\"?" : null;
+                advice = value is null && node.Text.All(char.IsAsciiDigit) ? $"Did you mean \"{usualSign} {node.Text}\"?" : null;
                 return value is not null && isAllowed(value);
             },
             () => new JsonObject { ["type"] = "string", ["pattern"] = schemaPattern });

@@ -66,7 +66,10 @@ internal sealed class ConfigNode
     /// <summary>The node as a person would name it in "found …".</summary>
     public string Describe() => Kind switch
     {
-        NodeKind.List => Items.Count == 0 ? "an empty list" : "a list",
+        NodeKind.List when Items.Count == 0 => "an empty list",
+        NodeKind.List when Items.TrueForAll(item => item.Kind == NodeKind.Scalar) =>
+            $"the list {Quote($"[{string.Join(", ", Items.Select(item => item.IsNull ? "null" : item.Text))}]")}",
+        NodeKind.List => "a list",
         NodeKind.Map => "a section with keys",
         _ when IsNull => "nothing",
         _ => Quote(Text),

@@ -64,7 +64,7 @@ internal sealed class ConfigProblems(string file)
         new ConfigPlace(File, 1, 1), "yaml_empty", "The file has no keys.", "nothing", "a section with keys");
 
     public void YamlSyntax(ConfigPlace place, string message, string text) => Add(
-        place, "yaml_syntax", $"This is not YAML: {Uncapital(message.TrimEnd('.'))}.",
+        place, "yaml_syntax", $"This is not YAML: {Uncapital(message.TrimEnd('.').Replace("  ", " ", StringComparison.Ordinal))}.",
         text.Length == 0 ? null : ConfigNode.Quote(text.Split('\n')[0]), advice: SyntaxAdvice(message, text));
 
     public void Anchor(ConfigPlace place, string name) => Add(
@@ -84,7 +84,7 @@ internal sealed class ConfigProblems(string file)
         "Put it into a file of its own.");
 
     public void KeyIsNoText(ConfigNode key) => Add(
-        key.Place, "yaml_key", $"A key must be text, not {key.Describe()}.", key.Describe(), "text",
+        key.Place, "yaml_key", $"A key must be text, not {(key.Kind == NodeKind.List ? "a list" : "a section")}.", null, "text",
         "Quote a key that begins with a bracket or brace.");
 
     public void DuplicateKey(ConfigPlace place, string key, ConfigPlace first) => Add(
@@ -121,7 +121,7 @@ internal sealed class ConfigProblems(string file)
     public void UnknownName(ConfigPlace? place, string code, string message, string found, IReadOnlyCollection<string> valid)
     {
         var nearest = NearestWord.Of(found, valid);
-        var list = string.Join(", ", valid.Take(20)) + (valid.Count > 20 ? ", …" : "");
+        var list = string.Join(", ", valid.Take(12)) + (valid.Count > 12 ? ", …" : "");
         Add(place, code, message, found, list.Length == 0 ? null : list,
             nearest is not null ? $"Did you mean {nearest}?" : list.Length == 0 ? null : $"Known are {list}.");
     }
@@ -139,7 +139,7 @@ internal sealed class ConfigProblems(string file)
 
     private static string? SyntaxAdvice(string message, string text) => message switch
     {
-        _ when text.StartsWith('\t') || message.Contains("tab character", StringComparison.Ordinal) =>
+        _ when text.StartsWith('\t') || message.Contains(" tab ", StringComparison.Ordinal) =>
             "Indent with blanks, not with tabs.",
         _ when text.Length > 0 && "@`%*&,|>".Contains(text[0], StringComparison.Ordinal) =>
             $"Quote a value that begins with {text[0]}.",

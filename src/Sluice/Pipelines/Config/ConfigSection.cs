@@ -86,7 +86,9 @@ internal sealed class ConfigSection<T>(
 
         foreach (var key in Keys.Where(key => key.IsRequired && !values.Has(key)))
         {
-            problems.MissingKey(node.Place, path, key.Name, key.Shape.Expected, key.Example);
+            // "key:" with nothing after it is the better place to point at.
+            var place = node.Entries.Find(entry => entry.Key == key.Name)?.Place ?? node.Place;
+            problems.MissingKey(place, path, key.Name, key.Shape.Expected, key.Example);
         }
 
         value = build(values);

@@ -42,7 +42,7 @@ internal static class Shapes
 
     /// <summary>The type of a column.</summary>
     public static ConfigShape<CellType> Type { get; } = new ScalarShape<CellType>(
-        $"a type ({string.Join(", ", CellType.Names)}, or one of them with [])",
+        "the name of a type, such as integer, decimal(18,2) or text[]",
         (ConfigNode node, out CellType value, out string? advice) =>
         {
             var isRead = CellType.TryParse(node.Text, out var type, out advice);
@@ -68,7 +68,8 @@ internal static class Shapes
     /// <summary>A whole number within bounds.</summary>
     public static ConfigShape<long> Whole(long least, long most = long.MaxValue)
     {
-        var expected = most == long.MaxValue ? $"a whole number from {least}" : $"a whole number from {least} to {most}";
+        var expected = most == long.MaxValue ? $"a whole number from {least}"
+            : least == most ? $"the number {least}" : $"a whole number from {least} to {most}";
         return new ScalarShape<long>(
             expected,
             (ConfigNode node, out long value, out string? advice) =>
@@ -92,7 +93,7 @@ internal static class Shapes
 
     /// <summary>A size such as <c>512MB</c> (1 MB = 1024 KB); without a unit it is a number of bytes.</summary>
     public static ConfigShape<long> Size(long least) => new ScalarShape<long>(
-        $"a size of at least {WriteSize(least)}, such as 512MB",
+        least <= 1 ? "a size such as 512MB" : $"a size of at least {WriteSize(least)}, such as 512MB",
         (ConfigNode node, out long value, out string? advice) =>
         {
             var isRead = Sizes.TryParse(node.Text, out value);

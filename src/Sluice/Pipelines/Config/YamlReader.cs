@@ -58,7 +58,8 @@ internal sealed class YamlReader
         }
         catch (YamlException problem)
         {
-            _problems.YamlSyntax(_placeOf(problem.Start), problem.Message, Neighbourhood(text, problem.Start));
+            var mark = problem.Message.Contains("invalid tab", StringComparison.Ordinal) ? FirstTab(text, problem.Start) : problem.Start;
+            _problems.YamlSyntax(_placeOf(mark), problem.Message, Neighbourhood(text, mark));
             return false;
         }
         catch (InvalidOperationException)
@@ -68,6 +69,26 @@ internal sealed class YamlReader
             _problems.YamlSyntax(place, "a bracket or brace is not closed", "");
             return false;
         }
+    }
+
+    /// <summary>
+    /// The first tab among the blanks that begin a line, at or after a mark: the scanner only tells where the section
+    /// began that the tab is in.
+    /// </summary>
+    private static Mark FirstTab(string text, Mark from)
+    {
+        var (index, line) = ((int)Math.Clamp(from.Index, 0, text.Length), from.Line);
+        while (text.IndexOf('\n', index) is var end and >= 0)
+        {
+            (index, line) = (end + 1, line + 1);
+            var blanks = text.AsSpan(index).IndexOfAnyExcept(' ');
+            if (blanks >= 0 && text[index + blanks] == '\t')
+            {
+                return new Mark(index + blanks, line, blanks + 1);
+            }
+        }
+
+        return from;
     }
 
     /// <summary>What stands at a mark, by which the usual slips are recognised.</summary>
