@@ -24,7 +24,10 @@ public sealed unsafe class DuckResult : IDisposable
     /// <summary>The columns by their names and types.</summary>
     public IReadOnlyList<DuckColumn> Columns => _columns ??= DescribeColumns();
 
-    /// <summary>Rows inserted, updated, deleted or copied by the statement; 0 for a query and for a stream.</summary>
+    /// <summary>
+    /// Rows inserted, updated, deleted or copied by the statement; 0 for a query and for a stream. CREATE TABLE AS
+    /// gives its count as its row instead.
+    /// </summary>
     // Asked of a stream, DuckDB would read it as if it were a kept result.
     public long RowsChanged => _isStreaming ? 0 : (long)duckdb_rows_changed(_handle.Pointer);
 
@@ -97,6 +100,13 @@ public sealed unsafe class DuckResult : IDisposable
             var message = BorrowedText(duckdb_result_error(handle.Pointer)) ?? "DuckDB failed and did not say why.";
             throw new DuckException(message, duckdb_result_error_type(handle.Pointer));
         }
+    }
+
+    /// <summary>The rows changed, CREATE TABLE AS included, for a result that is not read any more.</summary>
+    internal long TakeRowsChanged()
+    {
+        var isCreate = duckdb_result_statement_type(*_handle.Pointer) == CreateStatement;
+        return isCreate && TryNextChunk(out var chunk) ? chunk.Column(0).Values<long>()[0] : RowsChanged;
     }
 
     private static object?[] ReadRow(DuckDataChunk chunk, int row)
