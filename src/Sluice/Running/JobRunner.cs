@@ -75,7 +75,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         file.RequireUnchanged(request.Path);
 
         var manifest = answer.Manifest! with { File = answer.Manifest!.File with { Sha256 = sha256 } };
-        PackageInspection.Accept(run.Part, manifest, settings.ParentMemoryBytes);
+        PackageInspection.Accept(run.Part, manifest, settings.ParentDuckDbBytes);
         run.Manifest = manifest;
         if (request.DryRun)
         {
@@ -88,7 +88,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         PackageFolder.Commit(run.Part, run.Package);
         run.Part = null;
         RequireBounds(manifest);
-        return LoadAll(run, opened, targets, manifest, cancellation);
+        return LoadAll(run, opened, targets, TestFaults.InLoad(request.Fault, manifest), cancellation);
     }
 
     private static JobOutcome LoadAll(

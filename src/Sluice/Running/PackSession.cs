@@ -64,7 +64,7 @@ internal sealed class PackSession : IDisposable
         var source = RecordSources.Open(request.File, ReadOptions.Of(request.Pipeline?.Read ?? new ReadConfig(), request.FileShown), request.Folder);
         try
         {
-            var database = LockedDatabase.Open(request.Folder, source.FileReadByDuckDb, request.MemoryBytes, request.Threads);
+            var database = LockedDatabase.Open(request.Folder, null, request.MemoryBytes, request.Threads);
             return new PackSession(request, source, database);
         }
         catch

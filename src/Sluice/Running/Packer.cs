@@ -3,6 +3,7 @@ using System.Numerics;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines;
+using Sluice.Pipelines.Config;
 
 namespace Sluice.Running;
 
@@ -48,7 +49,7 @@ internal sealed class Packer(PackSession session, ChildRequest request)
         {
             Job = request.Job,
             Pipeline = session.PipelineName,
-            File = new PackagedFile(request.FileShown, session.Source.BytesTotal, ""),
+            File = new PackagedFile(request.FileShown, session.Source.BytesTotal, "", session.Source.Columns.Count),
             Dialect = session.Source.Description,
             DialectJson = session.Source.DialectJson,
             Checks = plan.Checks,

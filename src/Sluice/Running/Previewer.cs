@@ -1,4 +1,5 @@
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Typing;
 
