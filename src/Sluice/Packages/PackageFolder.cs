@@ -1,0 +1,44 @@
+namespace Sluice.Packages;
+
+/// <summary>
+/// Where the parts of a package lie. A package is a folder that appears by one rename, complete; while it is being
+/// written it has the ending <c>.part</c>, and a folder with that ending is nobody's.
+/// </summary>
+public static class PackageFolder
+{
+    /// <summary>All rows of the file with their reasons.</summary>
+    public const string RowsName = "rows.parquet";
+
+    /// <summary>The losers of the unique checks: <c>_row, _kept_row, _check</c>.</summary>
+    public const string DuplicatesName = "duplicates.parquet";
+
+    /// <summary>The manifest, written last.</summary>
+    public const string ManifestName = "manifest.json";
+
+    /// <summary>The ending of a folder in which a package is being written.</summary>
+    public const string PartEnding = ".part";
+
+    /// <summary>Makes a finished folder the package: syncs its files and itself, renames it, syncs its parent.</summary>
+    public static void Commit(string part, string package)
+    {
+        foreach (var file in Directory.EnumerateFiles(part))
+        {
+            Sync(file);
+        }
+
+        Sync(part);
+        Directory.Move(part, package);
+        Sync(Path.GetDirectoryName(Path.GetFullPath(package))!);
+    }
+
+    private static void Sync(string path)
+    {
+        // A directory can be opened and synced on Unix, which makes a rename in it durable; Windows has no such call.
+        if (OperatingSystem.IsWindows() && Directory.Exists(path))
+        {
+            return;
+        }
+
+        DurableFile.Sync(path);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Sluice.Packages;
+
+/// <summary>
+/// What a package says about itself: <c>manifest.json</c> beside <c>rows.parquet</c>. It is written last, so a folder
+/// with a manifest is a whole package.
+/// </summary>
+public sealed record PackageManifest
+{
+    /// <summary>Version of the package format.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>Version of the package format that wrote it.</summary>
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>The job that the package belongs to and is named by.</summary>
+    public required string Job { get; init; }
+
+    /// <summary>The pipeline's name.</summary>
+    public required string Pipeline { get; init; }
+
+    /// <summary>The file that was packed.</summary>
+    public required PackagedFile File { get; init; }
+
+    /// <summary>The dialect in which the file was read, for a person.</summary>
+    public required string Dialect { get; init; }
+
+    /// <summary>The dialect as the source wrote it, for cutting a reject's raw record into cells again.</summary>
+    public string? DialectJson { get; init; }
+
+    /// <summary>The streams of the package; the first is the pipeline's own.</summary>
+    public required IReadOnlyList<PackagedStream> Streams { get; init; }
+
+    /// <summary>The checks behind the bits of <c>_reasons</c> and <c>_warnings</c>.</summary>
+    public required IReadOnlyList<PackagedCheck> Checks { get; init; }
+
+    /// <summary>Names of the unique checks, by the number in <c>duplicates.parquet</c>.</summary>
+    public IReadOnlyList<string> Uniques { get; init; } = [];
+
+    /// <summary>The books of the file.</summary>
+    public required FileBooks Books { get; init; }
+
+    /// <summary>How many rows broke each check, by reject code; a row counts once under each of its codes.</summary>
+    public required IReadOnlyDictionary<string, long> RejectsByCode { get; init; }
+
+    /// <summary>How many rows set off each check of severity warn, by its name.</summary>
+    public IReadOnlyDictionary<string, long> Warnings { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>
+    /// Digest of all rows that does not depend on their order: the 128-bit sum of DuckDB's hash over each row, in
+    /// hexadecimal. Equal digests with equal counts mean an equal package.
+    /// </summary>
+    public required string Digest { get; init; }
+
+    /// <summary>Size of <c>rows.parquet</c> in bytes.</summary>
+    public required long RowsBytes { get; init; }
+
+    /// <summary>True where <c>duplicates.parquet</c> exists (<c>_row, _kept_row, _check</c>).</summary>
+    public bool HasDuplicates { get; init; }
+
+    /// <summary>Bounds of the pipeline that the rows break; with any, nothing is loaded.</summary>
+    public IReadOnlyList<Problem> BrokenBounds { get; init; } = [];
+
+    /// <summary>Which source column fed which target, and which fed none.</summary>
+    public required PackagedColumns Columns { get; init; }
+
+    /// <summary>What was worth telling while packing.</summary>
+    public IReadOnlyList<Problem> Notes { get; init; } = [];
+
+    /// <summary>Seconds spent packing in the child.</summary>
+    public double PackSeconds { get; init; }
+
+    /// <summary>Reads <c>manifest.json</c> of a package folder.</summary>
+    /// <exception cref="SluiceException">The folder holds no whole package, or one of another format.</exception>
+    public static PackageManifest Read(string folder)
+    {
+        var path = Path.Combine(folder, PackageFolder.ManifestName);
+        try
+        {
+            var manifest = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), PackageJson.Default.PackageManifest);
+            if (manifest is { Format: CurrentFormat })
+            {
+                return manifest;
+            }
+
+            throw new SluiceException(FailureKind.Failed, "package_format",
+                $"The package {folder} has format {manifest?.Format}, and this version reads format {CurrentFormat}.");
+        }
+        catch (Exception problem) when (problem is JsonException or IOException)
+        {
+            throw new SluiceException(FailureKind.Failed, "package_broken",
+                $"There is no whole package in {folder}: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>Writes <c>manifest.json</c> aside, syncs it and renames it into place.</summary>
+    public void Write(string folder)
+    {
+        var path = Path.Combine(folder, PackageFolder.ManifestName);
+        var aside = path + ".tmp";
+        using (var file = new FileStream(aside, FileMode.Create, FileAccess.Write))
+        {
+            JsonSerializer.Serialize(file, this, PackageJson.Default.PackageManifest);
+            file.Flush(flushToDisk: true);
+        }
+
+        System.IO.File.Move(aside, path, overwrite: true);
+    }
+}
+
+/// <summary>The file behind a package.</summary>
+/// <param name="Path">The path as the user gave it.</param>
+/// <param name="Bytes">Size in bytes.</param>
+/// <param name="Sha256">SHA-256 of its bytes in lower-case hexadecimal; empty until the parent has filled it in.</param>
+public sealed record PackagedFile(string Path, long Bytes, string Sha256);
+
+/// <summary>One table-shaped output of a package.</summary>
+/// <param name="Name">The stream's name.</param>
+/// <param name="Select">
+/// SQL that gives the stream's accepted rows, reading <c>{rows}</c>: a placeholder for the relation of accepted,
+/// unduplicated rows. Null for the pipeline's own stream, which is that relation itself.
+/// </param>
+/// <param name="Rows">How many rows it has to load.</param>
+/// <param name="Columns">Its columns in order.</param>
+public sealed record PackagedStream(string Name, string? Select, long Rows, IReadOnlyList<StreamColumn> Columns);
+
+/// <summary>A column of a stream.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="SqlType">DuckDB's type of it.</param>
+public sealed record StreamColumn(string Name, string SqlType);
+
+/// <summary>One check and the bit it sets.</summary>
+/// <param name="Bit">Bit in <c>_reasons</c> (or in <c>_warnings</c> where <paramref name="Warns"/>): word = Bit / 62, bit = Bit % 62.</param>
+/// <param name="Code">The permanent code, such as <c>type</c>.</param>
+/// <param name="Name">Its name for a person.</param>
+/// <param name="Column">The target column it is about, if one.</param>
+/// <param name="SourceIndex">The source column whose cell is shown as found; -1 when there is none.</param>
+/// <param name="Expected">What would have been right, as a sentence part.</param>
+/// <param name="Warns">True when the row is kept and only counted.</param>
+/// <param name="Fails">True when a single such row fails the job.</param>
+public sealed record PackagedCheck(
+    int Bit, string Code, string Name, string? Column, int SourceIndex, string Expected, bool Warns = false, bool Fails = false);
+
+/// <summary>Which columns went where, by their names in the file.</summary>
+/// <param name="Mapped">Columns that feed a target.</param>
+/// <param name="Unmapped">Columns that feed none (or <c>rest</c>).</param>
+/// <param name="Repeated">Names that occur more than once.</param>
+/// <param name="Report">A sentence for each decision.</param>
+public sealed record PackagedColumns(
+    IReadOnlyList<string> Mapped, IReadOnlyList<string> Unmapped, IReadOnlyList<string> Repeated, IReadOnlyList<string> Report);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(PackageManifest))]
+internal sealed partial class PackageJson : JsonSerializerContext;

@@ -1,0 +1,31 @@
+using Sluice.DuckDbApi;
+
+namespace Sluice.Packages;
+
+/// <summary>The rows of a package as SQL, for every store that reads it through DuckDB.</summary>
+public static class PackageRelation
+{
+    /// <summary>A parenthesised SELECT of the accepted, unduplicated rows of the package: its columns, <c>_row</c> first.</summary>
+    public static string Accepted(string folder, PackageManifest manifest)
+    {
+        // Parquet has no type for some of DuckDB's (HUGEINT, ENUM, ARRAY …); the cast brings them back and costs nothing else.
+        var columns = string.Concat(manifest.Streams[0].Columns.Select(column =>
+            $", CAST({DuckSql.Identifier(column.Name)} AS {column.SqlType}) AS {DuckSql.Identifier(column.Name)}"));
+        var rows = DuckSql.Literal(Path.Combine(folder, PackageFolder.RowsName));
+        var sql = $"SELECT _row{columns} FROM read_parquet({rows}) WHERE _reasons = 0";
+        if (manifest.HasDuplicates)
+        {
+            var duplicates = DuckSql.Literal(Path.Combine(folder, PackageFolder.DuplicatesName));
+            sql += $" AND _row NOT IN (SELECT _row FROM read_parquet({duplicates}))";
+        }
+
+        return $"({sql})";
+    }
+
+    /// <summary>A parenthesised SELECT of one stream's rows: <c>_row</c> first, then the stream's columns.</summary>
+    public static string Stream(string folder, PackageManifest manifest, PackagedStream stream)
+    {
+        var accepted = Accepted(folder, manifest);
+        return stream.Select is null ? accepted : $"({stream.Select.Replace("{rows}", accepted, StringComparison.Ordinal)})";
+    }
+}

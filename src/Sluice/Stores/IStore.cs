@@ -1,0 +1,76 @@
+using Sluice.Packages;
+
+namespace Sluice.Stores;
+
+/// <summary>
+/// Where packages are loaded. A store loads a package exactly once: its rows and the marker that says so are written
+/// in one transaction (or, where the store has none, in an order in which a crash leaves the package unloaded or whole).
+/// Its own client's exceptions end here and come out as <see cref="StoreException"/>.
+/// </summary>
+public interface IStore : IDisposable
+{
+    /// <summary>The store's name in sluice.yaml, or its URL when it was given on the command line.</summary>
+    string Name { get; }
+
+    /// <summary>The columns that a table has now, without the provenance columns; null when there is no such table.</summary>
+    IReadOnlyList<StreamColumn>? Describe(string table);
+
+    /// <summary>True when the store holds the marker of this job's package.</summary>
+    bool HasLoaded(string job);
+
+    /// <summary>Loads all streams of a package and its marker; a package that is already there is left alone and said so.</summary>
+    /// <exception cref="StoreException">The store could not; nothing of the package is in it.</exception>
+    LoadOutcome Load(PackageLoad load, CancellationToken cancellation);
+
+    /// <summary>The first rows of a table, for showing what was loaded: column names, then cells as text.</summary>
+    StoreSample Sample(string table, int rows);
+}
+
+/// <summary>How a stream changes its table.</summary>
+public enum LoadMode
+{
+    /// <summary>Adds the rows.</summary>
+    Append,
+
+    /// <summary>Makes the rows the whole table.</summary>
+    Replace,
+
+    /// <summary>Rows with the same key are overwritten, the others added.</summary>
+    Upsert,
+
+    /// <summary>Deletes every row whose <c>by</c> columns occur in the package's parent stream, then adds the rows.</summary>
+    ReplaceBy,
+}
+
+/// <summary>One package into one store.</summary>
+/// <param name="Folder">The package's folder.</param>
+/// <param name="Manifest">Its manifest, already checked.</param>
+/// <param name="Streams">What goes where; all in one transaction.</param>
+public sealed record PackageLoad(string Folder, PackageManifest Manifest, IReadOnlyList<StreamLoad> Streams);
+
+/// <summary>One stream into one table.</summary>
+/// <param name="Stream">The stream's name in the manifest.</param>
+/// <param name="Table">The table; created when it is not there.</param>
+/// <param name="Mode">How the table changes.</param>
+public sealed record StreamLoad(string Stream, string Table, LoadMode Mode)
+{
+    /// <summary>Key columns of an upsert.</summary>
+    public IReadOnlyList<string> Key { get; init; } = [];
+
+    /// <summary>Columns of a replace_by.</summary>
+    public IReadOnlyList<string> By { get; init; } = [];
+
+    /// <summary>True to add <c>_job</c>, <c>_file</c> and <c>_row</c> to each row.</summary>
+    public bool Provenance { get; init; } = true;
+}
+
+/// <summary>What a load did.</summary>
+/// <param name="AlreadyLoaded">True when the marker was there and nothing was done.</param>
+/// <param name="Streams">Rows per stream, also when they were loaded before.</param>
+public sealed record LoadOutcome(bool AlreadyLoaded, IReadOnlyList<StreamOutcome> Streams);
+
+/// <summary>Rows of one stream in one store: rows of the stream = loaded + refused.</summary>
+public sealed record StreamOutcome(string Stream, string Table, long Loaded, long Refused);
+
+/// <summary>A few rows of a table as text.</summary>
+public sealed record StoreSample(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows, long TotalRows);
