@@ -56,7 +56,9 @@ public sealed unsafe class DuckResult : IDisposable
 
         chunk.Dispose();
         var error = BorrowedText(duckdb_result_error(pointer));
-        return string.IsNullOrEmpty(error) ? null : throw new DuckException(error, duckdb_result_error_type(pointer));
+        var type = duckdb_result_error_type(pointer);
+        GC.KeepAlive(_handle);
+        return string.IsNullOrEmpty(error) ? null : throw new DuckException(error, type);
     }
 
     /// <summary>
@@ -65,8 +67,8 @@ public sealed unsafe class DuckResult : IDisposable
     /// of 0s and 1s, UUID as Guid; DATE, TIME and TIMESTAMPs as DateOnly, TimeOnly and DateTime (Utc for WITH TIME
     /// ZONE), or as the plain number of the vector where those cannot hold it (infinity, 24:00:00, odd nanoseconds);
     /// TIME WITH TIME ZONE as <see cref="DuckTimeTz"/>, INTERVAL as <see cref="DuckInterval"/>; LIST and ARRAY as
-    /// List&lt;object?&gt;, STRUCT as OrderedDictionary&lt;string, object?&gt;, MAP as OrderedDictionary&lt;object,
-    /// object?&gt;, UNION as <see cref="DuckUnionValue"/>.
+    /// List&lt;object?&gt;, STRUCT as OrderedDictionary&lt;string, object?&gt;, MAP as List&lt;KeyValuePair&lt;object?,
+    /// object?&gt;&gt;, UNION as <see cref="DuckUnionValue"/>, BIGNUM as BigInteger.
     /// </summary>
     public IEnumerable<object?[]> Rows()
     {
@@ -131,6 +133,7 @@ public sealed unsafe class DuckResult : IDisposable
                 NativeTypes.Take(duckdb_column_logical_type(pointer, (ulong)i)));
         }
 
+        GC.KeepAlive(_handle);
         return columns;
     }
 }
