@@ -78,9 +78,9 @@ internal static class FileProblems
         File = path,
         Found = FileFormats.Describe(found),
         Expected = FileFormats.Describe(claimed),
-        Advice = FileFormats.IsText(found) || found is FileFormat.Parquet or FileFormat.Xlsx or FileFormat.Xls
+        Advice = found is FileFormat.DelimitedText or FileFormat.Json or FileFormat.Parquet
             ? "If the content is right, give the file the name that belongs to it."
-            : "Ask for the file again; this one is something else.",
+            : AdviceFor(found),
     };
 
     public static Problem FormatNotDeclared(string path, FileFormat declared, FileFormat found) => new(

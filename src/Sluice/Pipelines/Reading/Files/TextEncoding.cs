@@ -53,7 +53,7 @@ public sealed record TextEncoding
     internal static TextEncoding Utf32BigEndian { get; } = new("utf-32be", TextEncodingKind.MultiByte, 12001);
 
     /// <summary>True for <c>utf-16</c> and <c>utf-32</c> declared without saying which byte comes first.</summary>
-    internal bool IsOrderUnknown { get; private init; }
+    internal bool IsOrderUnknown { get; init; }
 
     /// <summary>Finds an encoding by any of its names, without regard to case, blanks, dashes and underscores.</summary>
     public static bool TryFind(string name, [NotNullWhen(true)] out TextEncoding? encoding)
@@ -76,7 +76,7 @@ public sealed record TextEncoding
     }
 
     /// <summary>The encoding of a Windows, IBM or ISO code page.</summary>
-    internal static TextEncoding OfCodePage(int codePage) => From(GetEncoding(codePage));
+    internal static TextEncoding OfCodePage(int codePage) => From(GetEncoding(codePage))!;
 
     /// <summary>.NET's encoding that refuses what it can not decode.</summary>
     internal static Encoding GetEncoding(int codePage)
