@@ -41,9 +41,8 @@ internal static unsafe class JsonLayoutDetection
             return JsonLayout.Array;
         }
 
-        // Values that follow each other on one line are a sequence; anything else there is a broken line.
-        var sameLine = rest.TrimStart(" \t"u8);
-        var isFollowed = sameLine is [(byte)'{' or (byte)'[', ..];
+        // Objects that follow each other on one line are a sequence; anything else there is a broken line.
+        var isFollowed = byBracket is JsonLayout.Sequence && rest.TrimStart(" \t"u8) is [(byte)'{', ..];
         return isFollowed && !AreMostLinesValues(start, isWhole) ? JsonLayout.Sequence : JsonLayout.Lines;
     }
 

@@ -19,11 +19,13 @@ internal static class ParquetChecks
             throw new InvalidDataException("its number of rows is missing or negative");
         }
 
+        // Some writers leave the number at the top zero; the row groups then speak alone.
+        var rowsMax = metadata.Rows == 0 ? long.MaxValue : metadata.Rows;
         var rows = 0L;
         for (var i = 0; i < metadata.RowGroups.Count; i++)
         {
             var group = metadata.RowGroups[i];
-            if (group.Rows < 0 || group.Rows > metadata.Rows - rows)
+            if (group.Rows < 0 || group.Rows > rowsMax - rows)
             {
                 throw new InvalidDataException($"its {metadata.Rows} rows do not agree with the {group.Rows} rows of row group {i}");
             }
@@ -40,7 +42,7 @@ internal static class ParquetChecks
             }
         }
 
-        if (rows != metadata.Rows)
+        if (rows != metadata.Rows && metadata.Rows != 0)
         {
             throw new InvalidDataException($"it says {metadata.Rows} rows, but its row groups have {rows}");
         }
@@ -76,9 +78,10 @@ internal static class ParquetChecks
     private static Problem? Bomb(ParquetMetadata metadata, List<ColumnChunk> columns, SourceFile file, UnpackedLimits limits)
     {
         var bytes = file.Identity.Bytes;
-        if (metadata.Rows > RowsFree && metadata.Rows / bytes > RowsPerByteMax)
+        var rows = metadata.RowGroups.Sum(group => group.Rows);
+        if (rows > RowsFree && rows / bytes > RowsPerByteMax)
         {
-            return ParquetProblems.TooManyRows(file.Path, metadata.Rows, bytes);
+            return ParquetProblems.TooManyRows(file.Path, rows, bytes);
         }
 
         var unpacked = columns.Sum(column => (decimal)column.UnpackedBytes);
