@@ -141,6 +141,7 @@ internal sealed class ConfigProblems(string file)
     {
         _ when text.StartsWith('\t') || message.Contains(" tab ", StringComparison.Ordinal) =>
             "Indent with blanks, not with tabs.",
+        _ when text.StartsWith("${", StringComparison.Ordinal) => "Inside braces and brackets a variable has to be quoted: \"${…}\".",
         _ when text.Length > 0 && "@`%*&,|>".Contains(text[0], StringComparison.Ordinal) =>
             $"Quote a value that begins with {text[0]}.",
         _ when message.Contains("invalid mapping", StringComparison.Ordinal) =>

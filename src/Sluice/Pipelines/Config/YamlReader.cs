@@ -95,6 +95,7 @@ internal sealed class YamlReader
     private static string Neighbourhood(string text, Mark mark)
     {
         var at = (int)Math.Clamp(mark.Index, 0, text.Length);
+        at -= at > 0 && text[at - 1] == '$' ? 1 : 0;
         return text[at..Math.Min(at + 20, text.Length)];
     }
 
