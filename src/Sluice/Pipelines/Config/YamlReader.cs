@@ -62,6 +62,12 @@ internal sealed class YamlReader
             _problems.YamlSyntax(_placeOf(mark), problem.Message, Neighbourhood(text, mark));
             return false;
         }
+        catch (ArgumentException)
+        {
+            // Thrown for a tag that is no URI.
+            _problems.Tag(_placeOf(parser.Current?.End ?? Mark.Empty), "!…");
+            return false;
+        }
         catch (InvalidOperationException)
         {
             // The scanner gives up like this on an unclosed bracket; the last event is the nearest place it knows.

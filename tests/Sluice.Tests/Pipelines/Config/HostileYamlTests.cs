@@ -62,6 +62,21 @@ public sealed class HostileYamlTests
         PipelineYaml.Parse("#" + new string('€', YamlPreScan.BytesMax / 2), "p.yaml", ConfigSources.None)
             .Problems.Single().Code.ShouldBe("yaml_too_large");
 
+    [Fact]
+    public void Of_very_many_problems_the_first_thousand_are_told()
+    {
+        var problems = PipelineYaml.Parse("pipeline: a\n" + Repeat("pipeline: b\n", 5000), "p.yaml", ConfigSources.None).Problems;
+
+        problems.Count.ShouldBe(1001);
+        problems[^1].ToString().ShouldBe("p.yaml: There are 4000 more problems. Is this the right file?");
+    }
+
+    [Theory]
+    [InlineData("!!]in: x")]
+    [InlineData("![---\n&a @")]
+    public void A_tag_that_the_parser_itself_can_not_bear_is_a_problem(string text) =>
+        PipelineYaml.Parse(text, "p.yaml", ConfigSources.None).Problems.Single().Code.ShouldBe("yaml_tag");
+
     [Theory]
     [InlineData("[{\"a\": ")]
     [InlineData("{a: [")]
