@@ -42,6 +42,12 @@ internal sealed class ConfigNode
 
     public List<ConfigEntry> Entries { get; } = [];
 
+    /// <summary>
+    /// True when the text may be a number or a word such as true. Inside braces a variable has to be quoted, so its
+    /// quotes say nothing about what its value is.
+    /// </summary>
+    public bool MayBeTyped => IsPlain || Variables.Count > 0;
+
     /// <summary>True for <c>key:</c> with nothing after it, <c>null</c> and <c>~</c>.</summary>
     public bool IsNull => Kind == NodeKind.Scalar && IsPlain && (Text is "" or "~" or "null");
 

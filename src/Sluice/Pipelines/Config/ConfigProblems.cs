@@ -9,14 +9,26 @@ namespace Sluice.Pipelines.Config;
 /// </summary>
 internal sealed class ConfigProblems(string file)
 {
+    // Enough for any person to begin with; a file with more is most likely no configuration at all.
+    private const int ShownMax = 1000;
+
+    // Finding the nearest of many words takes a while, and after so many problems nobody reads the advice.
+    private const int AdvisedMax = 100;
+
     private readonly List<Problem> _all = [];
 
     /// <summary>The file as the user named it.</summary>
     public string File { get; } = file;
 
-    /// <summary>All problems, those of a file in the order of its lines.</summary>
-    public IReadOnlyList<Problem> All =>
-        [.. _all.OrderBy(problem => problem.Line ?? 0).ThenBy(ColumnNumber)];
+    /// <summary>All problems, those of a file in the order of its lines; of very many the first and how many more there are.</summary>
+    public IReadOnlyList<Problem> All
+    {
+        get
+        {
+            var ordered = _all.OrderBy(problem => problem.Line ?? 0).ThenBy(ColumnNumber);
+            return _all.Count <= ShownMax ? [.. ordered] : [.. ordered.Take(ShownMax), TooMany(_all.Count - ShownMax)];
+        }
+    }
 
     /// <summary>True when one of them is an error.</summary>
     public bool HasErrors => _all.Exists(problem => problem.Severity == Severity.Error);
@@ -93,7 +105,7 @@ internal sealed class ConfigProblems(string file)
 
     public void UnknownKey(ConfigPlace place, string path, string key, IReadOnlyList<string> valid)
     {
-        var nearest = NearestWord.Of(key, valid);
+        var nearest = Nearest(key, valid);
         Add(place, "unknown_key", $"Unknown key {ConfigNode.Quote(key)}{In(path)}.", key, string.Join(", ", valid),
             nearest is null ? $"The keys here are {string.Join(", ", valid)}." : $"Did you mean {nearest}?");
     }
@@ -120,11 +132,24 @@ internal sealed class ConfigProblems(string file)
 
     public void UnknownName(ConfigPlace? place, string code, string message, string found, IReadOnlyCollection<string> valid)
     {
-        var nearest = NearestWord.Of(found, valid);
+        var nearest = Nearest(found, valid);
         var list = string.Join(", ", valid.Take(12)) + (valid.Count > 12 ? ", …" : "");
         Add(place, code, message, found, list.Length == 0 ? null : list,
             nearest is not null ? $"Did you mean {nearest}?" : list.Length == 0 ? null : $"Known are {list}.");
     }
+
+    /// <summary>
+    /// The word that was most likely meant, or null. Words whose length alone is too far away are not compared, and a
+    /// text that is longer than any name is not looked up at all.
+    /// </summary>
+    public static string? NearestOf(string found, IEnumerable<string> valid) => found.Length > 100
+        ? null
+        : NearestWord.Of(found, valid.Where(word => Math.Abs(word.Length - found.Length) <= Math.Max(2, found.Length / 3)));
+
+    private string? Nearest(string found, IEnumerable<string> valid) => _all.Count < AdvisedMax ? NearestOf(found, valid) : null;
+
+    private Problem TooMany(int more) =>
+        new("more_problems", $"There are {more.ToString(CultureInfo.InvariantCulture)} more problems.") { File = File, Advice = "Is this the right file?" };
 
     private static string In(string path) => path.Length == 0 ? "" : $" in {path}";
 
@@ -141,6 +166,7 @@ internal sealed class ConfigProblems(string file)
     {
         _ when text.StartsWith('\t') || message.Contains(" tab ", StringComparison.Ordinal) =>
             "Indent with blanks, not with tabs.",
+        _ when text.StartsWith("${", StringComparison.Ordinal) => "Inside braces and brackets a variable has to be quoted: \"${…}\".",
         _ when text.Length > 0 && "@`%*&,|>".Contains(text[0], StringComparison.Ordinal) =>
             $"Quote a value that begins with {text[0]}.",
         _ when message.Contains("invalid mapping", StringComparison.Ordinal) =>

@@ -74,9 +74,9 @@ internal static class Shapes
             expected,
             (ConfigNode node, out long value, out string? advice) =>
             {
-                advice = node.IsPlain ? null : "Write it without quotes.";
+                advice = node.MayBeTyped ? null : "Write it without quotes.";
                 return long.TryParse(node.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
-                    && node.IsPlain && value >= least && value <= most;
+                    && node.MayBeTyped && value >= least && value <= most;
             },
             () =>
             {
@@ -225,10 +225,10 @@ internal static class Shapes
     private static bool ReadBool(ConfigNode node, out bool value, out string? advice)
     {
         value = node.Text == "true";
-        advice = !node.IsPlain ? "Write it without quotes."
+        advice = !node.MayBeTyped ? "Write it without quotes."
             : node.Text.ToLowerInvariant() is "yes" or "on" or "y" ? "Write true."
             : node.Text.ToLowerInvariant() is "no" or "off" or "n" ? "Write false." : null;
-        return node.IsPlain && (node.Text is "true" or "false");
+        return node.MayBeTyped && (node.Text is "true" or "false");
     }
 
     private static bool ReadPattern(ConfigNode node, out string value, out string? advice)

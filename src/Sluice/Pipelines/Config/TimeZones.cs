@@ -1,5 +1,3 @@
-using Sluice.Pipelines.Typing;
-
 namespace Sluice.Pipelines.Config;
 
 /// <summary>Knows the time zones of this system, as far as it has any.</summary>
@@ -13,7 +11,7 @@ internal static class TimeZones
     {
         value = node.Text;
         advice = null;
-        if (value.Length > 60 || !value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '_' or '-' or '+'))
+        if (value.Length is 0 or > 60 || !value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '_' or '-' or '+'))
         {
             return false;
         }
@@ -29,7 +27,7 @@ internal static class TimeZones
             return true;
         }
 
-        var nearest = NearestWord.Of(value, known.Select(other => other.Id));
+        var nearest = ConfigProblems.NearestOf(value, known.Select(other => other.Id).Where(id => char.ToUpperInvariant(id[0]) == char.ToUpperInvariant(value[0])));
         advice = nearest is null ? null : $"Did you mean {nearest}?";
         return false;
     }

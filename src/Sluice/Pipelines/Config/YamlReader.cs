@@ -62,6 +62,12 @@ internal sealed class YamlReader
             _problems.YamlSyntax(_placeOf(mark), problem.Message, Neighbourhood(text, mark));
             return false;
         }
+        catch (ArgumentException)
+        {
+            // Thrown for a tag that is no URI.
+            _problems.Tag(_placeOf(parser.Current?.End ?? Mark.Empty), "!…");
+            return false;
+        }
         catch (InvalidOperationException)
         {
             // The scanner gives up like this on an unclosed bracket; the last event is the nearest place it knows.
@@ -95,6 +101,7 @@ internal sealed class YamlReader
     private static string Neighbourhood(string text, Mark mark)
     {
         var at = (int)Math.Clamp(mark.Index, 0, text.Length);
+        at -= at > 0 && text[at - 1] == '$' ? 1 : 0;
         return text[at..Math.Min(at + 20, text.Length)];
     }
 
