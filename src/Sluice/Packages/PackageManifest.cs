@@ -27,9 +27,6 @@ public sealed record PackageManifest
     /// <summary>The dialect in which the file was read, for a person.</summary>
     public required string Dialect { get; init; }
 
-    /// <summary>The dialect as the source wrote it, for cutting a reject's raw record into cells again.</summary>
-    public string? DialectJson { get; init; }
-
     /// <summary>The streams of the package; the first is the pipeline's own.</summary>
     public required IReadOnlyList<PackagedStream> Streams { get; init; }
 

@@ -70,7 +70,8 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     public string Rest(PlanTarget target, IReadOnlyList<string> cells)
     {
         var name = $"sluice_rest_{_functions.Count}";
-        _functions.Add(name, new RestJsonFunction(name, [.. target.Sources.Select(index => RestColumn.Of(columns[index]))]));
+        var rest = target.Sources.Select((index, place) => RestColumn.Of(columns[index]) with { Key = target.RestKeys[place] });
+        _functions.Add(name, new RestJsonFunction(name, [.. rest]));
         return $"{name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
     }
 

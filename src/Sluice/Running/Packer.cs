@@ -51,7 +51,6 @@ internal sealed class Packer(PackSession session, ChildRequest request)
             Pipeline = session.PipelineName,
             File = new PackagedFile(request.FileShown, session.Source.BytesTotal, "", session.Source.Columns.Count),
             Dialect = session.Source.Description,
-            DialectJson = session.Source.DialectJson,
             Checks = plan.Checks,
             Uniques = [.. plan.Uniques.Select(unique => unique.Name)],
             Books = books,

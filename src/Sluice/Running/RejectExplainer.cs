@@ -18,16 +18,17 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
     /// <summary>The rejects and duplicates after the first <paramref name="skip"/>, in the order of their rows.</summary>
     public IReadOnlyList<Reject> Explain(long skip, int take)
     {
-        using var database = LockedDatabase.Open(request.Folder, null, request.MemoryBytes, request.Threads);
+        using var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
         var held = new List<HeldRow>();
         using (var rows = database.Connection.Query(Sql(skip, take)))
         {
             held.AddRange(rows.Rows().Select(HeldRowOf));
         }
 
-        var lines = Lines(held);
+        using var source = OpenFile(database);
+        var lines = Lines(held, source);
         return [.. held.Select(row => new Reject(row.Row, row.Byte is { } at && lines.TryGetValue(at, out var line) ? line : null,
-            ReasonsOf(row), Shown(row.Raw), row.KeptRow))];
+            ReasonsOf(row, source), Shown(row.Raw), row.KeptRow))];
     }
 
     private string Sql(long skip, int take)
@@ -50,7 +51,7 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
     private HeldRow HeldRowOf(object?[] row) => new((long)row[0]!, (long?)row[1], (byte[]?)row[2], (long?)row[3], (byte?)row[4],
         [.. row.Skip(5).Select(word => (ulong)word!)]);
 
-    private List<RejectReason> ReasonsOf(HeldRow row)
+    private List<RejectReason> ReasonsOf(HeldRow row, IRecordSource? source)
     {
         if (row.KeptRow is { } kept)
         {
@@ -58,7 +59,7 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
             return [new RejectReason("duplicate", name, null, null, $"a key that no other row has; row {kept} holds it")];
         }
 
-        var cells = row.Raw is null || manifest.DialectJson is null ? null : RecordSources.CellsOf(manifest.DialectJson, row.Raw);
+        var cells = row.Raw is null ? null : source?.CellsOf(row.Raw);
         return [.. manifest.Checks.Where(check => !check.Warns && IsSet(row.Words, check.Bit)).Select(check => new RejectReason(
             check.Code, check.Name, check.Column, FoundBy(check, cells), check.Expected))];
     }
@@ -73,25 +74,29 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
     private static bool IsSet(ulong[] words, int bit) =>
         (words[bit / ReasonBits.BitsPerWord] >> (bit % ReasonBits.BitsPerWord) & 1) != 0;
 
-    // The lines are those of the file that was packed; one that has changed or gone since then has none to show.
-    private Dictionary<long, long> Lines(List<HeldRow> held)
+    // Cells and lines are those of the file that was packed; one that has changed or gone since then has none to show.
+    private IRecordSource? OpenFile(LockedDatabase database)
     {
-        var offsets = held.Select(row => row.Byte).OfType<long>().Distinct().Order().ToList();
-        if (offsets.Count == 0 || !File.Exists(request.File) || new FileInfo(request.File).Length != manifest.File.Bytes)
+        if (!File.Exists(request.File) || new FileInfo(request.File).Length != manifest.File.Bytes)
         {
-            return [];
+            return null;
         }
 
         try
         {
-            using var source = RecordSources.Open(request.File, ReadOptions.Of(request.Pipeline?.Read ?? new(), request.FileShown), request.Folder);
-            var lines = source.LinesOf(offsets, CancellationToken.None);
-            return lines is null ? [] : offsets.Zip(lines).ToDictionary(pair => pair.First, pair => pair.Second);
+            return SourceOpening.Open(request, database.Connection);
         }
         catch (SluiceException)
         {
-            return [];
+            return null;
         }
+    }
+
+    private static Dictionary<long, long> Lines(List<HeldRow> held, IRecordSource? source)
+    {
+        var offsets = held.Select(row => row.Byte).OfType<long>().Distinct().Order().ToList();
+        var lines = offsets.Count == 0 ? null : source?.LinesOf(offsets, CancellationToken.None);
+        return lines is null ? [] : offsets.Zip(lines).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
     // What is no text is shown as the bytes it is.

@@ -73,7 +73,7 @@ public sealed class CsvSource : IRecordSource
     }
 
     /// <inheritdoc/>
-    public long CountRecords(CancellationToken cancellation) => throw new NotImplementedException();
+    public long CountRecords(CancellationToken cancellation) { using var db = DuckDatabase.Open(); using var c = db.Connect(); return c.Scalar<long>("SELECT count(*) FROM " + Register(c)); }
 
     /// <inheritdoc/>
     public IReadOnlyList<string?> CellsOf(ReadOnlySpan<byte> raw) => throw new NotImplementedException();
