@@ -7,7 +7,7 @@ namespace Sluice.Pipelines.Config;
 /// Collects the problems of one configuration, and has all their texts: what was found, what is expected, where, and
 /// what to do. Codes are permanent.
 /// </summary>
-internal sealed class ConfigProblems(string file)
+internal sealed class ConfigProblems(string? file)
 {
     // Enough for any person to begin with; a file with more is most likely no configuration at all.
     private const int ShownMax = 1000;
@@ -17,8 +17,8 @@ internal sealed class ConfigProblems(string file)
 
     private readonly List<Problem> _all = [];
 
-    /// <summary>The file as the user named it.</summary>
-    public string File { get; } = file;
+    /// <summary>The file as the user named it; null where nobody wrote one.</summary>
+    public string? File { get; } = file;
 
     /// <summary>All problems, those of a file in the order of its lines; of very many the first and how many more there are.</summary>
     public IReadOnlyList<Problem> All
@@ -53,27 +53,27 @@ internal sealed class ConfigProblems(string file)
         });
 
     public void TooLarge(long bytes) => Add(
-        new ConfigPlace(File), "yaml_too_large",
+        PlaceAt(null, null), "yaml_too_large",
         $"The file is too large to be a configuration: {bytes.ToString(CultureInfo.InvariantCulture)} bytes.",
         $"{bytes.ToString(CultureInfo.InvariantCulture)} bytes", "at most 256 KB", "Is this the right file?");
 
     public void TooDeep(int? line, int? column) => Add(
-        new ConfigPlace(File, line, column), "yaml_too_deep",
+        PlaceAt(line, column), "yaml_too_deep",
         $"Lists and sections nest deeper than {YamlPreScan.DepthMax} levels here.",
         expected: $"at most {YamlPreScan.DepthMax} levels");
 
     public void ControlCharacter(char letter, int line, int column) => Add(
-        new ConfigPlace(File, line, column), "yaml_control_character",
+        PlaceAt(line, column), "yaml_control_character",
         $"A control character (U+{(int)letter:X4}) stands here.", $"U+{(int)letter:X4}", "printable text",
         "Write it as an escape in double quotes, such as \"\\u0001\", or check that the file is text in UTF-8.");
 
     public void NotUtf8(long offset) => Add(
-        new ConfigPlace(File), "yaml_encoding",
+        PlaceAt(null, null), "yaml_encoding",
         $"The file is not UTF-8: the byte at offset {offset.ToString(CultureInfo.InvariantCulture)} does not belong to any character.",
         expected: "UTF-8", advice: "Save it as UTF-8.");
 
     public void Empty() => Add(
-        new ConfigPlace(File, 1, 1), "yaml_empty", "The file has no keys.", "nothing", "a section with keys");
+        PlaceAt(1, 1), "yaml_empty", "The file has no keys.", "nothing", "a section with keys");
 
     public void YamlSyntax(ConfigPlace place, string message, string text) => Add(
         place, "yaml_syntax", $"This is not YAML: {Uncapital(message.TrimEnd('.').Replace("  ", " ", StringComparison.Ordinal))}.",
@@ -150,6 +150,8 @@ internal sealed class ConfigProblems(string file)
 
     private Problem TooMany(int more) =>
         new("more_problems", $"There are {more.ToString(CultureInfo.InvariantCulture)} more problems.") { File = File, Advice = "Is this the right file?" };
+
+    private ConfigPlace PlaceAt(int? line, int? column) => new(File ?? "", line, column);
 
     private static string In(string path) => path.Length == 0 ? "" : $" in {path}";
 

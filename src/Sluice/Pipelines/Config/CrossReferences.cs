@@ -6,16 +6,14 @@ namespace Sluice.Pipelines.Config;
 /// </summary>
 internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems problems)
 {
-    private readonly HashSet<string>? _columns = pipeline.Map is null ? null : [.. ColumnsOf(pipeline.Map)];
-
     /// <summary>Adds the problems, and gives the pipeline with its streams in an order in which they can be made.</summary>
     public PipelineConfig Check()
     {
         var streams = InOrder();
         CheckNames();
-        foreach (var check in pipeline.Checks)
+        if (pipeline.Map is not null)
         {
-            CheckColumns(check.Columns, check.Place, $"The check {check.Title}");
+            new ColumnReferences(pipeline, [.. ColumnsOf(pipeline.Map)], "map", problems).Check();
         }
 
         foreach (var stream in streams)
@@ -42,19 +40,6 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
         {
             problems.Add(repeated.ElementAt(1).Place, "duplicate_name", $"Two checks have the name {repeated.Key}.", repeated.Key,
                 "a name of its own for each check", $"The first is on line {repeated.First().Place?.Line}.");
-        }
-    }
-
-    private void CheckColumns(IEnumerable<string> columns, ConfigPlace? place, string subject)
-    {
-        if (_columns is null)
-        {
-            return;
-        }
-
-        foreach (var column in columns.Where(column => !_columns.Contains(column)))
-        {
-            problems.UnknownName(place, "unknown_column", $"{subject} names the column {ConfigNode.Quote(column)}, which map does not have.", column, _columns);
         }
     }
 
@@ -102,7 +87,6 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
             return;
         }
 
-        CheckColumns([stream.Unnest], stream.Place, $"The stream {stream.Name}");
         var entry = pipeline.Map.Entries.FirstOrDefault(entry => entry.Target == stream.Unnest);
         var isList = entry is null || entry.Collects || entry.Expression is not null || entry.Type is { Kind: Typing.CellTypeKind.List };
         if (!isList || stream.Unnest == MapShape.Rest)
@@ -122,9 +106,6 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
             return;
         }
 
-        var provenance = write.Provenance ? PipelineConfig.ProvenanceColumns : [];
-        CheckColumns(write.Key.Except(provenance), write.Place, $"The key of the write to {write.Store}");
-        CheckColumns(write.By.Except(provenance), write.Place, $"The write to {write.Store}");
         if (write.Mode == WriteMode.Upsert && write.Key.Count > 0)
         {
             CheckKeyIsUnique(write);

@@ -21,7 +21,7 @@ public sealed record EngineConfig
     /// <summary>A problem for each store that a pipeline writes to and that is not among <see cref="Stores"/>.</summary>
     public IReadOnlyList<Problem> ProblemsOf(PipelineConfig pipeline)
     {
-        var problems = new ConfigProblems(pipeline.File ?? "");
+        var problems = new ConfigProblems(pipeline.File);
         foreach (var write in pipeline.Writes.Where(write => FindStore(write.Store) is null))
         {
             problems.UnknownName(write.Place, "unknown_store", $"The store {ConfigNode.Quote(write.Store)} is not in sluice.yaml.", write.Store,

@@ -27,7 +27,8 @@ internal static class TimeZones
             return true;
         }
 
-        var nearest = ConfigProblems.NearestOf(value, known.Select(other => other.Id).Where(id => char.ToUpperInvariant(id[0]) == char.ToUpperInvariant(value[0])));
+        var first = char.ToUpperInvariant(value[0]);
+        var nearest = ConfigProblems.NearestOf(value, known.Select(other => other.Id).Where(id => char.ToUpperInvariant(id[0]) == first));
         advice = nearest is null ? null : $"Did you mean {nearest}?";
         return false;
     }

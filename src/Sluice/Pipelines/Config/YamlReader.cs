@@ -35,9 +35,10 @@ internal sealed class YamlReader
             return null;
         }
 
+        var file = problems.File ?? "";
         var reader = new YamlReader(problems, mark => isValue
-            ? new ConfigPlace(problems.File)
-            : new ConfigPlace(problems.File, (int)mark.Line, (int)mark.Column));
+            ? new ConfigPlace(file)
+            : new ConfigPlace(file, (int)mark.Line, (int)mark.Column));
         return reader.Run(text) ? reader._root : null;
     }
 

@@ -71,11 +71,9 @@ public sealed class HostileYamlTests
         problems[^1].ToString().ShouldBe("p.yaml: There are 4000 more problems. Is this the right file?");
     }
 
-    [Theory]
-    [InlineData("!!]in: x")]
-    [InlineData("![---\n&a @")]
-    public void A_tag_that_the_parser_itself_can_not_bear_is_a_problem(string text) =>
-        PipelineYaml.Parse(text, "p.yaml", ConfigSources.None).Problems.Single().Code.ShouldBe("yaml_tag");
+    [Fact]
+    public void A_tag_that_the_parser_itself_can_not_bear_is_a_problem() =>
+        PipelineYaml.Parse("!!]in: x", "p.yaml", ConfigSources.None).Problems.Single().Code.ShouldBe("yaml_tag");
 
     [Theory]
     [InlineData("[{\"a\": ")]
