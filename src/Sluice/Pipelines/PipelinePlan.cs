@@ -1,4 +1,5 @@
 using Sluice.Packages;
+using Sluice.Pipelines.Config;
 
 namespace Sluice.Pipelines;
 
@@ -36,19 +37,6 @@ internal sealed record PipelinePlan
 /// <param name="Keep">Which of several rows with one key is accepted.</param>
 /// <param name="Name">The check's name.</param>
 internal sealed record UniquePlan(IReadOnlyList<string> Columns, KeepRule Keep, string Name);
-
-/// <summary>Which of several rows with one unique key is accepted.</summary>
-internal enum KeepRule
-{
-    /// <summary>The one with the highest row number.</summary>
-    Last,
-
-    /// <summary>The one with the lowest row number.</summary>
-    First,
-
-    /// <summary>None of them.</summary>
-    None,
-}
 
 /// <summary>A bound on the rows of the file or on its rejects.</summary>
 /// <param name="OfRejects">True for rejects, false for rows read.</param>

@@ -31,11 +31,8 @@ internal sealed class PlanCompiler
     /// <summary>The condition of <c>read.where</c>, proven to be one expression; null for none.</summary>
     public string? Where { get; init; }
 
-    /// <summary>SQL of the function that parses a target's cells; only for targets that are parsed.</summary>
-    public required Func<PlanTarget, string> ParseFunction { get; init; }
-
-    /// <summary>SQL of the function that collects or joins the cells of a target with several sources.</summary>
-    public required Func<PlanTarget, string> CollectFunction { get; init; }
+    /// <summary>The functions that turn cells into values.</summary>
+    public required PlanFunctions Functions { get; init; }
 
     /// <summary>Source columns (by index) that expressions mention by their name in the file.</summary>
     public IReadOnlyDictionary<string, int> MentionedSources { get; init; } = new Dictionary<string, int>();
@@ -48,6 +45,12 @@ internal sealed class PlanCompiler
 
     /// <summary>Only rows up to this number; null for all.</summary>
     public long? RowsMax { get; init; }
+
+    /// <summary>
+    /// Targets of types that Parquet lacks (HUGEINT would be written as a double): they are kept as text, and the load
+    /// casts them back.
+    /// </summary>
+    public IReadOnlySet<string> KeptAsText { get; init; } = new HashSet<string>();
 
     private List<PlanCheck> RejectChecks => [.. Checks.Where(check => !check.Warns)];
 
@@ -113,7 +116,9 @@ internal sealed class PlanCompiler
         foreach (var target in Targets)
         {
             var name = DuckSql.Identifier(target.Name);
-            sql.Append(",\n       ").Append(Where is null ? name : $"CASE WHEN {Reasons} <> {filtered} THEN {name} END AS {name}");
+            var value = KeptAsText.Contains(target.Name) ? $"CAST({name} AS VARCHAR)" : name;
+            value = Where is null ? value : $"CASE WHEN {Reasons} <> {filtered} THEN {value} END";
+            sql.Append(",\n       ").Append(value == name ? name : $"{value} AS {name}");
         }
 
         sql.Append("\nFROM judged");
@@ -178,7 +183,9 @@ internal sealed class PlanCompiler
     {
         // The line end before the closing parenthesis keeps a comment at the end of an expression from swallowing it.
         var expressions = Targets.Where(target => target.Expression is not null)
-            .Select(target => $"CAST(({target.Expression}\n) AS {target.SqlType}) AS {DuckSql.Identifier(target.Name)}").ToList();
+            .Select(target => target.IsDeclared
+                ? $"CAST(({target.Expression}\n) AS {target.SqlType}) AS {DuckSql.Identifier(target.Name)}"
+                : $"({target.Expression}\n) AS {DuckSql.Identifier(target.Name)}").ToList();
         if (Where is not null)
         {
             expressions.Add($"CAST(({Where}\n) AS BOOLEAN) AS _where");
@@ -206,23 +213,28 @@ internal sealed class PlanCompiler
 
     private string ValueOf(PlanTarget target)
     {
-        if (target.IsRest || target.Collects)
+        var cells = target.Sources.Select(index => Columns[index].SqlName).ToList();
+        if (target.IsRest)
         {
-            return $"{CollectFunction(target)}({string.Join(", ", target.Sources.Select(index => Columns[index].SqlName))})";
+            return Functions.Rest(target, cells);
         }
 
-        if (target.Sources.Count == 0)
+        if (target.Collects)
+        {
+            return Functions.Collect(target, cells);
+        }
+
+        if (cells.Count == 0)
         {
             return $"CAST(NULL AS {target.SqlType})";
         }
 
-        var cell = Columns[target.Sources[0]].SqlName;
         if (target.NativeType is null)
         {
-            return $"{ParseFunction(target)}({cell})";
+            return Functions.Parse(target, cells[0]);
         }
 
         // A native value of another type has to survive the way there and back; what does not is a misfit.
-        return target.NativeType == target.SqlType ? cell : $"TRY_CAST({cell} AS {target.SqlType})";
+        return target.NativeType == target.SqlType ? cells[0] : $"TRY_CAST({cells[0]} AS {target.SqlType})";
     }
 }

@@ -45,6 +45,16 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         return Accept(await ChildFor().AskAsync(asked, Budget(request), onProgress, cancellation));
     }
 
+    /// <summary>Asks a child for the rejects of a package.</summary>
+    public async Task<IReadOnlyList<Reject>> RejectsAsync(
+        string folder, PackageManifest manifest, long skip, int take, CancellationToken cancellation)
+    {
+        var request = new RunRequest(manifest.File.Path);
+        var asked = Ask(ChildTask.Explain, manifest.Job, request, new FileIdentity(Path.GetFullPath(manifest.File.Path), 0, default), folder, [])
+            with { Manifest = manifest, Skip = skip, Take = take };
+        return Accept(await ChildFor().AskAsync(asked, Budget(request), null, cancellation)).Rejects!;
+    }
+
     /// <summary>Ends the warm child.</summary>
     public void Dispose() => _child?.Dispose();
 
@@ -53,8 +63,8 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
     {
         var file = FileIdentity.Of(request.Path);
         run.Part = request.DryRun ? TemporaryFolder.Create().Path : settings.NewPartFolder(run.Job);
-        var targets = Targets(request);
-        using var opened = request.DryRun ? null : stores.Open(targets.Select(target => target.Store));
+        var targets = WriteTargets.Of(request);
+        using var opened = stores.Open(targets.Select(target => target.Store), request.DryRun);
         var hashing = Task.Run(() => Timed(() => file.Hash(cancellation)), cancellation);
         var asked = Ask(ChildTask.Pack, run.Job, request, file, run.Part, TableColumns(opened, targets));
         var answer = Accept(await ChildFor().AskAsync(asked, Budget(request), onProgress, cancellation));
@@ -65,7 +75,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         file.RequireUnchanged(request.Path);
 
         var manifest = answer.Manifest! with { File = answer.Manifest!.File with { Sha256 = sha256 } };
-        PackageInspection.Accept(run.Part, manifest, settings.ParentMemoryBytes);
+        PackageInspection.Accept(run.Part, manifest, settings.ParentDuckDbBytes);
         run.Manifest = manifest;
         if (request.DryRun)
         {
@@ -78,7 +88,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         PackageFolder.Commit(run.Part, run.Package);
         run.Part = null;
         RequireBounds(manifest);
-        return LoadAll(run, opened!, targets, manifest, cancellation);
+        return LoadAll(run, opened, targets, TestFaults.InLoad(request.Fault, manifest), cancellation);
     }
 
     private static JobOutcome LoadAll(
@@ -129,12 +139,9 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
 
     // A stream without types of its own takes those of the first table that has them, so that what does not fit is a
     // reject here and not a refusal there.
-    private static IReadOnlyList<StreamColumn> TableColumns(OpenStores? opened, IReadOnlyList<WriteTarget> targets) =>
-        opened is null ? [] : targets.Where(target => target.Load.Stream.Length == 0)
+    private static IReadOnlyList<StreamColumn> TableColumns(OpenStores opened, IReadOnlyList<WriteTarget> targets) =>
+        targets.Where(target => target.Load.Stream.Length == 0)
             .Select(target => opened[target.Store].Describe(target.Load.Table)).FirstOrDefault(columns => columns is not null) ?? [];
-
-    private IReadOnlyList<WriteTarget> Targets(RunRequest request) =>
-        request.Targets.Count > 0 ? request.Targets : WriteTargets.Of(request.Pipeline, request.Path, settings);
 
     private ChildRequest Ask(
         ChildTask task, string job, RunRequest request, FileIdentity file, string folder, IReadOnlyList<StreamColumn> columns) => new()

@@ -25,5 +25,15 @@ public sealed record RunRequest(string Path)
 
 /// <summary>One stream into one table of one store.</summary>
 /// <param name="Store">The store, by its name in sluice.yaml or its URL.</param>
-/// <param name="Load">The stream, the table and how it changes; an empty stream name means the pipeline's own.</param>
-public sealed record WriteTarget(string Store, StreamLoad Load);
+/// <param name="Load">
+/// The stream, the table and how it changes; an empty stream name means the pipeline's own, an empty table the name of
+/// the pipeline or, without one, of the file.
+/// </param>
+public sealed record WriteTarget(string Store, StreamLoad Load)
+{
+    /// <summary>
+    /// True when the mode was given with the destination. Otherwise a pipeline that says how its streams are written is
+    /// followed, and only the store is another.
+    /// </summary>
+    public bool IsModeGiven { get; init; }
+}
