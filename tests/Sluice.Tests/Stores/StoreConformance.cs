@@ -7,40 +7,9 @@ using static Sluice.Tests.Stores.Support.Loading;
 
 namespace Sluice.Tests.Stores;
 
-/// <summary>What every store does, whatever it is made of. A store is done when it passes.</summary>
-public abstract class StoreConformance : IDisposable
+/// <summary>What every store does, whatever it is made of. A store is done when it passes this and <see cref="StoreCrashConformance"/>.</summary>
+public abstract class StoreConformance : StoreTests
 {
-    private protected StoreFolder Home { get; } = new();
-
-    public void Dispose()
-    {
-        Home.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Opens the store of this test; the test disposes it.</summary>
-    private protected abstract IStore Open(StoreOptions options);
-
-    /// <summary>Opens the store's data for reading by plain SQL, without the store.</summary>
-    private protected abstract DuckDatabase OpenData();
-
-    /// <summary>SQL that reads a table there.</summary>
-    private protected abstract string Relation(string table);
-
-    private protected IStore Open() => Open(Home.Options);
-
-    /// <summary>The rows of a SELECT over a table, {0}, each as its cells joined by a bar.</summary>
-    private protected IReadOnlyList<string> Rows(string table, string select)
-    {
-        using var database = OpenData();
-        using var connection = database.Connect();
-        connection.Execute("SET TimeZone = 'UTC'");
-        using var result = connection.Query(select.Replace("{0}", Relation(table), StringComparison.Ordinal));
-        return [.. result.Rows().Select(row => string.Join("|", row.Select(cell => cell ?? "NULL")))];
-    }
-
-    private protected long Count(string table) => long.Parse(Rows(table, "SELECT count(*) FROM {0}").Single());
-
     private LoadOutcome LoadOnce(PackageLoad load)
     {
         using var store = Open();
@@ -406,6 +375,60 @@ public abstract class StoreConformance : IDisposable
 
         Directory.GetFileSystemEntries(Home.Root).Length.ShouldBe(before + 1, "only the folder of packages was made");
     }
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void Every_value_arrives_as_it_was(string type, string value)
+    {
+        LoadOnce(Home.Package("job-1").Rows($"SELECT CAST({value} AS {type}) AS v UNION ALL SELECT NULL").Into(Append("orders")));
+
+        Rows("orders", $"SELECT count(*), count(v), count(*) FILTER (CAST(v AS {type}) IS NOT DISTINCT FROM CAST({value} AS {type})) FROM {{0}}")
+            .ShouldBe(["2|1|1"]);
+        using var store = Open();
+        store.Describe("orders")!.Single().SqlType.ShouldBe(Kind.StoredType(type));
+        store.Sample("orders", 2).Rows.Count.ShouldBe(2);
+    }
+
+    public static TheoryData<string, string> Values() => new()
+    {
+        { "BOOLEAN", "true" },
+        { "TINYINT", "-128" },
+        { "SMALLINT", "-32768" },
+        { "INTEGER", "-2147483648" },
+        { "BIGINT", "-9223372036854775808" },
+        { "HUGEINT", "'170141183460469231731687303715884105727'" },
+        { "UTINYINT", "255" },
+        { "USMALLINT", "65535" },
+        { "UINTEGER", "4294967295" },
+        { "UBIGINT", "18446744073709551615" },
+        { "UHUGEINT", "'340282366920938463463374607431768211455'" },
+        { "FLOAT", "'-inf'" },
+        { "DOUBLE", "0.1" },
+        { "DECIMAL(4,1)", "-999.9" },
+        { "DECIMAL(38,10)", "'1234567890123456789012345678.0123456789'" },
+        { "VARCHAR", "'naïve 名 🙂 ' || chr(10) || '\"'" },
+        { "BLOB", "'\\x00\\xFF\\x27'::BLOB" },
+        { "BIT", "'0101010111'" },
+        { "UUID", "'ffffffff-0000-4000-8000-000000000001'" },
+        { "JSON", "'{\"a\": [1, null]}'" },
+        { "ENUM('a', 'b''c')", "'b''c'" },
+        { "DATE", "'0001-01-01'" },
+        { "DATE", "'infinity'" },
+        { "TIME", "'23:59:59.999999'" },
+        { "TIME WITH TIME ZONE", "'23:59:59.123456+05:30'" },
+        { "TIMESTAMP", "'9999-12-31 23:59:59.999999'" },
+        { "TIMESTAMP_S", "'2026-01-02 03:04:05'" },
+        { "TIMESTAMP_MS", "'2026-01-02 03:04:05.006'" },
+        { "TIMESTAMP_NS", "'2026-01-02 03:04:05.123456789'" },
+        { "TIMESTAMP WITH TIME ZONE", "'2026-01-02 03:04:05.123456+05:30'" },
+        { "INTERVAL", "'14 months 3 days 04:05:06.000007'" },
+        { "INTEGER[]", "[1, NULL, 3]" },
+        { "VARCHAR[][]", "[['a'], [], NULL]" },
+        { "INTEGER[3]", "[1, 2, 3]" },
+        { "STRUCT(\"a\" INTEGER, \"b c\" VARCHAR[])", "{'a': 1, 'b c': ['x', NULL]}" },
+        { "STRUCT(\"a\" HUGEINT, \"b\" ENUM('x'))[]", "[{'a': '170141183460469231731687303715884105727', 'b': 'x'}]" },
+        { "MAP(VARCHAR, STRUCT(\"a\" DECIMAL(9,2)))", "MAP {'k': {'a': 1.25}}" },
+    };
 
     [Fact]
     public void A_sample_shows_values_as_text()

@@ -135,7 +135,7 @@ internal static class CellRecogniser
         // The shortest is 1/1/2024.
         if (cell.Length < 8 || !Digits.IsDigit(cell[0]))
             return;
-        if (cell[4] is (byte)'-' or (byte)'/' or (byte)'.' && Digits.IsDigit(cell[3]) && Digits.IsDigit(cell[2]))
+        if (Digits.Four(cell, 0) >= 0)
             RecogniseYearFirst(cell, ref found);
         else if (DateText.TryReadYearLast(cell, out var first, out var second, out var year, out var length))
             RecogniseYearLast(cell[length..], first, second, year, ref found);

@@ -77,8 +77,11 @@ internal sealed class ColumnEvidence
     /// <summary>Looks at one cell that is not NULL.</summary>
     public void Note(ReadOnlySpan<byte> cell, long row)
     {
-        CellRecogniser.Recognise(cell, Alive, _rules, out var found);
-        if ((Alive & Candidates.YearLast) != 0 && (found.Fits & Candidates.YearLast) != 0)
+        // As long as all dates have the year last, both orders are looked at, also the one that is refuted: two cells that
+        // contradict each other are worth telling.
+        var asked = (Alive & Candidates.YearLast) != 0 ? Alive | Candidates.Dmy | Candidates.Mdy : Alive;
+        CellRecogniser.Recognise(cell, asked, _rules, out var found);
+        if ((found.Fits & Candidates.YearLast) != 0)
             NoteOrder(found, cell, row);
         if (IsDeclared)
         {

@@ -67,6 +67,8 @@ internal sealed class NumberMarks
         var mark = start + wholeDigits;
         if (mark == length)
             length++;
+        else if (buffer[mark] != '.')
+            return false;
         buffer[(mark - 2)..mark].CopyTo(buffer[(mark - 1)..]);
         buffer[mark - 2] = (byte)'.';
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Sluice.DuckDbApi;
 
 namespace Sluice.Stores.DuckDb;
@@ -147,6 +149,7 @@ internal sealed class DatabaseFile : IDisposable
         {
             using var connection = database.Connect();
             connection.Execute(LockDown());
+            RemoveSpillFiles();
             return database;
         }
         catch
@@ -171,12 +174,9 @@ internal sealed class DatabaseFile : IDisposable
     // than the database, its log and its spill files.
     private string LockDown()
     {
-        var temp = _options.TempFolder is null
-            ? _path + ".tmp"
-            : Path.Combine(Path.GetFullPath(_options.TempFolder), $"{Path.GetFileName(_path)}-{Guid.NewGuid():N}");
         var packages = Path.GetFullPath(_options.PackagesFolder) + Path.DirectorySeparatorChar;
         return $"""
-            SET temp_directory = {DuckSql.Literal(temp)};
+            SET temp_directory = {DuckSql.Literal(SpillFolder())};
             SET preserve_insertion_order = false;
             SET TimeZone = 'UTC';
             SET allow_persistent_secrets = false;
@@ -185,5 +185,33 @@ internal sealed class DatabaseFile : IDisposable
             SET enable_external_access = false;
             SET lock_configuration = true;
             """;
+    }
+
+    // A folder of this database alone, by a name that the next start finds again. Several can look at a database at the
+    // same time, so none of them spills.
+    private string SpillFolder()
+    {
+        if (_options.IsReadOnly)
+        {
+            return "";
+        }
+
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_identity)).AsSpan(0, 8));
+        return _options.TempFolder is null ? _path + ".tmp" : Path.Combine(Path.GetFullPath(_options.TempFolder), $"duckdb-{name}");
+    }
+
+    // DuckDB leaves them behind when it is killed and uses the same names again. Holding the database, we are alone here.
+    private void RemoveSpillFiles()
+    {
+        var folder = SpillFolder();
+        if (folder.Length == 0 || !Directory.Exists(folder))
+        {
+            return;
+        }
+
+        foreach (var file in Directory.EnumerateFiles(folder, "duckdb_temp_*"))
+        {
+            File.Delete(file);
+        }
     }
 }

@@ -26,6 +26,13 @@ internal static class DatabaseTables
             : new TableColumn(column.Name, column.Type))]);
     }
 
+    /// <summary>True for a table with an index, a primary key or a unique constraint.</summary>
+    public static bool HasIndex(DuckConnection connection, string table) =>
+        Entry(connection, table) is { } entry && connection.Scalar<long>($"""
+            SELECT (SELECT count(*) FROM duckdb_indexes() WHERE {Here} AND table_name = $1)
+                + (SELECT count(*) FROM duckdb_constraints() WHERE {Here} AND table_name = $1 AND constraint_type IN ('PRIMARY KEY', 'UNIQUE'))
+            """, entry.Name) > 0;
+
     /// <summary>Makes a table of the stream's columns, and of the provenance where it is wanted.</summary>
     public static void Create(DuckConnection connection, string table, IReadOnlyList<DuckColumn> columns, bool hasProvenance)
     {

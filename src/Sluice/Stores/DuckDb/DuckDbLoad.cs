@@ -3,9 +3,10 @@ using Sluice.DuckDbApi;
 namespace Sluice.Stores.DuckDb;
 
 /// <summary>One package into the database: the statements of one transaction, without its BEGIN and COMMIT.</summary>
-internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, string store)
+internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, string store, long memoryBytes)
 {
     private readonly List<StreamOutcome> _outcomes = [];
+    private readonly RowRemoval _removal = new(connection, memoryBytes);
 
     /// <summary>True when a table was made or so much was written that the log should be folded into the file.</summary>
     public bool NeedsCheckpoint { get; private set; }
@@ -54,7 +55,7 @@ internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, st
         }
 
         cancellation.ThrowIfCancellationRequested();
-        var loaded = Write(write, rows, match);
+        var loaded = Write(write, rows, match, table);
         if (loaded != rows.Stream.Rows)
         {
             throw Refuse(LoadProblems.Unbalanced(write.Stream, write.Table, rows.Stream.Rows, loaded));
@@ -74,7 +75,7 @@ internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, st
         return DatabaseTables.Find(connection, table);
     }
 
-    private long Write(StreamLoad write, StreamRows rows, ColumnMatch match)
+    private long Write(StreamLoad write, StreamRows rows, ColumnMatch match, TableShape table)
     {
         var sql = new DuckDbWriteSql(load.Manifest, write, rows, match);
         switch (write.Mode)
@@ -89,12 +90,12 @@ internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, st
             case LoadMode.ReplaceBy:
                 var parent = StreamRows.Of(connection, load, load.Manifest.Streams[0].Name, out var problem) ?? throw Refuse(problem!);
                 Check(StreamLoads.ParentProblem(write, parent, match));
-                connection.Execute(sql.DeleteBy(parent));
+                _removal.Run(sql.ByParent(parent), table);
                 return connection.Execute(sql.Insert());
 
             case LoadMode.Upsert:
                 Check(StreamLoads.KeyProblem(connection, write, rows));
-                return Upsert(sql, match.Others.Count > 0);
+                return Upsert(sql, match.Others.Count > 0, table);
 
             default:
                 throw new ArgumentOutOfRangeException(nameof(write), write.Mode, "There is no such mode.");
@@ -103,16 +104,16 @@ internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, st
 
     // DELETE and INSERT, not MERGE: MERGE keeps its updates in memory and fails with 128 MB at half a million rows,
     // where this spills and is as fast.
-    private long Upsert(DuckDbWriteSql sql, bool hasOthers)
+    private long Upsert(DuckDbWriteSql sql, bool hasOthers, TableShape table)
     {
         if (!hasOthers)
         {
-            connection.Execute(sql.DeleteByKey());
+            _removal.Run(sql.ByKey(), table);
             return connection.Execute(sql.Insert());
         }
 
         connection.Execute(sql.KeepOthers());
-        connection.Execute(sql.DeleteByKey());
+        _removal.Run(sql.ByKey(), table);
         var loaded = connection.Execute(sql.InsertWithKept()) + connection.Execute(sql.InsertWithoutKept());
         connection.Execute(sql.DropKept());
         return loaded;

@@ -116,7 +116,7 @@ public sealed class DuckDbStore : IStore
         try
         {
             using var connection = _file.Connect(create: true)!;
-            var work = new DuckDbLoad(connection, load, Name);
+            var work = new DuckDbLoad(connection, load, Name, _options.MemoryBytes);
             connection.Execute("BEGIN TRANSACTION");
             var outcome = RunOrRollBack(connection, work, cancellation);
             connection.Execute("COMMIT");

@@ -17,10 +17,11 @@ internal sealed class DuckDbWriteSql(PackageManifest manifest, StreamLoad write,
 
     public string Insert() => $"INSERT INTO {_table} ({Targets()}) SELECT {Values("s")} FROM {rows.Sql} AS s";
 
-    public string DeleteByKey() => Delete(write.Key, rows, "=", "SELECT");
+    /// <summary>The rows that an upsert overwrites.</summary>
+    public RowMatch ByKey() => Match(write.Key, rows, "=", "SELECT");
 
-    /// <summary>NULL stands for itself here: rows without a value are replaced by rows without a value.</summary>
-    public string DeleteBy(StreamRows parent) => Delete(write.By, parent, "IS NOT DISTINCT FROM", "SELECT DISTINCT");
+    /// <summary>The rows that a replace_by removes. NULL stands for itself here: rows without a value replace their like.</summary>
+    public RowMatch ByParent(StreamRows parent) => Match(write.By, parent, "IS NOT DISTINCT FROM", "SELECT DISTINCT");
 
     /// <summary>Puts the other columns of the rows that an upsert is about to overwrite aside; the newest where a key is there twice.</summary>
     public string KeepOthers()
@@ -47,8 +48,8 @@ internal sealed class DuckDbWriteSql(PackageManifest manifest, StreamLoad write,
 
     public string DropKept() => $"DROP TABLE {Kept}";
 
-    private string Delete(IReadOnlyList<string> columns, StreamRows source, string comparison, string select) =>
-        $"DELETE FROM {_table} AS t USING ({select} {KeyColumns(columns)} FROM {source.Sql}) AS s WHERE {OnKeys(columns, comparison)}";
+    private RowMatch Match(IReadOnlyList<string> columns, StreamRows source, string comparison, string select) =>
+        new(write.Table, $"({select} {KeyColumns(columns)} FROM {source.Sql})", OnKeys(columns, comparison));
 
     private string Targets() => string.Join(", ", match.Columns.Select(pair => DuckSql.Identifier(pair.Target.Name)));
 

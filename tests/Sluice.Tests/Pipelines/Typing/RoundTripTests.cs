@@ -12,7 +12,7 @@ namespace Sluice.Tests.Pipelines.Typing;
 /// <summary>What is written by other code is read back as the same value, over the whole range of each type.</summary>
 public sealed class RoundTripTests
 {
-    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(20_000);
+    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(5_000);
 
     [Fact]
     public void Whole_numbers_of_64_bits()
@@ -44,10 +44,35 @@ public sealed class RoundTripTests
                     from scale in Gen.Choose(0, 38)
                     select (Unscaled: unscaled % PowersOfTenForTest(38), Scale: scale);
         Prop.ForAll(cases.ToArbitrary(), c =>
-            DecimalCell.TryParse(Bytes(Plain(c.Unscaled, c.Scale)), 38, c.Scale, out var read) && read == c.Unscaled
+            DecimalCell.TryParse(Bytes(Plain(c.Unscaled, c.Scale)), 38, c.Scale, out Int128 read) && read == c.Unscaled
             && DecimalCell.TryParse(Bytes(Plain(c.Unscaled, c.Scale) + (c.Scale == 0 ? ".000" : "000")), 38, c.Scale, out read) && read == c.Unscaled
-            && !DecimalCell.TryParse(Bytes(Plain(c.Unscaled, c.Scale) + (c.Scale == 0 ? ".001" : "001")), 38, c.Scale, out _))
+            && !DecimalCell.TryParse(Bytes(Plain(c.Unscaled, c.Scale) + (c.Scale == 0 ? ".001" : "001")), 38, c.Scale, out Int128 _))
             .Check(Many);
+    }
+
+    [Fact]
+    public void Decimals_of_64_bits_are_those_of_128_bits()
+    {
+        var texts = from sign in Gen.Elements("", "-", "+", " ")
+                    from wholeDigits in Gen.Choose(0, 20)
+                    from whole in Gen.Elements("0123456789".ToCharArray()).ArrayOf(wholeDigits)
+                    from point in Gen.Elements("", ".", ".")
+                    from fractionDigits in Gen.Choose(0, 20)
+                    from fraction in Gen.Elements("00000000000123".ToCharArray()).ArrayOf(fractionDigits)
+                    from tail in Gen.Elements("", "", "", " ", "x", ".")
+                    from precision in Gen.Choose(1, 18)
+                    from scale in Gen.Choose(0, 18)
+                    select (Text: sign + new string(whole) + point + new string(fraction) + tail, Precision: precision, Scale: Math.Min(scale, precision));
+        var fitting = 0;
+        foreach (var (text, precision, scale) in texts.Sample(20_000))
+        {
+            var isWide = DecimalCell.TryParse(Bytes(text), precision, scale, out Int128 wide);
+            var isNarrow = DecimalCell.TryParse(Bytes(text), precision, scale, out long narrow);
+            if (isNarrow != isWide || (isWide && narrow != wide))
+                Assert.Fail($"'{text}' as decimal({precision},{scale}): {isWide} {wide}, {isNarrow} {narrow}");
+            fitting += isWide ? 1 : 0;
+        }
+        fitting.ShouldBeGreaterThan(400);
     }
 
     [Fact]
@@ -188,7 +213,7 @@ public sealed class RoundTripTests
                     from bytes in Gen.Elements(alphabet).ArrayOf(length)
                     select bytes;
 
-        foreach (var bytes in texts.Sample(20_000))
+        foreach (var bytes in texts.Sample(4_000))
         {
             foreach (var grammar in grammars)
                 _ = grammar.Fits(bytes);
@@ -204,7 +229,7 @@ public sealed class RoundTripTests
                     select string.Concat(picked);
         var valid = 0;
 
-        foreach (var text in texts.Sample(60_000))
+        foreach (var text in texts.Sample(20_000))
         {
             var expected = IsJson(text);
             if (JsonCell.IsValid(Bytes(text)) != expected)
@@ -212,7 +237,7 @@ public sealed class RoundTripTests
             valid += expected ? 1 : 0;
         }
 
-        valid.ShouldBeGreaterThan(100);
+        valid.ShouldBeGreaterThan(50);
         JsonCell.IsValid(Bytes(new string('[', 512) + new string(']', 512))).ShouldBeTrue();
         JsonCell.IsValid(Bytes(new string('[', 513) + new string(']', 513))).ShouldBeFalse();
         JsonCell.IsValid(Bytes(new string('[', 1_000_000))).ShouldBeFalse();

@@ -1,17 +1,8 @@
-using Sluice.DuckDbApi;
-using Sluice.Stores;
-using Sluice.Stores.DuckDb;
+using Sluice.Tests.Stores.Support;
 
 namespace Sluice.Tests.Stores.DuckDb;
 
 public sealed class DuckDbStoreTests : StoreConformance
 {
-    private string Database => Home.File("store.duckdb");
-
-    private protected override IStore Open(StoreOptions options) => DuckDbStore.Open(Database, options);
-
-    private protected override DuckDatabase OpenData() =>
-        DuckDatabase.Open(Database, new Dictionary<string, string> { ["access_mode"] = "read_only" });
-
-    private protected override string Relation(string table) => DuckSql.Identifier(table);
+    private protected override StoreKind KindIn(StoreFolder home) => new DuckDbKind(home);
 }

@@ -1,0 +1,8 @@
+using Sluice.Tests.Stores.Support;
+
+namespace Sluice.Tests.Stores.DuckDb;
+
+public sealed class DuckDbCrashTests : StoreCrashConformance
+{
+    private protected override StoreKind KindIn(StoreFolder home) => new DuckDbKind(home);
+}

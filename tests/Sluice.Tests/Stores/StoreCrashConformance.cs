@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Shouldly;
+using Sluice.Packages;
+using Sluice.Stores;
+using Sluice.Tests.Stores.Support;
+using Xunit;
+using static Sluice.Tests.Stores.Support.Loading;
+
+namespace Sluice.Tests.Stores;
+
+/// <summary>What is left of a load whose process is killed: nothing or all of it, and the next load makes it whole.</summary>
+public abstract class StoreCrashConformance : StoreTests
+{
+    private const int Kills = 20;
+
+    [Fact]
+    public void A_process_that_is_killed_while_loading_leaves_nothing_or_all_and_the_next_load_completes_it()
+    {
+        const long rows = 150_000;
+        var (folder, manifest) = Home.Package("first").Rows($"SELECT range AS id, md5(range::VARCHAR) AS text, [range, 1] AS list FROM range({rows})").Build();
+        var whole = TimeOfALoad("first");
+        var fates = new List<bool>();
+
+        for (var kill = 1; kill <= Kills; kill++)
+        {
+            var job = $"job-{kill}";
+            // Every other load makes its table, the rest add to one that is there.
+            StreamLoad[] streams = [Append(kill % 2 == 0 ? "orders" : $"orders_{kill}"), Replace("latest")];
+            var load = Copy(folder, manifest, job, streams);
+            using (var process = LoaderProcess.Start(new(Kind.Url, Home.Packages, [job], streams)))
+            {
+                process.Line().ShouldBe("ready");
+                process.EndsWithin(whole * kill / Kills);
+                process.Kill();
+            }
+
+            fates.Add(CheckAndComplete(load, rows));
+        }
+
+        fates.ShouldContain(false, "some loads were killed under way");
+        Rows("orders", "SELECT count(*) FROM (SELECT _job, count(*), count(DISTINCT id) FROM {0} GROUP BY _job HAVING count(*) <> count(DISTINCT id))")
+            .ShouldBe(["0"]);
+    }
+
+    [Fact]
+    public void A_load_that_is_cancelled_under_way_leaves_nothing_and_can_be_done_again()
+    {
+        var load = Home.Package("warm-up").Rows("SELECT range AS id, md5(range::VARCHAR) AS text FROM range(300000)").Into(Append("orders"));
+        using var store = Open();
+        var watch = Stopwatch.StartNew();
+        store.Load(load);
+        var whole = watch.Elapsed;
+        var cancelled = 0;
+
+        for (var moment = 1; moment <= 5; moment++)
+        {
+            var next = Copy(load.Folder, load.Manifest, $"job-{moment}", [Append("orders"), Append($"orders_{moment}")]);
+            using var cancellation = new CancellationTokenSource(whole * 2 * moment / 6);
+            try
+            {
+                store.Load(next, cancellation.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                cancelled++;
+                store.HasLoaded(next.Manifest.Job).ShouldBeFalse();
+                store.Describe($"orders_{moment}").ShouldBeNull();
+                store.Sample("orders", 1).TotalRows.ShouldBe(moment * 300_000);
+                store.Load(next).AlreadyLoaded.ShouldBeFalse();
+            }
+
+            store.Sample("orders", 1).TotalRows.ShouldBe((moment + 1) * 300_000);
+        }
+
+        cancelled.ShouldBeGreaterThan(0);
+    }
+
+    /// <summary>Holds what a killed load left against all or nothing, then loads again. True when it had been loaded.</summary>
+    private bool CheckAndComplete(PackageLoad load, long rows)
+    {
+        var table = load.Streams[0].Table;
+        var job = load.Manifest.Job;
+        bool wasLoaded;
+        using (var store = Open())
+        {
+            wasLoaded = store.HasLoaded(job);
+            // Tables that a killed load was the first to write to are not there at all.
+            var found = store.Describe(table) is null ? 0 : Sampled(store, table, job);
+            found.ShouldBe(wasLoaded ? rows : 0, $"after killing {job}");
+
+            var outcome = store.Load(load);
+
+            outcome.AlreadyLoaded.ShouldBe(wasLoaded);
+            outcome.Streams.ShouldBe([new("orders", table, rows, 0), new("orders", "latest", rows, 0)]);
+        }
+
+        Rows(table, $"SELECT count(*), count(DISTINCT id) FROM {{0}} WHERE _job = '{job}'").ShouldBe([$"{rows}|{rows}"]);
+        Rows("latest", "SELECT count(*), min(_job), max(_job) FROM {0}").ShouldBe([$"{rows}|{job}|{job}"]);
+        return wasLoaded;
+    }
+
+    // The shared table holds the rows of all jobs so far; what is not there of this job can be told from the whole.
+    private static long Sampled(IStore store, string table, string job)
+    {
+        var total = store.Sample(table, 1).TotalRows;
+        return table == "orders" ? total - (int.Parse(job[4..]) / 2 - 1) * 150_000L : total;
+    }
+
+    private TimeSpan TimeOfALoad(string job)
+    {
+        using var process = LoaderProcess.Start(new(Kind.Url, Home.Packages, [job], [Append("warm_up"), Replace("latest")]));
+        process.Line().ShouldBe("ready");
+        var watch = Stopwatch.StartNew();
+        process.Line().ShouldBe($"{job} loaded 300000");
+        process.EndsWithin(TimeSpan.FromMinutes(1)).ShouldBeTrue();
+        return watch.Elapsed;
+    }
+
+    /// <summary>The same rows as a package of another job.</summary>
+    private PackageLoad Copy(string folder, PackageManifest manifest, string job, StreamLoad[] streams)
+    {
+        var copy = Directory.CreateDirectory(Path.Combine(Home.Packages, job)).FullName;
+        File.Copy(Path.Combine(folder, PackageFolder.RowsName), Path.Combine(copy, PackageFolder.RowsName));
+        var named = manifest with { Job = job };
+        named.Write(copy);
+        return new(copy, named, streams);
+    }
+}
