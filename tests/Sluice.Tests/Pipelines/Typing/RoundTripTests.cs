@@ -12,7 +12,7 @@ namespace Sluice.Tests.Pipelines.Typing;
 /// <summary>What is written by other code is read back as the same value, over the whole range of each type.</summary>
 public sealed class RoundTripTests
 {
-    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(5_000);
+    private static readonly FsCheck.Config Many = FsCheck.Config.QuickThrowOnFailure.WithMaxTest(5_000);
 
     [Fact]
     public void Whole_numbers_of_64_bits()
