@@ -11,6 +11,7 @@ internal static class CheckKeys
         new ListShape<string>(Shapes.AnyText, "a list of values", least: 1, isDistinct: true),
         "Every value is one of these, read by the column's type. Null cells pass: `required` is the check for them.")
     {
+        DefaultWords = "not checked",
         Example = "in: [Open, In Progress, Done]",
     };
 
@@ -18,6 +19,7 @@ internal static class CheckKeys
     public static ConfigKey<Range<string>> Between { get; } = new("between", RangeShape.OfValues,
         "Every value lies between two bounds, which belong to it and are read by the column's type; null leaves a side open.")
     {
+        DefaultWords = "not checked",
         Example = "between: [0, 1000]",
     };
 
@@ -25,6 +27,7 @@ internal static class CheckKeys
     public static ConfigKey<string> Matches { get; } = new("matches", Shapes.Pattern,
         "This regular expression is found in every value; write ^…$ to match the whole. It runs in linear time.")
     {
+        DefaultWords = "not checked",
         Example = "matches: \"^[A-Z]+-[0-9]+$\"",
     };
 
@@ -32,19 +35,21 @@ internal static class CheckKeys
     public static ConfigKey<Range<string>> Length { get; } = new("length", RangeShape.OfLengths,
         "Every text has this many characters: a number, or the shortest and the longest.")
     {
+        DefaultWords = "not checked",
         Example = "length: [1, 80]",
     };
 
-    private static readonly ConfigKey<string> Column = new("column", Shapes.Text, "The column that is checked.") { Example = "column: status" };
+    private static readonly ConfigKey<string> Column = new("column", Shapes.Text, "The column that is checked.") { DefaultWords = "none; the checks of a column need it", Example = "column: status" };
 
-    private static readonly ConfigKey<bool> Required = new("required", Shapes.Bool, "`true`: every row has a value in the column.") { Example = "required: true" };
+    private static readonly ConfigKey<bool> Required = new("required", Shapes.Bool, "`true`: every row has a value in the column.") { DefaultWords = "not checked", Example = "required: true" };
 
-    private static readonly ConfigKey<CellType> Type = new("type", Shapes.Type, "Every value can be read as this type, though the column may have another.") { Example = "type: integer" };
+    private static readonly ConfigKey<CellType> Type = new("type", Shapes.Type, "Every value can be read as this type, though the column may have another.") { DefaultWords = "not checked", Example = "type: integer" };
 
     private static readonly ConfigKey<IReadOnlyList<string>> Unique = new("unique",
         new ListShape<string>(Shapes.Text, "a list of columns", takesOne: true, least: 1, isDistinct: true),
         "The column or columns whose values together occur once in the whole load. Rows with a null among them are not compared.")
     {
+        DefaultWords = "not checked",
         Example = "unique: [order_id, line]",
     };
 
@@ -56,15 +61,16 @@ internal static class CheckKeys
         Example = "keep: first",
     };
 
-    private static readonly ConfigKey<string> Expr = new("expr", Shapes.Sql, "SQL over the pipeline's columns that is true, or null, for every row.") { Example = "expr: \"resolved_at is null or resolved_at >= created_at\"" };
+    private static readonly ConfigKey<string> Expr = new("expr", Shapes.Sql, "SQL over the pipeline's columns that is true, or null, for every row.") { DefaultWords = "not checked", Example = "expr: \"resolved_at is null or resolved_at >= created_at\"" };
 
     private static readonly ConfigKey<CountBound> Rejects = new("rejects", BoundShape.OfRejects,
         "No more rows than this are rejected, as a number or as a share of the rows read. Duplicates do not count.")
     {
+        DefaultWords = "not checked",
         Example = "rejects: \"<= 1%\"",
     };
 
-    private static readonly ConfigKey<CountBound> Rows = new("rows", BoundShape.OfRows, "The number of rows read lies within this bound.") { Example = "rows: \">= 1\"" };
+    private static readonly ConfigKey<CountBound> Rows = new("rows", BoundShape.OfRows, "The number of rows read lies within this bound.") { DefaultWords = "not checked", Example = "rows: \">= 1\"" };
 
     private static readonly ConfigKey<CheckSeverity?> Severity = new("severity",
         new OptionalShape<CheckSeverity>(Shapes.Word(("warn", CheckSeverity.Warn), ("reject", CheckSeverity.Reject), ("fail", CheckSeverity.Fail))),

@@ -35,7 +35,7 @@ internal static class MapKeys
 
     private static readonly ConfigKey<CellType> Type = new("type", Shapes.Type,
         "The type. A cell that our grammar can not read as it makes its row a reject; nothing is rounded or cut. With `collect` "
-        + "it is the type of one element.")
+        + $"it is the type of one element. Types are {string.Join(", ", CellType.Names)}, and [] after one makes a list of it.")
     {
         DefaultWords = "that of the table, or the one that all rows prove",
         Example = "type: decimal(18,2)",

@@ -50,7 +50,7 @@ internal static class ReadKeys
 
     private static readonly ConfigKey<HeaderMode> Header = new("header",
         Shapes.Word(("auto", HeaderMode.Auto), ("true", HeaderMode.Present), ("false", HeaderMode.Absent)),
-        "Whether the first record names the columns. Without a header they are column_1, column_2, …")
+        "Whether the first record names the columns. Without a header they are column_1, column_2 and so on.")
     {
         Default = Default.Header,
         Example = "header: true",

@@ -92,7 +92,7 @@ internal sealed class ColumnSearch(HeaderIndex header)
     {
         // Where columns were moved about, the one without a number still is the first.
         target.Take([.. family.OrderBy(header.NumberOf)], rule, name);
-        foreach (var index in target.Sources)
+        foreach (var index in target.Entry.Collects ? family : target.Sources)
         {
             _isTaken[index] = true;
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Sluice.Pipelines.Mapping;
 
@@ -12,7 +11,8 @@ internal static class ColumnText
         "àaáaâaãaäaåaāaăaąaçcćcĉcċcčcďdđdèeéeêeëeēeĕeėeęeěeĝgğgġgģgĥhħhìiíiîiïiĩiīiĭiįiıiĵjķkĺlļlľlŀlłlñnńnņnňnòoóoôoõoöoøoōoŏoőo"
         + "ŕrŗrřrśsŝsşsšsșsţtťtŧtțtùuúuûuüuũuūuŭuůuűuųuŵwýyÿyŷyźzżzžz";
 
-    private static readonly Dictionary<char, char> Plain = Enumerable.Range(0, Marked.Length / 2).ToDictionary(at => Marked[2 * at], at => Marked[(2 * at) + 1]);
+    // For each letter up to U+024F what it is compared as; NUL where it does not count.
+    private static readonly char[] Plain = BuildPlain();
 
     /// <summary>
     /// A name without case, blanks, punctuation and accents: <c>Issue key</c>, <c>issue_key</c> and <c>ISSUE-KEY</c> are
@@ -20,21 +20,22 @@ internal static class ColumnText
     /// </summary>
     public static string Normalise(string name)
     {
-        var letters = new StringBuilder(name.Length);
+        Span<char> letters = name.Length <= 256 ? stackalloc char[name.Length] : new char[name.Length];
+        var length = 0;
         foreach (var letter in name)
         {
-            var small = char.ToLowerInvariant(letter);
-            if (Plain.TryGetValue(small, out var plain))
+            if (letter < Plain.Length)
             {
-                letters.Append(plain);
+                letters[length] = Plain[letter];
+                length += letters[length] == 0 ? 0 : 1;
             }
-            else if (char.IsLetterOrDigit(small) || char.IsSurrogate(small))
+            else if (char.IsLetterOrDigit(letter) || char.IsSurrogate(letter))
             {
-                letters.Append(small);
+                letters[length++] = char.ToLowerInvariant(letter);
             }
         }
 
-        return letters.ToString();
+        return new string(letters[..length]);
     }
 
     /// <summary>A column as a sentence names it: its name in quotes, cut to what fits, or its number.</summary>
@@ -47,7 +48,7 @@ internal static class ColumnText
         }
 
         var clean = name.Length > shown ? name[..shown] + "…" : name;
-        return $"'{(clean.Any(char.IsControl) ? string.Concat(clean.Select(letter => char.IsControl(letter) ? ' ' : letter)) : clean)}'";
+        return clean.AsSpan().ContainsAnyInRange('\0', '\u001f') ? $"'{string.Concat(clean.Select(letter => char.IsControl(letter) ? ' ' : letter))}'" : $"'{clean}'";
     }
 
     /// <summary>Several columns as a sentence names them: the first few, and how many more.</summary>
@@ -56,5 +57,17 @@ internal static class ColumnText
         const int shown = 10;
         var list = string.Join(", ", names.Take(shown).Select(name => Show(name, -1)));
         return names.Count <= shown ? list : $"{list} and {(names.Count - shown).ToString(CultureInfo.InvariantCulture)} more";
+    }
+
+    private static char[] BuildPlain()
+    {
+        var plain = Enumerable.Range(0, 0x250).Select(code => char.IsLetterOrDigit((char)code) ? char.ToLowerInvariant((char)code) : '\0').ToArray();
+        var marked = Enumerable.Range(0, Marked.Length / 2).ToDictionary(at => Marked[2 * at], at => Marked[(2 * at) + 1]);
+        for (var code = 0; code < plain.Length; code++)
+        {
+            plain[code] = marked.GetValueOrDefault(plain[code], plain[code]);
+        }
+
+        return plain;
     }
 }

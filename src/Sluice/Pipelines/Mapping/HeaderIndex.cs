@@ -12,7 +12,7 @@ internal sealed class HeaderIndex
 {
     private readonly IReadOnlyList<SourceColumn> _columns;
     private readonly Dictionary<string, List<int>> _byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<string>> _byNormalised = new(StringComparer.Ordinal);
+    private readonly Lazy<Dictionary<string, List<string>>> _byNormalised;
 
     // By the index of the base: the base and its numbered repetitions in the order of the file.
     private readonly Dictionary<int, IReadOnlyList<int>> _numbered = [];
@@ -33,13 +33,7 @@ internal sealed class HeaderIndex
         }
 
         FoldNumbered();
-        foreach (var name in columns.Where((_, index) => _baseOf[index] < 0).Select(column => column.Name).Distinct())
-        {
-            if (ColumnText.Normalise(name) is { Length: > 0 } normalised)
-            {
-                Group(_byNormalised, normalised).Add(name);
-            }
-        }
+        _byNormalised = new Lazy<Dictionary<string, List<string>>>(IndexAlike);
     }
 
     /// <summary>How many columns there are.</summary>
@@ -70,7 +64,7 @@ internal sealed class HeaderIndex
 
     /// <summary>The names that are this one but for case, blanks, punctuation and accents, in the order of the file.</summary>
     public IReadOnlyList<string> Alike(string name) =>
-        _byNormalised.TryGetValue(ColumnText.Normalise(name), out var names) ? names : [];
+        _byNormalised.Value.TryGetValue(ColumnText.Normalise(name), out var names) ? names : [];
 
     /// <summary>All names that occur once or more, in the order of the file.</summary>
     public IEnumerable<string> Names => _byName.Keys;
@@ -87,6 +81,21 @@ internal sealed class HeaderIndex
         }
 
         return group;
+    }
+
+    // Only a map with a name that is not in the file to the letter needs it.
+    private Dictionary<string, List<string>> IndexAlike()
+    {
+        var alike = new Dictionary<string, List<string>>(_byName.Count, StringComparer.Ordinal);
+        foreach (var (name, indexes) in _byName)
+        {
+            if (_baseOf[indexes[0]] < 0 && ColumnText.Normalise(name) is { Length: > 0 } normalised)
+            {
+                Group(alike, normalised).Add(name);
+            }
+        }
+
+        return alike;
     }
 
     private void FoldNumbered()

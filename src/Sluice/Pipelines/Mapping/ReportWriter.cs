@@ -132,8 +132,12 @@ internal sealed class ReportWriter
         _ => "it is left out.",
     };
 
-    private string MappedSentence(int index) =>
-        string.Join(' ', _targetsOf[index].Select(target => $"{Show(index)} feeds {target.Entry.Target}: {Reason(target, index)}"));
+    private string MappedSentence(int index)
+    {
+        string Of(TargetSearch target) => $"{Show(index)} feeds {target.Entry.Target}: {Reason(target, index)}";
+        var targets = _targetsOf[index];
+        return targets.Count == 1 ? Of(targets[0]) : string.Join(' ', targets.Select(Of));
+    }
 
     private string Reason(TargetSearch target, int index)
     {

@@ -5,13 +5,13 @@ namespace Sluice.Pipelines.Mapping;
 /// <summary>A target that looks for its columns: what it has found by now.</summary>
 internal sealed class TargetSearch(MapEntryConfig entry)
 {
-    private readonly SortedSet<int> _sources = [];
+    private readonly List<int> _sources = [];
     private readonly Dictionary<int, (MatchRule Rule, string Name)> _reasons = [];
 
     public MapEntryConfig Entry { get; } = entry;
 
     /// <summary>The columns it takes, in the order of the file.</summary>
-    public IReadOnlyList<int> Sources => [.. _sources];
+    public IReadOnlyList<int> Sources => _sources;
 
     /// <summary>The first rule that found something.</summary>
     public MatchRule Rule { get; private set; } = entry.Expression is null ? MatchRule.None : MatchRule.Expression;
@@ -44,11 +44,13 @@ internal sealed class TargetSearch(MapEntryConfig entry)
         Rule = _sources.Count == 0 ? rule : Rule;
         foreach (var index in Entry.Collects ? family : family.Take(1))
         {
-            if (_sources.Add(index))
+            if (_reasons.TryAdd(index, (rule, name)))
             {
-                _reasons[index] = (rule, name);
+                _sources.Add(index);
             }
         }
+
+        _sources.Sort();
 
         if (!Entry.Collects)
         {
