@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace Sluice.Bench.Reporting;
+
+/// <summary>How numbers are written.</summary>
+internal static class Show
+{
+    public static string Ratio(double value) => value.ToString("0.00", CultureInfo.InvariantCulture) + " ×";
+
+    public static string Seconds(double value) => value.ToString(value < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + " s";
+
+    public static string Milliseconds(double seconds) => (seconds * 1000).ToString("0", CultureInfo.InvariantCulture) + " ms";
+
+    public static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    /// <summary>Megabytes as memory is counted: 1 MB is 1,048,576 bytes.</summary>
+    public static string Megabytes(double bytes) => (bytes / (1 << 20)).ToString("0", CultureInfo.InvariantCulture) + " MB";
+
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}
