@@ -56,7 +56,7 @@ internal static class MainJobCommand
 
             work.Fresh();
             Console.WriteLine(ReportFiles.Write(report, parsed.GetRequiredValue(results)));
-            return report.Figures.Any(figure => figure.IsMet == false) ? 1 : 0;
+            return report.HasFailures ? 1 : 0;
         });
         return command;
     }
@@ -71,7 +71,7 @@ internal static class MainJobCommand
         catch (InvalidOperationException problem)
         {
             Console.Error.WriteLine($"{name}: {problem.Message}");
-            bench.Report.Failed($"The cases of {name}", "run to their end", problem.Message);
+            bench.Report.Failed($"The cases of {name}", problem.Message);
         }
     }
 }

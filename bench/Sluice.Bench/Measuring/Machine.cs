@@ -11,9 +11,11 @@ internal sealed record Machine
 
     public int Cores { get; } = Environment.ProcessorCount;
 
-    public string Memory { get; } = InfoLine("/proc/meminfo", "MemTotal");
+    public double MemoryGigabytes { get; } = Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30), 1);
 
     public string System { get; } = RuntimeInformation.OSDescription;
+
+    public string Kernel { get; } = Environment.OSVersion.Version.ToString();
 
     public string Architecture { get; } = RuntimeInformation.OSArchitecture.ToString();
 
@@ -25,7 +27,7 @@ internal sealed record Machine
     public double LoadBefore { get; } = LoadNow();
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Cores} cores ({Processor}), {Memory} of memory, {System} {Architecture}, .NET {DotNet}, DuckDB {DuckDb}, load {LoadBefore:0.0} at the start");
+        $"{Cores} cores ({Processor}), {MemoryGigabytes} GB of memory, {System} {Architecture}, kernel {Kernel}, .NET {DotNet}, DuckDB {DuckDb}, load {LoadBefore:0.0} at the start");
 
     private static double LoadNow() =>
         File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : 0;

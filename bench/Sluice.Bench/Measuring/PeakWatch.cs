@@ -8,10 +8,10 @@ namespace Sluice.Bench.Measuring;
 /// </summary>
 internal sealed class PeakWatch : IDisposable
 {
-    private const int LookMilliseconds = 20;
+    private const int LookMilliseconds = 25;
 
     // Finding children means going through all processes, which is not done at every look.
-    private const int LooksPerSearch = 10;
+    private const int LooksPerSearch = 8;
 
     private readonly Dictionary<int, long> _peaks = [];
     private readonly ManualResetEventSlim _end = new();

@@ -41,6 +41,13 @@ internal sealed class BenchReport
     /// <summary>A figure without a goal.</summary>
     public void Say(string name, string found) => Figures.Add(new Figure(name, "", found, null));
 
-    /// <summary>A goal about something that could not be measured.</summary>
-    public void Failed(string name, string goal, string why) => Figures.Add(new Figure(name, goal, why, false));
+    /// <summary>True when something could not be measured.</summary>
+    public bool HasFailures { get; private set; }
+
+    /// <summary>Something could not be measured.</summary>
+    public void Failed(string name, string why)
+    {
+        HasFailures = true;
+        Figures.Add(new Figure(name, "run to their end", why, false));
+    }
 }

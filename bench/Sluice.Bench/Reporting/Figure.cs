@@ -5,8 +5,4 @@ namespace Sluice.Bench.Reporting;
 /// <param name="Goal">The goal in words; empty for none.</param>
 /// <param name="Found">The figure in words.</param>
 /// <param name="IsMet">Whether it is reached; null where there is no goal.</param>
-internal sealed record Figure(string Case, string Goal, string Found, bool? IsMet)
-{
-    /// <summary>The verdict in a word.</summary>
-    public string Verdict => IsMet switch { true => "met", false => "**missed**", null => "–" };
-}
+internal sealed record Figure(string Case, string Goal, string Found, bool? IsMet);

@@ -25,7 +25,7 @@ internal static class MarkdownReport
         text.AppendLine("| case | goal | figure | verdict |").AppendLine("|---|---|---|---|");
         foreach (var figure in report.Figures)
         {
-            text.AppendLine($"| {figure.Case} | {figure.Goal} | {Cell(figure.Found)} | {figure.Verdict} |");
+            text.AppendLine($"| {figure.Case} | {figure.Goal} | {Cell(figure.Found)} | {Verdict(report, figure)} |");
         }
 
         text.AppendLine().AppendLine("## Runs");
@@ -51,6 +51,14 @@ internal static class MarkdownReport
                 + string.Concat(parts.Select(part => series.Part(part) is { } seconds ? $" {Show.Seconds(seconds)} |" : " |")));
         }
     }
+
+    private static string Verdict(BenchReport report, Figure figure) => figure.IsMet switch
+    {
+        null => "–",
+        _ when !report.IsFullSize => "–",
+        true => "met",
+        false => "**missed**",
+    };
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
 }
