@@ -14,6 +14,7 @@ internal static class MainJobCommand
         ("start", (bench, _) => StartCases.Run(bench)),
         ("load", (bench, _) => LoadCases.Run(bench)),
         ("package", (bench, _) => PackageCases.Run(bench)),
+        ("reader", (bench, _) => ReaderCases.Run(bench)),
         ("wide", (bench, _) => WideCases.Run(bench)),
         ("flawed", (bench, _) => FlawedRowCases.Run(bench)),
         ("memory", MemoryCases.Run),

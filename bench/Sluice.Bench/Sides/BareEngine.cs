@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Bench.Generating;
 using Sluice.Bench.Measuring;
 
 namespace Sluice.Bench.Sides;
@@ -32,8 +33,10 @@ internal sealed class BareEngine(WorkFolder work)
     public Run QueryIn(string database, params string[] statements) =>
         Call(["query", "--database", database, "--setting", "access_mode=READ_ONLY", .. statements], work.Path);
 
-    /// <summary>Calls this program again.</summary>
-    public Run Call(IReadOnlyList<string> arguments, string folder)
+    /// <summary>Runs a statement in memory over our reader of a file, which it knows as <c>source()</c>.</summary>
+    public Run QuerySource(DataFile file, string statement) => Call(["query", "--source", file.Path, statement], work.Fresh());
+
+    private static Run Call(IReadOnlyList<string> arguments, string folder)
     {
         var process = MeteredProcess.Run(Environment.ProcessPath!, arguments, folder);
         if (process.ExitCode != 0)
