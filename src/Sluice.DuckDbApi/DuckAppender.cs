@@ -97,7 +97,11 @@ public sealed unsafe class DuckAppender : IDisposable
     public void EndRow() => Check(duckdb_appender_end_row(_handle));
 
     /// <summary>Appends all rows of a chunk, whose types must be <see cref="ColumnTypes"/>. The chunk is copied.</summary>
-    public void AppendChunk(DuckDataChunk chunk) => Check(duckdb_append_data_chunk(_handle, chunk.Pointer));
+    public void AppendChunk(DuckDataChunk chunk)
+    {
+        Check(duckdb_append_data_chunk(_handle, chunk.Pointer));
+        GC.KeepAlive(chunk);
+    }
 
     /// <summary>Writes what was appended so far into the table.</summary>
     /// <exception cref="DuckException">A constraint is broken; none of the rows since the last flush is there.</exception>

@@ -44,7 +44,7 @@ public sealed unsafe class DuckConnection : IDisposable
     public long Execute(string sql, params object?[] args)
     {
         using var result = Query(sql, args);
-        return result.RowsChanged;
+        return result.TakeRowsChanged();
     }
 
     /// <summary>

@@ -59,7 +59,7 @@ public sealed unsafe class DuckStatement : IDisposable
     public long Execute()
     {
         using var result = Query();
-        return result.RowsChanged;
+        return result.TakeRowsChanged();
     }
 
     /// <summary>Runs the statement and keeps its whole result in memory. The caller disposes the result.</summary>

@@ -18,10 +18,11 @@ public sealed class MemoryTests
     public void Queries_results_statements_and_chunks_are_freed()
     {
         using var test = new TestDatabase();
+        var text = new string('x', 20_000);
 
         Grown(rounds: 12_000, round =>
         {
-            using var result = test.Connection.Query("SELECT ?, repeat('x', 5000), [1, 2], {'a': ?}", round, "text");
+            using var result = test.Connection.Query("SELECT ?, length(?), [1, 2], {'a': 1}", round, text);
             result.TryNextChunk(out _).ShouldBeTrue();
             _ = result.Columns;
             if (round % 10 == 0)
@@ -46,6 +47,20 @@ public sealed class MemoryTests
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
             }
+        }).ShouldBeLessThan(GrowthBytesMax);
+    }
+
+    [Fact]
+    public void Descriptions_of_types_are_freed()
+    {
+        using var test = new TestDatabase();
+        var type = DuckLogicalType.Enum([.. Enumerable.Range(0, 500).Select(i => $"a value of the enumeration {i}")]);
+
+        Grown(rounds: 3_000, _ =>
+        {
+            using var chunk = DuckDataChunk.Create(DuckLogicalType.List(DuckLogicalType.Struct(new DuckColumn("e", type))));
+            using var result = test.Connection.Query("SELECT NULL::BIGINT[]");
+            result.Columns.Count.ShouldBe(1);
         }).ShouldBeLessThan(GrowthBytesMax);
     }
 

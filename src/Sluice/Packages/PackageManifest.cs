@@ -27,14 +27,14 @@ public sealed record PackageManifest
     /// <summary>The dialect in which the file was read, for a person.</summary>
     public required string Dialect { get; init; }
 
-    /// <summary>The dialect as the source wrote it, for cutting a reject's raw record into cells again.</summary>
-    public string? DialectJson { get; init; }
-
     /// <summary>The streams of the package; the first is the pipeline's own.</summary>
     public required IReadOnlyList<PackagedStream> Streams { get; init; }
 
     /// <summary>The checks behind the bits of <c>_reasons</c> and <c>_warnings</c>.</summary>
     public required IReadOnlyList<PackagedCheck> Checks { get; init; }
+
+    /// <summary>Names of the unique checks, by the number in <c>duplicates.parquet</c>.</summary>
+    public IReadOnlyList<string> Uniques { get; init; } = [];
 
     /// <summary>The books of the file.</summary>
     public required FileBooks Books { get; init; }
@@ -111,7 +111,8 @@ public sealed record PackageManifest
 /// <param name="Path">The path as the user gave it.</param>
 /// <param name="Bytes">Size in bytes.</param>
 /// <param name="Sha256">SHA-256 of its bytes in lower-case hexadecimal; empty until the parent has filled it in.</param>
-public sealed record PackagedFile(string Path, long Bytes, string Sha256);
+/// <param name="Columns">How many columns it has.</param>
+public sealed record PackagedFile(string Path, long Bytes, string Sha256, int Columns);
 
 /// <summary>One table-shaped output of a package.</summary>
 /// <param name="Name">The stream's name.</param>

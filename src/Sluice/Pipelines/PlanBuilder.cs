@@ -2,6 +2,7 @@ using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines.Checking;
 using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Typing;
@@ -15,6 +16,9 @@ namespace Sluice.Pipelines;
 /// </summary>
 internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source, string from, DuckConnection connection)
 {
+    // Enough rows to see that a column writes its dates as ISO does, before the whole file is asked.
+    private const long OrderSampleRows = 10_000;
+
     private readonly PlanFunctions _functions = new(source.Columns);
 
     /// <summary>Columns that the table has already.</summary>
@@ -26,8 +30,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     /// <summary>Only rows up to this number; null for all.</summary>
     public long? RowsMax { get; init; }
 
-    /// <summary>Proves types: for source columns (by index), which types all their cells have.</summary>
-    public required Func<IReadOnlyList<int>, IReadOnlyDictionary<int, TypeGuess>> Guess { get; init; }
+    /// <summary>Proves types and orders of dates over all rows, or over the first rows only.</summary>
+    public required Func<IReadOnlyList<ProbeColumn>, long?, IReadOnlyList<TypeGuess>> Guess { get; init; }
 
     /// <summary>The mapping, once <see cref="Build"/> has run.</summary>
     public MappingPlan? Mapping { get; private set; }
@@ -43,7 +47,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     public PipelinePlan Build()
     {
         Mapping = ColumnMapper.Resolve(pipeline, source.Columns);
-        Fail(FailureKind.Contract, Mapping.Problems);
+        Fail(FailureKind.Contract, [.. Mapping.Problems.Where(problem => problem.Severity == Severity.Error)]);
+        Notes.AddRange(Mapping.Problems.Where(problem => problem.Severity == Severity.Warning));
         var targets = Targets(Mapping);
         Fail(FailureKind.Config, [.. Expressions().Select(one => UserExpression.Check(connection, one.Sql, one.Where)).OfType<Problem>()]);
         var planner = new CheckPlanner(targets, source.Columns, _functions);
@@ -107,56 +112,78 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     private List<PlanTarget> Targets(MappingPlan mapping)
     {
         var tableTypes = TableColumns.ToDictionary(column => column.Name, column => column.SqlType, StringComparer.OrdinalIgnoreCase);
-        var undecided = mapping.Targets.Where(target => NeedsGuess(target, tableTypes)).Select(target => target.Sources[0]).Distinct().ToList();
-        var guesses = undecided.Count == 0 ? new Dictionary<int, TypeGuess>() : Guess(undecided);
-        var unanswered = guesses.Where(guess => guess.Value.Question is not null).Select(guess => guess.Value.Question!).ToList();
-        Fail(FailureKind.Contract, unanswered);
-        return [.. mapping.Targets.Select(target => TargetOf(target, tableTypes, guesses))];
+        var targets = mapping.Targets.Select(target => TargetOf(target, tableTypes)).ToList();
+        var guesses = Guesses(mapping, targets);
+        Fail(FailureKind.Contract, [.. guesses.Values.Select(guess => guess.Question).OfType<Problem>()]);
+        for (var place = 0; place < targets.Count; place++)
+        {
+            if (guesses.TryGetValue(place, out var guess))
+            {
+                var target = targets[place];
+                targets[place] = target with { Type = guess.Type, Format = target.Format with { DateOrder = guess.DateOrder ?? target.Format.DateOrder } };
+            }
+        }
+
+        if (mapping.Rest == RestMode.Json)
+        {
+            targets.Add(new PlanTarget("rest", CellType.Json)
+            {
+                IsRest = true,
+                Sources = [.. mapping.RestColumns.Select(column => column.Index)],
+                RestKeys = [.. mapping.RestColumns.Select(column => column.Key)],
+            });
+        }
+
+        return targets;
     }
 
-    private bool NeedsGuess(MappedTarget target, Dictionary<string, string> tableTypes) =>
-        target is { IsRest: false, Entry: { Type: null, Expression: null, Collects: false }, Sources.Count: > 0 }
-        && source.Columns[target.Sources[0]].Kind is not CellKind.Native
-        && !tableTypes.ContainsKey(target.Name)
-        && (pipeline.Map is null || source.Columns[target.Sources[0]].Kind is not (CellKind.Text or CellKind.JsonString));
-
-    private PlanTarget TargetOf(MappedTarget mapped, Dictionary<string, string> tableTypes, IReadOnlyDictionary<int, TypeGuess> guesses)
+    // Types that nobody declared are proven by all rows. A declared date needs only the order of day and month, and a
+    // glance is enough where the file writes ISO dates.
+    private Dictionary<int, TypeGuess> Guesses(MappingPlan mapping, List<PlanTarget> targets)
     {
+        var untyped = targets.Index().Where(target => NeedsType(target.Item, mapping.Targets[target.Index].Entry))
+            .Select(target => (target.Index, Column: new ProbeColumn(source.Columns[target.Item.Sources[0]], target.Item.Format))).ToList();
+        var unordered = targets.Index().Where(target => NeedsOrder(target.Item))
+            .Select(target => (target.Index, Column: new ProbeColumn(source.Columns[target.Item.Sources[0]], target.Item.Format, target.Item.Type))).ToList();
+        if (unordered.Count > 0)
+        {
+            var glance = Guess([.. unordered.Select(target => target.Column)], OrderSampleRows);
+            unordered = [.. unordered.Where((_, place) => glance[place].DateOrder is not (null or DateOrder.Iso) || glance[place].Question is not null)];
+        }
+
+        var asked = untyped.Concat(unordered).ToList();
+        var guesses = asked.Count == 0 ? [] : Guess([.. asked.Select(target => target.Column)], null);
+        return asked.Zip(guesses).ToDictionary(pair => pair.First.Index, pair => pair.Second);
+    }
+
+    private bool NeedsType(PlanTarget target, MapEntryConfig? entry) =>
+        target is { IsDeclared: false, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
+        && (entry is null || source.Columns[target.Sources[0]].Kind is not (CellKind.Text or CellKind.JsonString));
+
+    private static bool NeedsOrder(PlanTarget target) =>
+        target is { IsDeclared: true, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
+        && target.Type.Kind is CellTypeKind.Date or CellTypeKind.Timestamp or CellTypeKind.TimestampTz
+        && target.Format is { DateOrder: null, Pattern: null };
+
+    private PlanTarget TargetOf(TargetMapping mapped, Dictionary<string, string> tableTypes)
+    {
+        var first = mapped.Sources.Count > 0 ? source.Columns[mapped.Sources[0]] : null;
         var target = new PlanTarget(mapped.Name, CellType.Text)
         {
             Sources = mapped.Sources,
             Format = mapped.Entry?.Format ?? pipeline.Read.Format,
             Expression = mapped.Entry?.Expression,
             Collects = mapped.Entry?.Collects ?? false,
-            IsRest = mapped.IsRest,
+            NativeType = first?.Kind == CellKind.Native ? first.SqlType : null,
         };
-        if (mapped.IsRest)
-        {
-            return target with { Type = CellType.Json };
-        }
-
-        var first = mapped.Sources.Count > 0 ? source.Columns[mapped.Sources[0]] : null;
-        if (first?.Kind == CellKind.Native)
-        {
-            target = target with { NativeType = first.SqlType };
-        }
-
         if (mapped.Entry?.Type is { } declared)
         {
             return target with { Type = declared, IsDeclared = true };
         }
 
-        if (tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.TryParse(tableType, out var ofTable, out _) && !target.Collects)
-        {
-            return target with { Type = ofTable, IsDeclared = true };
-        }
-
-        if (first is not null && guesses.TryGetValue(first.Index, out var guess))
-        {
-            return target with { Type = guess.Type, Format = target.Format with { DateOrder = guess.DateOrder ?? target.Format.DateOrder } };
-        }
-
-        return target;
+        return tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.TryParse(tableType, out var ofTable, out _) && !target.Collects
+            ? target with { Type = ofTable, IsDeclared = true }
+            : target;
     }
 
     // An expression without a declared type keeps the type that it has.
@@ -199,7 +226,12 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
     private string RawOfNative()
     {
-        var all = new PlanTarget("raw", CellType.Json) { IsRest = true, Sources = [.. source.Columns.Select(column => column.Index)] };
+        var all = new PlanTarget("raw", CellType.Json)
+        {
+            IsRest = true,
+            Sources = [.. source.Columns.Select(column => column.Index)],
+            RestKeys = [.. Sluice.Pipelines.Mapping.RestKeys.Of(new HeaderIndex(source.Columns), _ => false).Select(column => column.Key)],
+        };
         return $"encode({_functions.Rest(all, [.. source.Columns.Select(column => column.SqlName)])})";
     }
 

@@ -14,6 +14,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     private readonly Dictionary<string, DuckScalarFunction> _functions = [];
     private readonly Dictionary<(CellType, CellFormat), string> _parsers = [];
     private readonly Dictionary<string, string> _patterns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _presences = new(StringComparer.Ordinal);
 
     /// <summary>Makes everything that was asked for known to the connection.</summary>
     public void Register(DuckConnection connection)
@@ -24,37 +25,34 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
         }
     }
 
-    /// <summary>SQL that turns a cell's text into the target's value: null for a misfit.</summary>
-    public string Parse(PlanTarget target, string cell)
-    {
-        var present = WithoutNullWords(target, cell);
-        return target.Type.Kind == CellTypeKind.Text ? present : $"{Parser(target.Type, target.Format)}({present})";
-    }
+    /// <summary>SQL that turns a cell's text into the target's value: null for a misfit and for a null word.</summary>
+    public string Parse(PlanTarget target, string cell) =>
+        target.Type.Kind == CellTypeKind.Text && target.Format.NullWords.Count == 0 ? cell : $"{Parser(target.Type, target.Format)}({cell})";
 
     /// <summary>SQL that is true when a cell has a text that stands for a value.</summary>
-    public string CellIsPresent(PlanTarget target, string cell) => target.Format.NullWords.Count == 0
-        ? $"{cell} IS NOT NULL"
-        : $"({cell} IS NOT NULL AND trim({cell}) NOT IN ({NullWords(target)}))";
+    public string CellIsPresent(PlanTarget target, string cell)
+    {
+        if (target.Format.NullWords.Count == 0)
+        {
+            return $"{cell} IS NOT NULL";
+        }
+
+        var words = string.Join('\0', target.Format.NullWords);
+        return $"{Named(_presences, words, "present", name => new PresentFunction(name, target.Format))}({cell})";
+    }
 
     /// <summary>What a reject says was expected of a target's cells.</summary>
     public string Expectation(PlanTarget target) => Grammar(target.Type, target.Format).Expectation;
 
     /// <summary>SQL name of a function that is true for text in which the pattern is found.</summary>
-    public string Matches(string pattern) => Named(_patterns, pattern, "matches", name => new MatchesFunction(name, pattern));
+    public string Matches(MatchPattern pattern) =>
+        Named(_patterns, pattern.Pattern, "matches", name => new MatchesFunction(name, pattern));
 
     /// <summary>SQL name of a function that is true for text that the grammar reads.</summary>
     public string Fits(CellGrammar grammar)
     {
         var name = $"sluice_fits_{_functions.Count}";
-        _functions.Add(name, DuckScalarFunction.Create(name, DuckLogicalType.Boolean, [DuckLogicalType.Varchar], (input, output) =>
-        {
-            var cells = input.Column(0);
-            var results = output.Values<bool>();
-            for (var row = 0; row < input.Count; row++)
-            {
-                results[row] = !cells.IsNull(row) && grammar.Fits(cells.Utf8(row));
-            }
-        }));
+        _functions.Add(name, new FitsFunction(name, grammar));
         return name;
     }
 
@@ -63,7 +61,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     {
         const string Name = "sluice_collect";
         _functions.TryAdd(Name, new CollectFunction(Name));
-        var texts = $"{Name}({string.Join(", ", cells.Select((cell, index) => AsText(target.Sources[index], cell)))})";
+        var texts = $"{Name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
         return target.Type.Kind == CellTypeKind.Text ? texts
             : $"list_transform({texts}, cell -> {Parser(target.Type, target.Format)}(cell))";
     }
@@ -72,13 +70,10 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     public string Rest(PlanTarget target, IReadOnlyList<string> cells)
     {
         var name = $"sluice_rest_{_functions.Count}";
-        var sources = target.Sources.Select(index => columns[index]).ToList();
-        _functions.Add(name, new RestJsonFunction(name, UniqueNames.Of(sources), [.. sources.Select(source => source.Kind)]));
-        return $"{name}({string.Join(", ", cells.Select((cell, index) => AsText(target.Sources[index], cell)))})";
+        var rest = target.Sources.Select((index, place) => RestColumn.Of(columns[index]) with { Key = target.RestKeys[place] });
+        _functions.Add(name, new RestJsonFunction(name, [.. rest]));
+        return $"{name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
     }
-
-    private string AsText(int source, string cell) =>
-        columns[source].SqlType == "VARCHAR" ? cell : $"CAST({cell} AS VARCHAR)";
 
     private string Parser(CellType type, CellFormat format)
     {
@@ -107,10 +102,4 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
 
         return name;
     }
-
-    private static string WithoutNullWords(PlanTarget target, string cell) => target.Format.NullWords.Count == 0
-        ? cell
-        : $"CASE WHEN trim({cell}) NOT IN ({NullWords(target)}) THEN {cell} END";
-
-    private static string NullWords(PlanTarget target) => string.Join(", ", target.Format.NullWords.Select(DuckSql.Literal));
 }

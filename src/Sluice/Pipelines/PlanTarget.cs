@@ -22,6 +22,9 @@ internal sealed record PlanTarget(string Name, CellType Type)
     /// <summary>True for <c>rest</c>: the non-null cells of its sources as one JSON object.</summary>
     public bool IsRest { get; init; }
 
+    /// <summary>The keys of <c>rest</c>, one for each of its sources.</summary>
+    public IReadOnlyList<string> RestKeys { get; init; } = [];
+
     /// <summary>The native type that the source has already (Parquet); null for text that must be parsed.</summary>
     public string? NativeType { get; init; }
 

@@ -31,6 +31,11 @@ internal static class ChildLoop
         try
         {
             TestFaults.InChild(request.Fault);
+            if (request.Task == ChildTask.Explain)
+            {
+                return new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take) };
+            }
+
             using var session = PackSession.Open(request);
             using (new Timer(_ => onProgress(session.Progress()), null, ProgressInterval, ProgressInterval).AsWaiting())
             {

@@ -42,6 +42,15 @@ internal sealed record ChildRequest
     /// <summary>How many rows of a sample to return (preview).</summary>
     public int SampleRows { get; init; } = 10;
 
+    /// <summary>The package whose rejects are asked for (Explain).</summary>
+    public PackageManifest? Manifest { get; init; }
+
+    /// <summary>Rejects to leave out at the front, and how many to tell (Explain).</summary>
+    public long Skip { get; init; }
+
+    /// <summary>How many rejects to tell (Explain).</summary>
+    public int Take { get; init; }
+
     /// <summary>A fault that a test wants to see survived; null outside tests.</summary>
     public string? Fault { get; init; }
 }
@@ -57,6 +66,9 @@ internal enum ChildTask
 
     /// <summary>Look at every row and tell names, types and a sample.</summary>
     Preview,
+
+    /// <summary>Tell the rejects of a package.</summary>
+    Explain,
 }
 
 /// <summary>What a child answers: any number of progress lines, then one that ends the request.</summary>
@@ -73,6 +85,9 @@ internal sealed record ChildAnswer
 
     /// <summary>What is in the file (Preview).</summary>
     public FilePreview? Preview { get; init; }
+
+    /// <summary>The rejects that were asked for (Explain).</summary>
+    public IReadOnlyList<Reject>? Rejects { get; init; }
 
     /// <summary>Why the request could not be done.</summary>
     public FailureKind? Failure { get; init; }

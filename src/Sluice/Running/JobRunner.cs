@@ -45,6 +45,16 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         return Accept(await ChildFor().AskAsync(asked, Budget(request), onProgress, cancellation));
     }
 
+    /// <summary>Asks a child for the rejects of a package.</summary>
+    public async Task<IReadOnlyList<Reject>> RejectsAsync(
+        string folder, PackageManifest manifest, long skip, int take, CancellationToken cancellation)
+    {
+        var request = new RunRequest(manifest.File.Path);
+        var asked = Ask(ChildTask.Explain, manifest.Job, request, new FileIdentity(Path.GetFullPath(manifest.File.Path), 0, default), folder, [])
+            with { Manifest = manifest, Skip = skip, Take = take };
+        return Accept(await ChildFor().AskAsync(asked, Budget(request), null, cancellation)).Rejects!;
+    }
+
     /// <summary>Ends the warm child.</summary>
     public void Dispose() => _child?.Dispose();
 
@@ -65,7 +75,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         file.RequireUnchanged(request.Path);
 
         var manifest = answer.Manifest! with { File = answer.Manifest!.File with { Sha256 = sha256 } };
-        PackageInspection.Accept(run.Part, manifest, settings.ParentMemoryBytes);
+        PackageInspection.Accept(run.Part, manifest, settings.ParentDuckDbBytes);
         run.Manifest = manifest;
         if (request.DryRun)
         {
@@ -78,7 +88,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         PackageFolder.Commit(run.Part, run.Package);
         run.Part = null;
         RequireBounds(manifest);
-        return LoadAll(run, opened, targets, manifest, cancellation);
+        return LoadAll(run, opened, targets, TestFaults.InLoad(request.Fault, manifest), cancellation);
     }
 
     private static JobOutcome LoadAll(

@@ -1,9 +1,9 @@
-using System.Text;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Functions;
+using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Typing;
 using Sluice.Stores;
@@ -20,6 +20,7 @@ internal sealed class PackSession : IDisposable
     private readonly PipelineConfig _pipeline;
     private PlanBuilder? _builder;
     private PipelinePlan? _plan;
+    private int _probes;
 
     private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database)
     {
@@ -53,7 +54,20 @@ internal sealed class PackSession : IDisposable
     public string PipelineName => _pipeline.Name;
 
     /// <summary>Which column went where.</summary>
-    public PackagedColumns Columns => _builder!.Mapping!.Report.ToPackaged();
+    public PackagedColumns Columns
+    {
+        get
+        {
+            var report = _builder!.Mapping!.Report;
+            return new PackagedColumns(
+                Names(report.Mapped), Names(report.Unmapped), Names(report.Repeated), [.. report.Sentences()]);
+
+            static string[] Names(IReadOnlyList<ColumnDecision> decisions) => [.. decisions.Select(decision => decision.Name)];
+        }
+    }
+
+    /// <summary>What the pipeline says about cells.</summary>
+    public CellFormat Format => _pipeline.Read.Format;
 
     /// <summary>What was noticed on the way.</summary>
     public IReadOnlyList<Problem> Notes => [.. Source.Warnings, .. _builder?.Notes ?? []];
@@ -61,15 +75,14 @@ internal sealed class PackSession : IDisposable
     /// <summary>Opens the file and a database for it.</summary>
     public static PackSession Open(ChildRequest request)
     {
-        var source = RecordSources.Open(request.File, ReadOptions.Of(request.Pipeline?.Read ?? new ReadConfig(), request.FileShown), request.Folder);
+        var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
         try
         {
-            var database = LockedDatabase.Open(request.Folder, source.FileReadByDuckDb, request.MemoryBytes, request.Threads);
-            return new PackSession(request, source, database);
+            return new PackSession(request, SourceOpening.Open(request, database.Connection), database);
         }
         catch
         {
-            source.Dispose();
+            database.Dispose();
             throw;
         }
     }
@@ -89,16 +102,17 @@ internal sealed class PackSession : IDisposable
     /// <summary>Runs SQL of the plan; what its functions threw comes out as it was.</summary>
     public void Run(string sql) => Connection.Execute(sql);
 
-    /// <summary>Proves types of columns over all rows.</summary>
-    public IReadOnlyDictionary<int, TypeGuess> Guess(IReadOnlyList<int> indexes)
+    /// <summary>Proves types of columns over all rows, or over the first that come.</summary>
+    public IReadOnlyList<TypeGuess> Guess(IReadOnlyList<ProbeColumn> columns, long? sampleRows)
     {
         Phase = "guess";
-        var columns = indexes.Select(index => Source.Columns[index]).ToList();
-        var probe = new ProbeFunction("sluice_probe", columns, _pipeline.Read.Format);
+        var name = $"sluice_probe_{_probes++}";
+        var probe = new ProbeFunction(name, columns);
         Connection.Register(probe);
-        var cells = string.Concat(columns.Select(column => ", " + column.SqlName));
+        var cells = string.Concat(columns.Select(column => ", " + column.Column.SqlName));
         var limit = _request.RowsMax is { } most ? $" AND _row <= {most}" : "";
-        Connection.Execute($"SELECT count(*) FROM {From} WHERE CASE WHEN _error = 0{limit} THEN sluice_probe(_row{cells}) ELSE true END");
+        var rows = sampleRows is null ? From : $"(FROM {From} LIMIT {sampleRows})";
+        Connection.Execute($"SELECT count(*) FROM {rows} WHERE CASE WHEN _error = 0{limit} THEN {name}(_row{cells}) ELSE true END");
         return probe.Guesses();
     }
 

@@ -3,6 +3,7 @@ using System.Numerics;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines;
+using Sluice.Pipelines.Config;
 
 namespace Sluice.Running;
 
@@ -48,10 +49,10 @@ internal sealed class Packer(PackSession session, ChildRequest request)
         {
             Job = request.Job,
             Pipeline = session.PipelineName,
-            File = new PackagedFile(request.FileShown, session.Source.BytesTotal, ""),
+            File = new PackagedFile(request.FileShown, session.Source.BytesTotal, "", session.Source.Columns.Count),
             Dialect = session.Source.Description,
-            DialectJson = session.Source.DialectJson,
             Checks = plan.Checks,
+            Uniques = [.. plan.Uniques.Select(unique => unique.Name)],
             Books = books,
             RejectsByCode = counts.ByCode(plan.Checks),
             Warnings = counts.Warnings(plan.Checks),

@@ -1,4 +1,5 @@
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Typing;
 
@@ -14,8 +15,8 @@ internal sealed class Previewer(PackSession session, ChildRequest request)
     public FilePreview Preview()
     {
         var columns = session.Source.Columns;
-        var texts = columns.Where(column => column.Kind != CellKind.Native).Select(column => column.Index).ToList();
-        var guesses = texts.Count == 0 ? new Dictionary<int, TypeGuess>() : session.Guess(texts);
+        var texts = columns.Where(column => column.Kind != CellKind.Native).Select(column => new ProbeColumn(column, session.Format)).ToList();
+        var guesses = (texts.Count == 0 ? [] : session.Guess(texts, null)).ToDictionary(guess => guess.Column.Index);
         var natives = columns.Where(column => column.Kind == CellKind.Native).ToDictionary(column => column.Index, Native);
         var rows = session.Source.CountRecords(CancellationToken.None);
         return new FilePreview(
@@ -25,7 +26,7 @@ internal sealed class Previewer(PackSession session, ChildRequest request)
     }
 
     private static PreviewColumn OfGuess(SourceColumn column, TypeGuess guess) =>
-        new(column.Name, guess.Type.Name, guess.Nulls, guess.Least, guess.Most, guess.Witness);
+        new(column.Name, guess.Type.Name, guess.Nulls, guess.Min, guess.Max, guess.Question?.Message ?? guess.Witness);
 
     private PreviewColumn Native(SourceColumn column)
     {

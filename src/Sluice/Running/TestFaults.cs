@@ -1,4 +1,5 @@
 using Sluice.DuckDbApi;
+using Sluice.Packages;
 
 namespace Sluice.Running;
 
@@ -32,6 +33,19 @@ internal static class TestFaults
             connection.Execute($"COPY ({change}) TO {DuckSql.Literal(path)} (FORMAT parquet)");
             connection.Execute("DROP TABLE rows");
         }
+    }
+
+    /// <summary>A row lost or doubled between the package and the store.</summary>
+    public static PackageManifest InLoad(string? fault, PackageManifest manifest)
+    {
+        var select = fault switch
+        {
+            "drop:load" => "SELECT * FROM {rows} WHERE _row <> 2",
+            "double:load" => "SELECT * FROM {rows} UNION ALL SELECT * FROM {rows} WHERE _row = 2",
+            _ => null,
+        };
+        return select is null ? manifest
+            : manifest with { Streams = [manifest.Streams[0] with { Select = select }, .. manifest.Streams.Skip(1)] };
     }
 
     /// <summary>A child that dies, hangs or swallows memory.</summary>

@@ -12,7 +12,7 @@ public sealed class ZstdTests : IDisposable
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(100_000)]
-    [InlineData(2_000_000)]
+    [InlineData(400_000)]
     public void A_file_comes_out_as_it_went_in(int rows)
     {
         var (plain, compressed) = Compress(rows);

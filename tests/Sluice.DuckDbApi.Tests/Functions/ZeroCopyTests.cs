@@ -8,7 +8,7 @@ namespace Sluice.DuckDbApi.Tests.Functions;
 /// </summary>
 public sealed class ZeroCopyTests : IDisposable
 {
-    private const int Rows = 300_000;
+    private const int Rows = 200_000;
 
     private readonly TestDatabase _test = new(threads: 4);
     private readonly string _folder = Directory.CreateTempSubdirectory("sluice-zero-copy").FullName;
@@ -43,10 +43,10 @@ public sealed class ZeroCopyTests : IDisposable
     [Fact]
     public void Texts_that_were_not_copied_are_right_when_a_sort_spills()
     {
-        _test.Connection.Execute($"SET memory_limit = '120MB'; SET temp_directory = {DuckSql.Literal(_folder)}; SET preserve_insertion_order = false");
+        _test.Connection.Execute($"SET memory_limit = '100MB'; SET temp_directory = {DuckSql.Literal(_folder)}; SET preserve_insertion_order = false");
         var path = DuckSql.Literal(Path.Combine(_folder, "sorted.parquet"));
 
-        // About 180 MB of rows: they cannot all be in memory.
+        // About 125 MB of rows: they cannot all be in memory.
         _test.Connection.Execute($"COPY (SELECT n, line, line || line AS wide FROM lines() ORDER BY hash(line)) TO {path} (ROW_GROUP_SIZE 10000)");
 
         CountWrong(path).ShouldBe((Rows, 0));

@@ -11,6 +11,7 @@ internal static class Show
         string text => $"\"{text}\"",
         DuckUnionValue union => $"{union.Member}: {Object(union.Value)}",
         IDictionary map => $"{{{string.Join(", ", map.Keys.Cast<object>().Select(key => $"{Object(key)}: {Object(map[key])}"))}}}",
+        KeyValuePair<object?, object?> pair => $"{Object(pair.Key)}: {Object(pair.Value)}",
         IEnumerable list => $"{list.GetType().Name}[{string.Join(", ", list.Cast<object?>().Select(Object))}]",
         DateTime time => $"DateTime {time:O}",
         _ => $"{value.GetType().Name} {value}",

@@ -39,7 +39,11 @@ public sealed class ObjectTests
         { "[1, NULL]", new List<object?> { 1, null } },
         { "[1, 2]::INTEGER[2]", new List<object?> { 1, 2 } },
         { "{'b': 1, 'a': [false]}", new OrderedDictionary<string, object?> { ["b"] = 1, ["a"] = new List<object?> { false } } },
-        { "MAP {'k': NULL::INTEGER}", new OrderedDictionary<object, object?> { ["k"] = null } },
+        { "MAP {'k': NULL::INTEGER}", new List<KeyValuePair<object?, object?>> { new("k", null) } },
+        { "0::BIGNUM", BigInteger.Zero },
+        { "(-1)::BIGNUM", BigInteger.MinusOne },
+        { "'123456789012345678901234567890123456789012345'::BIGNUM", BigInteger.Parse("123456789012345678901234567890123456789012345") },
+        { "'-123456789012345678901234567890123456789012345'::BIGNUM", -BigInteger.Parse("123456789012345678901234567890123456789012345") },
         { "union_value(n := 7)", new DuckUnionValue("n", 7) },
     };
 
@@ -129,6 +133,54 @@ public sealed class ObjectTests
 
         Should.Throw<NotSupportedException>(() => test.Connection.Query("SELECT ?", new Uri("http://x")))
             .Message.ShouldContain("System.Uri");
+    }
+
+    [Theory]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(65_535)]
+    [InlineData(65_536)]
+    public void An_enum_of_any_size_is_read_by_its_width(int values)
+    {
+        using var test = new TestDatabase();
+        test.Connection.Execute($"CREATE TYPE wide AS ENUM (SELECT 'value ' || i FROM range({values}) r(i))");
+
+        using var result = test.Connection.Query($"SELECT 'value 0'::wide, 'value {values - 1}'::wide");
+
+        result.Columns[0].Type.EnumValues.Count.ShouldBe(values);
+        result.Rows().Single().ShouldBe(["value 0", $"value {values - 1}"]);
+    }
+
+    [Fact]
+    public void A_map_that_holds_a_key_twice_keeps_both()
+    {
+        using var test = new TestDatabase();
+        var map = DuckLogicalType.Map(DuckLogicalType.Varchar, DuckLogicalType.Integer);
+        test.Connection.Register(new Once(
+            output =>
+            {
+                var writer = output.Writer(0);
+                writer.Values<DuckListEntry>()[0] = new(0, 2);
+                var entries = writer.ListChild(2);
+                entries.Field(0).SetUtf8(0, "k"u8);
+                entries.Field(0).SetUtf8(1, "k"u8);
+                entries.Field(1).Values<int>()[0] = 1;
+                entries.Field(1).Values<int>()[1] = 2;
+            },
+            columns: [new("m", map)]));
+
+        using var result = test.Connection.Query("FROM once()");
+
+        Show.Object(result.Rows().Single()[0]).ShouldEndWith("[\"k\": Int32 1, \"k\": Int32 2]");
+    }
+
+    [Fact]
+    public void A_type_that_cannot_be_read_says_to_cast_it()
+    {
+        using var test = new TestDatabase();
+        using var result = test.Connection.Query("SELECT 1::VARIANT");
+
+        Should.Throw<NotSupportedException>(() => result.Rows().Count()).Message.ShouldContain("VARIANT");
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Sluice.DuckDbApi;
 using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Typing;
 
@@ -57,8 +58,7 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
             TypeCheckConfig type => TypeAsCheck(type),
             InCheckConfig @in => In(@in),
             BetweenCheckConfig between => Between(between),
-            MatchesCheckConfig matches => OnValue(matches.Column, "matches",
-                $"NOT {functions.Matches(matches.Pattern)}({TextOf(matches.Column)})", $"text that matches {matches.Pattern}"),
+            MatchesCheckConfig matches => Matches(matches),
             LengthCheckConfig length => Length(length),
             ExprCheckConfig expression => new PlanCheck("expr", expression.Title, $"({expression.Expression}\n) IS FALSE", expression.Expression),
             _ => null,
@@ -94,6 +94,10 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
 
         return OnValue(check.Column, "type", $"NOT {functions.Fits(grammar)}({TextOf(check.Column)})", grammar.Expectation);
     }
+
+    private PlanCheck? Matches(MatchesCheckConfig check) => MatchPattern.TryCreate(check.Pattern, out var pattern, out var error)
+        ? OnValue(check.Column, "matches", $"NOT {functions.Matches(pattern)}({TextOf(check.Column)})", $"text that matches {check.Pattern}")
+        : Wrong(check, error);
 
     private PlanCheck? In(InCheckConfig check)
     {

@@ -21,9 +21,6 @@ public interface IRecordSource : IDisposable
     /// <summary>The dialect that was declared or found, for a person: "csv, delimiter ;, quote \", utf-8, header".</summary>
     string Description { get; }
 
-    /// <summary>The dialect in a form from which <see cref="CellsOf"/> can be had again without the file.</summary>
-    string DialectJson { get; }
-
     /// <summary>What was noticed while opening (duplicate headers, a guessed encoding …).</summary>
     IReadOnlyList<Problem> Warnings { get; }
 

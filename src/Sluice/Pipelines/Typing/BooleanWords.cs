@@ -5,16 +5,24 @@ internal sealed class BooleanWords
 {
     private readonly byte[][] _trueWords;
     private readonly byte[][] _falseWords;
+    private readonly bool _hasUsualWords;
 
     public BooleanWords(IEnumerable<string> trueWords, IEnumerable<string> falseWords)
     {
         _trueWords = [.. trueWords.Select(System.Text.Encoding.UTF8.GetBytes)];
         _falseWords = [.. falseWords.Select(System.Text.Encoding.UTF8.GetBytes)];
+        _hasUsualWords = IsAmong("true"u8, _trueWords) && IsAmong("false"u8, _falseWords);
     }
 
     /// <summary>Reads a declared boolean.</summary>
     public bool TryParse(ReadOnlySpan<byte> cell, out bool value)
     {
+        if (_hasUsualWords)
+        {
+            value = cell.SequenceEqual("true"u8);
+            if (value || cell.SequenceEqual("false"u8))
+                return true;
+        }
         cell = Blanks.Trim(cell);
         value = IsAmong(cell, _trueWords);
         return value || IsAmong(cell, _falseWords);

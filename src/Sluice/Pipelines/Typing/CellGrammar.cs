@@ -20,6 +20,7 @@ public sealed class CellGrammar
     {
         Type = type;
         Format = format;
+        NullWords = new NullWords(format.NullWords);
         _marks = new NumberMarks(format);
         _words = new BooleanWords(format.TrueWords, format.FalseWords);
         _pattern = pattern;
@@ -59,15 +60,22 @@ public sealed class CellGrammar
         return true;
     }
 
+    /// <summary>The words that mean no value.</summary>
+    internal NullWords NullWords { get; }
+
+    /// <summary>Whether values are made by a parser; those of text, blob and JSON are the text itself.</summary>
+    internal bool HasParser => Type.Kind is not (CellTypeKind.Text or CellTypeKind.Blob or CellTypeKind.Json);
+
     /// <summary>Whether a cell is a value of the type. Never throws, whatever the bytes.</summary>
-    public bool Fits(ReadOnlySpan<byte> cell)
+    public bool Fits(ReadOnlySpan<byte> cell) => Reader()(cell);
+
+    /// <summary>The same as <see cref="Fits"/>, made once for many cells on one thread.</summary>
+    internal CellTest Reader() => Type.Kind switch
     {
-        if (Type.Kind is CellTypeKind.Text or CellTypeKind.Blob)
-            return true;
-        if (Type.Kind == CellTypeKind.Json)
-            return JsonCell.IsValid(cell);
-        return Use<FitsOne, Func<ReadOnlySpan<byte>, bool>>(default)(cell);
-    }
+        CellTypeKind.Text or CellTypeKind.Blob => _ => true,
+        CellTypeKind.Json => JsonCell.IsValid,
+        _ => Use<MakeTest, CellTest>(default),
+    };
 
     /// <summary>
     /// Calls <paramref name="user"/> with the parser for this grammar's values. Text, blob and JSON have none: their value
@@ -92,10 +100,10 @@ public sealed class CellGrammar
             CellTypeKind.Double => Number<DoubleParser, double>(new DoubleParser(Format.NonFinite)),
             CellTypeKind.Decimal => Type.Precision switch
             {
-                <= 4 => Number<DecimalParser<short>, short>(new DecimalParser<short>(Type.Precision, Type.Scale)),
-                <= 9 => Number<DecimalParser<int>, int>(new DecimalParser<int>(Type.Precision, Type.Scale)),
-                <= 18 => Number<DecimalParser<long>, long>(new DecimalParser<long>(Type.Precision, Type.Scale)),
-                _ => Number<DecimalParser<Int128>, Int128>(new DecimalParser<Int128>(Type.Precision, Type.Scale)),
+                <= 4 => Number<NarrowDecimalParser<short>, short>(new NarrowDecimalParser<short>(Type.Precision, Type.Scale)),
+                <= 9 => Number<NarrowDecimalParser<int>, int>(new NarrowDecimalParser<int>(Type.Precision, Type.Scale)),
+                <= 18 => Number<NarrowDecimalParser<long>, long>(new NarrowDecimalParser<long>(Type.Precision, Type.Scale)),
+                _ => Number<WideDecimalParser, Int128>(new WideDecimalParser(Type.Precision, Type.Scale)),
             },
             CellTypeKind.Date => user.Use<DateParser, int>(new DateParser(_form)),
             CellTypeKind.Time => user.Use<TimeParser, long>(new TimeParser(_pattern)),
@@ -157,9 +165,9 @@ public sealed class CellGrammar
         };
     }
 
-    private readonly struct FitsOne : ICellParserUser<Func<ReadOnlySpan<byte>, bool>>
+    private readonly struct MakeTest : ICellParserUser<CellTest>
     {
-        public Func<ReadOnlySpan<byte>, bool> Use<TParser, T>(TParser parser)
+        public CellTest Use<TParser, T>(TParser parser)
             where TParser : struct, ICellParser<T>
             where T : unmanaged => cell => parser.TryParse(cell, out _);
     }

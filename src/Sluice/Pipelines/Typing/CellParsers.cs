@@ -48,16 +48,23 @@ internal struct HugeIntParser : ICellParser<Int128>
     public readonly bool TryParse(ReadOnlySpan<byte> cell, out Int128 value) => IntegerCell.TryParse(cell, out value);
 }
 
-/// <summary>Decimals, stored in the width that DuckDB takes for their digits.</summary>
-internal struct DecimalParser<T>(int precision, int scale) : ICellParser<T>
+/// <summary>Decimals of up to 18 digits, stored in the width that DuckDB takes for them.</summary>
+internal struct NarrowDecimalParser<T>(int precision, int scale) : ICellParser<T>
     where T : unmanaged, IBinaryInteger<T>
 {
     public readonly bool TryParse(ReadOnlySpan<byte> cell, out T value)
     {
-        var fits = DecimalCell.TryParse(cell, precision, scale, out var unscaled);
+        var fits = DecimalCell.TryParse(cell, precision, scale, out long unscaled);
         value = T.CreateTruncating(unscaled);
         return fits;
     }
+}
+
+/// <summary>Decimals of up to 38 digits.</summary>
+internal struct WideDecimalParser(int precision, int scale) : ICellParser<Int128>
+{
+    public readonly bool TryParse(ReadOnlySpan<byte> cell, out Int128 value) =>
+        DecimalCell.TryParse(cell, precision, scale, out value);
 }
 
 internal struct DoubleParser(bool allowsNonFinite) : ICellParser<double>
@@ -105,7 +112,9 @@ internal struct BooleanParser(BooleanWords words) : ICellParser<bool>
 /// <summary>How a column writes dates and times: a pattern if there is one, else an order.</summary>
 internal readonly struct TemporalForm(DateOrder order, TemporalPattern? pattern)
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Plain ISO 8601, for which there is a short way.</summary>
+    public bool IsIso => pattern is null && order == DateOrder.Iso;
+
     public bool TryRead(ReadOnlySpan<byte> cell, out TemporalText text) =>
         pattern is null ? TemporalText.TryRead(cell, order, out text) : pattern.TryRead(cell, out text);
 }
@@ -115,6 +124,8 @@ internal struct DateParser(TemporalForm form) : ICellParser<int>
 {
     public readonly bool TryParse(ReadOnlySpan<byte> cell, out int value)
     {
+        if (form.IsIso && IsoText.TryReadDate(cell, out value))
+            return true;
         var fits = form.TryRead(cell, out var text) && text.TimeMicros == 0 && !text.HasOffset;
         value = text.Days;
         return fits;
@@ -141,6 +152,8 @@ internal struct TimestampParser(TemporalForm form) : ICellParser<long>
 {
     public readonly bool TryParse(ReadOnlySpan<byte> cell, out long value)
     {
+        if (form.IsIso && IsoText.TryReadTimestamp(cell, out value))
+            return true;
         var fits = form.TryRead(cell, out var text) && !text.HasOffset;
         value = text.LocalMicros;
         return fits;

@@ -7,6 +7,40 @@ namespace Sluice.Pipelines.Typing;
 /// </summary>
 internal static class DecimalCell
 {
+    /// <summary>The most digits that 64 bits hold whatever they are.</summary>
+    public const int NarrowDigitsMax = 18;
+
+    /// <summary>The same as the other, for types of at most <see cref="NarrowDigitsMax"/> digits.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> cell, int precision, int scale, out long unscaled)
+    {
+        unscaled = 0;
+        cell = Blanks.Trim(cell);
+        if (cell.IsEmpty)
+            return false;
+        var first = cell[0] is (byte)'-' or (byte)'+' ? 1 : 0;
+        var point = -1;
+        // Digits beyond 64 bits wrap round, but a cell of so many is handed on before the value is looked at.
+        for (var at = first; at < cell.Length; at++)
+        {
+            var digit = (uint)(cell[at] - '0');
+            if (digit <= 9)
+                unscaled = unscaled * 10 + digit;
+            else if (cell[at] == '.' && point < 0)
+                point = at;
+            else
+                return false;
+        }
+        var fraction = point < 0 ? 0 : cell.Length - point - 1;
+        var digits = cell.Length - first - (point < 0 ? 0 : 1);
+        if (digits == 0 || digits > NarrowDigitsMax || fraction > scale)
+            return TryParseLong(cell, precision, scale, out unscaled);
+        unscaled *= (long)PowersOfTen.Whole(scale - fraction);
+        if (unscaled >= (long)PowersOfTen.Whole(precision) || digits - fraction + scale > NarrowDigitsMax)
+            return TryParseLong(cell, precision, scale, out unscaled);
+        unscaled = cell[0] == '-' ? -unscaled : unscaled;
+        return true;
+    }
+
     /// <summary>Reads a decimal of <paramref name="precision"/> digits, <paramref name="scale"/> of them after the mark.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="precision">1 to 38.</param>
@@ -38,6 +72,14 @@ internal static class DecimalCell
         if (isNegative)
             unscaled = -unscaled;
         return true;
+    }
+
+    // Zeros that do not count make a long text of a short number.
+    private static bool TryParseLong(ReadOnlySpan<byte> cell, int precision, int scale, out long unscaled)
+    {
+        var fits = TryParse(cell, precision, scale, out Int128 wide);
+        unscaled = (long)wide;
+        return fits;
     }
 
     private static bool TryAppend(ReadOnlySpan<byte> digits, ref Int128 value)

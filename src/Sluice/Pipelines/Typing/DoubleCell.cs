@@ -13,16 +13,55 @@ internal static class DoubleCell
     /// <summary>Up to this, every whole number is a double of its own (2^53).</summary>
     private const ulong ExactMax = 1ul << 53;
 
+    // Any number of so many digits is below 2^53.
+    private const int DigitsMax = 15;
+
     /// <summary>Reads a declared double.</summary>
     public static bool TryParse(ReadOnlySpan<byte> cell, out double value)
     {
+        if (TryParsePlain(cell, out value))
+            return true;
         cell = Blanks.Trim(cell);
-        if (!NumberShape.TryRead(cell, out var shape))
-        {
-            value = 0;
-            return false;
-        }
+        if (NumberShape.TryRead(cell, out var shape))
+            return TryConvert(cell, shape, out value);
+        value = 0;
+        return false;
+    }
 
+    /// <summary>
+    /// Reads the usual number fast: an optional minus, at most 15 digits, a point among them or not, nothing else.
+    /// </summary>
+    public static bool TryParsePlain(ReadOnlySpan<byte> cell, out double value)
+    {
+        value = 0;
+        if ((uint)(cell.Length - 1) > DigitsMax + 1)
+            return false;
+        var at = cell[0] == '-' ? 1 : 0;
+        var first = at;
+        var point = -1;
+        ulong mantissa = 0;
+        for (; at < cell.Length; at++)
+        {
+            var digit = (uint)(cell[at] - '0');
+            if (digit <= 9)
+                mantissa = mantissa * 10 + digit;
+            else if (cell[at] == '.' && point < 0)
+                point = at;
+            else
+                return false;
+        }
+        var digits = at - first - (point < 0 ? 0 : 1);
+        if (digits is 0 or > DigitsMax)
+            return false;
+        // Both are doubles without rounding, so the division rounds once: the nearest double.
+        value = point < 0 ? mantissa : mantissa / PowersOfTen.Double(at - point - 1);
+        value = first == 0 ? value : -value;
+        return true;
+    }
+
+    /// <summary>The double of a text whose shape is known; false when it is too large or too small.</summary>
+    public static bool TryConvert(ReadOnlySpan<byte> text, in NumberShape shape, out double value)
+    {
         // A mantissa that a double holds, times or divided by a power of ten that a double holds, is rounded once: exact
         // by IEEE 754. Everything longer goes to the runtime's own correctly rounded parser.
         if (shape.IsComplete && shape.Mantissa <= ExactMax
@@ -34,7 +73,7 @@ internal static class DoubleCell
             value = shape.IsNegative ? -magnitude : magnitude;
             return true;
         }
-        return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
             && double.IsFinite(value) && (value != 0 || shape.Mantissa == 0);
     }
 

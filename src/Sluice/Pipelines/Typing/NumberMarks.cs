@@ -58,6 +58,7 @@ internal sealed class NumberMarks
     private bool TryCopyPercent(ReadOnlySpan<byte> cell, Span<byte> buffer, ref int length)
     {
         // Two zeros in front, then the mark two places to the left: exact, for decimals as for doubles.
+        var first = length;
         buffer[length++] = (byte)'0';
         buffer[length++] = (byte)'0';
         var start = length;
@@ -68,6 +69,13 @@ internal sealed class NumberMarks
             length++;
         buffer[(mark - 2)..mark].CopyTo(buffer[(mark - 1)..]);
         buffer[mark - 2] = (byte)'.';
+
+        // 12 % is 00.12 now: one zero before the mark is enough, and none before another digit.
+        var zeros = 0;
+        while (buffer[first + zeros] == '0' && Digits.IsDigit(buffer[first + zeros + 1]))
+            zeros++;
+        buffer[(first + zeros)..length].CopyTo(buffer[first..]);
+        length -= zeros;
         return wholeDigits > 0;
     }
 

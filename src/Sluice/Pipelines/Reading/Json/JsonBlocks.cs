@@ -1,0 +1,126 @@
+using Sluice.Pipelines.Reading.Files;
+
+namespace Sluice.Pipelines.Reading.Json;
+
+/// <summary>
+/// One pass over a file in blocks of whole records. Threads claim blocks in turn, under a lock, where the next bytes
+/// are read and the records in them counted, so that every record has its exact number; parsing them is left to the
+/// thread. The caller disposes it.
+/// </summary>
+internal sealed unsafe class JsonBlocks(DecodedFile file, JsonLayout layout, int recordBytesMax, int blockBytes = JsonBlocks.BlockBytesDefault)
+    : IDisposable
+{
+    /// <summary>Large enough to make the lock rare, small enough to stay in the processor's cache.</summary>
+    public const int BlockBytesDefault = 1024 * 1024;
+
+    private readonly Lock _lock = new();
+    private readonly Stream _stream = file.Open();
+    private readonly JsonSplitter _splitter = JsonSplitter.For(layout);
+    private readonly JsonBlock _kept = new();
+    private long _offset;
+    private long _rows;
+    private bool _isAtEnd;
+
+    /// <summary>Blank lines of the file so far.</summary>
+    public long BlankLines
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _splitter.BlankLines;
+            }
+        }
+    }
+
+    /// <summary>Records claimed so far.</summary>
+    public long Records
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _rows;
+            }
+        }
+    }
+
+    /// <summary>Fills the block with the next records; false when there are no more.</summary>
+    /// <exception cref="SluiceException">The file can not be read, or can not be told into records from some place on.</exception>
+    public bool Claim(JsonBlock block)
+    {
+        lock (_lock)
+        {
+            block.Clear();
+            if (_isAtEnd && _kept.Count == 0)
+            {
+                return false;
+            }
+
+            TakeKept(block);
+            while (!_isAtEnd && block.RecordCount == 0)
+            {
+                Read(block);
+                if (!_splitter.Split(block, _isAtEnd))
+                {
+                    throw StructureFailure(block);
+                }
+            }
+
+            Keep(block);
+            block.Seal();
+            block.FirstRow = _rows + 1;
+            _rows += block.RecordCount;
+            return block.RecordCount > 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _kept.Dispose();
+    }
+
+    private void TakeKept(JsonBlock block)
+    {
+        block.Reserve(Math.Max(blockBytes, _kept.Count));
+        block.Offset = _offset;
+        _kept.AsSpan().CopyTo(new Span<byte>(block.Bytes, _kept.Count));
+        block.Count = _kept.Count;
+        _kept.Clear();
+    }
+
+    /// <summary>Reads until the block is full; a block that holds the start of one record only is made larger.</summary>
+    private void Read(JsonBlock block)
+    {
+        if (block.Count == block.Capacity)
+        {
+            if (block.Capacity >= recordBytesMax)
+            {
+                throw JsonProblems.Failure(JsonProblems.RecordTooLong(file, block.OffsetOf(block.Bytes + _splitter.KeptFrom), recordBytesMax));
+            }
+
+            block.Reserve((int)Math.Min(Math.Max(block.Capacity * 2L, 1024), recordBytesMax));
+        }
+
+        var read = _stream.ReadAtLeast(new Span<byte>(block.Bytes + block.Count, block.Capacity - block.Count), block.Capacity - block.Count, throwOnEndOfStream: false);
+        _isAtEnd = read < block.Capacity - block.Count;
+        block.Count += read;
+    }
+
+    private void Keep(JsonBlock block)
+    {
+        var from = _splitter.KeptFrom;
+        var count = block.Count - from;
+        _kept.Reserve(count);
+        new Span<byte>(block.Bytes + from, count).CopyTo(new Span<byte>(_kept.Bytes, count));
+        _kept.Count = count;
+        _offset = block.Offset + from;
+        block.Count = from;
+        _splitter.MoveToStart();
+    }
+
+    private SluiceException StructureFailure(JsonBlock block)
+        => JsonProblems.Failure(JsonProblems.Broken(file, block.Offset + _splitter.FaultAt, _splitter.Fault, layout));
+}

@@ -1,0 +1,130 @@
+using Sluice.DuckDbApi;
+
+namespace Sluice.Stores.DuckDb;
+
+/// <summary>One package into the database: the statements of one transaction, without its BEGIN and COMMIT.</summary>
+internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, string store)
+{
+    private readonly List<StreamOutcome> _outcomes = [];
+
+    /// <summary>True when a table was made or so much was written that the log should be folded into the file.</summary>
+    public bool NeedsCheckpoint { get; private set; }
+
+    /// <summary>Runs the statements. The caller commits, or rolls back on any exception.</summary>
+    /// <exception cref="StoreException">The package does not fit the database.</exception>
+    /// <exception cref="DuckException">The database failed.</exception>
+    public LoadOutcome Run(DateTimeOffset now, CancellationToken cancellation)
+    {
+        LoadMarkers.CreateTable(connection);
+        if (LoadMarkers.Find(connection, load.Manifest.Job) is { } marker)
+        {
+            return marker.Digest == load.Manifest.Digest
+                ? new(true, marker.Streams)
+                : throw Refuse(LoadProblems.OtherPackage(load.Manifest, marker.Digest));
+        }
+
+        Check(StreamLoads.Problem(load, LoadMarkers.Table));
+        foreach (var stream in load.Streams)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _outcomes.Add(LoadStream(stream, cancellation));
+        }
+
+        LoadMarkers.Insert(connection, load.Manifest, _outcomes, now);
+        return new(false, _outcomes);
+    }
+
+    private StreamOutcome LoadStream(StreamLoad write, CancellationToken cancellation)
+    {
+        var rows = StreamRows.Of(connection, load, write.Stream, out var problem) ?? throw Refuse(problem!);
+        Check(StreamLoads.Problem(write, rows.Columns));
+        var columns = write.Provenance ? [.. rows.Columns, .. Provenance.Columns] : rows.Columns;
+        var table = ExistingTable(write.Table);
+        if (table is null)
+        {
+            DatabaseTables.Create(connection, write.Table, rows.Columns, write.Provenance);
+            NeedsCheckpoint = true;
+            table = new(write.Table, [.. columns.Select(column => new TableColumn(column.Name, column.Type))]);
+        }
+
+        var match = ColumnMatch.Of(columns, table, out var differences);
+        if (differences.Count > 0)
+        {
+            throw Refuse(LoadProblems.Differs(write.Table, write.Stream, differences));
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        var loaded = Write(write, rows, match);
+        if (loaded != rows.Stream.Rows)
+        {
+            throw Refuse(LoadProblems.Unbalanced(write.Stream, write.Table, rows.Stream.Rows, loaded));
+        }
+
+        NeedsCheckpoint |= loaded > DuckDbStore.CheckpointRows;
+        return new(write.Stream, write.Table, loaded, 0);
+    }
+
+    private TableShape? ExistingTable(string table)
+    {
+        if (DatabaseTables.KindOf(connection, table) is { } kind and not "table")
+        {
+            throw Refuse(LoadProblems.NotATable(table, kind));
+        }
+
+        return DatabaseTables.Find(connection, table);
+    }
+
+    private long Write(StreamLoad write, StreamRows rows, ColumnMatch match)
+    {
+        var sql = new DuckDbWriteSql(load.Manifest, write, rows, match);
+        switch (write.Mode)
+        {
+            case LoadMode.Append:
+                return connection.Execute(sql.Insert());
+
+            case LoadMode.Replace:
+                connection.Execute(sql.DeleteAll());
+                return connection.Execute(sql.Insert());
+
+            case LoadMode.ReplaceBy:
+                var parent = StreamRows.Of(connection, load, load.Manifest.Streams[0].Name, out var problem) ?? throw Refuse(problem!);
+                Check(StreamLoads.ParentProblem(write, parent, match));
+                connection.Execute(sql.DeleteBy(parent));
+                return connection.Execute(sql.Insert());
+
+            case LoadMode.Upsert:
+                Check(StreamLoads.KeyProblem(connection, write, rows));
+                return Upsert(sql, match.Others.Count > 0);
+
+            default:
+                throw new ArgumentOutOfRangeException(nameof(write), write.Mode, "There is no such mode.");
+        }
+    }
+
+    // DELETE and INSERT, not MERGE: MERGE keeps its updates in memory and fails with 128 MB at half a million rows,
+    // where this spills and is as fast.
+    private long Upsert(DuckDbWriteSql sql, bool hasOthers)
+    {
+        if (!hasOthers)
+        {
+            connection.Execute(sql.DeleteByKey());
+            return connection.Execute(sql.Insert());
+        }
+
+        connection.Execute(sql.KeepOthers());
+        connection.Execute(sql.DeleteByKey());
+        var loaded = connection.Execute(sql.InsertWithKept()) + connection.Execute(sql.InsertWithoutKept());
+        connection.Execute(sql.DropKept());
+        return loaded;
+    }
+
+    private void Check(Problem? problem)
+    {
+        if (problem is not null)
+        {
+            throw Refuse(problem);
+        }
+    }
+
+    private StoreException Refuse(Problem problem) => new(false, store, "load", problem);
+}

@@ -1,0 +1,77 @@
+using Sluice.DuckDbApi;
+using Sluice.Packages;
+
+namespace Sluice.Stores.DuckDb;
+
+/// <summary>
+/// The statements that bring one stream into one table. Columns that the table has and the stream has not get their
+/// default; an upsert leaves them as they are in rows that were there.
+/// </summary>
+internal sealed class DuckDbWriteSql(PackageManifest manifest, StreamLoad write, StreamRows rows, ColumnMatch match)
+{
+    private const string Kept = "temp.\"_sluice_kept\"";
+
+    private readonly string _table = DuckSql.Identifier(write.Table);
+
+    public string DeleteAll() => $"DELETE FROM {_table}";
+
+    public string Insert() => $"INSERT INTO {_table} ({Targets()}) SELECT {Values("s")} FROM {rows.Sql} AS s";
+
+    public string DeleteByKey() => Delete(write.Key, rows, "=", "SELECT");
+
+    /// <summary>NULL stands for itself here: rows without a value are replaced by rows without a value.</summary>
+    public string DeleteBy(StreamRows parent) => Delete(write.By, parent, "IS NOT DISTINCT FROM", "SELECT DISTINCT");
+
+    /// <summary>Puts the other columns of the rows that an upsert is about to overwrite aside; the newest where a key is there twice.</summary>
+    public string KeepOthers()
+    {
+        var keys = string.Join(", ", write.Key.Select((column, i) => $"t.{Target(column)} AS k{i}"));
+        var others = string.Join(", ", match.Others.Select((column, i) => $"t.{DuckSql.Identifier(column.Name)} AS o{i}"));
+        var partition = string.Join(", ", write.Key.Select(column => $"t.{Target(column)}"));
+        return $"""
+            CREATE OR REPLACE TEMP TABLE {Kept} AS SELECT {keys}, {others}
+            FROM {_table} AS t JOIN (SELECT {KeyColumns(write.Key)} FROM {rows.Sql}) AS s ON {OnKeys(write.Key, "=")}
+            QUALIFY row_number() OVER (PARTITION BY {partition} ORDER BY t.rowid DESC) = 1
+            """;
+    }
+
+    public string InsertWithKept()
+    {
+        var columns = string.Join(", ", match.Others.Select(column => DuckSql.Identifier(column.Name)));
+        var values = string.Join(", ", match.Others.Select((_, i) => $"k.o{i}"));
+        return $"INSERT INTO {_table} ({Targets()}, {columns}) SELECT {Values("s")}, {values} FROM {rows.Sql} AS s JOIN {Kept} AS k ON {OnKept()}";
+    }
+
+    public string InsertWithoutKept() =>
+        $"INSERT INTO {_table} ({Targets()}) SELECT {Values("s")} FROM {rows.Sql} AS s ANTI JOIN {Kept} AS k ON {OnKept()}";
+
+    public string DropKept() => $"DROP TABLE {Kept}";
+
+    private string Delete(IReadOnlyList<string> columns, StreamRows source, string comparison, string select) =>
+        $"DELETE FROM {_table} AS t USING ({select} {KeyColumns(columns)} FROM {source.Sql}) AS s WHERE {OnKeys(columns, comparison)}";
+
+    private string Targets() => string.Join(", ", match.Columns.Select(pair => DuckSql.Identifier(pair.Target.Name)));
+
+    private string Values(string relation) => string.Join(", ", match.Columns.Select(pair => Value(relation, pair.Source.Name)));
+
+    private string Value(string relation, string column) => (write.Provenance, column) switch
+    {
+        (true, Provenance.Job) => DuckSql.Literal(manifest.Job),
+        (true, Provenance.File) => DuckSql.Literal(manifest.File.Path),
+        (true, Provenance.Row) => $"{relation}._row",
+        _ => $"{relation}.{DuckSql.Identifier(column)}",
+    };
+
+    // The names k0, k1 … are ours, so that no column's name can be taken for another's.
+    private static string KeyColumns(IReadOnlyList<string> columns) =>
+        string.Join(", ", columns.Select((column, i) => $"{DuckSql.Identifier(column)} AS k{i}"));
+
+    private string OnKeys(IReadOnlyList<string> columns, string comparison) =>
+        string.Join(" AND ", columns.Select((column, i) => $"t.{Target(column)} {comparison} s.k{i}"));
+
+    private string OnKept() =>
+        string.Join(" AND ", write.Key.Select((column, i) => $"s.{DuckSql.Identifier(column)} = k.k{i}"));
+
+    private string Target(string column) =>
+        DuckSql.Identifier(match.Columns.First(pair => SqlName.Same(pair.Source.Name, column)).Target.Name);
+}

@@ -1,0 +1,40 @@
+namespace Sluice.Stores;
+
+/// <summary>Where a store is, as people write it: <c>duckdb:path/to/file.duckdb#table</c>, <c>parquet:folder#table</c>.</summary>
+/// <param name="Scheme">The kind of store, lower case.</param>
+/// <param name="Path">The file or folder, as written.</param>
+/// <param name="Table">The table after the last <c>#</c>; null when there is none.</param>
+public sealed record StoreUrl(string Scheme, string Path, string? Table)
+{
+    /// <summary>Reads a store's URL.</summary>
+    /// <exception cref="SluiceException">It is no URL of a store.</exception>
+    public static StoreUrl Parse(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        // One letter before the colon is a Windows drive, not a scheme.
+        if (colon < 2)
+        {
+            throw Wrong($"Found \"{text}\", which does not say what kind of store it is.");
+        }
+
+        var rest = text[(colon + 1)..];
+        var hash = rest.LastIndexOf('#');
+        var path = hash < 0 ? rest : rest[..hash];
+        var table = hash < 0 ? null : rest[(hash + 1)..];
+        if (path.Length == 0 || table is "")
+        {
+            throw Wrong($"Found \"{text}\", which has no {(path.Length == 0 ? "path" : "table after the #")}.");
+        }
+
+        return new(text[..colon].ToLowerInvariant(), path, table);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Table is null ? $"{Scheme}:{Path}" : $"{Scheme}:{Path}#{Table}";
+
+    private static SluiceException Wrong(string message) => new(FailureKind.Usage, [new Problem("store_url", message)
+    {
+        Expected = "a URL such as duckdb:sales.duckdb#orders or parquet:lake#orders",
+        Advice = "Write it as duckdb:FILE#TABLE or parquet:FOLDER#TABLE.",
+    }]);
+}

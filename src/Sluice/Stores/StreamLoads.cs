@@ -1,0 +1,88 @@
+using Sluice.DuckDbApi;
+
+namespace Sluice.Stores;
+
+/// <summary>What can be wrong with what a load asks for, before anything is written.</summary>
+internal static class StreamLoads
+{
+    /// <summary>Two streams in each other's way, or one in the way of the markers.</summary>
+    public static Problem? Problem(PackageLoad load, string markerTable)
+    {
+        var own = load.Streams.FirstOrDefault(stream => SqlName.Same(stream.Table, markerTable));
+        if (own is not null)
+        {
+            return LoadProblems.OwnTable(own.Table);
+        }
+
+        var shared = load.Streams.GroupBy(stream => stream.Table, SqlName.Comparer)
+            .FirstOrDefault(group => group.Count() > 1 && group.Any(stream => stream.Mode != LoadMode.Append));
+        return shared is null ? null : LoadProblems.SameTable(shared.Key);
+    }
+
+    /// <summary>A stream whose columns can not be a table's, or lack what the mode needs.</summary>
+    public static Problem? Problem(StreamLoad write, IReadOnlyList<DuckColumn> columns)
+    {
+        var names = columns.Select(column => column.Name).ToList();
+        if (write.Provenance && names.FirstOrDefault(Provenance.IsColumn) is { } reserved)
+        {
+            return LoadProblems.Reserved(write.Stream, reserved);
+        }
+
+        if (names.GroupBy(name => name, SqlName.Comparer).FirstOrDefault(group => group.Count() > 1) is { } repeated)
+        {
+            return LoadProblems.Repeated(write.Stream, repeated.Key);
+        }
+
+        var (needed, what) = write.Mode switch
+        {
+            LoadMode.Upsert => (write.Key, "a key"),
+            LoadMode.ReplaceBy => (write.By, "a column to replace by"),
+            _ => ([], ""),
+        };
+        if (needed.Count == 0)
+        {
+            return write.Mode is LoadMode.Upsert or LoadMode.ReplaceBy ? LoadProblems.NoColumns(write.Mode, write.Stream) : null;
+        }
+
+        var missing = needed.FirstOrDefault(column => !names.Contains(column, SqlName.Comparer));
+        return missing is null ? null : LoadProblems.NoColumn(write.Stream, missing, what);
+    }
+
+    /// <summary>A parent stream that lacks a column of replace_by, or has it in another type.</summary>
+    public static Problem? ParentProblem(StreamLoad write, StreamRows parent, ColumnMatch match)
+    {
+        var differences = new List<string>();
+        foreach (var by in write.By)
+        {
+            var target = match.Columns.First(pair => SqlName.Same(pair.Source.Name, by)).Target;
+            var column = parent.Columns.FirstOrDefault(candidate => SqlName.Same(candidate.Name, by));
+            if (column is null)
+            {
+                return LoadProblems.NoColumn(parent.Stream.Name, by, "a column to replace by");
+            }
+
+            if (!TypeFit.Fits(column.Type, target.Type))
+            {
+                differences.Add($"\"{by}\" is {target.Type} in the table and {column.Type} in the parent stream");
+            }
+        }
+
+        return differences.Count == 0 ? null : LoadProblems.Differs(write.Table, parent.Stream.Name, differences);
+    }
+
+    /// <summary>Rows of an upsert without a key, or with the same one: both would be lost or doubled without a word.</summary>
+    public static Problem? KeyProblem(DuckConnection connection, StreamLoad write, StreamRows rows)
+    {
+        var key = write.Key.Select(DuckSql.Identifier).ToList();
+        var isNull = string.Join(" OR ", key.Select(column => $"{column} IS NULL"));
+        using var nulls = connection.Query($"SELECT count(*), min(_row) FROM {rows.Sql} WHERE {isNull}");
+        var found = nulls.Rows().Single();
+        if ((long)found[0]! > 0)
+        {
+            return LoadProblems.NullKeys(write.Stream, write.Key, (long)found[0]!, (long)found[1]!);
+        }
+
+        var keys = connection.Scalar<long>($"SELECT count(*) FROM (SELECT DISTINCT {string.Join(", ", key)} FROM {rows.Sql})");
+        return keys == rows.Stream.Rows ? null : LoadProblems.RepeatedKeys(write.Stream, write.Key, rows.Stream.Rows, keys);
+    }
+}

@@ -1,0 +1,425 @@
+using Shouldly;
+using Sluice.DuckDbApi;
+using Sluice.Stores;
+using Sluice.Tests.Stores.Support;
+using Xunit;
+using static Sluice.Tests.Stores.Support.Loading;
+
+namespace Sluice.Tests.Stores;
+
+/// <summary>What every store does, whatever it is made of. A store is done when it passes.</summary>
+public abstract class StoreConformance : IDisposable
+{
+    private protected StoreFolder Home { get; } = new();
+
+    public void Dispose()
+    {
+        Home.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Opens the store of this test; the test disposes it.</summary>
+    private protected abstract IStore Open(StoreOptions options);
+
+    /// <summary>Opens the store's data for reading by plain SQL, without the store.</summary>
+    private protected abstract DuckDatabase OpenData();
+
+    /// <summary>SQL that reads a table there.</summary>
+    private protected abstract string Relation(string table);
+
+    private protected IStore Open() => Open(Home.Options);
+
+    /// <summary>The rows of a SELECT over a table, {0}, each as its cells joined by a bar.</summary>
+    private protected IReadOnlyList<string> Rows(string table, string select)
+    {
+        using var database = OpenData();
+        using var connection = database.Connect();
+        connection.Execute("SET TimeZone = 'UTC'");
+        using var result = connection.Query(select.Replace("{0}", Relation(table), StringComparison.Ordinal));
+        return [.. result.Rows().Select(row => string.Join("|", row.Select(cell => cell ?? "NULL")))];
+    }
+
+    private protected long Count(string table) => long.Parse(Rows(table, "SELECT count(*) FROM {0}").Single());
+
+    private LoadOutcome LoadOnce(PackageLoad load)
+    {
+        using var store = Open();
+        return store.Load(load);
+    }
+
+    [Fact]
+    public void A_first_load_creates_the_table_with_the_types_of_the_stream()
+    {
+        var load = Home.Package("job-1").Rows("SELECT 1::BIGINT AS id, 'a' AS name, 1.50::DECIMAL(9,2) AS amount, DATE '2026-01-02' AS due")
+            .Into(Append("orders"));
+        using (var store = Open())
+        {
+            store.Describe("orders").ShouldBeNull();
+
+            var outcome = store.Load(load);
+
+            outcome.AlreadyLoaded.ShouldBeFalse();
+            outcome.Streams.ShouldBe([new StreamOutcome("orders", "orders", 1, 0)]);
+            store.Describe("orders")!.Select(column => $"{column.Name} {column.SqlType}")
+                .ShouldBe(["id BIGINT", "name VARCHAR", "amount DECIMAL(9,2)", "due DATE"]);
+        }
+
+        Rows("orders", "SELECT id, name, CAST(amount AS VARCHAR), CAST(due AS VARCHAR), _job, _file, _row FROM {0}")
+            .ShouldBe(["1|a|1.50|2026-01-02|job-1|inbox/job-1.csv|1"]);
+    }
+
+    [Fact]
+    public void A_second_append_adds_its_rows()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT range AS id FROM range(100)").Into(Append("orders")));
+        LoadOnce(Home.Package("job-2").Rows("SELECT range AS id FROM range(100, 150)").Into(Append("orders")));
+
+        Rows("orders", "SELECT count(*), min(id), max(id), count(DISTINCT id), count(DISTINCT _job) FROM {0}").ShouldBe(["150|0|149|150|2"]);
+    }
+
+    [Fact]
+    public void A_package_that_is_there_is_left_alone_and_its_counts_are_told()
+    {
+        var load = Home.Package("job-1").Rows("SELECT range AS id FROM range(100)").Into(Append("orders"));
+        var first = LoadOnce(load);
+
+        using var store = Open();
+        var second = store.Load(load);
+
+        second.AlreadyLoaded.ShouldBeTrue();
+        second.Streams.ShouldBe(first.Streams);
+        store.HasLoaded("job-1").ShouldBeTrue();
+        store.HasLoaded("job-2").ShouldBeFalse();
+        store.Sample("orders", 1).TotalRows.ShouldBe(100);
+    }
+
+    [Fact]
+    public void Another_package_under_the_name_of_a_loaded_job_is_refused()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT 1 AS id").Into(Append("orders")));
+        var other = Home.Package("job-1").Rows("SELECT 2 AS id").Into(Append("orders"));
+
+        using var store = Open();
+        var refusal = Should.Throw<StoreException>(() => store.Load(other));
+
+        refusal.Problem.Code.ShouldBe("load_differs");
+        refusal.IsTransient.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Rejected_rows_and_duplicates_never_arrive()
+    {
+        var load = Home.Package("job-1").Rows("SELECT range AS id FROM range(1000)").Rejecting("id % 10 = 3").Duplicating("id % 10 = 4")
+            .Into(Append("orders"));
+
+        LoadOnce(load).Streams.Single().Loaded.ShouldBe(800);
+
+        Rows("orders", "SELECT count(*), count(*) FILTER (id % 10 IN (3, 4)) FROM {0}").ShouldBe(["800|0"]);
+    }
+
+    [Fact]
+    public void A_replace_leaves_only_the_new_rows()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT range AS id FROM range(100)").Into(Append("orders")));
+        LoadOnce(Home.Package("job-2").Rows("SELECT range AS id FROM range(500, 530)").Into(Replace("orders")));
+
+        Rows("orders", "SELECT count(*), min(id), max(id), min(_job) FROM {0}").ShouldBe(["30|500|529|job-2"]);
+    }
+
+    [Fact]
+    public void A_replace_by_no_rows_empties_the_table()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT range AS id FROM range(100)").Into(Append("orders")));
+        LoadOnce(Home.Package("job-2").Rows("SELECT range AS id FROM range(0)").Into(Replace("orders")));
+
+        Count("orders").ShouldBe(0);
+    }
+
+    [Fact]
+    public void An_upsert_overwrites_rows_with_the_same_key_and_adds_the_others()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT range AS id, 'old' AS name FROM range(100)").Into(Append("orders")));
+        LoadOnce(Home.Package("job-2").Rows("SELECT range AS id, 'new' AS name FROM range(50, 150)").Into(Upsert("orders", "id")));
+
+        Rows("orders", "SELECT name, count(*), min(id), max(id), min(_job) FROM {0} GROUP BY name ORDER BY name")
+            .ShouldBe(["new|100|50|149|job-2", "old|50|0|49|job-1"]);
+    }
+
+    [Fact]
+    public void An_upsert_creates_the_table()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT range AS id FROM range(10)").Into(Upsert("orders", "id"))).Streams.Single().Loaded.ShouldBe(10);
+
+        Count("orders").ShouldBe(10);
+    }
+
+    [Fact]
+    public void An_upsert_by_several_columns_takes_them_together()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT range % 3 AS a, range AS b, 'old' AS name FROM range(30)").Into(Append("orders")));
+        LoadOnce(Home.Package("job-2").Rows("SELECT 0::BIGINT AS a, range AS b, 'new' AS name FROM range(30)").Into(Upsert("orders", "a", "B")));
+
+        Rows("orders", "SELECT name, count(*) FROM {0} GROUP BY name ORDER BY name").ShouldBe(["new|30", "old|20"]);
+    }
+
+    [Fact]
+    public void A_key_without_a_value_is_refused_before_anything_is_written()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT range AS id FROM range(10)").Into(Append("orders")));
+        var load = Home.Package("job-2").Rows("SELECT CASE WHEN range <> 5 THEN range END AS id FROM range(10)").Into(Upsert("orders", "id"));
+
+        using (var store = Open())
+        {
+            var refusal = Should.Throw<StoreException>(() => store.Load(load));
+
+            refusal.Problem.Code.ShouldBe("null_key");
+            refusal.Problem.Message.ShouldContain("row 6");
+            refusal.IsTransient.ShouldBeFalse();
+            store.HasLoaded("job-2").ShouldBeFalse();
+        }
+
+        Count("orders").ShouldBe(10);
+    }
+
+    [Fact]
+    public void A_key_that_is_there_twice_in_the_package_is_refused()
+    {
+        var load = Home.Package("job-1").Rows("SELECT range // 2 AS id FROM range(10)").Into(Upsert("orders", "id"));
+
+        using var store = Open();
+
+        Should.Throw<StoreException>(() => store.Load(load)).Problem.Code.ShouldBe("repeated_key");
+        store.Describe("orders").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Comments_are_replaced_for_every_ticket_of_the_package_also_for_those_that_have_none_now()
+    {
+        const string comments = "SELECT _row, id AS ticket, unnest(comments) AS comment FROM {rows}";
+        LoadOnce(Home.Package("job-1").Rows("SELECT range AS id, ['a', 'b'] AS comments FROM range(10)").Child("comments", Ticket(comments))
+            .Into(Append("tickets"), Append("comments", "comments")));
+
+        LoadOnce(Home.Package("job-2")
+            .Rows("SELECT range AS id, CASE WHEN range = 3 THEN []::VARCHAR[] ELSE ['c'] END AS comments FROM range(3, 6)")
+            .Child("comments", Ticket(comments))
+            .Into(Upsert("tickets", "id"), ReplaceBy("comments", "comments", "id")));
+
+        Rows("comments", "SELECT id, string_agg(comment, '' ORDER BY comment) FROM {0} GROUP BY id ORDER BY id")
+            .ShouldBe(["0|ab", "1|ab", "2|ab", "4|c", "5|c", "6|ab", "7|ab", "8|ab", "9|ab"]);
+        Rows("tickets", "SELECT count(*), count(*) FILTER (_job = 'job-2') FROM {0}").ShouldBe(["10|3"]);
+
+        static string Ticket(string select) => select.Replace("id AS ticket", "id", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_without_a_value_are_replaced_by_rows_without_one()
+    {
+        const string rows = "SELECT CASE WHEN range % 2 = 0 THEN range END AS id, {0} AS name FROM range(10)";
+        LoadOnce(Home.Package("job-1").Rows(rows.Replace("{0}", "'old'")).Into(Append("orders")));
+        LoadOnce(Home.Package("job-2").Rows(rows.Replace("{0}", "'new'")).Into(ReplaceBy("orders", "orders", "id")));
+
+        Rows("orders", "SELECT name, count(*) FROM {0} GROUP BY name").ShouldBe(["new|10"]);
+    }
+
+    [Fact]
+    public void Provenance_can_be_switched_off()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT 1 AS id").Into(Append("orders") with { Provenance = false }));
+
+        Rows("orders", "SELECT string_agg(column_name, ',') FROM (DESCRIBE SELECT * FROM {0})").ShouldBe(["id"]);
+    }
+
+    [Fact]
+    public void A_column_with_the_name_of_a_provenance_column_needs_the_provenance_off()
+    {
+        var package = Home.Package("job-1").Rows("SELECT 1 AS id, 'x' AS _file");
+        using (var store = Open())
+        {
+            Should.Throw<StoreException>(() => store.Load(package.Into(Append("orders")))).Problem.Code.ShouldBe("reserved_column");
+
+            store.Load(package.Into(Append("orders") with { Provenance = false }));
+
+            store.Describe("orders")!.Select(column => column.Name).ShouldBe(["id", "_file"]);
+        }
+
+        Rows("orders", "SELECT _file FROM {0}").ShouldBe(["x"]);
+    }
+
+    [Fact]
+    public void A_package_without_rows_makes_its_table_and_its_marker()
+    {
+        var outcome = LoadOnce(Home.Package("job-1").Rows("SELECT 1::BIGINT AS id, 'a' AS name WHERE false").Into(Append("orders")));
+
+        outcome.Streams.ShouldBe([new StreamOutcome("orders", "orders", 0, 0)]);
+        using var store = Open();
+        store.HasLoaded("job-1").ShouldBeTrue();
+        store.Describe("orders")!.Select(column => column.Name).ShouldBe(["id", "name"]);
+        var sample = store.Sample("orders", 5);
+        sample.TotalRows.ShouldBe(0);
+        sample.Rows.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Columns_are_matched_by_name_whatever_their_order_and_case()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT 1::BIGINT AS id, 'a' AS \"Name\", 1.5::DOUBLE AS score").Into(Append("orders")));
+        LoadOnce(Home.Package("job-2").Rows("SELECT 2.5::FLOAT AS score, 'b' AS name, 2::INTEGER AS \"ID\"").Into(Append("orders")));
+        LoadOnce(Home.Package("job-3").Rows("SELECT 3::TINYINT AS id").Into(Append("orders")));
+
+        Rows("orders", "SELECT id, \"Name\", score FROM {0} ORDER BY id").ShouldBe(["1|a|1.5", "2|b|2.5", "3|NULL|NULL"]);
+    }
+
+    [Fact]
+    public void Every_column_that_does_not_fit_is_named_at_once()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT 1::INTEGER AS id, 1.5::DECIMAL(5,2) AS amount, 'x' AS name").Into(Append("orders")));
+        var load = Home.Package("job-2").Rows("SELECT 1::BIGINT AS id, 1.234::DECIMAL(6,3) AS amount, 'x' AS name, 1 AS more").Into(Append("orders"));
+
+        using var store = Open();
+        var refusal = Should.Throw<StoreException>(() => store.Load(load));
+
+        refusal.IsTransient.ShouldBeFalse();
+        refusal.Problem.Code.ShouldBe("schema_differs");
+        refusal.Problem.Message.ShouldContain("\"id\" is INTEGER in the table and BIGINT in the stream");
+        refusal.Problem.Message.ShouldContain("\"amount\" is DECIMAL(5,2) in the table and DECIMAL(6,3) in the stream");
+        refusal.Problem.Message.ShouldContain("\"more\" (INTEGER) is not in the table");
+        refusal.Problem.Message.ShouldNotContain("\"name\"");
+    }
+
+    [Fact]
+    public void Books_that_claim_more_rows_than_there_are_keep_everything_out()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT range AS id FROM range(10)").Into(Append("orders")));
+        var load = Home.Package("job-2").Rows("SELECT range AS id FROM range(10, 20)").Claiming(1).Into(Append("orders"), Replace("others"));
+
+        using (var store = Open())
+        {
+            Should.Throw<StoreException>(() => store.Load(load)).Problem.Code.ShouldBe("books_unbalanced");
+
+            store.HasLoaded("job-2").ShouldBeFalse();
+            store.Describe("others").ShouldBeNull();
+        }
+
+        Count("orders").ShouldBe(10);
+    }
+
+    [Fact]
+    public void A_stream_that_fails_takes_the_streams_before_it_back_out()
+    {
+        var package = Home.Package("job-1").Rows("SELECT range AS id, ['a'] AS comments FROM range(10)")
+            .Child("comments", "SELECT _row, id, unnest(comments) AS comment FROM {rows}");
+        var load = package.Into(Append("orders"), new StreamLoad("comments", "comments", LoadMode.Upsert) { Key = ["nowhere"] });
+
+        using var store = Open();
+
+        Should.Throw<StoreException>(() => store.Load(load)).Problem.Code.ShouldBe("unknown_column");
+        store.Describe("orders").ShouldBeNull();
+        store.Describe("comments").ShouldBeNull();
+        store.HasLoaded("job-1").ShouldBeFalse();
+
+        store.Load(package.Into(Append("orders"), Append("comments", "comments"))).Streams.Select(stream => stream.Loaded).ShouldBe([10, 10]);
+    }
+
+    [Fact]
+    public void A_cancelled_load_leaves_nothing()
+    {
+        var load = Home.Package("job-1").Rows("SELECT range AS id FROM range(10)").Into(Append("orders"));
+        using var cancellation = new CancellationTokenSource();
+        cancellation.Cancel();
+
+        using var store = Open();
+
+        Should.Throw<OperationCanceledException>(() => store.Load(load, cancellation.Token));
+        store.HasLoaded("job-1").ShouldBeFalse();
+        store.Describe("orders").ShouldBeNull();
+        store.Load(load).AlreadyLoaded.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("order by")]
+    [InlineData("select")]
+    [InlineData("a\"b'c; DROP TABLE x; --")]
+    [InlineData("näme 名前 🙂")]
+    [InlineData("{0}")]
+    [InlineData("a.b")]
+    [InlineData("$1 ?")]
+    [InlineData(" ")]
+    public void Hostile_names_of_tables_and_columns_are_just_names(string name)
+    {
+        var load = Home.Package("job-1").Rows($"SELECT 1 AS {DuckSql.Identifier(name)}, 2 AS k0, 3 AS s").Into(Append(name), Upsert(name + "2", name));
+
+        using (var store = Open())
+        {
+            store.Load(load).Streams.Select(stream => stream.Loaded).ShouldBe([1, 1]);
+            store.Describe(name)!.Select(column => column.Name).ShouldBe([name, "k0", "s"]);
+            store.Sample(name, 5).Rows.Single().ShouldBe(["1", "2", "3"]);
+        }
+
+        Count(name).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Names_of_three_hundred_characters_are_not_cut()
+    {
+        var left = new string('x', 299) + "a";
+        var right = new string('x', 299) + "b";
+        var load = Home.Package("job-1").Rows($"SELECT 1 AS {left}, 2 AS {right}").Into(Append("orders"));
+
+        using var store = Open();
+        store.Load(load);
+
+        store.Describe("orders")!.Select(column => column.Name).ShouldBe([left, right]);
+    }
+
+    [Fact]
+    public void Two_streams_that_would_undo_each_other_are_refused()
+    {
+        var load = Home.Package("job-1").Rows("SELECT 1 AS id").Into(Append("orders"), Replace("Orders"));
+
+        using var store = Open();
+
+        Should.Throw<StoreException>(() => store.Load(load)).Problem.Code.ShouldBe("same_table");
+    }
+
+    [Fact]
+    public void A_store_opened_to_look_loads_nothing()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT 1 AS id").Into(Append("orders")));
+
+        using var store = Open(Home.Options with { IsReadOnly = true });
+
+        store.HasLoaded("job-1").ShouldBeTrue();
+        store.Describe("orders")!.Count.ShouldBe(1);
+        Should.Throw<StoreException>(() => store.Load(Home.Package("job-2").Rows("SELECT 2 AS id").Into(Append("orders"))))
+            .Problem.Code.ShouldBe("store_read_only");
+    }
+
+    [Fact]
+    public void Looking_at_a_store_that_is_not_there_makes_none()
+    {
+        var before = Directory.GetFileSystemEntries(Home.Root).Length;
+        using (var store = Open())
+        {
+            store.Describe("orders").ShouldBeNull();
+            store.HasLoaded("job-1").ShouldBeFalse();
+        }
+
+        Directory.GetFileSystemEntries(Home.Root).Length.ShouldBe(before + 1, "only the folder of packages was made");
+    }
+
+    [Fact]
+    public void A_sample_shows_values_as_text()
+    {
+        LoadOnce(Home.Package("job-1").Rows("""
+            SELECT TIMESTAMP '2026-01-02 03:04:05.5' AS at, DATE '2026-01-02' AS day, [1, 2] AS list, {'a': 1, 'b': 'x'} AS struct,
+                true AS yes, NULL::VARCHAR AS nothing, 1e20::DOUBLE AS big, MAP {'k': [1]} AS map
+            """).Into(Append("orders")));
+
+        using var store = Open();
+        var sample = store.Sample("orders", 5);
+
+        sample.Columns.ShouldBe(["at", "day", "list", "struct", "yes", "nothing", "big", "map"]);
+        sample.Rows.Single().ShouldBe(["2026-01-02 03:04:05.5", "2026-01-02", "[1,2]", """{"a":1,"b":"x"}""", "true", null, "1e+20", """{"k":[1]}"""]);
+        sample.TotalRows.ShouldBe(1);
+    }
+}
