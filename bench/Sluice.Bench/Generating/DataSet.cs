@@ -16,7 +16,7 @@ internal sealed class DataSet(string folder, long rows)
 
     private const int TimesLarger = 8;
 
-    private readonly string _folder = Path.Combine(folder, rows.ToString());
+    private readonly string _folder = Path.GetFullPath(Path.Combine(folder, rows.ToString()));
 
     /// <summary>True when figures of this size may be compared with the goals.</summary>
     public bool IsFullSize => rows >= RowsFull;

@@ -60,5 +60,5 @@ internal static class MarkdownReport
         false => "**missed**",
     };
 
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Bench.Generating;
 using Sluice.Bench.Measuring;
+using Sluice.Bench.Reporting;
 
 namespace Sluice.Bench.Sides;
 
@@ -41,7 +42,7 @@ internal sealed class BareEngine(WorkFolder work)
         var process = MeteredProcess.Run(Environment.ProcessPath!, arguments, folder);
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"The bare engine failed: {process.Error.Trim()}");
+            throw new InvalidOperationException($"The bare engine failed: {Show.Message(process.Error)}");
         }
 
         var answer = JsonSerializer.Deserialize<QueryAnswer>(process.Output)!;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sluice.Bench.Generating;
 using Sluice.Bench.Measuring;
+using Sluice.Bench.Reporting;
 
 namespace Sluice.Bench.Sides;
 
@@ -44,7 +45,7 @@ internal sealed class SluiceProgram(string executable, string pipelines, WorkFol
         var process = MeteredProcess.Run(executable, arguments, work.Fresh());
         return process.ExitCode == 0
             ? new Run { WallSeconds = process.WallSeconds, CpuSeconds = process.CpuSeconds, PeakBytes = process.PeakBytes }
-            : throw new InvalidOperationException($"sluice {string.Join(' ', arguments)} ended with exit code {process.ExitCode}: {process.Error.Trim()}");
+            : throw new InvalidOperationException($"sluice {string.Join(' ', arguments)} ended with exit code {process.ExitCode}: {Show.Message(process.Error)}");
     }
 
     private MeteredProcess Call(JobCall call)
@@ -76,7 +77,8 @@ internal sealed class SluiceProgram(string executable, string pipelines, WorkFol
         }
         catch (System.Text.Json.JsonException)
         {
-            throw new InvalidOperationException($"sluice printed no JSON (exit code {process.ExitCode}): {process.Output} {process.Error}".Trim());
+            throw new InvalidOperationException(
+                $"sluice printed no JSON (exit code {process.ExitCode}): {Show.Message(process.Output + process.Error)}");
         }
     }
 
@@ -85,8 +87,7 @@ internal sealed class SluiceProgram(string executable, string pipelines, WorkFol
         var messages = process.Output.StartsWith('{')
             ? JsonNode.Parse(process.Output)?["problems"]?.AsArray().Select(problem => (string?)problem?["message"]) ?? []
             : [];
-        var why = string.Join(" ", messages.Append(process.Error.Trim())).Trim();
-        return why.Length <= 500 ? why : why[..500] + "…";
+        return Show.Message(string.Join(" ", messages.Append(process.Error)));
     }
 
     private static void RequireBooks(DataFile file, JsonNode report, bool isDryRun)
