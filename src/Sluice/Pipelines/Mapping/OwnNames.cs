@@ -70,7 +70,7 @@ internal static class OwnNames
     {
         // A NUL ends every text that goes through C, SQL included.
         name = name.Replace('\0', '_');
-        var isReserved = Reserved.Contains(name) || IsNumbered(name, "_reasons_") || IsNumbered(name, "_warnings_");
+        var isReserved = Reserved.Contains(name) || IsNumbered(name, "_reasons_") || IsNumbered(name, "_warnings_") || IsNumbered(name, "_c");
         return name.Trim().Length == 0 ? $"column_{(index + 1).ToString(CultureInfo.InvariantCulture)}" : isReserved ? "source" + name : name;
     }
 

@@ -66,7 +66,7 @@ public sealed class CsvSource : IRecordSource
         var dialect = DialectSniffer.Sniff(head.Bytes.AsSpan(start, head.Length - start), head.IsWhole, options, input.FileName);
         var rule = new RecordRule(dialect, options);
         var header = CsvHeader.Read(head, start, rule, input.FileName);
-        return new(input, options, rule, header, head.IsWhole, CsvWarnings.Of(input.FileName, head, header, dialect));
+        return new(input, options, rule, header, head.IsWhole, [.. input.Warnings, .. CsvWarnings.Of(input.FileName, head, header, dialect)]);
     }
 
     /// <summary>

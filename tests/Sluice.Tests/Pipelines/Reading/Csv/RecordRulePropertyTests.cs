@@ -145,7 +145,7 @@ public sealed class RecordRulePropertyTests
 
     private static void Check(Action<Case> property, int count = 1500) =>
         FsCheck.Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(count).WithQuietOnSuccess(true),
+            FsCheck.Config.QuickThrowOnFailure.WithMaxTest(count).WithQuietOnSuccess(true),
             Prop.ForAll(Cases.ToArbitrary(), property));
 
     private static byte[] Damage(string[] cells, int[] places, byte[][] pieces)

@@ -14,7 +14,7 @@ namespace Sluice.Tests.Pipelines.Reading.Json;
 /// <summary>Random documents against System.Text.Json, in blocks so small that everything is cut somewhere.</summary>
 public sealed class JsonSourcePropertyTests
 {
-    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(150);
+    private static readonly FsCheck.Config Often = FsCheck.Config.QuickThrowOnFailure.WithMaxTest(150);
 
     [Fact]
     public void An_array_has_the_cells_that_System_Text_Json_finds()
