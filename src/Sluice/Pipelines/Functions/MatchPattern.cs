@@ -9,11 +9,18 @@ namespace Sluice.Pipelines.Functions;
 /// .NET's without look-around, back-references and atomic groups, which can not be had in linear time. The expression may
 /// match anywhere: put <c>^</c> and <c>$</c> around it for the whole text. <c>$</c> is the very end: a line end after the
 /// match is not passed over, as it would be in .NET.
+/// <para>
+/// Linear does not mean quick: counted repetitions of counted repetitions, such as <c>([a-z]{1,50}){1,50}</c>, make so
+/// many states that one text can take minutes. No text may take longer than <see cref="SecondsMax"/>.
+/// </para>
 /// </summary>
 public sealed class MatchPattern
 {
     /// <summary>The most characters of an expression.</summary>
     public const int CharactersMax = 1000;
+
+    /// <summary>The longest that one text may take, in seconds.</summary>
+    public const int SecondsMax = 5;
 
     private readonly Regex _regex;
 
@@ -28,7 +35,11 @@ public sealed class MatchPattern
 
     /// <summary>Compiles an expression; on false, <paramref name="error"/> says what is wrong with it and where.</summary>
     public static bool TryCreate(
-        string pattern, [NotNullWhen(true)] out MatchPattern? created, [NotNullWhen(false)] out string? error)
+        string pattern, [NotNullWhen(true)] out MatchPattern? created, [NotNullWhen(false)] out string? error) =>
+        TryCreate(pattern, TimeSpan.FromSeconds(SecondsMax), out created, out error);
+
+    internal static bool TryCreate(
+        string pattern, TimeSpan timeMax, [NotNullWhen(true)] out MatchPattern? created, [NotNullWhen(false)] out string? error)
     {
         created = null;
         error = null;
@@ -39,7 +50,7 @@ public sealed class MatchPattern
         }
         try
         {
-            var regex = new Regex(EndAtTheEnd(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            var regex = new Regex(EndAtTheEnd(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, timeMax);
             created = new MatchPattern(pattern, regex);
             return true;
         }
@@ -56,7 +67,20 @@ public sealed class MatchPattern
     }
 
     /// <summary>Whether the expression is found in a text.</summary>
-    public bool IsFoundIn(ReadOnlySpan<char> text) => _regex.IsMatch(text);
+    /// <exception cref="TimeoutException">It took longer than allowed.</exception>
+    public bool IsFoundIn(ReadOnlySpan<char> text)
+    {
+        try
+        {
+            return _regex.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException timeout)
+        {
+            throw new TimeoutException(
+                $"Pattern '{Pattern}' took longer than {timeout.MatchTimeout.TotalSeconds} s on one text of {text.Length} characters; "
+                + "write it without counted repetitions inside counted repetitions.", timeout);
+        }
+    }
 
     /// <summary>
     /// .NET lets <c>$</c> pass over one line end at the end of the text, so that a value with a hidden line end would be

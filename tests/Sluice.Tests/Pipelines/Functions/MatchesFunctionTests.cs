@@ -1,4 +1,5 @@
 using Shouldly;
+using Sluice.DuckDbApi;
 using Sluice.Pipelines.Functions;
 using Xunit;
 
@@ -71,6 +72,16 @@ public sealed class MatchesFunctionTests : IDisposable
 
         foreach (var pattern in new[] { "^(a+)+$", "^(a|aa)+$", "(x+x+)+y", "^(([a-z])+.)+[A-Z]([a-z])+$" })
             _database.Column($"SELECT {Matches(pattern)}($1)", text).ShouldBe([false], pattern);
+    }
+
+    [Fact]
+    public void A_pattern_of_too_many_states_fails_with_advice_and_does_not_hang()
+    {
+        MatchPattern.TryCreate("([a-h]{1,50}){1,50}z", TimeSpan.FromMilliseconds(50), out var created, out _).ShouldBeTrue();
+        var matches = _database.Register(name => new MatchesFunction(name, created!));
+
+        Should.Throw<DuckException>(() => _database.Column($"SELECT {matches}(repeat('abcdefgh', 1000))"))
+            .Message.ShouldContain("write it without counted repetitions inside counted repetitions");
     }
 
     private string Matches(string pattern)
