@@ -47,7 +47,7 @@ public sealed class CorpusTests : IDisposable
         var words = new List<string>
         {
             "--set", $"read.delimiter={Quoted(Text(dialect, "delimiter") ?? ",")}",
-            "--set", $"read.quote={Quoted(Text(dialect, "quote") ?? "\"")}",
+            "--set", $"read.quote={(Text(dialect, "quote") is "" ? "none" : Quoted(Text(dialect, "quote") ?? "\""))}",
             "--set", $"read.header={(dialect.TryGetProperty("header", out var header) && !header.GetBoolean() ? "false" : "true")}",
         };
         return string.Join('\u0001', words);
