@@ -1,0 +1,101 @@
+using Sluice.SqlLineage.Dialects;
+using Sluice.SqlLineage.Lexing;
+using Sluice.SqlLineage.Parsing;
+using Sluice.SqlLineage.Syntax;
+
+namespace Sluice.SqlLineage.Resolving;
+
+/// <summary>
+/// Turns statements into reads, writes and column edges. It holds what a session knows between statements: the current
+/// database, temporary tables and what they hold, columns of tables created so far, variables with a constant value.
+/// One chapter per concern.
+/// </summary>
+internal sealed partial class Resolver
+{
+    private const int DepthMax = 200;
+
+    private readonly NameTable _names;
+    private readonly Parser _mainParser;
+    private Parser? _parserOverride;
+    private readonly int _inserted;
+    private readonly int _deleted;
+    private readonly int _dual;
+    private Token[] _tokens = [];
+    private Dialect _dialect = DialectCatalog.Ansi;
+    private SqlLineageOptions _options = new();
+    private CteScope? _ctes;
+    private TableEntry? _triggerTable;
+    private int _depth;
+    private int _cap = 100;
+
+    public Resolver(NameTable names, Parser parser)
+    {
+        (_names, _mainParser) = (names, parser);
+        Tables = new TableCatalog(names);
+        _inserted = names.Intern("inserted");
+        _deleted = names.Intern("deleted");
+        _dual = names.Intern("dual");
+    }
+
+    private Parser _parser => _parserOverride ?? _mainParser;
+
+    public TableCatalog Tables { get; }
+
+    /// <summary>What the statement at hand does; the analyzer turns it into results.</summary>
+    public StatementFacts Facts { get; } = new();
+
+    public void Begin(Token[] tokens, Dialect dialect, SqlLineageOptions options)
+    {
+        (_tokens, _dialect, _options) = (tokens, dialect, options);
+        (_ctes, _triggerTable, _depth, _cap, _nesting) = (null, null, 0, 100, 0);
+        Tables.Clear();
+        Tables.DefaultSchema = dialect.DefaultSchema is null ? -1 : _names.Intern(options.DefaultSchema ?? dialect.DefaultSchema);
+        Tables.IsCurrentDatabase = false;
+        ForgetVariables();
+        Facts.Clear();
+        _parserOverride = null;
+        _current = null;
+    }
+
+    private void Read(TableEntry table)
+    {
+        table.WasRead = true;
+        if (!table.IsTemporary) Facts.AddRead(table.Id);
+    }
+
+    private void Write(TableEntry table)
+    {
+        table.WasWritten = true;
+        Facts.AddWrite(table.Id);
+    }
+
+    private void AddEdges(long[] origins, TableEntry? target, int name, int ordinal, int most = 100)
+    {
+        foreach (var origin in origins)
+        {
+            Facts.AddEdge(origin, target?.Id ?? -1, name, ordinal, Math.Min(Math.Min(most, _cap), Origins.ConfidenceOf(origin)));
+        }
+    }
+
+    public int Confidence => _cap;
+
+    public ReadOnlySpan<char> TextOf(int start, int length) => _text.AsSpan(start, Math.Min(length, _text.Length - start));
+
+    /// <summary>A table that only the scan behind a syntax error found.</summary>
+    public void NoteRecovered(int[] path, bool isWrite)
+    {
+        if (path.Length == 1 && FindCte(path[0]) is not null) return;
+        var table = Tables.Get(path);
+        if (Facts.Reads.Contains(table.Id) || Facts.Writes.Contains(table.Id)) return;
+        Facts.Recovered.Add(table.Id);
+        if (isWrite) Write(table);
+        else Read(table);
+    }
+
+    private bool Enter()
+    {
+        if (_depth >= DepthMax) return false;
+        _depth++;
+        return true;
+    }
+}
