@@ -40,7 +40,7 @@ internal sealed class LineageEngine
         _resolver.UseSchema(options.Schema);
         _resolver.Begin(_lexer.Tokens, dialect, options);
         _resolver.BeginText(text);
-        _emitter.Begin(text, _lexer, options, sink);
+        _emitter.Begin(text, _lexer, sink);
         foreach (var (start, what) in _lexer.Unterminated) _emitter.Report("unterminated", true, start, $"A {what} starts here and has no end; it was ended at the next batch or at the end of the text.");
         while (_parser.ReadNext() is { } statement)
         {

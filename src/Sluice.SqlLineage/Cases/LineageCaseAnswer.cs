@@ -145,6 +145,10 @@ public sealed class LineageCaseAnswer
         return table;
     }
 
+    /// <summary>_col_3 and _c3 are names that engines make up for items without one.</summary>
+    private static string Generated(string column) =>
+        column.StartsWith("_c", StringComparison.OrdinalIgnoreCase) && column.AsSpan(2).TrimStart("olOL").TrimStart('_').IndexOfAnyExceptInRange('0', '9') < 0 && char.IsAsciiDigit(column[^1]) ? "$" : column;
+
     private string Dotted(string table, string column) =>
-        table == LineageEdge.UnknownTable ? $"?.{QualifiedName.Quote(column)}" : $"{Renamed(table)}.{QualifiedName.Quote(column)}";
+        table == LineageEdge.UnknownTable ? $"?.{QualifiedName.Quote(column)}" : $"{Renamed(table)}.{QualifiedName.Quote(Generated(column))}";
 }

@@ -11,7 +11,7 @@ internal sealed class FactEmitter
     private readonly Resolver _resolver;
     private readonly Dictionary<int, string> _tableNames = [];
     private readonly List<(EdgeFact Edge, int Statement)> _pending = [];
-    private readonly List<int> _noRenames = [];
+    private readonly HashSet<int> _sources = [];
     private ILineageSink _sink = new LineageResult();
     private Lexer? _lexer;
     private LineCounter _lines;
@@ -19,7 +19,6 @@ internal sealed class FactEmitter
     private int _outerStart;
     private int _header;
     private string? _scriptedAt;
-    private bool _isSemanticChecked;
 
     public FactEmitter(NameTable names, Resolver resolver)
     {
@@ -28,13 +27,11 @@ internal sealed class FactEmitter
         resolver.InnerStatement = statement => EmitObjects(statement, _number + 1);
     }
 
-    public void Begin(string text, Lexer lexer, SqlLineageOptions options, ILineageSink sink)
+    public void Begin(string text, Lexer lexer, ILineageSink sink)
     {
         (_lexer, _sink, _lines, _number, _header) = (lexer, sink, new LineCounter(text), 0, 0);
         _tableNames.Clear();
         _pending.Clear();
-        _noRenames.Clear();
-        _isSemanticChecked = options.Schema is not null;
     }
 
     public void Handle(Statement statement)
@@ -95,7 +92,6 @@ internal sealed class FactEmitter
         foreach (var (from, to, isSwap) in facts.Renames) _sink.Add(new LineageChange(isSwap ? "swap" : "rename", TableName(from), TableName(to), _number));
         foreach (var (code, token, message) in facts.Warnings)
         {
-            if (code is "ambiguous_column" or "unknown_column" or "duplicate_alias" && !_isSemanticChecked) continue;
             Report(code, code is not ("dynamic_sql" or "dynamic_call"), PlaceOf(token, tokens), message);
         }
 
@@ -136,16 +132,36 @@ internal sealed class FactEmitter
 
     private void EmitTableEdges(StatementFacts facts)
     {
+        if (facts.Writes.Count == 0) return;
+        _sources.Clear();
+        foreach (var read in facts.Reads) AddSource(_resolver.Tables[read]);
         foreach (var write in facts.Writes)
         {
-            if (IsHidden(_resolver.Tables[write])) continue;
-            foreach (var read in facts.Reads)
+            if (_resolver.Tables[write].IsTemporary)
+            {
+                _resolver.Tables[write].Feeds = [.. (_resolver.Tables[write].Feeds ?? []).Union(_sources)];
+                continue;
+            }
+
+            foreach (var read in _sources)
             {
                 var isRecovered = facts.Recovered.Contains(read) || facts.Recovered.Contains(write);
                 var confidence = isRecovered ? 30 : _resolver.Confidence;
                 _sink.Add(new LineageTableEdge(TableName(read), TableName(write), _number, confidence / 100.0, ReasonOf(confidence)));
             }
         }
+    }
+
+    /// <summary>A temporary table is looked through to what filled it.</summary>
+    private void AddSource(TableEntry table)
+    {
+        if (!table.IsTemporary)
+        {
+            _sources.Add(table.Id);
+            return;
+        }
+
+        foreach (var feed in table.Feeds ?? []) _sources.Add(feed);
     }
 
     private void EmitEdge(in EdgeFact edge, int statement)

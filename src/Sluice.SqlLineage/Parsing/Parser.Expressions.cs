@@ -432,9 +432,12 @@ internal sealed partial class Parser
                     if (Is('(')) ReadArguments(_at - 1);
                     hint = -1;
                     continue;
-                case '.' when CodeAt(1) is '*' or '[' or '(':
+                case '.' when CodeAt(1) is '*':
+                    Skip(2);
+                    hint = Expression.StarHint;
+                    continue;
+                case '.' when CodeAt(1) is '[' or '(':
                     Next();
-                    if (Is('*')) Next();
                     continue;
                 case '[':
                     Next();

@@ -391,6 +391,15 @@ internal sealed partial class Parser
             _at = at;
         }
 
+        if (Is(Kw.Rows, Kw.From) && CodeAt(2) == '(')
+        {
+            Skip(2);
+            source.Kind = SourceKind.Function;
+            source.IsLateral = true;
+            source.Arguments = [ReadArgumentList(source)];
+            return true;
+        }
+
         if (IsSemanticView())
         {
             Skip(2);
@@ -410,7 +419,12 @@ internal sealed partial class Parser
             return true;
         }
 
-        if (Is('.') && KindAt(1) == TokenKind.Word) Skip(2);
+        if (source.Path.Length == 2 && IsFileFormat(source.First) && _tokens[_at - 1].Kind == TokenKind.Quoted)
+        {
+            // parquet.`path/of/files`
+            source.IsLocation = true;
+            source.Path = [source.Path[1]];
+        }
         if (source.Path.Length == 1 && _tokens[_at - 1].Kind == TokenKind.Variable && Is('.') )
         {
             Next();
@@ -420,6 +434,9 @@ internal sealed partial class Parser
         else if (IsAny(Kw.At, Kw.Before) && CodeAt(1) == '(') SkipParentheses(1);
         return true;
     }
+
+    private bool IsFileFormat(int token) =>
+        TextOf(token).ToString().ToLowerInvariant() is "parquet" or "csv" or "json" or "orc" or "avro" or "delta" or "text" or "binaryfile" or "iceberg" or "hudi" or "xml";
 
     private bool IsSemanticView() => Is(Kw.Semantic_View, '(');
 

@@ -163,7 +163,7 @@ internal sealed partial class Parser
             WordRole.SoftStatement => !_tokens[_at].IsFirstOnLine,
             WordRole.BeforeParenthesis => CodeAt(1) != '(',
             WordRole.BeforeBy => !IsAt(1, Kw.By) && !IsAt(1, Kw.With),
-            WordRole.BeforeJoin => !IsJoinAhead(),
+            WordRole.BeforeJoin => !IsJoinAhead() && !IsPrefixedSetOperator(),
             _ => true,
         };
     }

@@ -13,7 +13,7 @@ internal sealed partial class Parser
     {
         if (IsAt(offset, Kw.Select)) return CodeAt(offset + 1) is not ('.' or ',' or '=') || CodeAt(offset + 1) == '.';
         if (IsAt(offset, Kw.Sel)) return _dialect.Name == "teradata";
-        if (IsAt(offset, Kw.With)) return IsNameAt(offset + 1) && (IsAt(offset + 2, Kw.As) || CodeAt(offset + 2) == '(' || IsAt(offset + 1, Kw.Recursive)) || _dialect.Name == "clickhouse";
+        if (IsAt(offset, Kw.With)) return IsCteHead(offset + 1) || _dialect.Name == "clickhouse";
         if (IsAt(offset, Kw.Values)) return CodeAt(offset + 1) == '(' || IsAt(offset + 1, Kw.Row);
         if (IsAt(offset, Kw.From)) return IsNameAt(offset + 1) && !IsAt(offset + 1, Kw.Select) || CodeAt(offset + 1) == '(';
         if (IsAt(offset, Kw.Table)) return IsNameAt(offset + 1) && CodeAt(offset + 2) is ')' or ';' or 0;
@@ -22,10 +22,31 @@ internal sealed partial class Parser
         return false;
     }
 
+    /// <summary>name AS (…), name (columns) AS (…): WITH also introduces options, which look alike up to here.</summary>
+    private bool IsCteHead(int offset)
+    {
+        if (IsAt(offset, Kw.Recursive) && IsNameAt(offset + 1)) offset++;
+        if (!IsNameAt(offset) && KindAt(offset) is not (TokenKind.Template or TokenKind.String)) return false;
+        if (IsAt(offset + 1, Kw.As)) return true;
+        if (CodeAt(offset + 1) != '(') return false;
+        var close = _tokens[_at + offset + 1].Name;
+        if (close < 0 || close + 2 > _end) return true;
+        return _tokens[close + 1].Code == CodeOf(Kw.As) && (_tokens[close + 2].Code == '(' || _tokens[close + 2].Code == CodeOf(Kw.Materialized) || _tokens[close + 2].Code == CodeOf(Kw.Not)) || _tokens[close + 1].Code == '(';
+    }
+
+    /// <summary>BigQuery: FULL OUTER UNION ALL, LEFT UNION ALL.</summary>
+    private bool IsPrefixedSetOperator()
+    {
+        if (!IsAny(Kw.Full, Kw.Left, Kw.Inner)) return false;
+        var offset = IsAt(1, Kw.Outer) ? 2 : 1;
+        return IsAt(offset, Kw.Union) || IsAt(offset, Kw.Intersect) || IsAt(offset, Kw.Except);
+    }
+
     private bool IsSetOperator()
     {
         var code = Code;
         if (code < Codes.FirstKeyword) return false;
+        if (IsPrefixedSetOperator()) return true;
         return code == CodeOf(Kw.Union) || code == CodeOf(Kw.Intersect) || code == CodeOf(Kw.Except) || code == CodeOf(Kw.Minus) && CodeAt(1) is not (',' or ')' or '.');
     }
 
@@ -159,8 +180,8 @@ internal sealed partial class Parser
             }
 
             if (!IsSetOperator()) break;
+            while (IsAny(Kw.Left, Kw.Full, Kw.Outer) || Is(Kw.Inner)) Next();
             Next();
-            if (IsAny(Kw.Left, Kw.Full, Kw.Outer)) Next();
             if (!Eat(Kw.All)) Eat(Kw.Distinct);
             if (Eat(Kw.By, Kw.Name) || Eat(Kw.Strict, Kw.Corresponding)) isByName = true;
             if (Eat(Kw.Corresponding))

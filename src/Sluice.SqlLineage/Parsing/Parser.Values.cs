@@ -245,6 +245,7 @@ internal sealed partial class Parser
         }
 
         if (Is('@') && Touches(_at) && IsNameAt(1)) Skip(2);
+        if (parts == 1 && TextOf(first) is "$action" or "$ACTION") return -1;
         PushRef(RefKind.Column, first, parts);
         return _tokens[last].Name;
     }
@@ -293,7 +294,7 @@ internal sealed partial class Parser
         if (IsAny(Kw.Both, Kw.Leading, Kw.Trailing) && CodeAt(1) is not (',' or ')' or '.'))
         {
             Next();
-            return;
+            if (Is(Kw.From)) return;
         }
 
         if (IsNameToken && CodeAt(1) is Codes.FatArrow or Codes.Assign) Skip(2);
@@ -303,7 +304,7 @@ internal sealed partial class Parser
             return;
         }
 
-        if (IsQueryStart() || IsAny(Kw.From, Kw.Select))
+        if (isFirst ? IsQueryStart() : !Is(Kw.From) && IsQueryStart())
         {
             PushQuery(ReadQuery());
             return;

@@ -112,14 +112,55 @@ internal sealed partial class Resolver
         return Unqualified(_names.Intern(parts[^1]), scope, isWhole: true);
     }
 
-    private static long[] QualifiedOrigins(Binding binding, int name)
+    private long[] QualifiedOrigins(Binding binding, int name)
     {
         var relation = binding.Relation;
+        if (relation.Table > 0 && binding.Path is [var only] && only == _dual && _dialect.HasDual) Read(Tables[relation.Table]);
+        if (PositionOf(name) is > 0 and var position && !relation.IsOpen && position <= relation.Names.Count) return relation.At(position - 1);
+        Refine(relation, name);
         var found = relation.Find(name) ?? relation.Guess(name);
         if (found is not null) return found;
+        if (!relation.IsOpen) Doubt("unknown_column", $"The column '{_names[name]}' is not one of its source's columns.");
         // A name that the known columns lack: the schema is older than the text, or the column is a pseudo column.
         if (relation.Table > 0) return [Origins.Column(relation.Table, name, 90)];
         return AllOriginsOfOpaque(relation, name);
+    }
+
+    /// <summary>$2 → 2; 0 for any other name.</summary>
+    private int PositionOf(int name) =>
+        _names[name] is ['$', >= '1' and <= '9', ..] text && int.TryParse(text.AsSpan(1), out var position) ? position : 0;
+
+    /// <summary>t.$2 without an alias is called like the second column of t.</summary>
+    private int PositionalName(in Expression expression, Scope scope)
+    {
+        if (expression.NameHint < 0 || expression.RefCount != 1 || PositionOf(expression.NameHint) is not (> 0 and var position)) return -1;
+        var reference = _parser.Refs[expression.RefStart];
+        var binding = reference.Parts > 1 ? FindBinding(reference.First, reference.Parts - 1, scope) : scope.Bindings is [var only] ? only : null;
+        return binding is null || binding.Relation.IsOpen || position > binding.Relation.Names.Count ? -1 : binding.Relation.Names[position - 1];
+    }
+
+    /// <summary>What looks wrong in the text: reported once per statement and message.</summary>
+    private void Doubt(string code, string message)
+    {
+        if (Facts.Warnings.Count < 50 && !Facts.Warnings.Exists(w => w.Message == message)) Facts.Warnings.Add((code, CurrentToken, message));
+    }
+
+    private void CheckAlias(Source source, Scope scope)
+    {
+        if (source.Alias < 0) return;
+        foreach (var other in scope.Bindings)
+        {
+            if (other.Alias == source.Alias) Doubt("duplicate_alias", $"The alias '{_names[source.Alias]}' names two sources.");
+        }
+    }
+
+    /// <summary>A column of a table that this text filled with t.*: from now on it is known to come from t.column.</summary>
+    private void Refine(Relation relation, int name)
+    {
+        if (relation.Table <= 0 || relation.Columns is not null || Tables[relation.Table].Filled is not { } filled) return;
+        if (filled.Has(name) || filled.Guess(name) is not { } origins) return;
+        filled.Add(name, origins);
+        AddEdges(origins, Tables[relation.Table], name, 0, 90);
     }
 
     private static long[] AllOriginsOfOpaque(Relation relation, int name) =>
@@ -164,6 +205,7 @@ internal sealed partial class Resolver
         var found = TryUnqualified(name, scope);
         if (found is not null) return found;
         if (isWhole && (_variables.ContainsKey(name) || _parameters.Contains(name))) return Origins.None;
+        Doubt("unknown_column", $"The column '{_names[name]}' is in none of the sources.");
         // The only table around must own the column, even when its known columns lack it.
         for (var s = scope; s is not null; s = s.Parent)
         {
@@ -223,8 +265,9 @@ internal sealed partial class Resolver
         }
 
         if (sureCount == 1) return sure;
+        if (sureCount > 1) Doubt("ambiguous_column", $"The column '{_names[name]}' is in {sureCount} sources; qualify it.");
         if (sureCount > 1) return [Origins.Column(Origins.UnknownTable, name, 40)];
-        if (scope.Selected is not null && (_dialect.LateralAliases || _options.LateralAliasReferences))
+        if (scope.Selected is not null && (possibleCount == 0 || _dialect.LateralAliases || _options.LateralAliasReferences))
         {
             var alias = scope.Selected.Find(name);
             if (alias is not null) return alias;
@@ -236,7 +279,13 @@ internal sealed partial class Resolver
             if (binding.Alias == name && _dialect.StructPaths) return AllOrigins(binding.Relation);
         }
 
-        if (possibleCount == 1) return possible;
+        if (possibleCount == 1)
+        {
+            foreach (var binding in bindings) Refine(binding.Relation, name);
+            return possible;
+        }
+
+        if (possibleCount > 1) Doubt("ambiguous_column", $"The column '{_names[name]}' may belong to {possibleCount} sources; qualify it.");
         return possibleCount > 1 ? [Origins.Column(Origins.UnknownTable, name, 40)] : null;
     }
 }

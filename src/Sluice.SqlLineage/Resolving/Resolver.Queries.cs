@@ -266,6 +266,19 @@ internal sealed partial class Resolver
             return;
         }
 
+        if (item.Alias < 0 && item.Expression.NameHint == Expression.StarHint)
+        {
+            result.AddStar(origins, null);
+            return;
+        }
+
+        var hint = item.Alias >= 0 ? -1 : PositionalName(item.Expression, scope);
+        if (hint >= 0)
+        {
+            result.Add(hint, origins);
+            return;
+        }
+
         result.Add(item.Alias >= 0 ? item.Alias : item.Expression.NameHint >= 0 ? item.Expression.NameHint : -1, origins);
     }
 
@@ -291,7 +304,8 @@ internal sealed partial class Resolver
 
         // A struct column, or a source that does not exist.
         var origins = ColumnOrigins(item.StarFirst, item.StarParts, scope);
-        result.AddStar(origins.Length == 0 ? [Origins.Column(Origins.UnknownTable, Origins.Star, 0)] : origins, null);
+        if (origins is [var only] && Origins.TableOf(only) == Origins.UnknownTable) origins = [Origins.Column(Origins.UnknownTable, Origins.Star, 0)];
+        result.AddStar(origins, null);
     }
 
     private void AddAll(Relation result, Scope scope, Relation relation, StarChanges? changes, ref HashSet<int>? done, bool useMerged = true)

@@ -21,11 +21,13 @@ internal sealed partial class Resolver
         {
             var binding = BindingOf(source, scope);
             if (binding is null) return;
+            CheckAlias(source, scope);
             binding.IsFilter = source.IsFilter;
             if (source.Pivots is not null) ApplyPivots(source, binding, scope);
             scope.Bindings.Add(binding);
         }
 
+        if (source.IsFilter) return;
         if (source.Using is not null) MergeColumns(source.Using, scope, firstNew);
         else if (source.IsNatural) MergeCommonColumns(scope, firstNew);
     }
@@ -86,16 +88,20 @@ internal sealed partial class Resolver
                 return binding;
             }
 
-            if (path[0] == _dual && _dialect.HasDual) return binding;
+            if (path[0] == _dual && _dialect.HasDual)
+            {
+                // One row that nobody owns: it counts as read only when one of its columns is.
+                binding.Relation = RelationOf(Tables.Get(path));
+                return binding;
+            }
+
             if (!source.IsLocation && _names[path[0]] is ['@', ..] && Tables.Find(path) is null) Tables.Get(path).Content = Relation.Derived();
         }
 
         if (path.Length > 1 && _dialect.CorrelatedArrays && !source.IsLocation && TryCorrelatedArray(source, scope) is { } array) return array;
         var table = Tables.Get(path, source.IsLocation);
-        if (source.IsLateral && source.Path.Length > 1 && false) return null;
         Read(table);
         binding.Relation = Renamed(RelationOf(table), source.AliasColumns);
-        if (source.AliasColumns is not null && binding.Relation.Names.Count > source.AliasColumns.Length) { }
         return binding;
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class Resolver
     public void Resolve(Statement statement)
     {
         if (!Enter()) return;
-        _nesting++;
+        if (_nesting++ == 0) CurrentToken = statement.First;
         ResolveConditions(statement.Conditions, new Scope(null));
         if (statement.Nested is not null)
         {
@@ -125,6 +125,7 @@ internal sealed partial class Resolver
         }
         else
         {
+            target.Filled = relation.IsOpen ? relation : null;
             target.Known = relation.IsOpen || relation.Names.Contains(-1) ? null : Physical(target.Id, [.. relation.Names]);
         }
     }
@@ -313,9 +314,30 @@ internal sealed partial class Resolver
         }
 
         if (target is null) return;
+        AssumeColumns(update.Sets, scope, target);
         if (update.Targets.Count > 1 || update.From is not null || scope.Bindings.Count > 1) AssignMany(update.Sets, target, scope);
         else Assign(update.Sets, target, scope);
         if (update.Outputs is not null) ResolveOutputs(update.Outputs, target, null, null, scope);
+    }
+
+    /// <summary>Columns that SET names are surely columns of the target, which settles unqualified names.</summary>
+    private void AssumeColumns(List<Assignment> sets, Scope scope, TableEntry target)
+    {
+        foreach (var binding in scope.Bindings)
+        {
+            if (binding.Relation.Table != target.Id || !binding.Relation.IsOpen || binding.Relation.Columns is not null) continue;
+            var assumed = new Relation { Table = target.Id, IsOpen = true };
+            foreach (var set in sets)
+            {
+                foreach (var path in set.Targets)
+                {
+                    if (path.Length == 1 && !assumed.Has(path[0])) assumed.Names.Add(path[0]);
+                }
+            }
+
+            binding.Relation = assumed;
+            return;
+        }
     }
 
     private void ResolveConditionsAgain(Statement statement, Scope scope)
@@ -665,13 +687,13 @@ internal sealed partial class Resolver
     private void ResolveUse(UseStatement use)
     {
         if (use.IsNothing) return;
-        if (_dialect.Name is "ansi" or "snowflake" or "tsql" or "mssql" or "mysql" or "databricks" or "hive" or "spark" || true)
-        {
-            Tables.CurrentPath = use.Path;
-            // USE names the database where schemas are a level of their own, so that schema.table is completed by it.
-            Tables.IsCurrentDatabase = !_dialect.UseNamesSchema && !use.IsSchema && use.Path.Length == 1;
-            if (_dialect.Name is "mysql" or "mariadb" or "clickhouse") Tables.IsCurrentDatabase = false;
-        }
+        // USE names the database where schemas are a level of their own, so that schema.table is completed by it.
+        var isDatabase = !_dialect.UseNamesSchema && !use.IsSchema && use.Path.Length == 1;
+        var before = Tables.CurrentPath;
+        if (use.IsSchema && use.Path.Length == 1 && before.Length > 0 && Tables.IsCurrentDatabase) Tables.CurrentPath = [before[0], use.Path[0]];
+        else if (isDatabase && !use.IsDatabase && before.Length == 2 && _dialect.Name == "ansi") Tables.CurrentPath = [use.Path[0], before[1]];
+        else Tables.CurrentPath = use.Path;
+        Tables.IsCurrentDatabase = isDatabase || use.IsSchema && Tables.CurrentPath.Length == 2;
     }
 
     private void ResolveDrop(DropStatement drop)

@@ -60,7 +60,7 @@ internal sealed partial class Resolver
     private void Read(TableEntry table)
     {
         table.WasRead = true;
-        if (!table.IsTemporary) Facts.AddRead(table.Id);
+        Facts.AddRead(table.Id);
     }
 
     private void Write(TableEntry table)
@@ -78,6 +78,9 @@ internal sealed partial class Resolver
     }
 
     public int Confidence => _cap;
+
+    /// <summary>First token of the statement at hand, for what is said about it.</summary>
+    private int CurrentToken { get; set; }
 
     public ReadOnlySpan<char> TextOf(int start, int length) => _text.AsSpan(start, Math.Min(length, _text.Length - start));
 

@@ -18,6 +18,12 @@ internal sealed class TableEntry
     /// <summary>What a temporary table holds, in terms of real columns.</summary>
     public Relation? Content;
     public Relation? Open;
+
+    /// <summary>What a statement of this text filled the table with, when that has columns nobody named.</summary>
+    public Relation? Filled;
+
+    /// <summary>Tables that a temporary table was filled from, looked through to real ones.</summary>
+    public List<int>? Feeds;
 }
 
 /// <summary>Gives every table one identity, whichever way it is written: case, quotes, default schema, current database.</summary>

@@ -25,6 +25,9 @@ internal struct ColumnRef
 /// <summary>An expression: its tokens and its references (a range of the parser's arena).</summary>
 internal readonly record struct Expression(int RefStart, int RefCount, int First, int Last, int NameHint)
 {
+    /// <summary>The name of (…).*: every field of a row.</summary>
+    public const int StarHint = -3;
+
     public static readonly Expression None = new(0, 0, 0, 0, -1);
 }
 
