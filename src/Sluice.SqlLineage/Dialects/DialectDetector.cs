@@ -24,7 +24,7 @@ internal static class DialectDetector
 
     public static Dialect Detect(string text)
     {
-        var sample = (text.Length > LengthMax ? text[..LengthMax] : text).ToLowerInvariant();
+        var sample = WithoutLiterals(text.Length > LengthMax ? text.AsSpan(0, LengthMax) : text).ToLowerInvariant();
         var scores = new Dictionary<string, int>();
         foreach (var (mark, dialect, weight) in Marks)
         {
@@ -41,6 +41,23 @@ internal static class DialectDetector
 
         DialectCatalog.TryFind(best, out var found);
         return found;
+    }
+
+    /// <summary>What stands in string literals is data and says nothing about the dialect.</summary>
+    private static string WithoutLiterals(ReadOnlySpan<char> text)
+    {
+        var kept = new System.Text.StringBuilder(text.Length);
+        while (true)
+        {
+            var open = text.IndexOf('\'');
+            if (open < 0) return kept.Append(text).ToString();
+            kept.Append(text[..(open + 1)]);
+            text = text[(open + 1)..];
+            var close = text.IndexOf('\'');
+            if (close < 0) return kept.ToString();
+            kept.Append('\'');
+            text = text[(close + 1)..];
+        }
     }
 
     /// <summary>Marks that need a look at their neighbours: [name], `name`, @name, #name.</summary>

@@ -87,6 +87,11 @@ internal sealed class FactEmitter
         }
 
         EmitObjects(statement, _number);
+        foreach (var (name, parent) in facts.Properties)
+        {
+            _sink.Add(new LineageObject("extended_property", QualifiedName.Quote(_names[name]), parent.Length == 0 ? null : NameOf(parent), null, [], [], _number, null));
+        }
+
         foreach (var call in facts.Calls) _sink.Add(new LineageCall(NameOf(call), _number));
         foreach (var drop in facts.Drops) _sink.Add(new LineageChange("drop", TableName(drop), null, _number));
         foreach (var (from, to, isSwap) in facts.Renames) _sink.Add(new LineageChange(isSwap ? "swap" : "rename", TableName(from), TableName(to), _number));

@@ -134,8 +134,8 @@ internal sealed class Lexer
             if (!"NEBXRUnebxru".Contains(c)) return false;
         }
 
-        var isRaw = prefix.IndexOfAny('r', 'R') >= 0;
-        var escapes = !isRaw && (_dialect.BackslashEscapes || first == 'E');
+        // A raw string keeps its backslashes, but they still guard a quote.
+        var escapes = _dialect.BackslashEscapes || first == 'E';
         end = ReadString(text, at, end, quote, escapes, isFirst);
         return true;
     }
@@ -281,6 +281,10 @@ internal sealed class Lexer
                 return ReadDollar(text, at, next, isFirst);
             case '{' when next is '{' or '%' or '#':
                 return ReadTemplate(text, at, next, isFirst);
+            case '\\' when char.IsAsciiLetter(next) && !_dialect.GoBatches:
+                // psql commands (\c, \gexec) fill the rest of their line and end the statement.
+                AddMark(at, 1, ';', isFirst);
+                return RestOfLine(text, at);
             case '.' when char.IsAsciiDigit(next) && !EndsName(at):
                 return ReadNumber(text, at, isFirst);
             case '(':
@@ -326,7 +330,7 @@ internal sealed class Lexer
             case ('#', '>' or '-'):
             case ('^', '@'):
                 var length = 2;
-                while (at + length < text.Length && "<>=~*|&".Contains(text[at + length]) && length < 4 && text[at + length] != '*') length++;
+                while (at + length < text.Length && "<>=~*|&".Contains(text[at + length]) && length < 4 && (text[at + length] != '*' || text[at + length - 1] == '~')) length++;
                 return AddMark(at, length, Codes.Operator, isFirst);
             case ('<' or '>' or '!' or '/' or '%' or '&' or '|' or '^' or '~' or '+' or '-', _):
                 return AddMark(at, 1, c, isFirst);
@@ -346,8 +350,8 @@ internal sealed class Lexer
         int end;
         if (_dialect.TripleQuotes && quoteAt + 2 < text.Length && text[quoteAt + 1] == quote && text[quoteAt + 2] == quote)
         {
-            var close = text[(quoteAt + 3)..].IndexOf([quote, quote, quote]);
-            end = close < 0 ? Unclosed(text, at, "string") : quoteAt + close + 6;
+            end = CloseOfTriple(text, quoteAt + 3, quote);
+            if (end < 0) end = Unclosed(text, at, "string");
         }
         else
         {
@@ -357,6 +361,21 @@ internal sealed class Lexer
 
         Add(TokenKind.String, at, end, 0, 0, isFirst);
         return end;
+    }
+
+    private static int CloseOfTriple(ReadOnlySpan<char> text, int at, char quote)
+    {
+        while (at < text.Length)
+        {
+            var found = text[at..].IndexOfAny(quote, '\\');
+            if (found < 0) return -1;
+            at += found;
+            if (text[at] == '\\') at += 2;
+            else if (at + 2 < text.Length && text[at + 1] == quote && text[at + 2] == quote) return at + 3;
+            else at++;
+        }
+
+        return -1;
     }
 
     private static int CloseOf(ReadOnlySpan<char> text, int at, char quote, bool escapes)
@@ -510,6 +529,14 @@ internal sealed class Lexer
                 Add(TokenKind.Word, at, end, 0, _names.Intern(text[at..end]), isFirst);
                 return end;
             }
+        }
+
+        if (char.IsAsciiDigit(next) && !_dialect.Stages)
+        {
+            // $19.99 is money, $1 a parameter: a value either way.
+            while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] is '.' or ',' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]) && text[end] == '.')) end++;
+            Add(TokenKind.Number, at, end, 0, 0, isFirst);
+            return end;
         }
 
         while (end < text.Length && IsWordPart(text[end]) && text[end] != '$') end++;

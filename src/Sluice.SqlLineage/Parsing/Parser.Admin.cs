@@ -28,7 +28,7 @@ internal sealed partial class Parser
         if (Is('(')) { TryReadNameList(); if (Is('(')) SkipParentheses(); }
         if (Eat(Kw.From) || Is(Kw.To) && !isInto)
         {
-            var isFrom = _tokens[_at - 1].Code == CodeOf(Kw.From);
+            var isFrom = CodeBefore == CodeOf(Kw.From);
             if (!isFrom) Next();
             var right = ReadTransferEnd(transfer);
             if (isFrom)
@@ -98,7 +98,7 @@ internal sealed partial class Parser
                 if (Is('(')) SkipParentheses();
             }
             else if (Is(Kw.Uris) && CodeAt(1) == '=') { Skip(2); if (Is('[')) { Next(); while (Kind == TokenKind.String) { transfer.From.Add(ReadPath()); Eat(','); } } }
-            else if (Is('(') && _tokens[_at - 1].Code == CodeOf(Kw.Files)) Next();
+            else if (Is('(') && CodeBefore == CodeOf(Kw.Files)) Next();
             else if (Is('(')) SkipParentheses();
             else Next();
         }
@@ -132,7 +132,7 @@ internal sealed partial class Parser
             if (Is(Kw.To) && KindAt(1) is TokenKind.String or TokenKind.Variable) { Next(); transfer.To.Add(ReadPath()); }
             else if (Is(Kw.As) && IsQueryStartAt(1)) { Next(); transfer.Query = ReadQuery(); }
             else if (Is(Kw.Uri) && CodeAt(1) == '=' && KindAt(2) == TokenKind.String) { Skip(2); transfer.To.Add(ReadPath()); }
-            else if (Is('(') && _tokens[_at - 1].Code == CodeOf(Kw.Options)) Next();
+            else if (Is('(') && CodeBefore == CodeOf(Kw.Options)) Next();
             else if (Is('(')) SkipParentheses();
             else Next();
         }
@@ -224,7 +224,7 @@ internal sealed partial class Parser
         while (!AtEnd && !Is(';') && Code != Codes.Batch)
         {
             if (Is('(')) { SkipParentheses(); continue; }
-            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && _tokens[_at - 1].Code is not (',' or '=') && !Is(Kw.With)) return statement;
+            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && CodeBefore is not (',' or '=') && !Is(Kw.With)) return statement;
             Next();
         }
 

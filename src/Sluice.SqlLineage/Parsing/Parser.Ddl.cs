@@ -100,14 +100,14 @@ internal sealed partial class Parser
         while (!AtEnd && !Is(';') && Code != Codes.Batch)
         {
             if (Is('(')) { SkipParentheses(); continue; }
-            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && _tokens[_at - 1].Code is not (',' or '=') && !IsOptionVerb()) return;
+            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && CodeBefore is not (',' or '=') && !IsOptionVerb()) return;
             if (IsBlockEnd() && _tokens[_at].IsFirstOnLine && _depth > 1) return;
             Next();
         }
     }
 
     /// <summary>SET, WITH, REFRESH and the like at a line start inside a DDL statement.</summary>
-    private bool IsOptionVerb() => !IsTsql && (IsAny(Kw.With, Kw.Set, Kw.Comment) || IsAny(Kw.Refresh, Kw.Copy, Kw.Execute) || IsAny(Kw.Enable, Kw.Disable, Kw.Start));
+    private bool IsOptionVerb() => !IsTsql && (IsAny(Kw.With, Kw.Set, Kw.Comment) || IsAny(Kw.Refresh, Kw.Copy, Kw.Execute) || IsAny(Kw.Enable, Kw.Disable, Kw.Start) || IsAny(Kw.Rename, Kw.Drop, Kw.Alter) || IsAny(Kw.Optimize, Kw.Analyze, Kw.Load) || Words.Of(Code) == WordRole.SoftStatement);
 
     private Statement ReadCreateTable(bool isTemporary)
     {
@@ -176,7 +176,7 @@ internal sealed partial class Parser
                 if (IsQueryInParentheses()) { create.Query = ReadQuery(); SkipCreateTail(); return; }
                 SkipParentheses();
             }
-            else if ((Is(Kw.Select) || Is(Kw.With) && IsQueryStart()) && _tokens[_at - 1].Code != '=')
+            else if ((Is(Kw.Select) || Is(Kw.With) && IsQueryStart()) && CodeBefore != '=')
             {
                 if (IsTsql) return;
                 create.Query = ReadQuery();
@@ -561,6 +561,13 @@ internal sealed partial class Parser
         if (Is(Kw.Table) || Is(Kw.View)) return ReadAlterTable();
         var kind = IsNameToken ? TextOf(_at).ToString().ToLowerInvariant() : "object";
         if (!IsNameToken) NoteStop();
+        Next();
+        if (kind == "database" && IsNameToken)
+        {
+            ReadPath();
+            Eat(Kw.Set);
+        }
+
         SkipDdlTail();
         return new OtherStatement { Kind = "alter " + kind };
     }
@@ -582,7 +589,7 @@ internal sealed partial class Parser
         Eat(Kw.Only);
         var path = ReadPath();
         if (Is('*')) Next();
-        if (Is(Kw.Rename) && (IsAt(1, Kw.To) || IsAt(1, Kw.As) || IsNameAt(1) && !IsAt(1, Kw.Column) && !IsAt(2, Kw.To)))
+        if (Is(Kw.Rename) && (IsAt(1, Kw.To) || IsAt(1, Kw.As) || IsNameAt(1) && !IsAt(1, Kw.Column) && !IsAt(1, Kw.Index) && !IsAt(1, Kw.Key) && !IsAt(1, Kw.Constraint) && !IsAt(1, Kw.Partition) && !IsAt(2, Kw.To)))
         {
             Next();
             if (IsAny(Kw.To, Kw.As)) Next();
@@ -641,8 +648,8 @@ internal sealed partial class Parser
             }
 
             if (Is('(')) { SkipParentheses(); continue; }
-            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && !IsAny(Kw.Drop, Kw.Alter, Kw.Set) && _tokens[_at - 1].Code != ',') return;
-            if (IsTsql && Words.StartsStatement(Code) && !IsAny(Kw.Drop, Kw.Alter, Kw.Update) && _tokens[_at - 1].Code != CodeOf(Kw.On)) return;
+            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && !IsAny(Kw.Drop, Kw.Alter, Kw.Set) && CodeBefore != ',') return;
+            if (IsTsql && Words.StartsStatement(Code) && !IsAny(Kw.Drop, Kw.Alter, Kw.Update) && CodeBefore != CodeOf(Kw.On)) return;
             if (IsTsql && _tokens[_at].IsFirstOnLine && IsAny(Kw.Alter, Kw.Drop) && (IsAt(1, Kw.Table) || IsAt(1, Kw.View) || IsAt(1, Kw.Procedure) || IsAt(1, Kw.Database))) return;
             if (IsBlockEnd() && _depth > 1) return;
             Next();

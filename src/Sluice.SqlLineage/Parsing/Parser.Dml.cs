@@ -49,7 +49,7 @@ internal sealed partial class Parser
 
         insert.Target = ReadPath();
         if (Is('@') && Touches(_at)) Skip(2);
-        if (Is('(') && (insert.Target.Length == 1 && _tokens[_at - 1].Code is var code && (code == CodeOf(Kw.OpenRowset) || code == CodeOf(Kw.OpenQuery) || code == CodeOf(Kw.OpenDataSource) || code == CodeOf(Kw.S3) || code == CodeOf(Kw.File) || code == CodeOf(Kw.Remote)) || _tokens[_at - 1].Kind == TokenKind.String))
+        if (Is('(') && (insert.Target.Length == 1 && CodeBefore is var code && (code == CodeOf(Kw.OpenRowset) || code == CodeOf(Kw.OpenQuery) || code == CodeOf(Kw.OpenDataSource) || code == CodeOf(Kw.S3) || code == CodeOf(Kw.File) || code == CodeOf(Kw.Remote)) || _tokens[_at - 1].Kind == TokenKind.String))
         {
             insert.IsDynamicTarget = true;
             insert.Target = NoPath;

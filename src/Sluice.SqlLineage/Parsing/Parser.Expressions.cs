@@ -138,6 +138,8 @@ internal sealed partial class Parser
             switch (Code)
             {
                 case '+' or '-' or '~' or '!' or '@' or Codes.Operator when !AtEnd:
+                case '|' when CodeAt(1) == '/':
+                case '/' when any:
                     break;
                 default:
                     if (Is(Kw.Not) && !(CodeAt(1) is '.' or ',' or ')')) break;
@@ -159,7 +161,7 @@ internal sealed partial class Parser
             case '+' or '-' or '*' or '/' or '%' or '=' or '<' or '>' or '&' or '|' or '^' or '~':
             case Codes.Operator or Codes.Arrow or Codes.FatArrow or '#':
                 Next();
-                if (Is('=') || code is '<' or '>' or '!' && Is('>')) Next();
+                if (Is('=') || code is '<' or '>' or '!' && Is('>') || code == '/' && Is('/') && Touches(_at)) Next();
                 return true;
             case '!' when CodeAt(1) is '=' or '<' or '>':
                 Skip(2);
@@ -443,6 +445,10 @@ internal sealed partial class Parser
                     Next();
                     ReadList(']');
                     continue;
+                case '!' when IsNameAt(1) && Touches(_at) && Touches(_at + 1) && _dialect.Stages:
+                    Skip(2);
+                    if (Is('(')) ReadArguments(_at - 1);
+                    continue;
                 case Codes.DoubleColon:
                     Next();
                     ReadType();
@@ -455,7 +461,7 @@ internal sealed partial class Parser
                 case '(' when CodeAt(1) == '+' && CodeAt(2) == ')':
                     Skip(3);
                     continue;
-                case '(' when _at > 0 && _tokens[_at - 1].Code == ')' && Touches(_at) && _dialect.Name is "clickhouse" or "duckdb":
+                case '(' when _at > 0 && CodeBefore == ')' && Touches(_at) && _dialect.Name is "clickhouse" or "duckdb":
                     ReadArguments(_at - 1);
                     continue;
             }

@@ -184,7 +184,7 @@ internal sealed partial class Parser
     }
 
     private bool IsColumnsFunction(Source source) =>
-        source.Path.Length == 1 && _tokens[_at - 1].Code is var code && (code == CodeOf(Kw.Json_Table) || code == CodeOf(Kw.XmlTable));
+        source.Path.Length == 1 && CodeBefore is var code && (code == CodeOf(Kw.Json_Table) || code == CodeOf(Kw.XmlTable));
 
     /// <summary>JSON_TABLE(value, path COLUMNS (name type PATH '…', NESTED PATH … COLUMNS (…)))</summary>
     private void ReadColumnsFunction(Source source)
@@ -216,7 +216,7 @@ internal sealed partial class Parser
                 expectsName = false;
             }
 
-            if (Is(',') || Is(Kw.Columns) || Is('(') && (_tokens[_at - 1].Code == CodeOf(Kw.Columns))) expectsName = true;
+            if (Is(',') || Is(Kw.Columns) || Is('(') && (CodeBefore == CodeOf(Kw.Columns))) expectsName = true;
             else if (Is('(')) { SkipParentheses(); continue; }
             else if (Is(Kw.Nested)) expectsName = false;
             Next();
@@ -230,6 +230,12 @@ internal sealed partial class Parser
         {
             source.IsLateral |= Is(Kw.Lateral);
             Next();
+        }
+
+        if (_dialect.Name == "duckdb" && IsNameToken && CodeAt(1) == ':')
+        {
+            source.Alias = NameOf(_at);
+            Skip(2);
         }
 
         if (Is('{') && IsNameAt(1))
@@ -419,6 +425,7 @@ internal sealed partial class Parser
             return true;
         }
 
+        if (Is('.') && CodeAt(1) == '*') Skip(2);
         if (source.Path.Length == 2 && IsFileFormat(source.First) && _tokens[_at - 1].Kind == TokenKind.Quoted)
         {
             // parquet.`path/of/files`
@@ -512,6 +519,13 @@ internal sealed partial class Parser
         {
             if (IsAt(1, Kw.Path)) return false;
             Skip(2);
+            ReadPeriod();
+            return true;
+        }
+
+        if (Is(Kw.For, Kw.System) && IsAt(2, Kw.Time))
+        {
+            Skip(3);
             ReadPeriod();
             return true;
         }

@@ -160,8 +160,8 @@ internal sealed partial class Parser
         {
             WordRole.Plain => true,
             WordRole.Clause or WordRole.Statement => false,
-            WordRole.SoftStatement => !_tokens[_at].IsFirstOnLine,
-            WordRole.BeforeParenthesis => CodeAt(1) != '(',
+            WordRole.SoftStatement => !_tokens[_at].IsFirstOnLine && !(Is(Kw.Fetch) && (IsAt(1, Kw.First) || IsAt(1, Kw.Next))),
+            WordRole.BeforeParenthesis => CodeAt(1) != '(' && !(Is(Kw.Unpivot) && (IsAt(1, Kw.Include) || IsAt(1, Kw.Exclude))),
             WordRole.BeforeBy => !IsAt(1, Kw.By) && !IsAt(1, Kw.With),
             WordRole.BeforeJoin => !IsJoinAhead() && !IsPrefixedSetOperator(),
             _ => true,

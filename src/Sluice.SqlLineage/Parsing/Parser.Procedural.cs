@@ -88,7 +88,7 @@ internal sealed partial class Parser
         }
 
         if (!IsTsql && IsNameToken && !_tokens[_at].IsFirstOnLine && Code == 0) Next();
-        if (Is('$')) Next();
+        if (Code is '$' or '~') Next();
     }
 
     private Statement ReadIf()
@@ -288,6 +288,8 @@ internal sealed partial class Parser
         Next();
         // A PL block: DECLARE name type; … BEGIN.
         if (Kind != TokenKind.Variable && !IsTsql && IsBlockDeclaration()) return ReadDeclareBlock(statement);
+        if (Is(Kw.Or) && IsAt(1, Kw.Replace)) Skip(2);
+        if (Is(Kw.Variable) && IsNameAt(1)) Next();
         if (Is(Kw.Continue) || Is(Kw.Exit) || Is(Kw.Undo))
         {
             // DECLARE CONTINUE HANDLER FOR … statement
@@ -303,6 +305,15 @@ internal sealed partial class Parser
             statement.Variables.Add(variable);
         }
         while (Eat(','));
+        return statement;
+    }
+
+    /// <summary>Snowflake: LET name [type] := value, LET name CURSOR FOR query.</summary>
+    private DeclareStatement ReadLet()
+    {
+        var statement = new DeclareStatement { Kind = "let", IsControl = true };
+        Next();
+        if (ReadVariable(statement) is { } variable) statement.Variables.Add(variable);
         return statement;
     }
 
@@ -471,7 +482,7 @@ internal sealed partial class Parser
     {
         while (!AtEnd && !Is(';') && Code != Codes.Batch)
         {
-            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && _tokens[_at - 1].Code is not (',' or '=' or '.')) return;
+            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && CodeBefore is not (',' or '=' or '.')) return;
             if (Is('(')) { if (IsQueryInParentheses()) { ReadCondition(ref statement.Conditions); continue; } SkipParentheses(); }
             else Next();
         }

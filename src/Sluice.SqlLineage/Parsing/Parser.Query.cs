@@ -37,6 +37,7 @@ internal sealed partial class Parser
     /// <summary>BigQuery: FULL OUTER UNION ALL, LEFT UNION ALL.</summary>
     private bool IsPrefixedSetOperator()
     {
+        if (Is(Kw.Outer) && IsAt(1, Kw.Union)) return true;
         if (!IsAny(Kw.Full, Kw.Left, Kw.Inner)) return false;
         var offset = IsAt(1, Kw.Outer) ? 2 : 1;
         return IsAt(offset, Kw.Union) || IsAt(offset, Kw.Intersect) || IsAt(offset, Kw.Except);
@@ -113,7 +114,7 @@ internal sealed partial class Parser
             return ReadScalarCte();
         }
 
-        if (_dialect.Name == "clickhouse" && !(IsAt(1, Kw.As) && CodeAt(2) == '(' || CodeAt(1) == '(' && !IsFunctionHead())) return ReadScalarCte();
+        if (_dialect.Name == "clickhouse" && !(IsAt(1, Kw.As) && CodeAt(2) == '(' || CodeAt(1) == '(' && IsCteHead(0))) return ReadScalarCte();
         var name = Kind == TokenKind.Template ? _names.Intern(TextOf(_at)) : NameOf(_at);
         Next();
         var columns = TryReadNameList();
@@ -145,8 +146,6 @@ internal sealed partial class Parser
         if (Is(Kw.Search) || Is(Kw.Cycle)) SkipSearch();
         return new Cte { Name = name, Columns = columns, Query = query, Statement = statement };
     }
-
-    private bool IsFunctionHead() => KindAt(2) is TokenKind.String or TokenKind.Number;
 
     /// <summary>ClickHouse: WITH expression AS name.</summary>
     private Cte? ReadScalarCte()
@@ -183,11 +182,17 @@ internal sealed partial class Parser
             while (IsAny(Kw.Left, Kw.Full, Kw.Outer) || Is(Kw.Inner)) Next();
             Next();
             if (!Eat(Kw.All)) Eat(Kw.Distinct);
-            if (Eat(Kw.By, Kw.Name) || Eat(Kw.Strict, Kw.Corresponding)) isByName = true;
+            if (Eat(Kw.By, Kw.Name))
+            {
+                isByName = true;
+                if (Is(Kw.On, '(')) SkipParentheses(1);
+            }
+
+            Eat(Kw.Strict);
             if (Eat(Kw.Corresponding))
             {
                 isByName = true;
-                if (Eat(Kw.By)) TryReadNameList();
+                if (Eat(Kw.By) && Is('(')) SkipParentheses();
             }
 
             branches ??= [left];
@@ -283,6 +288,7 @@ internal sealed partial class Parser
     {
         var query = new Query { Kind = QueryKind.Select, First = _at };
         ReadSelectList(query);
+        if (Is(Kw.Using) && KindAt(1) == TokenKind.String) ReadTransform(query);
         if (Is(Kw.Bulk, Kw.Collect)) Skip(2);
         if (Is(Kw.Into)) ReadInto(query);
         if (Is(Kw.From) && !(Words.IsDatePart(Code)))
@@ -301,6 +307,16 @@ internal sealed partial class Parser
         return query;
     }
 
+    /// <summary>SELECT TRANSFORM (…) USING 'program' AS (a, b): every output depends on every input.</summary>
+    private void ReadTransform(Query query)
+    {
+        Skip(2);
+        if (!Eat(Kw.As)) return;
+        var names = TryReadNameList();
+        if (names is null && Is('(')) SkipParentheses();
+        if (query.Items.Length > 0) query.Items[0].AliasList = names;
+    }
+
     private void ReadSelectList(Query query)
     {
         Next();
@@ -312,6 +328,7 @@ internal sealed partial class Parser
             if (Is(Kw.Into) && CodeAt(1) != '.') break;
             var item = ReadSelectItem();
             Push(ref _itemStack, ref _itemCount, item);
+            while (IsAny(Kw.Asc, Kw.Desc) || Is(Kw.Nulls, Kw.First) || Is(Kw.Nulls, Kw.Last)) Skip(Is(Kw.Nulls) ? 2 : 1);
         }
         while (Eat(','));
         query.Items = _itemStack.AsSpan(mark, _itemCount - mark).ToArray();
@@ -435,7 +452,7 @@ internal sealed partial class Parser
         var first = _at;
         var hint = ReadTerms();
         if (hint == Nothing) NoteStop();
-        if (_stackCount == mark + 1 && _stack[mark].Kind == RefKind.QualifiedStar && _at == first + 2 * _stack[mark].Parts + 1 && _tokens[_at - 1].Code == '*')
+        if (_stackCount == mark + 1 && _stack[mark].Kind == RefKind.QualifiedStar && _at == first + 2 * _stack[mark].Parts + 1 && CodeBefore == '*')
         {
             var reference = _stack[mark];
             _stackCount = mark;
@@ -590,8 +607,18 @@ internal sealed partial class Parser
             Next();
         }
 
+        ReadValuesAlias(query);
         ReadTail(query);
         return query;
+    }
+
+    /// <summary>VALUES (…) AS t(a, b) as a query of its own.</summary>
+    private void ReadValuesAlias(Query query)
+    {
+        if (Is(Kw.As) && IsNameAt(1)) Skip(2);
+        else if (IsNameToken && Code == 0 && CodeAt(1) == '(') Next();
+        else return;
+        query.ColumnNames = TryReadNameList();
     }
 
     private bool TrySkipConstantRow(Query query)
@@ -764,7 +791,7 @@ internal sealed partial class Parser
             {
                 ReadPath();
             }
-            else if (IsNameToken && _tokens[_at - 1].Code == ',')
+            else if (IsNameToken && CodeBefore == ',')
             {
                 ReadPath();
             }
@@ -884,7 +911,7 @@ internal sealed partial class Parser
         {
             ReadPipeChanges(query);
         }
-        else
+        else if (!Eat(Kw.Distinct))
         {
             ReadTail(query);
         }

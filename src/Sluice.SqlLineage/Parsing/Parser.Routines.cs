@@ -54,7 +54,7 @@ internal sealed partial class Parser
         else if (Kind == TokenKind.Variable) ReadBareParameters(routine);
         while (!AtEnd && !Is(';') && Code != Codes.Batch && !StepsExceeded)
         {
-            if (Is(Kw.Returns) || Is(Kw.Return) && !IsQueryStartAt(1) && kind == "function" && _tokens[_at - 1].Code != CodeOf(Kw.As))
+            if (Is(Kw.Returns) || Is(Kw.Return) && !IsQueryStartAt(1) && kind == "function" && CodeBefore != CodeOf(Kw.As))
             {
                 ReadReturns(routine);
                 continue;

@@ -83,7 +83,7 @@ internal sealed partial class Parser
         while (!AtEnd && !Is(';') && Code != Codes.Batch)
         {
             if (Is('(')) { SkipParentheses(); continue; }
-            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && _tokens[_at - 1].Code is not (',' or '=')) return;
+            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && CodeBefore is not (',' or '=')) return;
             Next();
         }
     }
@@ -154,7 +154,9 @@ internal sealed partial class Parser
             case Kw.While or Kw.For or Kw.ForAll or Kw.Foreach or Kw.Loop or Kw.Repeat when IsLoopAhead():
                 return ReadLoop();
             case Kw.Case:
-                return ReadCaseStatement();
+                return _routineDepth == 0 && _depth == 1 ? ReadExpressionStatement() : ReadCaseStatement();
+            case Kw.Let when IsNameAt(1):
+                return ReadLet();
             case Kw.Return:
                 return ReadReturn();
             case Kw.Open:
@@ -184,7 +186,7 @@ internal sealed partial class Parser
 
     private Statement ReadUnnamedStart()
     {
-        if (Is('(')) return IsParameterPrefix() ? ReadAfterParameters() : ReadQueryStatement();
+        if (Is('(')) return IsParameterPrefix() ? ReadAfterParameters() : IsQueryInParentheses() ? ReadParenthesisedStatement() : ReadExpressionStatement();
         if (Kind == TokenKind.Template)
         {
             Next();
@@ -218,6 +220,7 @@ internal sealed partial class Parser
             return new OtherStatement { Kind = "sqlcmd", IsControl = true };
         }
 
+        if (Kind == TokenKind.Word && IsPlainVerb()) return ReadOther();
         if ((IsNameToken || Kind == TokenKind.Variable || Is(':')) && IsAssignmentAhead()) return ReadAssignmentStatement();
         if (Kind == TokenKind.String && _dialect.DefaultSchema != "dbo" || Kind == TokenKind.Number || Is('.'))
         {
@@ -226,7 +229,7 @@ internal sealed partial class Parser
         }
 
         if (IsNameToken && _dialect.DefaultSchema == "dbo" && IsBareCall()) return ReadBareCall();
-        if (IsNameToken && CodeAt(1) is '(' or '.' or ';' or 0 or Codes.DoubleColon || IsNameToken && IsOperatorAhead() || Code is '[' or '{' or '-' or '+' or '?' or ':' or '~' or '$' or '@' || Kind is TokenKind.Variable or TokenKind.Body)
+        if (IsNameToken && CodeAt(1) is '(' or '.' or ';' or 0 or Codes.DoubleColon || IsNameToken && IsOperatorAhead() || Code is '|' or Codes.Operator or '!' or '[' or '{' or '-' or '+' or '?' or ':' or '~' or '$' or '@' || Kind is TokenKind.Variable or TokenKind.Body)
         {
             return ReadExpressionStatement();
         }
@@ -234,8 +237,23 @@ internal sealed partial class Parser
         return ReadUnknown();
     }
 
+    /// <summary>A word that starts a statement of its own rather than an expression.</summary>
+    private bool IsPlainVerb() =>
+        KnownVerbs.Contains(TextOf(_at).ToString().ToLowerInvariant()) && !(CodeAt(1) is '.' or Codes.Assign or '=' or '+' or '*' or Codes.DoubleColon) && !(CodeAt(1) == '(' && Touches(_at + 1));
+
+    /// <summary>(SELECT …) alone, or as the first operand of an expression.</summary>
+    private Statement ReadParenthesisedStatement()
+    {
+        var query = ReadQueryStatement();
+        if (!(Code is '+' or '-' or '*' or '/' or '=' or '<' or '>' or Codes.Operator || Words.IsOperator(Code))) return query;
+        List<Query>? queries = [query.Query];
+        EatOperator();
+        ReadConditionList(ref queries);
+        return new OtherStatement { Kind = "expression", Conditions = queries };
+    }
+
     private bool IsOperatorAhead() =>
-        CodeAt(1) is Codes.Operator or Codes.Arrow or '=' or '+' or '-' or '*' or '/' or '%' or '<' or '>' or '[' or '{' or ':' or '|' or '&' or '^' or ',' || Words.IsOperator(CodeAt(1)) || KindAt(1) == TokenKind.String;
+        CodeAt(1) is Codes.Operator or Codes.Arrow or '=' or '+' or '-' or '*' or '/' or '%' or '<' or '>' or '[' or '{' or ':' or '|' or '&' or '^' or ',' or '~' or '!' or '@' or '#' || Words.IsOperator(CodeAt(1)) || KindAt(1) == TokenKind.String;
 
     private Statement ReadExpressionStatement()
     {
@@ -254,7 +272,9 @@ internal sealed partial class Parser
         return AtEnd ? new OtherStatement { Kind = "parameters", IsControl = true } : Dispatch();
     }
 
-    private bool IsBareCall() => _at == 0 || _tokens[_at - 1].Code == Codes.Batch;
+    private bool IsBareCall() => CodeAt(1) != '(' && IsFirstOfBatch;
+
+    private bool IsFirstOfBatch => _at == 0 || CodeBefore == Codes.Batch;
 
     /// <summary>The first statement of a batch may be a procedure name without EXEC.</summary>
     private Statement ReadBareCall()
@@ -279,6 +299,19 @@ internal sealed partial class Parser
             Skip(2);
             if (Is('(')) SkipParentheses();
             if (Eat(',')) { _at--; return ReadWithStatement(); }
+            return AtEnd ? new OtherStatement { Kind = "with" } : Dispatch();
+        }
+
+        if (IsAt(1, Kw.Function))
+        {
+            // Trino: routines that live as long as the query.
+            Next();
+            while (Is(Kw.Function))
+            {
+                (_nested ??= []).Add(ReadRoutine(false));
+                Eat(',');
+            }
+
             return AtEnd ? new OtherStatement { Kind = "with" } : Dispatch();
         }
 

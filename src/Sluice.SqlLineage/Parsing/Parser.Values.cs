@@ -90,7 +90,7 @@ internal sealed partial class Parser
         else
         {
             while (Code is '-' or '+' or '?' or ':') Next();
-            if (Kind != TokenKind.Word || _tokens[_at - 1].Code == ':') Next();
+            if (Kind != TokenKind.Word || CodeBefore == ':') Next();
         }
 
         // INTERVAL '1' DAY, INTERVAL 5 * x DAY: the unit is the last word.
@@ -273,8 +273,7 @@ internal sealed partial class Parser
             ReadArgument(function, isFirstArgument, isFirstString);
             isFirstArgument = false;
             if (Eat(',')) continue;
-            if (_at == before) break;
-            if (!ReadArgumentWords()) break;
+            if (!ReadArgumentWords() || _at == before) break;
         }
 
         CloseParenthesis(open);
@@ -290,6 +289,16 @@ internal sealed partial class Parser
             if (!isFirst && CodeAt(1) == '(' && Words.TakesPartLast(function) && IsAt(0, Kw.Week)) { SkipParentheses(1); return; }
         }
 
+        if (IsAny(Kw.Table, Kw.Model) && IsNameAt(1) && !Words.IsOperator(CodeAt(1)) && !IsAt(1, Kw.As))
+        {
+            var isTable = Is(Kw.Table);
+            Next();
+            var path = ReadPath();
+            if (isTable) _dictionaries.Add(path);
+            return;
+        }
+
+        if (Is(Kw.Language) && KindAt(1) is TokenKind.Number or TokenKind.String or TokenKind.Variable) Next();
         if (IsAny(Kw.Distinct, Kw.All, Kw.Unique) && CodeAt(1) is not (',' or ')' or '.')) Next();
         if (IsAny(Kw.Both, Kw.Leading, Kw.Trailing) && CodeAt(1) is not (',' or ')' or '.'))
         {

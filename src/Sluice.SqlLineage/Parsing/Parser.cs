@@ -65,6 +65,8 @@ internal sealed partial class Parser
 
     private ushort Code => _tokens[_at].Code;
 
+    private ushort CodeBefore => _at > 0 ? _tokens[_at - 1].Code : (ushort)0;
+
     private TokenKind Kind => _tokens[_at].Kind;
 
     private ushort CodeAt(int offset) => _at + offset < _end ? _tokens[_at + offset].Code : (ushort)0;

@@ -205,7 +205,7 @@ internal sealed partial class Resolver
         }
 
         ResolveConditions(query.Conditions, scope);
-        return relation;
+        return Renamed(relation, query.ColumnNames);
     }
 
     private Relation ResolveSelect(Query query, Scope? outer)

@@ -243,6 +243,9 @@ internal sealed partial class Resolver
             case "sp_executesql" when execute.Arguments is [var text, ..]:
                 RunDynamic(ConstantOf(text.First, text.Last), text.First);
                 return;
+            case "sp_addextendedproperty" or "sp_updateextendedproperty" when execute.Arguments is { Count: >= 2 }:
+                AddProperty(execute.Arguments);
+                break;
             case "sp_rename" when execute.Arguments is [var from, var to, ..]:
                 Rename(from, to, execute.Arguments.Count);
                 return;
@@ -250,6 +253,18 @@ internal sealed partial class Resolver
 
         Facts.Calls.Add(path);
     }
+
+    /// <summary>name, value, then pairs of level type and level name: schema, object, column.</summary>
+    private void AddProperty(List<(int First, int Last)> arguments)
+    {
+        string? At(int i) => i < arguments.Count ? ConstantOf(arguments[i].First, arguments[i].Last) ?? BareWord(arguments[i]) : null;
+        if (At(0) is not { } name) return;
+        int[] parent = [.. new[] { At(3), At(5), At(7) }.Where(p => p is not null && !p.Equals("null", StringComparison.OrdinalIgnoreCase)).Select(p => _names.Intern(p!.Trim('[', ']')))];
+        Facts.Properties.Add((_names.Intern(name), parent));
+    }
+
+    private string? BareWord((int First, int Last) argument) =>
+        argument.Last == argument.First + 1 && _tokens[argument.First].Kind is TokenKind.Word or TokenKind.Quoted ? _names[_tokens[argument.First].Name] : null;
 
     private void Rename((int First, int Last) from, (int First, int Last) to, int count)
     {

@@ -19,6 +19,9 @@ internal sealed class StatementFacts
 
     public List<int> Drops { get; } = [];
 
+    /// <summary>Extended properties: name and the object that they describe.</summary>
+    public List<(int Name, int[] Parent)> Properties { get; } = [];
+
     /// <summary>Tables found by the scan behind a syntax error.</summary>
     public HashSet<int> Recovered { get; } = [];
 
@@ -31,6 +34,7 @@ internal sealed class StatementFacts
         Warnings.Clear();
         Renames.Clear();
         Drops.Clear();
+        Properties.Clear();
         Recovered.Clear();
         _seen.Clear();
     }

@@ -33,6 +33,9 @@ internal sealed class Query
     /// <summary>For <see cref="QueryKind.Values"/>: the cells that read something, with their column number.</summary>
     public List<(int Column, Expression Value)>? Cells;
     public int Width;
+
+    /// <summary>Names that VALUES (…) AS t(a, b) gives its columns.</summary>
+    public int[]? ColumnNames;
 }
 
 /// <summary>One item of a WITH clause.</summary>
