@@ -35,7 +35,7 @@ internal sealed class LineageEngine
             _resolver.ForgetSchema();
         }
 
-        _lexer.Read(text, 0, text.Length, dialect);
+        _lexer.Read(text, 0, text.Length, dialect, isMainText: true);
         _parser.Begin(text, _lexer.Tokens, _lexer.Count, dialect);
         _resolver.UseSchema(options.Schema);
         _resolver.Begin(_lexer.Tokens, dialect, options);
@@ -68,7 +68,7 @@ internal sealed class LineageEngine
             _resolver.ForgetSchema();
         }
 
-        _lexer.Read(text, 0, text.Length, dialect);
+        _lexer.Read(text, 0, text.Length, dialect, isMainText: true);
         _parser.Begin(text, _lexer.Tokens, _lexer.Count, dialect);
         int statements = 0, unknown = 0, partial = 0, first = _lexer.Unterminated.Count > 0 ? _lexer.Unterminated[0].Start : -1;
         while (_parser.ReadNext() is { } statement)

@@ -25,6 +25,7 @@ internal sealed class Lexer
     private Dialect _dialect = DialectCatalog.Ansi;
     private string? _delimiter;
     private bool _executableComment;
+    private bool _isMainText;
 
     public Lexer(NameTable names) => _names = names;
 
@@ -39,8 +40,10 @@ internal sealed class Lexer
     public int Count => _count;
 
     /// <summary>Reads text[start..end) into <see cref="Tokens"/>; four end tokens follow the last one.</summary>
-    public void Read(string text, int start, int end, Dialect dialect)
+    public void Read(string text, int start, int end, Dialect dialect, bool isMainText = false)
     {
+        _isMainText = isMainText;
+        if (isMainText) _names.BeginText(text);
         (_text, _dialect, _count, _openCount, _delimiter, _executableComment) = (text, dialect, 0, 0, null, false);
         Unterminated.Clear();
         ObjectHeaders.Clear();
@@ -104,7 +107,13 @@ internal sealed class Lexer
         if (end < text.Length && (text[end] is '\'' or '"') && end - at <= 8 && TryReadPrefixed(text, at, ref end, isFirst)) return end;
         if (isFirst && end - at <= 9 && TryReadLineCommand(text, at, ref end)) return end;
         var name = _names.Intern(text[at..end], (int)hash);
-        var code = name < NameTable.KeywordCount ? (ushort)(Codes.FirstKeyword + name) : (ushort)0;
+        ushort code = 0;
+        if (name < NameTable.KeywordCount)
+        {
+            code = (ushort)(Codes.FirstKeyword + name);
+            if (_isMainText) _names.NoteUse(name, at, false);
+        }
+
         Add(TokenKind.Word, at, end, code, name, isFirst);
         return end;
     }
@@ -412,6 +421,7 @@ internal sealed class Lexer
         var name = inner.IndexOf(quote) < 0
             ? _names.Intern(inner)
             : _names.Intern(inner.ToString().Replace(new string(quote, 2), quote.ToString()));
+        if (name < NameTable.KeywordCount && _isMainText) _names.NoteUse(name, at + 1, true);
         Add(TokenKind.Quoted, at, end, 0, name, isFirst);
         return end;
     }

@@ -15,12 +15,36 @@ internal sealed class NameTable
     private int[] _hashes = new int[256];
     private int[] _slots = new int[1024];
     private int _count;
+    private readonly int[] _firstUses = new int[KeywordNames.Length];
+    private readonly string?[] _spellings = new string?[KeywordNames.Length];
+    private string _text = "";
 
     public static int KeywordCount => KeywordNames.Length;
 
     public int Count => KeywordCount + _count;
 
-    public string this[int id] => id < KeywordCount ? KeywordNames[id] : _names[id - KeywordCount];
+    public string this[int id] => id < KeywordCount ? Spelling(id) : _names[id - KeywordCount];
+
+    /// <summary>Keywords that are used as names are spelled as this text first writes them.</summary>
+    public void BeginText(string text)
+    {
+        _text = text;
+        Array.Clear(_firstUses);
+        Array.Clear(_spellings);
+    }
+
+    /// <summary>A keyword stands at <paramref name="start"/>; in quotes it is surely a name and wins over earlier uses.</summary>
+    public void NoteUse(int id, int start, bool isQuoted)
+    {
+        if (_firstUses[id] == 0 || isQuoted) _firstUses[id] = start + 1;
+    }
+
+    private string Spelling(int id)
+    {
+        var start = _firstUses[id] - 1;
+        if (start < 0) return KeywordNames[id];
+        return _spellings[id] ??= _text.Substring(start, KeywordNames[id].Length);
+    }
 
     public static int Hash(ReadOnlySpan<char> text)
     {

@@ -153,7 +153,29 @@ internal sealed partial class Parser
         }
     }
 
+    /// <summary>What EatWordOperator found: nothing, an operator that wants a value, or one that stands behind its value.</summary>
+    private enum Found : byte
+    {
+        None,
+        Operator,
+        Postfix,
+    }
+
     private bool EatOperator()
+    {
+        while (true)
+        {
+            if (EatMarkOperator()) return true;
+            if (!Words.IsOperator(Code)) return false;
+            switch (EatWordOperator())
+            {
+                case Found.None: return false;
+                case Found.Operator: return true;
+            }
+        }
+    }
+
+    private bool EatMarkOperator()
     {
         var code = Code;
         switch (code)
@@ -171,15 +193,15 @@ internal sealed partial class Parser
                 return true;
         }
 
-        return Words.IsOperator(code) && EatWordOperator();
+        return false;
     }
 
-    private bool EatWordOperator()
+    private Found EatWordOperator()
     {
         if (Is(Kw.Not))
         {
             if (!(IsAt(1, Kw.In) || IsAt(1, Kw.Like) || IsAt(1, Kw.ILike) || IsAt(1, Kw.Between) || IsAt(1, Kw.RLike) ||
-                IsAt(1, Kw.Regexp) || IsAt(1, Kw.Similar) || IsAt(1, Kw.Glob) || IsAt(1, Kw.Match) || IsAt(1, Kw.Member) || IsAt(1, Kw.Contains))) return false;
+                IsAt(1, Kw.Regexp) || IsAt(1, Kw.Similar) || IsAt(1, Kw.Glob) || IsAt(1, Kw.Match) || IsAt(1, Kw.Member) || IsAt(1, Kw.Contains))) return Found.None;
             Next();
             return EatWordOperator();
         }
@@ -188,43 +210,43 @@ internal sealed partial class Parser
         if (Is(Kw.At))
         {
             if (IsAt(1, Kw.Time) && IsAt(2, Kw.Zone)) Skip(3);
-            else if (IsAt(1, Kw.Local)) { Skip(2); return EatOperator(); }
-            else return false;
-            return true;
+            else if (IsAt(1, Kw.Local)) { Skip(2); return Found.Postfix; }
+            else return Found.None;
+            return Found.Operator;
         }
 
         if (IsAny(Kw.IsNull, Kw.NotNull))
         {
             Next();
-            return EatOperator();
+            return Found.Postfix;
         }
 
         if (Is(Kw.Similar) || Is(Kw.Sounds) || Is(Kw.Member))
         {
-            if (!(IsAt(1, Kw.To) || IsAt(1, Kw.Like) || IsAt(1, Kw.Of))) return false;
+            if (!(IsAt(1, Kw.To) || IsAt(1, Kw.Like) || IsAt(1, Kw.Of))) return Found.None;
             Skip(2);
-            return true;
+            return Found.Operator;
         }
 
         if (Is(Kw.Operator))
         {
-            if (CodeAt(1) != '(') return false;
+            if (CodeAt(1) != '(') return Found.None;
             SkipParentheses(1);
-            return true;
+            return Found.Operator;
         }
 
-        if (IsAny(Kw.Match, Kw.Contains) && CodeAt(1) == '(' && _dialect.Name != "sqlite") return false;
+        if (IsAny(Kw.Match, Kw.Contains) && CodeAt(1) == '(' && _dialect.Name != "sqlite") return Found.None;
         Next();
-        return true;
+        return Found.Operator;
     }
 
-    private bool EatIs()
+    private Found EatIs()
     {
         Next();
         Eat(Kw.Not);
         if (Eat(Kw.Distinct))
         {
-            return Eat(Kw.From);
+            return Eat(Kw.From) ? Found.Operator : Found.Postfix;
         }
 
         if (Is(Kw.Of) || Is(Kw.Json))
@@ -232,16 +254,16 @@ internal sealed partial class Parser
             Next();
             while (IsAny(Kw.Object, Kw.Array, Kw.Value) || IsAny(Kw.Scalar, Kw.Type, Kw.With) || IsAny(Kw.Without, Kw.Unique, Kw.Keys)) Next();
             if (Is('(')) SkipParentheses();
-            return EatOperator();
+            return Found.Postfix;
         }
 
         if (Words.IsConstant(Code) || IsAny(Kw.Unknown, Kw.Document, Kw.Normalized) || IsAny(Kw.NotNull, Kw.Empty))
         {
             Next();
-            return EatOperator();
+            return Found.Postfix;
         }
 
-        return true;
+        return Found.Operator;
     }
 
     private int ReadValue()

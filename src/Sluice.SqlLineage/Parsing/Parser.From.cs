@@ -58,6 +58,14 @@ internal sealed partial class Parser
                 continue;
             }
 
+            if (Is(Kw.On) && sources.Count > 1)
+            {
+                // a JOIN b JOIN c ON … ON …: the conditions of the outer joins follow.
+                Next();
+                ReadCondition(ref owner.Conditions);
+                continue;
+            }
+
             var isPlain = Is(Kw.Join) || Is(Kw.Straight_Join);
             if (!isPlain && !(Code >= Codes.FirstKeyword && IsJoinAhead())) return;
             ReadJoin(sources, owner);
@@ -103,12 +111,6 @@ internal sealed partial class Parser
         (source.IsNatural, source.IsFilter) = (isNatural, isFilter);
         source.IsLateral |= isApply;
         sources.Add(source);
-        // a JOIN b JOIN c ON … ON …: the conditions follow in reverse order.
-        if (!isCross && !isApply && !Is(Kw.On) && !Is(Kw.Using) && (Is(Kw.Join) || Code >= Codes.FirstKeyword && IsJoinAhead()) && !isNatural)
-        {
-            ReadJoins(sources, owner);
-        }
-
         if (Is(Kw.Match_Condition, '(')) SkipParentheses(1);
         if (Eat(Kw.On)) ReadCondition(ref owner.Conditions);
         else if (Is(Kw.Using, '('))

@@ -154,7 +154,9 @@ internal sealed partial class Parser
         if (Is(Kw.Language) && KindAt(2) is TokenKind.Body or TokenKind.String)
         {
             Skip(2);
-            ReadRoutineBody(routine);
+            routine.BodyToken = _at;
+            Next();
+            SkipToBoundary();
             return;
         }
 

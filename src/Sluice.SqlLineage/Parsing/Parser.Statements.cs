@@ -197,13 +197,13 @@ internal sealed partial class Parser
         {
             while (!AtEnd && !(Code == Codes.Operator && TextOf(_at) is ">>") && !Is(';')) Next();
             Next();
-            return AtEnd ? new OtherStatement { Kind = "label", IsControl = true } : Dispatch();
+            return new OtherStatement { Kind = "label", IsControl = true };
         }
 
         if (IsNameToken && CodeAt(1) == ':' && !_tokens[_at + 2].IsFirstOnLine && (IsAt(2, Kw.Loop) || IsAt(2, Kw.While) || IsAt(2, Kw.Begin) || IsAt(2, Kw.Repeat) || IsAt(2, Kw.For)))
         {
             Skip(2);
-            return Dispatch();
+            return new OtherStatement { Kind = "label", IsControl = true };
         }
 
         if (IsNameToken && CodeAt(1) == ':' && (CodeAt(2) != ':'))
@@ -269,7 +269,7 @@ internal sealed partial class Parser
     private Statement ReadAfterParameters()
     {
         SkipParentheses();
-        return AtEnd ? new OtherStatement { Kind = "parameters", IsControl = true } : Dispatch();
+        return AtEnd ? new OtherStatement { Kind = "parameters", IsControl = true } : ReadStatement();
     }
 
     private bool IsBareCall() => CodeAt(1) != '(' && IsFirstOfBatch;
@@ -298,8 +298,8 @@ internal sealed partial class Parser
         {
             Skip(2);
             if (Is('(')) SkipParentheses();
-            if (Eat(',')) { _at--; return ReadWithStatement(); }
-            return AtEnd ? new OtherStatement { Kind = "with" } : Dispatch();
+            if (Is(',') && IsNameAt(1)) return ReadWithStatement();
+            return AtEnd ? new OtherStatement { Kind = "with" } : ReadStatement();
         }
 
         if (IsAt(1, Kw.Function))
@@ -312,10 +312,10 @@ internal sealed partial class Parser
                 Eat(',');
             }
 
-            return AtEnd ? new OtherStatement { Kind = "with" } : Dispatch();
+            return AtEnd ? new OtherStatement { Kind = "with" } : ReadStatement();
         }
 
-        if (!IsNameAt(1) && KindAt(1) is not (TokenKind.Template or TokenKind.Number or TokenKind.String) && CodeAt(1) != '(' && !Is(',')) return ReadUnknown();
+        if (!IsNameAt(1) && KindAt(1) is not (TokenKind.Template or TokenKind.Number or TokenKind.String) && CodeAt(1) != '(') return ReadUnknown();
         List<Cte>? ctes = null;
         var isRecursive = false;
         var first = _at;
@@ -327,7 +327,7 @@ internal sealed partial class Parser
         if (Is(Kw.From)) return ReadFromStatement(ctes, isRecursive);
         if (IsAny(Kw.Create, Kw.Alter) || IsAny(Kw.Copy, Kw.Exec) || Is(Kw.Unload))
         {
-            var statement = Dispatch();
+            var statement = ReadStatement();
             if (statement is CreateRelationStatement create) create.Ctes = ctes;
             return statement;
         }

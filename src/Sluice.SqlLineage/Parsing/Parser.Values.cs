@@ -381,7 +381,8 @@ internal sealed partial class Parser
         {
             Next();
             if (IsNameToken || Kind == TokenKind.String) ReadType();
-            return Eat(',') || Is(')') || ReadArgumentWords();
+            Eat(',');
+            return true;
         }
 
         if (Is(Kw.Order, Kw.By) || Is(Kw.Partition, Kw.By) || Is(Kw.Sort, Kw.By) || Is(Kw.Within, Kw.Group))
