@@ -21,14 +21,19 @@ public sealed record LineageCase(string Id, string Sql, string Mode, SqlLineageO
         var options = new SqlLineageOptions
         {
             Dialect = dialect,
-            Schema = root.TryGetProperty("schema", out var schema) ? SchemaOf(schema) : null,
+            Schema = root.TryGetProperty("schema", out var schema) ? SchemaOf(schema, root.TryGetProperty("types", out var types) ? types : null) : null,
             LateralAliasReferences = root.TryGetProperty("options", out var extra) && extra.TryGetProperty("lateral_alias_ref", out var lateral) && lateral.ValueKind == JsonValueKind.True,
         };
         var mode = root.TryGetProperty("expect", out var expect) && expect.TryGetProperty("mode", out var value) ? value.GetString()! : "all";
         return new LineageCase(id.GetString()!, sql.GetString()!, mode, options);
     }
 
-    /// <summary>A schema of the form {"db.table": ["column", …]}.</summary>
-    public static LineageSchema SchemaOf(JsonElement tables) =>
-        LineageSchema.Of(tables.EnumerateObject().ToDictionary(t => t.Name, t => (IReadOnlyList<string>)[.. t.Value.EnumerateArray().Select(c => c.GetString()!)]));
+    /// <summary>A schema of the form {"db.table": ["column", …]}, with struct types of the form {"db.table.column": "STRUCT&lt;…&gt;"}.</summary>
+    public static LineageSchema SchemaOf(JsonElement tables, JsonElement? structs = null)
+    {
+        var columns = tables.EnumerateObject().ToDictionary(t => t.Name, t => (IReadOnlyList<string>)[.. t.Value.EnumerateArray().Select(c => c.GetString()!)]);
+        return structs is { } types
+            ? LineageSchema.Of(columns, types.EnumerateObject().ToDictionary(t => t.Name, t => t.Value.GetString()!))
+            : LineageSchema.Of(columns);
+    }
 }

@@ -175,7 +175,7 @@ internal sealed class FactEmitter
         var name = Origins.NameOf(edge.Origin);
         _sink.Add(new LineageEdge(
             source == Origins.UnknownTable ? LineageEdge.UnknownTable : TableName(source),
-            name == Origins.Star ? "*" : _names[name],
+            name == Origins.Star ? "*" : name < 0 ? "?" : _names[name],
             edge.Table < 0 ? LineageEdge.QueryOutput : TableName(edge.Table),
             edge.Name == Origins.Star ? "*" : edge.Name < 0 ? $"${edge.Ordinal}" : _names[edge.Name],
             statement, edge.Confidence / 100.0, ReasonOf(edge.Confidence)));

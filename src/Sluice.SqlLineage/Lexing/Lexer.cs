@@ -42,8 +42,8 @@ internal sealed class Lexer
     /// <summary>Reads text[start..end) into <see cref="Tokens"/>; four end tokens follow the last one.</summary>
     public void Read(string text, int start, int end, Dialect dialect, bool isMainText = false)
     {
-        _isMainText = isMainText;
         if (isMainText) _names.BeginText(text);
+        _isMainText = _names.IsText(text);
         (_text, _dialect, _count, _openCount, _delimiter, _executableComment) = (text, dialect, 0, 0, null, false);
         Unterminated.Clear();
         ObjectHeaders.Clear();
@@ -112,6 +112,7 @@ internal sealed class Lexer
         {
             code = (ushort)(Codes.FirstKeyword + name);
             if (_isMainText) _names.NoteUse(name, at, false);
+            else _names.NoteSpelling(name, text[at..end]);
         }
 
         Add(TokenKind.Word, at, end, code, name, isFirst);

@@ -36,14 +36,33 @@ internal sealed class NameTable
     /// <summary>A keyword stands at <paramref name="start"/>; in quotes it is surely a name and wins over earlier uses.</summary>
     public void NoteUse(int id, int start, bool isQuoted)
     {
-        if (_firstUses[id] == 0 || isQuoted) _firstUses[id] = start + 1;
+        if (_firstUses[id] != 0 && !isQuoted) return;
+        _firstUses[id] = start + 1;
+        _spellings[id] = null;
     }
+
+    /// <summary>The number of a name that is no token of its own; its spelling counts when the text has no other.</summary>
+    public int InternName(ReadOnlySpan<char> text)
+    {
+        var id = Intern(text);
+        if (id < KeywordCount) NoteSpelling(id, text);
+        return id;
+    }
+
+    /// <summary>A keyword that stands in a text within the text, or inside a quoted path.</summary>
+    public void NoteSpelling(int id, ReadOnlySpan<char> text)
+    {
+        if (_firstUses[id] == 0) _spellings[id] ??= text.ToString();
+    }
+
+    public bool IsText(string text) => ReferenceEquals(text, _text);
 
     private string Spelling(int id)
     {
+        if (_spellings[id] is { } known) return known;
         var start = _firstUses[id] - 1;
         if (start < 0) return KeywordNames[id];
-        return _spellings[id] ??= _text.Substring(start, KeywordNames[id].Length);
+        return _spellings[id] = _text.Substring(start, KeywordNames[id].Length);
     }
 
     public static int Hash(ReadOnlySpan<char> text)

@@ -544,7 +544,7 @@ internal sealed partial class Parser
         return transfer;
     }
 
-    private int JoinPath(int[] path) => _names.Intern(string.Join('.', path.Where(p => p >= 0).Select(p => _names[p])));
+    private int JoinPath(int[] path) => _names.InternName(string.Join('.', path.Where(p => p >= 0).Select(p => _names[p])));
 
     private Statement ReadAlter()
     {
@@ -576,6 +576,7 @@ internal sealed partial class Parser
     {
         for (var i = _at; i < _end && i < _at + 400 && _tokens[i].Code != ';' && _tokens[i].Code != Codes.Batch; i++)
         {
+            _steps++;
             if (_tokens[i].Code == CodeOf(Kw.As)) return true;
         }
 

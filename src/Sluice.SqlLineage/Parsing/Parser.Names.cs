@@ -31,7 +31,7 @@ internal sealed partial class Parser
         {
             var inner = TextOf(_at + 2).Trim('\'').ToString();
             SkipParentheses(1);
-            return [.. inner.Split('.').Select(p => _names.Intern(p.Trim('"', '`')))];
+            return [.. inner.Split('.').Select(p => _names.InternName(p.Trim('"', '`')))];
         }
 
         if (CodeAt(1) != '.' && !_dialect.DashedNames && !_dialect.QuotedPaths)
@@ -56,7 +56,7 @@ internal sealed partial class Parser
             else if (KindAt(1) == TokenKind.Number && Touches(_at + 1))
             {
                 Next();
-                parts.Add(_names.Intern(TextOf(_at)));
+                parts.Add(_names.InternName(TextOf(_at)));
                 Next();
                 continue;
             }
@@ -92,7 +92,7 @@ internal sealed partial class Parser
             var name = _names[_tokens[token].Name];
             if (name.Contains('.'))
             {
-                foreach (var part in name.Split('.')) parts.Add(_names.Intern(part));
+                foreach (var part in name.Split('.')) parts.Add(_names.InternName(part));
                 return;
             }
         }
@@ -101,7 +101,7 @@ internal sealed partial class Parser
         {
             while (Is('-') && Touches(_at) && (IsNameAt(1) || KindAt(1) == TokenKind.Number) && Touches(_at + 1)) Skip(2);
             var text = _text.AsSpan(_tokens[token].Start, _tokens[_at - 1].End - _tokens[token].Start);
-            parts.Add(_names.Intern(text.TrimEnd('.')));
+            parts.Add(_names.InternName(text.TrimEnd('.')));
             if (text[^1] == '.' && IsNameToken) AddPathPart(parts);
             return;
         }
@@ -115,7 +115,7 @@ internal sealed partial class Parser
     private int[] TemplatePath(int token)
     {
         var call = TemplateCall.Read(TextOf(token));
-        return call is null ? NoPath : [.. call.Select(p => _names.Intern(p))];
+        return call is null ? NoPath : [.. call.Select(p => _names.InternName(p))];
     }
 
     /// <summary>(a, b, c) → names; null and nothing consumed when this is not a plain list of names.</summary>
@@ -135,7 +135,7 @@ internal sealed partial class Parser
                 token = _at - 1;
             }
 
-            names.Add(_tokens[token].Kind == TokenKind.Template ? _names.Intern(TextOf(token)) : NameOf(token));
+            names.Add(_tokens[token].Kind == TokenKind.Template ? _names.InternName(TextOf(token)) : NameOf(token));
             if (IsAny(Kw.Asc, Kw.Desc)) Next();
             if (!Eat(',')) break;
         }

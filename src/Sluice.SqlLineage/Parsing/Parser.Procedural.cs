@@ -392,6 +392,7 @@ internal sealed partial class Parser
         if (!(_routineDepth > 0) && _dialect.Name is "bigquery" or "mysql" or "spark" or "databricks") return false;
         for (var i = _at; i < _end && i < _at + 4000; i++)
         {
+            _steps++;
             if (_tokens[i].Code == CodeOf(Kw.Begin)) return i > _at && _tokens[i - 1].Code == ';';
             if (_tokens[i].Code == Codes.Batch) return false;
             if (_tokens[i].IsFirstOnLine && Words.StartsStatement(_tokens[i].Code) && _tokens[i - 1].Code is ';' && _tokens[i].Code != CodeOf(Kw.Begin) && _tokens[i].Code != CodeOf(Kw.Declare)) return false;

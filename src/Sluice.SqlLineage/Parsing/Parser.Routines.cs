@@ -204,6 +204,7 @@ internal sealed partial class Parser
         if (IsStatementStart() && !IsAny(Kw.Comment, Kw.Open) || Is('(') || Is(Kw.Return) || Is(Kw.Table)) return false;
         for (var i = _at; i < _end && i < _at + 5000; i++)
         {
+            _steps++;
             if (_tokens[i].Code == CodeOf(Kw.Begin)) return true;
         }
 

@@ -442,7 +442,7 @@ internal sealed partial class Parser
         var at = _at;
         Next();
         int[] path = NoPath;
-        if (Kind == TokenKind.String) path = [.. TextOf(_at).Trim('\'').ToString().Split('.').Select(p => _names.Intern(p))];
+        if (Kind == TokenKind.String) path = [.. TextOf(_at).Trim('\'').ToString().Split('.').Select(p => _names.InternName(p))];
         else if (IsNameToken)
         {
             path = ReadPath();

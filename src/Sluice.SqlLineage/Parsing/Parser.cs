@@ -199,12 +199,12 @@ internal sealed partial class Parser
     {
         var text = TextOf(token);
         var quote = text.IndexOfAny('\'', '"');
-        if (_tokens[token].Kind != TokenKind.String || quote < 0 || text.Length < quote + 2) return _names.Intern(text);
+        if (_tokens[token].Kind != TokenKind.String || quote < 0 || text.Length < quote + 2) return _names.InternName(text);
         var inner = text[(quote + 1)..^1];
         var mark = text[quote];
         return inner.IndexOf(mark) < 0
-            ? _names.Intern(inner)
-            : _names.Intern(inner.ToString().Replace(new string(mark, 2), mark.ToString()));
+            ? _names.InternName(inner)
+            : _names.InternName(inner.ToString().Replace(new string(mark, 2), mark.ToString()));
     }
 
     private int NameOf(int token) => _tokens[token].Kind is TokenKind.String ? StringName(token) : _tokens[token].Name;

@@ -60,7 +60,7 @@ internal sealed class Relation
     /// <summary>The origins of a column that an open relation may have, or null when it cannot have it.</summary>
     public long[]? Guess(int name)
     {
-        if (!IsOpen) return null;
+        if (!IsOpen || name < 0) return null;
         if (Columns is null) return [Origins.Column(Table, name, 90)];
         var star = -1;
         for (var i = 0; i < Names.Count; i++)

@@ -105,11 +105,11 @@ internal sealed partial class Resolver
         {
             if (_names[candidate.Alias >= 0 ? candidate.Alias : candidate.Path.Length > 0 ? candidate.Path[^1] : 0].Equals(parts[^2], StringComparison.OrdinalIgnoreCase))
             {
-                return QualifiedOrigins(candidate, _names.Intern(parts[^1]));
+                return QualifiedOrigins(candidate, _names.InternName(parts[^1]));
             }
         }
 
-        return Unqualified(_names.Intern(parts[^1]), scope, isWhole: true);
+        return Unqualified(_names.InternName(parts[^1]), scope, isWhole: true);
     }
 
     private long[] QualifiedOrigins(Binding binding, int name)
@@ -205,7 +205,7 @@ internal sealed partial class Resolver
         var found = TryUnqualified(name, scope);
         if (found is not null) return found;
         if (isWhole && (_variables.ContainsKey(name) || _parameters.Contains(name))) return Origins.None;
-        Doubt("unknown_column", $"The column '{_names[name]}' is in none of the sources.");
+        if (HasColumns(scope)) Doubt("unknown_column", $"The column '{_names[name]}' is in none of the sources.");
         // The only table around must own the column, even when its known columns lack it.
         for (var s = scope; s is not null; s = s.Parent)
         {
@@ -216,6 +216,20 @@ internal sealed partial class Resolver
 
         if (!HasSources(scope)) return Origins.None;
         return [Origins.Column(Origins.UnknownTable, name, 0)];
+    }
+
+    /// <summary>Some source has columns that are known from a schema, so that a missing one is a mistake.</summary>
+    private static bool HasColumns(Scope? scope)
+    {
+        for (; scope is not null; scope = scope.Parent)
+        {
+            foreach (var binding in scope.Bindings)
+            {
+                if (binding.Relation is { Table: > 0, IsOpen: false }) return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool HasSources(Scope? scope)

@@ -268,6 +268,7 @@ internal sealed partial class Resolver
 
         if (item.Alias < 0 && item.Expression.NameHint == Expression.StarHint)
         {
+            if (AddFields(result, origins, item.Expression.First, item.Expression.Last)) return;
             result.AddStar(origins, null);
             return;
         }
@@ -304,8 +305,16 @@ internal sealed partial class Resolver
 
         // A struct column, or a source that does not exist.
         var origins = ColumnOrigins(item.StarFirst, item.StarParts, scope);
+        if (AddFields(result, origins, item.StarFirst, item.Expression.Last)) return;
         if (origins is [var only] && Origins.TableOf(only) == Origins.UnknownTable) origins = [Origins.Column(Origins.UnknownTable, Origins.Star, 0)];
         result.AddStar(origins, null);
+    }
+
+    private bool AddFields(Relation result, long[] origins, int first, int last)
+    {
+        if (FieldsOf(origins, first, last) is not { } fields) return false;
+        foreach (var (name, _) in fields.Fields) result.Add(name, origins);
+        return true;
     }
 
     private void AddAll(Relation result, Scope scope, Relation relation, StarChanges? changes, ref HashSet<int>? done, bool useMerged = true)

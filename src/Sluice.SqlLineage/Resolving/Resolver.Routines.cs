@@ -227,7 +227,7 @@ internal sealed partial class Resolver
         var text = ConstantOf(execute.TextFirst, execute.TextLast);
         if (execute.Kind == "execute variable")
         {
-            if (text is not null) Facts.Calls.Add([.. QualifiedName.Split(text).Select(p => _names.Intern(p.Trim('[', ']')))]);
+            if (text is not null) Facts.Calls.Add([.. QualifiedName.Split(text).Select(p => _names.InternName(p.Trim('[', ']')))]);
             else Facts.Warnings.Add(("dynamic_call", execute.TextFirst, "The name of the procedure is not constant."));
             return;
         }
@@ -259,8 +259,8 @@ internal sealed partial class Resolver
     {
         string? At(int i) => i < arguments.Count ? ConstantOf(arguments[i].First, arguments[i].Last) ?? BareWord(arguments[i]) : null;
         if (At(0) is not { } name) return;
-        int[] parent = [.. new[] { At(3), At(5), At(7) }.Where(p => p is not null && !p.Equals("null", StringComparison.OrdinalIgnoreCase)).Select(p => _names.Intern(p!.Trim('[', ']')))];
-        Facts.Properties.Add((_names.Intern(name), parent));
+        int[] parent = [.. new[] { At(3), At(5), At(7) }.Where(p => p is not null && !p.Equals("null", StringComparison.OrdinalIgnoreCase)).Select(p => _names.InternName(p!.Trim('[', ']')))];
+        Facts.Properties.Add((_names.InternName(name), parent));
     }
 
     private string? BareWord((int First, int Last) argument) =>
@@ -269,8 +269,8 @@ internal sealed partial class Resolver
     private void Rename((int First, int Last) from, (int First, int Last) to, int count)
     {
         if (count > 2 || ConstantOf(from.First, from.Last) is not { } old || ConstantOf(to.First, to.Last) is not { } name) return;
-        int[] path = [.. QualifiedName.Split(old.Replace("[", "").Replace("]", "")).Select(p => _names.Intern(p))];
-        Facts.Renames.Add((Tables.Get(path).Id, Tables.Get([.. path[..^1], _names.Intern(name)]).Id, false));
+        int[] path = [.. QualifiedName.Split(old.Replace("[", "").Replace("]", "")).Select(p => _names.InternName(p))];
+        Facts.Renames.Add((Tables.Get(path).Id, Tables.Get([.. path[..^1], _names.InternName(name)]).Id, false));
     }
 
     private void RunDynamic(string? text, int token)

@@ -4,6 +4,7 @@ namespace Sluice.SqlLineage.Resolving;
 internal sealed partial class Resolver
 {
     private LineageSchema? _schema;
+    private readonly Dictionary<(int Table, int Column), StructFields> _structs = [];
     private readonly Dictionary<int, List<(int[] Path, int[] Columns)>> _known = [];
 
     /// <summary>Numbers the names of a schema once; texts that share the schema share the numbers.</summary>
@@ -12,7 +13,13 @@ internal sealed partial class Resolver
         if (ReferenceEquals(schema, _schema)) return;
         _schema = schema;
         _known.Clear();
+        _structs.Clear();
         if (schema is null) return;
+        foreach (var (path, type) in schema.Structs)
+        {
+            if (path.Length >= 2 && StructFields.Read(type, _names) is { } fields) _structs[(_names.Intern(path[^2]), _names.Intern(path[^1]))] = fields;
+        }
+
         foreach (var (path, columns) in schema.Tables)
         {
             int[] ids = [.. path.Select(p => _names.Intern(p))];
@@ -25,6 +32,26 @@ internal sealed partial class Resolver
     {
         _schema = null;
         _known.Clear();
+    }
+
+    /// <summary>
+    /// column.* or (column).field.*: the fields, when one column of a known type is read; null otherwise. The words
+    /// behind the column's own path, up to <paramref name="last"/>, are the way into the struct.
+    /// </summary>
+    private StructFields? FieldsOf(long[] origins, int first, int last)
+    {
+        if (_structs.Count == 0 || origins is not [var column] || Origins.TableOf(column) == Origins.UnknownTable) return null;
+        var table = Tables[Origins.TableOf(column)].Path;
+        if (!_structs.TryGetValue((table[^1], Origins.NameOf(column)), out var fields)) return null;
+        var isBehind = false;
+        for (var i = first; i < last && fields is not null; i++)
+        {
+            if (_tokens[i].Kind is not (Lexing.TokenKind.Word or Lexing.TokenKind.Quoted)) continue;
+            if (isBehind) fields = fields.Find(_tokens[i].Name);
+            else isBehind = _tokens[i].Name == Origins.NameOf(column);
+        }
+
+        return fields;
     }
 
     private int[]? KnownColumns(int[] path)
