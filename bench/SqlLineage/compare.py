@@ -9,7 +9,6 @@ import time
 
 import sqlglot
 from sqlglot import lineage, parse
-from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify_columns import qualify_columns
 from sqlglot.optimizer.qualify_tables import qualify_tables
 from sqlglot.schema import MappingSchema
@@ -29,7 +28,7 @@ def measure(name, texts, action):
         for text in texts:
             try:
                 action(text)
-            except (SqlglotError, RecursionError, AttributeError, KeyError, ValueError):
+            except Exception:  # Old versions fail in many ways; each counts.
                 failed += 1
         rounds += 1
     taken = time.perf_counter() - started

@@ -11,6 +11,7 @@ public sealed class LineageCaseAnswer
     private readonly LineageResult _result;
     private readonly Dictionary<string, string> _renamed = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _dropped = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<(string Table, string Column)> _constants = [];
     private readonly HashSet<string> _temporary = new(StringComparer.OrdinalIgnoreCase);
 
     private LineageCaseAnswer(LineageCase asked, LineageResult result)
@@ -22,7 +23,9 @@ public sealed class LineageCaseAnswer
             if (declared.Kind == "temporary_table" && declared.Name is not null && read.Contains(declared.Name)) _temporary.Add(declared.Name);
         }
 
-        if (asked.Mode == "script") FollowNames();
+        if (asked.Mode != "script") return;
+        FollowNames();
+        FindConstants();
     }
 
     /// <summary>Tables that are read.</summary>
@@ -33,7 +36,7 @@ public sealed class LineageCaseAnswer
 
     /// <summary>Column edges as dotted names, source before target.</summary>
     public IReadOnlyList<(string Source, string Target)> Edges =>
-        [.. _result.Edges.Select(e => (Dotted(e.SourceTable, e.SourceColumn), Dotted(e.TargetTable, e.TargetColumn))).Distinct()];
+        [.. _result.Edges.Where(e => !_constants.Contains((e.SourceTable, e.SourceColumn))).Select(e => (Dotted(e.SourceTable, e.SourceColumn), Dotted(e.TargetTable, e.TargetColumn))).Distinct()];
 
     /// <summary>The statements of the script itself that do more than control its flow.</summary>
     public IReadOnlyList<string> Statements =>
@@ -115,6 +118,19 @@ public sealed class LineageCaseAnswer
             }
 
             foreach (var change in _result.Changes.Where(c => c.Statement == number)) Follow(change, written);
+        }
+    }
+
+    /// <summary>From end to end a script's view columns that are constants come from nowhere.</summary>
+    private void FindConstants()
+    {
+        var views = _result.Statements.Where(s => s.Kind == "create view").SelectMany(s => s.Writes).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (views.Count == 0) return;
+        var filled = _result.Edges.Select(e => (e.TargetTable, e.TargetColumn)).ToHashSet();
+        foreach (var edge in _result.Edges)
+        {
+            var column = (edge.SourceTable, edge.SourceColumn);
+            if (views.Contains(edge.SourceTable) && !filled.Contains(column) && !filled.Contains((edge.SourceTable, "*")) && edge.SourceColumn != "*") _constants.Add(column);
         }
     }
 

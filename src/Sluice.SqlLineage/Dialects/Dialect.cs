@@ -43,6 +43,9 @@ internal sealed record Dialect
     /// <summary>'''…''' and """…""" are strings.</summary>
     public bool TripleQuotes { get; init; }
 
+    /// <summary>Tables whose names end in a date (events_20240131) are shards of one table (events_yyyymmdd).</summary>
+    public bool DateShards { get; init; }
+
     /// <summary>A name may start with a digit.</summary>
     public bool DigitNames { get; init; }
 

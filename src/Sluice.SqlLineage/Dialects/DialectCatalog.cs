@@ -29,7 +29,7 @@ internal static class DialectCatalog
     private static readonly Dialect BigQuery = new()
     {
         Name = "bigquery", DoubleQuotedStrings = true, BackslashEscapes = true, HashComments = true, QuotedPaths = true,
-        DashedNames = true, TripleQuotes = true, CorrelatedArrays = true, NestedComments = false,
+        DashedNames = true, DateShards = true, TripleQuotes = true, CorrelatedArrays = true, NestedComments = false,
     };
 
     private static readonly Dialect Spark = new()

@@ -22,6 +22,9 @@ internal sealed class Relation
 
     public bool IsOpen { get; set; }
 
+    /// <summary>The result of a function: its columns are a guess, so that two of them are no contradiction.</summary>
+    public bool IsOpaque { get; set; }
+
     public static Relation Derived() => new() { Columns = [] };
 
     public long[] At(int index) =>

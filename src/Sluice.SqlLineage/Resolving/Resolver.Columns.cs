@@ -302,7 +302,7 @@ internal sealed partial class Resolver
             return possible;
         }
 
-        if (possibleCount > 1) Doubt("ambiguous_column", $"The column '{_names[name]}' may belong to {possibleCount} sources; qualify it.");
+        if (possibleCount > 1 && bindings.Count(b => b.Relation is { IsOpen: true, IsOpaque: false }) > 1) Doubt("ambiguous_column", $"The column '{_names[name]}' may belong to {possibleCount} sources; qualify it.");
         return possibleCount > 1 ? [Origins.Column(Origins.UnknownTable, name, 40)] : null;
     }
 }

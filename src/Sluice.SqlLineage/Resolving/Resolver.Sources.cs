@@ -144,6 +144,7 @@ internal sealed partial class Resolver
         // UNNEST(x) AS y: y is the element itself as well as the source.
         var columns = source.AliasColumns;
         binding.Relation = OpaqueOf(origins, columns, source.HasFixedColumns);
+        binding.Relation.IsOpaque = true;
         if (columns is null && source.Alias >= 0) binding.Relation.Add(source.Alias, origins);
         if (columns is not null && !source.HasFixedColumns && source.Path.Length > 0 && IsGenerator(source.Path[^1])) binding.Relation.IsOpen = false;
         return binding;

@@ -49,12 +49,23 @@ internal sealed partial class Resolver
         (_tokens, _dialect, _options) = (tokens, dialect, options);
         (_ctes, _triggerTable, _depth, _cap, _nesting) = (null, null, 0, 100, 0);
         Tables.Clear();
+        Tables.CurrentPath = CurrentPathOf(options, dialect);
         Tables.DefaultSchema = dialect.DefaultSchema is null ? -1 : _names.Intern(options.DefaultSchema ?? dialect.DefaultSchema);
-        Tables.IsCurrentDatabase = false;
+        Tables.IsCurrentDatabase = options.DefaultDatabase is not null;
+        Tables.HasDateShards = dialect.DateShards;
         ForgetVariables();
         Facts.Clear();
         _parserOverride = null;
         _current = null;
+    }
+
+    /// <summary>Where names without a database or a schema belong before any USE.</summary>
+    private int[] CurrentPathOf(SqlLineageOptions options, Dialect dialect)
+    {
+        var path = new List<int>(2);
+        if (options.DefaultDatabase is not null) path.Add(_names.Intern(options.DefaultDatabase));
+        if (options.DefaultSchema is not null && dialect.DefaultSchema is null) path.Add(_names.Intern(options.DefaultSchema));
+        return [.. path];
     }
 
     private void Read(TableEntry table)

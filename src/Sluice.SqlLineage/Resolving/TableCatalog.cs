@@ -48,6 +48,7 @@ internal sealed class TableCatalog(NameTable names)
     public TableEntry Get(int[] path, bool isLocation = false)
     {
         if (!isLocation) path = Qualify(path);
+        if (HasDateShards && !isLocation) path = WithoutDate(path);
         var key = new PathKey(path);
         if (_byPath.TryGetValue(key, out var entry)) return entry;
         entry = new TableEntry { Id = _entries.Count, Path = path, IsLocation = isLocation };
@@ -63,6 +64,20 @@ internal sealed class TableCatalog(NameTable names)
 
     /// <summary>The schema that a name without one belongs to, and that an empty part of a path means.</summary>
     public int DefaultSchema { get; set; } = -1;
+
+    /// <summary>Names that end in a date stand for one table; see <see cref="Dialects.Dialect.DateShards"/>.</summary>
+    public bool HasDateShards { get; set; }
+
+    private int[] WithoutDate(int[] path)
+    {
+        if (path.Length == 0 || path[^1] < 0) return path;
+        var name = names[path[^1]];
+        if (name.Length < 10 || name[^9] != '_' || name.AsSpan(name.Length - 8).IndexOfAnyExceptInRange('0', '9') >= 0) return path;
+        var month = int.Parse(name.AsSpan(name.Length - 4, 2));
+        var day = int.Parse(name.AsSpan(name.Length - 2, 2));
+        if (name[^8] is not ('1' or '2') || month is < 1 or > 12 || day is < 1 or > 31) return path;
+        return [.. path[..^1], names.Intern(string.Concat(name.AsSpan(0, name.Length - 8), "yyyymmdd"))];
+    }
 
     /// <summary>The whole path of a name, as it identifies the table.</summary>
     public int[] Complete(int[] path) => Qualify(path);
