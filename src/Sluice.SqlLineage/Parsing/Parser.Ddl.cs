@@ -100,6 +100,7 @@ internal sealed partial class Parser
         while (!AtEnd && !Is(';') && Code != Codes.Batch)
         {
             if (Is('(')) { SkipParentheses(); continue; }
+            if (IsTsqlBreak()) return;
             if (_tokens[_at].IsFirstOnLine && IsStatementStart() && CodeBefore is not (',' or '=') && !IsOptionVerb()) return;
             if (IsBlockEnd() && _tokens[_at].IsFirstOnLine && _depth > 1) return;
             Next();

@@ -755,7 +755,7 @@ internal sealed partial class Parser
             return true;
         }
 
-        if (!Is(Kw.Fetch) || !(IsAt(1, Kw.First) || IsAt(1, Kw.Next))) return false;
+        if (!Is(Kw.Fetch) || !(IsAt(1, Kw.First) || IsAt(1, Kw.Next)) || IsAt(2, Kw.From)) return false;
         Skip(2);
         if (!IsAny(Kw.Row, Kw.Rows)) ReadCondition(ref query.Conditions);
         if (Is(Kw.Percent)) Next();

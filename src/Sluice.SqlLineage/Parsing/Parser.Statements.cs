@@ -83,9 +83,18 @@ internal sealed partial class Parser
         while (!AtEnd && !Is(';') && Code != Codes.Batch)
         {
             if (Is('(')) { SkipParentheses(); continue; }
+            if (IsTsqlBreak()) return;
             if (_tokens[_at].IsFirstOnLine && IsStatementStart() && CodeBefore is not (',' or '=')) return;
             Next();
         }
+    }
+
+    /// <summary>In T-SQL the next statement may start anywhere, without a semicolon or a new line before it.</summary>
+    private bool IsTsqlBreak()
+    {
+        if (!IsTsql || Code < Codes.FirstKeyword || CodeBefore is ',' or '=' or '.' || CodeBefore == CodeOf(Kw.On) || CodeBefore == CodeOf(Kw.After) || CodeBefore == CodeOf(Kw.Before)) return false;
+        if (Words.StartsStatement(Code)) return !IsAt(1, Kw.As) && CodeAt(1) is not (',' or ')' or '.');
+        return IsBlockEnd() || IsAny(Kw.Print, Kw.Commit, Kw.Rollback) || IsAny(Kw.Return, Kw.Deallocate) && CodeAt(1) is not ('.' or ',' or '=');
     }
 
     /// <summary>Could a statement start at this token, given that the one before is complete?</summary>

@@ -245,6 +245,7 @@ internal sealed partial class Parser
         }
 
         if (Is('@') && Touches(_at) && IsNameAt(1)) Skip(2);
+        if (parts is 2 or 3 && (_tokens[last].Code == CodeOf(Kw.NextVal) || _tokens[last].Code == CodeOf(Kw.CurrVal))) return -1;
         if (parts == 1 && TextOf(first) is "$action" or "$ACTION") return -1;
         PushRef(RefKind.Column, first, parts);
         return _tokens[last].Name;
