@@ -3,7 +3,7 @@ using System.Text;
 using Sluice.Bench.SqlLineage;
 using Sluice.SqlLineage;
 
-// Measures reading and lineage on one thread. Usage: Sluice.Bench.SqlLineage DATA_FOLDER [SECONDS_PER_MEASUREMENT]
+// Measures reading and lineage on one thread, by processor time, so that other work on the machine does not count. Usage: Sluice.Bench.SqlLineage DATA_FOLDER [SECONDS_PER_MEASUREMENT]
 // DATA_FOLDER holds lineage/tpcds.jsonl and sql/…; compare.py in this folder runs the same texts through sqlglot.
 if (args.Length == 0)
 {
@@ -36,15 +36,15 @@ double Measure(Action action)
 {
     var warm = Stopwatch.StartNew();
     while (warm.Elapsed.TotalSeconds < seconds) action();
-    var watch = Stopwatch.StartNew();
+    var started = Environment.CpuUsage.TotalTime;
     var count = 0;
-    while (watch.Elapsed.TotalSeconds < seconds)
+    while ((Environment.CpuUsage.TotalTime - started).TotalSeconds < seconds)
     {
         action();
         count++;
     }
 
-    return count / watch.Elapsed.TotalSeconds;
+    return count / (Environment.CpuUsage.TotalTime - started).TotalSeconds;
 }
 
 void Linear(string name, Func<int, string> make, int small, int large)

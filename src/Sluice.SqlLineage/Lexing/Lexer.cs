@@ -104,6 +104,13 @@ internal sealed class Lexer
             end++;
         }
 
+        if (_delimiter is not null && text[at..end].IndexOf(_delimiter, StringComparison.Ordinal) is > 0 and var cut)
+        {
+            // END$$: the delimiter is made of characters that words may hold.
+            end = at + cut;
+            hash = (uint)NameTable.Hash(text[at..end]);
+        }
+
         if (end < text.Length && (text[end] is '\'' or '"') && end - at <= 8 && TryReadPrefixed(text, at, ref end, isFirst)) return end;
         if (isFirst && end - at <= 9 && TryReadLineCommand(text, at, ref end)) return end;
         var name = _names.Intern(text[at..end], (int)hash);

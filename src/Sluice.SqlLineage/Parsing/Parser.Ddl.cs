@@ -76,8 +76,22 @@ internal sealed partial class Parser
         var kind = IsNameToken ? TextOf(_at).ToString().ToLowerInvariant() : "object";
         if (!IsNameToken) NoteStop();
         Next();
-        SkipDdlTail();
+        if (kind is "task" or "event") ReadScheduled();
+        else SkipDdlTail();
         return new OtherStatement { Kind = "create " + kind };
+    }
+
+    /// <summary>CREATE TASK … AS statement, CREATE EVENT … DO statement: what runs later moves data all the same.</summary>
+    private void ReadScheduled()
+    {
+        while (!AtEnd && !Is(';') && !Is(Kw.Do) && !(Is(Kw.As) && (IsAt(1, Kw.Begin) || IsAt(1, Kw.Call) || IsAt(1, Kw.Declare) || Words.StartsStatement(CodeAt(1)) || IsQueryStartAt(1))))
+        {
+            if (Is('(')) SkipParentheses();
+            else Next();
+        }
+
+        if (!Eat(Kw.As) && !Eat(Kw.Do)) return;
+        (_nested ??= []).Add(ReadStatement());
     }
 
     private Statement ReadNamedObject(string kind)

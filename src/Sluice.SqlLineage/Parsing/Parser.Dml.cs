@@ -234,7 +234,7 @@ internal sealed partial class Parser
             if (isCompound) Next();
             else if (!Eat('=') && Code != Codes.Assign) { NoteStop(); break; }
             else if (Code == Codes.Assign) Next();
-            if (IsQueryStart())
+            if (IsQueryStart() && !Is(Kw.Values))
             {
                 var mark = _stackCount;
                 var first = _at;

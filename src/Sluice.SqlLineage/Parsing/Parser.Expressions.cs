@@ -133,6 +133,7 @@ internal sealed partial class Parser
     private bool SkipPrefixes()
     {
         var any = false;
+        if (Code == 0) return false;
         while (true)
         {
             switch (Code)
@@ -181,7 +182,7 @@ internal sealed partial class Parser
         switch (code)
         {
             case '+' or '-' or '*' or '/' or '%' or '=' or '<' or '>' or '&' or '|' or '^' or '~':
-            case Codes.Operator or Codes.Arrow or Codes.FatArrow or '#':
+            case Codes.Operator or Codes.Arrow or Codes.FatArrow or Codes.CompoundAssign or '#':
                 Next();
                 if (Is('=') || code is '<' or '>' or '!' && Is('>') || code == '/' && Is('/') && Touches(_at)) Next();
                 return true;
@@ -488,7 +489,7 @@ internal sealed partial class Parser
                     continue;
             }
 
-            if (Code < Codes.FirstKeyword || !ReadWordSuffix()) return hint;
+            if (!Words.IsSuffix(Code) || !ReadWordSuffix()) return hint;
             hint = -1;
         }
     }

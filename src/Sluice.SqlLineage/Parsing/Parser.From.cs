@@ -509,6 +509,13 @@ internal sealed partial class Parser
         while (!AtEnd && !StepsExceeded)
         {
             var before = _at;
+            if (Words.EndsSource(Code)) return;
+            if (Code == 0 && source.Alias < 0 && source.Pivots is null && IsNameToken)
+            {
+                ReadSourceAlias(source);
+                continue;
+            }
+
             if (Code is < Codes.FirstKeyword and not 0 && !Is('(') && Kind != TokenKind.Template && !(Is('*') && Touches(_at))) return;
             if (!ReadTimeTravel() && !ReadHints(source) && !ReadSampleSuffix() && !ReadSourceAlias(source) && !ReadPivotSuffix(source)) return;
             if (_at == before) return;

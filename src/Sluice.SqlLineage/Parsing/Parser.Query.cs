@@ -673,7 +673,7 @@ internal sealed partial class Parser
         ref var conditions = ref query.Conditions;
         while (!AtEnd)
         {
-            if (Code is < Codes.FirstKeyword) return;
+            if (!Words.IsQueryTail(Code)) return;
             if (IsAny(Kw.Where, Kw.Having, Kw.Qualify) || Is(Kw.PreWhere))
             {
                 Next();

@@ -311,6 +311,14 @@ internal sealed partial class Parser
             return AtEnd ? new OtherStatement { Kind = "with" } : ReadStatement();
         }
 
+        if (IsTsql && IsNameAt(1) && CodeAt(2) == '(' && !IsCteHead(1))
+        {
+            // WITH CHANGE_TRACKING_CONTEXT (…) stands in front of a statement.
+            Skip(2);
+            SkipParentheses();
+            return AtEnd ? new OtherStatement { Kind = "with" } : ReadStatement();
+        }
+
         if (IsAt(1, Kw.Function))
         {
             // Trino: routines that live as long as the query.

@@ -60,6 +60,10 @@ internal sealed partial class Parser
             case Kw.Any or Kw.All or Kw.Some when CodeAt(1) == '(':
                 Next();
                 return ReadParenthesised();
+            case Kw.Values when CodeAt(1) == '(':
+                // MySQL: the value that the INSERT gave to the column, which has its own edge.
+                SkipParentheses(1);
+                return -1;
             case Kw.Table when CodeAt(1) == '(':
                 Next();
                 return ReadParenthesised();
@@ -283,6 +287,12 @@ internal sealed partial class Parser
 
     private void ReadArgument(ushort function, bool isFirst, bool isFirstString)
     {
+        if (Code == 0 && CodeAt(1) is ',' or ')' or '.')
+        {
+            ReadTerms();
+            return;
+        }
+
         if (Words.IsDatePart(Code))
         {
             if (isFirst && (CodeAt(1) == ',' || IsAt(1, Kw.From)) && Words.TakesPartFirst(function)) { Next(); return; }

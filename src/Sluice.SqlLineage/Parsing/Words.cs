@@ -63,6 +63,26 @@ internal static class Words
         Kw.Date_Trunc, Kw.DateTime_Trunc, Kw.Timestamp_Trunc, Kw.Time_Trunc, Kw.Date_Diff, Kw.DateTime_Diff,
         Kw.Timestamp_Diff, Kw.Time_Diff, Kw.Last_Day, Kw.Trunc, Kw.DateTrunc);
 
+    private static readonly bool[] QueryTails = Set(
+        Kw.Where, Kw.Having, Kw.Qualify, Kw.PreWhere, Kw.Group, Kw.Order, Kw.Sort, Kw.Cluster, Kw.Distribute, Kw.Partition,
+        Kw.Window, Kw.Limit, Kw.Offset, Kw.Fetch, Kw.Option, Kw.Lock, Kw.For, Kw.Connect, Kw.Start, Kw.Into, Kw.Using,
+        Kw.TableSample, Kw.Sample, Kw.Settings, Kw.Format, Kw.With, Kw.Procedure, Kw.Lateral, Kw.Optimize);
+
+    private static readonly bool[] Suffixes = Set(Kw.Over, Kw.Collate, Kw.Filter, Kw.Keep, Kw.Within, Kw.Ignore, Kw.Respect, Kw.From);
+
+    private static readonly bool[] SourceSuffixes = Set(
+        Kw.For, Kw.As, Kw.End, Kw.With, Kw.Not, Kw.TableSample, Kw.Match_Recognize, Kw.Use, Kw.Partition);
+
+    /// <summary>May go on with a query behind its FROM clause.</summary>
+    public static bool IsQueryTail(ushort code) => Has(QueryTails, code);
+
+    /// <summary>May go on with a value: OVER, FILTER, COLLATE …</summary>
+    public static bool IsSuffix(ushort code) => Has(Suffixes, code);
+
+    /// <summary>Surely ends a source: a clause or a statement that no source goes on with.</summary>
+    public static bool EndsSource(ushort code) =>
+        Of(code) is WordRole.Clause or WordRole.Statement && !Has(SourceSuffixes, code);
+
     public static WordRole Of(ushort code) => code >= Codes.FirstKeyword ? Roles[code - Codes.FirstKeyword] : WordRole.Plain;
 
     public static bool IsOperator(ushort code) => Has(Operators, code);

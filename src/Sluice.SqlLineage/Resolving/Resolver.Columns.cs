@@ -296,6 +296,8 @@ internal sealed partial class Resolver
             }
         }
 
+        // A routine's own variable is surer than a column that nobody declared.
+        if (possibleCount > 0 && (_variables.ContainsKey(name) || _parameters.Contains(name))) return Origins.None;
         if (possibleCount == 1)
         {
             foreach (var binding in bindings) Refine(binding.Relation, name);
