@@ -665,6 +665,7 @@ internal sealed partial class Parser
 
             if (Is('(')) { SkipParentheses(); continue; }
             if (_tokens[_at].IsFirstOnLine && IsStatementStart() && !IsAny(Kw.Drop, Kw.Alter, Kw.Set) && CodeBefore != ',') return;
+            if (Is(Kw.If) && IsAt(1, Kw.Exists)) { Skip(2); continue; }
             if (IsTsql && Words.StartsStatement(Code) && !IsAny(Kw.Drop, Kw.Alter, Kw.Update) && CodeBefore != CodeOf(Kw.On)) return;
             if (IsTsql && _tokens[_at].IsFirstOnLine && IsAny(Kw.Alter, Kw.Drop) && (IsAt(1, Kw.Table) || IsAt(1, Kw.View) || IsAt(1, Kw.Procedure) || IsAt(1, Kw.Database))) return;
             if (IsBlockEnd() && _depth > 1) return;

@@ -138,7 +138,7 @@ internal sealed partial class Parser
         if (Is(Kw.Values) || Is(Kw.Value) && CodeAt(1) == '(')
         {
             if (IsInRoutine && IsNameAt(1)) { Skip(2); return; }
-            insert.Query = ReadQuery();
+            insert.Query = Is(Kw.Value) ? ReadValues() : ReadQuery();
             if (insert.Query.Kind != QueryKind.Values && Is('(')) insert.Query = ReadValues();
             return;
         }
@@ -437,7 +437,7 @@ internal sealed partial class Parser
         if (Eat(Kw.Update))
         {
             if (Eat(Kw.Set) && !Is('*')) merge.Sets.AddRange(ReadAssignments());
-            else { Eat('*'); if (Is(Kw.By, Kw.Name)) Skip(2); merge.UpdatesAll = true; }
+            else { if (Is('*')) { Next(); ReadStarChanges(); } if (Is(Kw.By, Kw.Name)) Skip(2); merge.UpdatesAll = true; }
             if (Eat(Kw.Where)) ReadCondition(ref host.Conditions);
             if (Eat(Kw.Delete, Kw.Where)) ReadCondition(ref host.Conditions);
         }
@@ -458,7 +458,15 @@ internal sealed partial class Parser
 
     private void ReadMergeInsert(MergeStatement merge, Query host)
     {
-        if (Is('*') || Is(Kw.Row) || Is(Kw.By, Kw.Name) || Is(Kw.Default, Kw.Values))
+        if (Is('*'))
+        {
+            merge.UpdatesAll = true;
+            Next();
+            ReadStarChanges();
+            return;
+        }
+
+        if (Is(Kw.Row) || Is(Kw.By, Kw.Name) || Is(Kw.Default, Kw.Values))
         {
             merge.UpdatesAll |= !Is(Kw.Default);
             Skip(IsAny(Kw.By, Kw.Default) ? 2 : 1);

@@ -321,7 +321,7 @@ internal sealed partial class Parser
                 Skip(2);
                 while (Is('.') && IsNameAt(1)) Skip(2);
                 return -1;
-            case '%' when IsNameAt(1):
+            case '%' or '&' when IsNameAt(1):
                 Skip(2);
                 return -1;
             case '%' when CodeAt(1) == '(':

@@ -253,7 +253,7 @@ internal sealed partial class Parser
         {
             if (!ReadParenthesisedSource(source, owner)) return null;
         }
-        else if (Is(Kw.Values, '(') || Is(Kw.Values) && IsAt(1, Kw.Row))
+        else if (Is(Kw.Values, '(') || Is(Kw.Values) && (IsAt(1, Kw.Row) || KindAt(1) is TokenKind.Number or TokenKind.String))
         {
             source.Kind = SourceKind.Query;
             source.Query = ReadValues();
@@ -372,7 +372,7 @@ internal sealed partial class Parser
             return true;
         }
 
-        if (Is('$') || Is('?') || Is(':') && IsNameAt(1))
+        if (Is('$') || Is('?') || Is('&') && IsNameAt(1) || Is(':') && IsNameAt(1))
         {
             Next();
             if (IsNameToken && Touches(_at)) Next();

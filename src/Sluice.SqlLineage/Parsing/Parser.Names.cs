@@ -156,6 +156,7 @@ internal sealed partial class Parser
         if (Kind != TokenKind.Word) return false;
         var code = Code;
         if (code == 0) return true;
+        if (Is(Kw.Lock) && IsAt(1, Kw.In)) return false;
         return Words.Of(code) switch
         {
             WordRole.Plain => true,

@@ -16,7 +16,7 @@ internal sealed partial class Parser
         if (IsAt(offset, Kw.With)) return IsCteHead(offset + 1) || _dialect.Name == "clickhouse";
         if (IsAt(offset, Kw.Values)) return CodeAt(offset + 1) == '(' || IsAt(offset + 1, Kw.Row);
         if (IsAt(offset, Kw.From)) return IsNameAt(offset + 1) && !IsAt(offset + 1, Kw.Select) || CodeAt(offset + 1) == '(';
-        if (IsAt(offset, Kw.Table)) return IsNameAt(offset + 1) && CodeAt(offset + 2) is ')' or ';' or 0;
+        if (IsAt(offset, Kw.Table)) return IsNameAt(offset + 1) && (CodeAt(offset + 2) is ')' or ';' || KindAt(offset + 2) == TokenKind.End);
         if (IsAt(offset, Kw.Pivot) || IsAt(offset, Kw.Unpivot)) return IsNameAt(offset + 1) && (IsAt(offset + 2, Kw.On) || CodeAt(offset + 2) == '.');
         if (IsAt(offset, Kw.Describe) || IsAt(offset, Kw.Show) || IsAt(offset, Kw.Summarize)) return _dialect.Name == "duckdb" && (IsNameAt(offset + 1) || CodeAt(offset + 1) == ')');
         return false;
@@ -616,7 +616,7 @@ internal sealed partial class Parser
     private void ReadValuesAlias(Query query)
     {
         if (Is(Kw.As) && IsNameAt(1)) Skip(2);
-        else if (IsNameToken && Code == 0 && CodeAt(1) == '(') Next();
+        else if (IsNameToken && Code == 0 && (CodeAt(1) is '(' or ';' or ')' || KindAt(1) == TokenKind.End)) Next();
         else return;
         query.ColumnNames = TryReadNameList();
     }

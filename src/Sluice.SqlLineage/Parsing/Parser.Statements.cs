@@ -69,7 +69,7 @@ internal sealed partial class Parser
     /// <summary>What the grammar left over is passed by, up to a place where a statement may start.</summary>
     private void FinishStatement(Statement statement)
     {
-        if (AtEnd || Is(';') || Code == Codes.Batch || IsStatementStart()) return;
+        if (AtEnd || Is(';') || Code == Codes.Batch || IsStatementStart() || statement.Kind == "label") return;
         if (IsBodyEnd()) { Next(); return; }
         if (statement.StoppedAt < 0) statement.StoppedAt = _at;
         SkipToBoundary();
@@ -227,6 +227,12 @@ internal sealed partial class Parser
             Next();
             while (!AtEnd && !_tokens[_at].IsFirstOnLine) Next();
             return new OtherStatement { Kind = "sqlcmd", IsControl = true };
+        }
+
+        if (Kind == TokenKind.Word && _dialect.Name == "teradata" && TextOf(_at).Equals("locking", StringComparison.OrdinalIgnoreCase))
+        {
+            while (!AtEnd && !Is(';') && !IsQueryStart() && !Words.StartsStatement(Code)) Next();
+            return AtEnd ? new OtherStatement { Kind = "locking" } : ReadStatement();
         }
 
         if (Kind == TokenKind.Word && IsPlainVerb()) return ReadOther();

@@ -309,6 +309,7 @@ internal sealed partial class Parser
             return;
         }
 
+        if (Is(Kw.Key) && KindAt(1) == TokenKind.String) Next();
         if (Is(Kw.Language) && KindAt(1) is TokenKind.Number or TokenKind.String or TokenKind.Variable) Next();
         if (IsAny(Kw.Distinct, Kw.All, Kw.Unique) && CodeAt(1) is not (',' or ')' or '.')) Next();
         if (IsAny(Kw.Both, Kw.Leading, Kw.Trailing) && CodeAt(1) is not (',' or ')' or '.'))
