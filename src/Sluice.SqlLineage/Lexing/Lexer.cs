@@ -552,7 +552,7 @@ internal sealed class Lexer
         if (char.IsAsciiDigit(next) && !_dialect.Stages)
         {
             // $19.99 is money, $1 a parameter: a value either way.
-            while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] is '.' or ',' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]) && text[end] == '.')) end++;
+            while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] == '.' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]))) end++;
             Add(TokenKind.Number, at, end, 0, 0, isFirst);
             return end;
         }

@@ -24,7 +24,7 @@ internal sealed partial class Parser
         var transfer = new TransferStatement { Kind = "copy" };
         Next();
         var isInto = Eat(Kw.Into);
-        var left = ReadLocationOrTable(transfer, out var isLeftPlace);
+        var left = ReadLocationOrTable(transfer);
         if (Is('(')) { TryReadNameList(); if (Is('(')) SkipParentheses(); }
         if (Eat(Kw.From) || Is(Kw.To) && !isInto)
         {
@@ -43,14 +43,12 @@ internal sealed partial class Parser
             }
         }
 
-        _ = isLeftPlace;
         SkipToBoundary();
         return transfer;
     }
 
-    private int[] ReadLocationOrTable(TransferStatement transfer, out bool isPlace)
+    private int[] ReadLocationOrTable(TransferStatement transfer)
     {
-        isPlace = Kind is TokenKind.String or TokenKind.Variable;
         if (Is('('))
         {
             transfer.Query = ReadParenthesisedQuery();
@@ -249,7 +247,6 @@ internal sealed partial class Parser
 
         var statement = new OtherStatement { Kind = word };
         Next();
-        if (word is "lock" or "analyze" or "show" or "explain" && false) return statement;
         SkipToBoundary();
         return statement;
     }

@@ -351,7 +351,6 @@ internal sealed partial class Parser
         if (Is(Kw.Or) && !IsAt(1, Kw.Set)) Skip(2);
         if (Is(Kw.Top)) { Next(); if (Is('(')) SkipParentheses(); else Next(); if (Is(Kw.Percent)) Next(); }
         if (Is(Kw.Only)) Next();
-        if (Is(Kw.Set) && !IsAt(1, Kw.Set)) { }
         update.Targets.AddRange(ReadSources(host));
         if (Is(Kw.From) && !update.Targets.Exists(t => t.Kind == SourceKind.Query)) { Next(); update.From = ReadSources(host); }
         if (Eat(Kw.Set)) update.Sets.AddRange(ReadAssignments());

@@ -382,7 +382,6 @@ internal sealed partial class Parser
 
         if (!IsNameToken && Kind is not (TokenKind.Variable or TokenKind.Template or TokenKind.Body)) return false;
         if (Kind == TokenKind.Word && Words.IsNotOperand(Code) && CodeAt(1) != '.' && !Is(Kw.Using)) return false;
-        if (Is(Kw.Table, '(') && !_dialect.StructPaths && false) return false;
         if (Is(Kw.Table, '(') && (IsNameAt(2) || KindAt(2) == TokenKind.String) && CodeAt(3) is ')' or '.')
         {
             // TABLE(name) names a table, TABLE(f(…)) a function.
@@ -434,11 +433,8 @@ internal sealed partial class Parser
             source.IsLocation = true;
             source.Path = [source.Path[1]];
         }
-        if (source.Path.Length == 1 && _tokens[_at - 1].Kind == TokenKind.Variable && Is('.') )
-        {
-            Next();
-        }
-
+        // @x.nodes(…): a method of a variable.
+        if (source.Path.Length == 1 && _tokens[_at - 1].Kind == TokenKind.Variable && Is('.')) Skip(IsNameAt(1) ? 2 : 1);
         if (Is('(') && !IsHintParenthesis()) ReadCallSource(source);
         else if (IsAny(Kw.At, Kw.Before) && CodeAt(1) == '(') SkipParentheses(1);
         return true;
@@ -524,9 +520,8 @@ internal sealed partial class Parser
 
     private bool ReadTimeTravel()
     {
-        if (Is(Kw.For) && (IsAt(1, Kw.System_Time) || IsAt(1, Kw.System_Version) || IsAt(1, Kw.Timestamp) || IsAt(1, Kw.Version) || IsAt(1, Kw.Business_Time) || IsAt(1, Kw.Path) || IsAt(1, Kw.Ordinality) && false))
+        if (Is(Kw.For) && (IsAt(1, Kw.System_Time) || IsAt(1, Kw.System_Version) || IsAt(1, Kw.Timestamp) || IsAt(1, Kw.Version) || IsAt(1, Kw.Business_Time)))
         {
-            if (IsAt(1, Kw.Path)) return false;
             Skip(2);
             ReadPeriod();
             return true;
@@ -792,7 +787,7 @@ internal sealed partial class Parser
             var before = RefCount;
             // The IN behind the column is an operator of expressions; stop before it.
             if (IsNameToken && !(CodeAt(1) == '(')) pivot.ForColumns.AddRange(LastOf(ReadPath()));
-            else { var value = ReadValue(); _ = value; }
+            else ReadValue();
             _stackCount = mark;
             RefCount = before;
         }

@@ -101,7 +101,7 @@ internal sealed partial class Parser
             while (true)
             {
                 ReadStatements(block.Body);
-                if (Eat(Kw.ElseIf) || Eat(Kw.Elsif) || Is(Kw.Else, Kw.If) && IsAt(0, Kw.Else) && EatElseIf())
+                if (Eat(Kw.ElseIf) || Eat(Kw.Elsif))
                 {
                     ReadCondition(ref block.Conditions);
                     Eat(Kw.Then);
@@ -123,12 +123,6 @@ internal sealed partial class Parser
         if (Eat(Kw.Else)) ReadBranch(block.Body);
         else _at = before;
         return block;
-    }
-
-    private bool EatElseIf()
-    {
-        // ELSE IF in PL nests; only the spelled-together forms go on with the same IF.
-        return false;
     }
 
     private void ReadBranch(List<Statement> body)
@@ -428,7 +422,7 @@ internal sealed partial class Parser
             }
             else if (IsAny(Kw.Procedure, Kw.Function))
             {
-                SkipNestedRoutine(statement);
+                SkipNestedRoutine();
             }
             else
             {
@@ -446,13 +440,12 @@ internal sealed partial class Parser
         }
     }
 
-    private void SkipNestedRoutine(DeclareStatement statement)
+    private void SkipNestedRoutine()
     {
         while (!AtEnd && !Is(Kw.Begin) && !Is(';')) Next();
         if (!Is(Kw.Begin)) return;
         var body = ReadStatement();
         (_nested ??= []).Add(body);
-        _ = statement;
     }
 
     private Statement ReadSet()

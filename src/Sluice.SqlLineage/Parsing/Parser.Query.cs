@@ -387,7 +387,7 @@ internal sealed partial class Parser
             return;
         }
 
-        if (Eat(Kw.Strict)) { }
+        Eat(Kw.Strict);
         if (IsAny(Kw.Temp, Kw.Temporary, Kw.Unlogged) && (IsNameAt(1) || IsAt(1, Kw.Table)))
         {
             query.IntoIsTemporary = !Is(Kw.Unlogged);
@@ -400,7 +400,7 @@ internal sealed partial class Parser
             // SELECT … INTO variable, variable.
             do
             {
-                if (Eat(':')) { }
+                Eat(':');
                 ReadPath();
                 if (Is('(')) SkipParentheses();
                 if (Is('[')) SkipBrackets();
@@ -717,7 +717,7 @@ internal sealed partial class Parser
         {
             if (Is(Kw.Grouping, Kw.Sets) && CodeAt(2) == '(') { Skip(2); SkipParentheses(); if (Eat(',')) continue; return; }
             ReadCondition(ref conditions);
-            if (EatAlias()) { }
+            EatAlias();
             ReadSortWords(ref conditions);
             if (!Eat(',')) return;
         }
@@ -726,6 +726,7 @@ internal sealed partial class Parser
     private void ReadNamedWindows()
     {
         Next();
+        // What the windows read counts where a value uses them by name only in theory: no engine reports it there.
         var mark = _stackCount;
         do
         {
@@ -735,11 +736,8 @@ internal sealed partial class Parser
             else Next();
         }
         while (Eat(',') && IsNameToken);
-        _namedWindowRefs = _stackCount - mark;
         _stackCount = mark;
     }
-
-    private int _namedWindowRefs;
 
     private bool ReadLimits(Query query)
     {
@@ -830,7 +828,7 @@ internal sealed partial class Parser
 
         if (Is(Kw.Using, Kw.Sample) || Is(Kw.TableSample) || Is(Kw.Sample) && (CodeAt(1) == '(' || KindAt(1) == TokenKind.Number))
         {
-            if (Eat(Kw.Using)) { }
+            Eat(Kw.Using);
             ReadSample();
             return true;
         }

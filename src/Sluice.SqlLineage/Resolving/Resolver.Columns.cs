@@ -290,10 +290,8 @@ internal sealed partial class Resolver
         // The name of a source used as a value is the whole row.
         foreach (var binding in bindings)
         {
-            if (binding.Alias == name || binding.Alias < 0 && binding.Path.Length > 0 && binding.Path[^1] == name && possibleCount == 0 && binding.Relation.Table <= 0)
-            {
-                if (_dialect.StructPaths) return AllOrigins(binding.Relation);
-            }
+            var isRow = binding.Alias == name || binding.Alias < 0 && binding.Path.Length > 0 && binding.Path[^1] == name && possibleCount == 0 && binding.Relation.Table <= 0;
+            if (isRow && _dialect.StructPaths) return AllOrigins(binding.Relation);
         }
 
         // A routine's own variable is surer than a column that nobody declared.

@@ -9,7 +9,7 @@ internal sealed partial class Resolver
     {
         if (!Enter()) return Relation.Empty;
         var saved = _ctes;
-        if (query.Ctes is not null) OpenCtes(query.Ctes, query.IsRecursive);
+        if (query.Ctes is not null) OpenCtes(query.Ctes);
         var result = query.Kind switch
         {
             QueryKind.Select => ResolveSelect(query, outer),
@@ -26,9 +26,8 @@ internal sealed partial class Resolver
         return result;
     }
 
-    private void OpenCtes(List<Cte> ctes, bool isRecursive)
+    private void OpenCtes(List<Cte> ctes)
     {
-        _ = isRecursive;
         var scope = new CteScope(_ctes);
         for (var i = 0; i < ctes.Count; i++) scope.Items.Add(new CteState(ctes[i], scope, i));
         _ctes = scope;

@@ -135,8 +135,7 @@ internal sealed partial class Resolver
     {
         if (block.LoopQuery is not null)
         {
-            var relation = Resolve(block.LoopQuery, null);
-            _ = relation;
+            Resolve(block.LoopQuery, null);
             if (block.LoopVariable is [var name, ..]) _variables[name] = null;
         }
 

@@ -14,7 +14,7 @@ internal sealed partial class Resolver
     {
         if (!Enter()) return;
         if (_nesting++ == 0) CurrentToken = statement.First;
-        ResolveConditions(statement.Conditions, new Scope(null));
+        if (CtesOf(statement) is null) ResolveConditions(statement.Conditions, new Scope(null));
         if (statement.Nested is not null)
         {
             foreach (var nested in statement.Nested) Resolve(nested);
@@ -37,19 +37,19 @@ internal sealed partial class Resolver
                 ResolveQueryStatement(query);
                 break;
             case InsertStatement insert:
-                WithCtes(insert.Ctes, insert.IsRecursive, () => ResolveInsert(insert));
+                WithCtes(insert, () => ResolveInsert(insert));
                 break;
             case UpdateStatement update:
-                WithCtes(update.Ctes, update.IsRecursive, () => ResolveUpdate(update));
+                WithCtes(update, () => ResolveUpdate(update));
                 break;
             case DeleteStatement delete:
-                WithCtes(delete.Ctes, delete.IsRecursive, () => ResolveDelete(delete));
+                WithCtes(delete, () => ResolveDelete(delete));
                 break;
             case MergeStatement merge:
-                WithCtes(merge.Ctes, merge.IsRecursive, () => ResolveMerge(merge));
+                WithCtes(merge, () => ResolveMerge(merge));
                 break;
             case CreateRelationStatement create:
-                WithCtes(create.Ctes, false, () => ResolveCreate(create));
+                WithCtes(create, () => ResolveCreate(create));
                 break;
             case TransferStatement transfer:
                 ResolveTransfer(transfer);
@@ -75,10 +75,27 @@ internal sealed partial class Resolver
         }
     }
 
-    private void WithCtes(List<Cte>? ctes, bool isRecursive, Action action)
+    private static List<Cte>? CtesOf(Statement statement) => statement switch
+    {
+        InsertStatement insert => insert.Ctes,
+        UpdateStatement update => update.Ctes,
+        DeleteStatement delete => delete.Ctes,
+        MergeStatement merge => merge.Ctes,
+        CreateRelationStatement create => create.Ctes,
+        _ => null,
+    };
+
+    /// <summary>Runs with the WITH items of a statement in sight; its conditions may read them too.</summary>
+    private void WithCtes(Statement statement, Action action)
     {
         var saved = _ctes;
-        if (ctes is not null) OpenCtes(ctes, isRecursive);
+        var ctes = CtesOf(statement);
+        if (ctes is not null)
+        {
+            OpenCtes(ctes);
+            ResolveConditions(statement.Conditions, new Scope(null));
+        }
+
         action();
         if (ctes is not null) CloseCtes();
         _ctes = saved;
@@ -306,7 +323,6 @@ internal sealed partial class Resolver
     {
         var scope = new Scope(null);
         var (target, first) = BindWritten(update.Targets, update.From, scope);
-        ResolveConditionsAgain(update, scope);
         if (target is null && first is not null)
         {
             AssignThrough(update.Sets, first, scope);
@@ -338,13 +354,6 @@ internal sealed partial class Resolver
             binding.Relation = assumed;
             return;
         }
-    }
-
-    private void ResolveConditionsAgain(Statement statement, Scope scope)
-    {
-        // WHERE was read for its tables already; now the names of the target are visible for correlation.
-        _ = statement;
-        _ = scope;
     }
 
     /// <summary>MySQL may set columns of several joined tables: the qualifier says which.</summary>
@@ -499,12 +508,10 @@ internal sealed partial class Resolver
         var scope = new Scope(null);
         if (delete.From is null || delete.Targets.Count == 1)
         {
-            var first = delete.Targets.Count > 0 ? delete.Targets[0] : null;
             // Without a separate target list, DELETE FROM a JOIN b deletes from a.
             var (table, binding) = BindWritten(delete.Targets, delete.From, scope);
             if (table is null && binding is not null) WriteBase(binding);
             if (table is not null && delete.Outputs is not null) ResolveOutputs(delete.Outputs, table, null, null, scope);
-            _ = first;
             return;
         }
 
@@ -678,7 +685,6 @@ internal sealed partial class Resolver
             if (relation is not null) Insert(target, relation, null);
         }
 
-        if (relation is not null && transfer.To.Count == 0) { }
     }
 
     /// <summary>File names, addresses and stages: one part that no table could have.</summary>
