@@ -25,7 +25,7 @@ internal sealed partial class Parser
         while (Is(Kw.Overwrite) || Is(Kw.Into) || Is(Kw.Table) && (IsNameAt(1) || KindAt(1) is TokenKind.Template or TokenKind.Variable or TokenKind.String)) Next();
         if (Is(Kw.Local, Kw.Directory) || Is(Kw.Directory))
         {
-            if (Eat(Kw.Local)) { }
+            Eat(Kw.Local);
             Next();
             insert.TargetIsLocation = true;
             if (Kind == TokenKind.String) insert.Target = ReadPath();
@@ -170,7 +170,7 @@ internal sealed partial class Parser
                 if (Is(Kw.On, Kw.Constraint)) Skip(3);
                 if (Is(Kw.Where)) { Next(); ReadCondition(ref insert.Conditions); }
                 if (Is(Kw.Do, Kw.Nothing)) { Skip(2); continue; }
-                if (Eat(Kw.Do)) { }
+                Eat(Kw.Do);
                 if (Is(Kw.Update, Kw.Set)) Skip(2);
             }
             else
@@ -297,7 +297,7 @@ internal sealed partial class Parser
         while (!AtEnd && !StepsExceeded)
         {
             if (Eat(Kw.When)) { ReadCondition(ref first.Conditions); Eat(Kw.Then); }
-            else if (Eat(Kw.Else)) { }
+            else Eat(Kw.Else);
             if (!Eat(Kw.Into)) break;
             var insert = new InsertStatement { Kind = "insert", Target = ReadPath() };
             if (Is('(')) insert.Columns = ReadColumnList();

@@ -500,6 +500,7 @@ internal sealed partial class Parser
         {
             if (CodeAt(1) == '(') { Next(); ReadWindow(); return true; }
             if (!IsNameAt(1)) return false;
+            PushRef(RefKind.Window, _at + 1, 1);
             Skip(2);
             return true;
         }

@@ -692,7 +692,7 @@ internal sealed partial class Parser
             }
             else if (Is(Kw.Window) && IsNameAt(1) && IsAt(2, Kw.As))
             {
-                ReadNamedWindows();
+                ReadNamedWindows(query);
             }
             else if (!ReadLimits(query) && !ReadForClause() && !ReadHierarchy(query) && !ReadLateTail(query))
             {
@@ -723,20 +723,26 @@ internal sealed partial class Parser
         }
     }
 
-    private void ReadNamedWindows()
+    private void ReadNamedWindows(Query query)
     {
         Next();
-        // What the windows read counts where a value uses them by name only in theory: no engine reports it there.
-        var mark = _stackCount;
         do
         {
+            var name = NameOf(_at);
             Next();
             if (!Eat(Kw.As)) break;
+            var mark = _stackCount;
+            var first = _at;
             if (Is('(')) ReadWindow();
-            else Next();
+            else if (IsNameToken)
+            {
+                PushRef(RefKind.Window, _at, 1);
+                Next();
+            }
+
+            (query.Windows ??= []).Add((name, Keep(mark, first, -1)));
         }
         while (Eat(',') && IsNameToken);
-        _stackCount = mark;
     }
 
     private bool ReadLimits(Query query)

@@ -24,6 +24,8 @@ internal sealed partial class Resolver
         {
             case RefKind.Column:
                 return reference.Parts == 0 ? Origins.None : ColumnOrigins(reference.First, reference.Parts, scope);
+            case RefKind.Window:
+                return WindowOrigins(PartOf(reference.First, 0), scope);
             case RefKind.Subquery:
                 return AllOrigins(Resolve(reference.Query!, scope));
             case RefKind.QualifiedStar:
@@ -35,6 +37,19 @@ internal sealed partial class Resolver
                 foreach (var source in scope.Bindings) all = Origins.Union(all, AllOrigins(source.Relation));
                 return all;
         }
+    }
+
+    private long[] WindowOrigins(int name, Scope scope)
+    {
+        if (scope.Windows is null || !Enter()) return Origins.None;
+        var origins = Origins.None;
+        foreach (var (own, value) in scope.Windows)
+        {
+            if (own == name) origins = OriginsOf(value, scope);
+        }
+
+        _depth--;
+        return origins;
     }
 
     private static long[] AllOrigins(Relation relation)

@@ -209,7 +209,7 @@ internal sealed partial class Resolver
 
     private Relation ResolveSelect(Query query, Scope? outer)
     {
-        var scope = new Scope(outer);
+        var scope = new Scope(outer) { Windows = query.Windows };
         if (query.From is not null) BindSources(query.From, scope);
         var result = SelectItems(query.Items, scope);
         if (query.ExtraReads is not null)

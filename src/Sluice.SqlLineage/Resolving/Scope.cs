@@ -21,6 +21,9 @@ internal sealed class Scope(Scope? parent)
     /// <summary>Columns that USING or NATURAL made one of two.</summary>
     public Dictionary<int, long[]>? Merged;
 
+    /// <summary>The WINDOW clause of the query.</summary>
+    public List<(int Name, Expression Value)>? Windows;
+
     /// <summary>The columns selected so far, for dialects where an item may read an earlier alias.</summary>
     public Relation? Selected;
 }

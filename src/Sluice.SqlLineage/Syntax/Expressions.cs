@@ -7,6 +7,9 @@ internal enum RefKind : byte
     QualifiedStar,
     Star,
     Subquery,
+
+    /// <summary>OVER name: what the WINDOW clause says about that name.</summary>
+    Window,
 }
 
 /// <summary>

@@ -21,6 +21,9 @@ internal sealed class Query
 
     /// <summary>Queries read only for their rows: in WHERE, HAVING, ON, ORDER BY and the like.</summary>
     public List<Query>? Conditions;
+
+    /// <summary>The WINDOW clause: names and what they partition and sort by.</summary>
+    public List<(int Name, Expression Value)>? Windows;
     public int[]? Into;
     public bool IntoIsTemporary;
 
