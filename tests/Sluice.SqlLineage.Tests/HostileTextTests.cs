@@ -100,6 +100,23 @@ public sealed partial class HostileTextTests
     }
 
     [Fact]
+    public void Recursive_items_inside_recursive_items_end()
+    {
+        var text = "SELECT x FROM t";
+        for (var i = 0; i < 60; i++) text = $"SELECT x FROM (WITH RECURSIVE r{i} AS (SELECT 1 AS x UNION SELECT a.x FROM r{i} JOIN ({text}) a ON a.x = r{i}.x) SELECT x FROM r{i}) q";
+
+        SqlLineageAnalyzer.Analyze(text, new SqlLineageOptions { Dialect = "postgres" }).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Windows_that_name_each_other_end()
+    {
+        var result = SqlLineageAnalyzer.Analyze("SELECT SUM(a) OVER w AS s FROM t WINDOW w AS v, v AS w", new SqlLineageOptions { Dialect = "postgres" });
+
+        result.Edges.ShouldHaveSingleItem().SourceColumn.ShouldBe("a");
+    }
+
+    [Fact]
     public void Twelve_levels_of_self_joins_stay_small()
     {
         var levels = string.Join(", ", Enumerable.Range(1, 12).Select(i => $"c{i} AS (SELECT a.x + b.x AS x FROM c{i - 1} a JOIN c{i - 1} b ON a.x = b.x)"));

@@ -41,14 +41,19 @@ internal sealed partial class Resolver
 
     private long[] WindowOrigins(int name, Scope scope)
     {
-        if (scope.Windows is null || !Enter()) return Origins.None;
-        var origins = Origins.None;
-        foreach (var (own, value) in scope.Windows)
+        if (scope.Windows is not { } windows) return Origins.None;
+        // w AS v names another window; the hops are counted, because names may go in a circle.
+        var at = windows.FindIndex(w => w.Name == name);
+        for (var hops = 0; hops < 8 && at >= 0 && windows[at].Value is { RefCount: 1 } alias && _parser.Refs[alias.RefStart].Kind == RefKind.Window; hops++)
         {
-            if (own == name) origins = OriginsOf(value, scope);
+            var next = PartOf(_parser.Refs[alias.RefStart].First, 0);
+            at = windows.FindIndex(w => w.Name == next);
         }
 
-        _depth--;
+        if (at < 0) return Origins.None;
+        scope.Windows = null;
+        var origins = OriginsOf(windows[at].Value, scope);
+        scope.Windows = windows;
         return origins;
     }
 

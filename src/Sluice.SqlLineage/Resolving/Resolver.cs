@@ -27,6 +27,8 @@ internal sealed partial class Resolver
     private TableEntry? _triggerTable;
     private int _depth;
     private int _cap = 100;
+    private long _work;
+    private long _workMax;
 
     public Resolver(NameTable names, Parser parser)
     {
@@ -47,6 +49,8 @@ internal sealed partial class Resolver
     public void Begin(Token[] tokens, Dialect dialect, SqlLineageOptions options)
     {
         (_tokens, _dialect, _options) = (tokens, dialect, options);
+        // Nested recursive WITH items are resolved several times per level: the sum stays linear in the text.
+        (_work, _workMax) = (0, 10_000 + (20L * tokens.Length));
         (_ctes, _triggerTable, _depth, _cap, _nesting) = (null, null, 0, 100, 0);
         Tables.Clear();
         Tables.CurrentPath = CurrentPathOf(options, dialect);
@@ -108,7 +112,7 @@ internal sealed partial class Resolver
 
     private bool Enter()
     {
-        if (_depth >= DepthMax) return false;
+        if (_depth >= DepthMax || ++_work > _workMax) return false;
         _depth++;
         return true;
     }
