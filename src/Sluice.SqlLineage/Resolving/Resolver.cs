@@ -6,7 +6,7 @@ using Sluice.SqlLineage.Syntax;
 namespace Sluice.SqlLineage.Resolving;
 
 /// <summary>
-/// Turns statements into reads, writes and column edges. It holds what a session knows between statements: the current
+/// Turns statements into reads, writes and column edges. It holds what a connection knows between statements: the current
 /// database, temporary tables and what they hold, columns of tables created so far, variables with a constant value.
 /// One chapter per concern.
 /// </summary>
