@@ -141,7 +141,7 @@ internal static class ContentFormat
         [0xcf or 0xce, 0xfa, 0xed, 0xfe, ..] or [0xfe, 0xed, 0xfa, 0xcf or 0xce, ..] => FileFormat.Executable,
         [(byte)'M', (byte)'Z', ..] when IsWindowsProgram(head) => FileFormat.Executable,
         [(byte)'!', (byte)'<', (byte)'a', (byte)'r', (byte)'c', (byte)'h', (byte)'>', 10, ..] => FileFormat.Executable,
-        [(byte)'S', (byte)'Q', (byte)'L', (byte)'i', (byte)'t', (byte)'e', (byte)' ', (byte)'f', (byte)'o', (byte)'r', ..] when Has(head, 13, "3\0"u8) => FileFormat.Sqlite,
+        [(byte)'S', (byte)'Q', (byte)'L', (byte)'i', (byte)'t', (byte)'e', (byte)' ', (byte)'f', (byte)'o', (byte)'r', ..] when Has(head, 14, "3\0"u8) => FileFormat.Sqlite,
         [_, _, _, _, _, _, _, _, (byte)'D', (byte)'U', (byte)'C', (byte)'K', _, 0, 0, 0, ..] => FileFormat.DuckDbDatabase,
         [(byte)'O', (byte)'b', (byte)'j', 1, ..] => FileFormat.OtherData,
         [(byte)'O', (byte)'R', (byte)'C', < 32, ..] => FileFormat.OtherData,
