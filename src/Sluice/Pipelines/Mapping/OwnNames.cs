@@ -18,8 +18,8 @@ internal static class OwnNames
     public static MappingPlan Resolve(PipelineConfig pipeline, HeaderIndex header)
     {
         var names = NamesOf(header);
-        var mapped = Enumerable.Range(0, header.Count)
-            .Select(index => new ColumnDecision(index, header.NameOf(index), Sentence(header, index, names[index])) { Targets = [names[index]] });
+        var mapped = names.Select((name, index) =>
+            new ColumnDecision(index, header.NameOf(index), Sentence(header, index, name)) { Targets = [name] });
         return new MappingPlan
         {
             Targets = [.. names.Select((name, index) => new TargetMapping(name, [index], MatchRule.OwnName))],
@@ -70,8 +70,13 @@ internal static class OwnNames
     {
         // A NUL ends every text that goes through C, SQL included.
         name = name.Replace('\0', '_');
+        if (name.Trim().Length == 0)
+        {
+            return $"column_{Number(index)}";
+        }
+
         var isReserved = Reserved.Contains(name) || IsNumbered(name, "_reasons_") || IsNumbered(name, "_warnings_");
-        return name.Trim().Length == 0 ? $"column_{(index + 1).ToString(CultureInfo.InvariantCulture)}" : isReserved ? "source" + name : name;
+        return isReserved ? "source" + name : name;
     }
 
     private static bool IsNumbered(string name, string prefix) =>
@@ -99,10 +104,21 @@ internal static class OwnNames
     private static string Sentence(HeaderIndex header, int index, string name)
     {
         var written = header.NameOf(index);
-        return written == name ? $"{ColumnText.Show(written, index)} keeps its name."
-            : written.Length == 0 ? $"{Capital(ColumnText.Show(written, index))} is called {name}."
-            : MadeUp(written, index) == written ? $"{ColumnText.Show(written, index)} (column {Number(index)}) is called {name}, because that name, but for case, stands further left."
-            : $"{ColumnText.Show(written, index)} (column {Number(index)}) is called {name}, because its own name can not be a column of a table.";
+        var shown = ColumnText.Show(written, index);
+        if (written == name)
+        {
+            return $"{shown} keeps its name.";
+        }
+
+        if (written.Length == 0)
+        {
+            return $"{Capital(shown)} is called {name}.";
+        }
+
+        var why = MadeUp(written, index) == written
+            ? "that name, but for case, stands further left"
+            : "its own name can not be a column of a table";
+        return $"{shown} (column {Number(index)}) is called {name}, because {why}.";
     }
 
     private static RepeatedFamily Family(HeaderIndex header, IReadOnlyList<int> family, string[] names)
