@@ -60,7 +60,7 @@ internal sealed class PackSession : IDisposable
         {
             var report = _builder!.Mapping!.Report;
             return new PackagedColumns(
-                Names(report.Mapped), Names(report.Unmapped), Names(report.Repeated), [.. report.Sentences()]);
+                Names(report.Mapped), Names(report.Unmapped), [.. report.Families.Select(family => family.Name).Union(report.Repeated.Select(decision => decision.Name))], [.. report.Sentences()]);
 
             static string[] Names(IReadOnlyList<ColumnDecision> decisions) => [.. decisions.Select(decision => decision.Name)];
         }

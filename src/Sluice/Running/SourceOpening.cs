@@ -35,6 +35,7 @@ internal static class SourceOpening
         {
             BytesRead = () => file.BytesRead,
             Encoding = file.Encoding.Name,
+            Warnings = file.Warnings,
         };
         return CsvSource.Open(input, new CsvOptions
         {

@@ -13,14 +13,14 @@ public sealed class BadInputTests : IDisposable
     private readonly SluiceProcess _sluice = new();
 
     [Fact]
-    public void An_empty_file_is_refused_or_completed_without_rows_and_says_so()
+    public void An_empty_file_is_refused()
     {
         _sluice.Write("empty.csv", "");
 
         var (exitCode, json) = Run("empty.csv");
 
         exitCode.ShouldBe(1);
-        Code(json).ShouldBe("empty_file");
+        Code(json).ShouldBe("file_empty");
         ShouldHaveLeftNothing();
     }
 

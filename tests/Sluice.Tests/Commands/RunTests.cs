@@ -15,8 +15,8 @@ public sealed class RunTests : IDisposable
           ordered_at: { from: ordered_at, type: timestamp }
           country:    country
           quantity:   { from: quantity, type: integer }
-          unit_price: { from: unit_price, type: decimal(10,2) }
-          total:      { expr: quantity * unit_price, type: decimal(18,2) }
+          unit_price: { from: unit_price, type: "decimal(10,2)" }
+          total:      { expr: quantity * unit_price, type: "decimal(18,2)" }
         check:
           - { unique: order_id, keep: last }
           - { column: country, in: [DE, FR, NL] }
@@ -36,7 +36,7 @@ public sealed class RunTests : IDisposable
         result.Output.ShouldContain("rows read            200");
         result.Output.ShouldContain("(broken_quote 1, too_few_fields 1, too_many_fields 1)");
         result.Output.ShouldContain("(5 of 197 rows shown)");
-        Database.Rows(_sluice.At("shop.duckdb"), "SELECT count(*), sum(quantity), max(_row) FROM orders").ShouldBe(["197|1282|200"]);
+        Database.Rows(_sluice.At("shop.duckdb"), "SELECT count(*), sum(quantity), max(_row) FROM orders").ShouldBe(["197|1280|200"]);
     }
 
     [Fact]
@@ -156,9 +156,8 @@ public sealed class RunTests : IDisposable
     {
         _sluice.Write("a.csv", "id\n1\n");
         _sluice.Write("b.csv", "id\n2\n3\n");
-        _sluice.Write("c.json", "[{\"id\": 4}, broken]");
 
-        var (exitCode, json) = _sluice.RunJson("run", "*.csv", "c.json", "--to", "duckdb:x.duckdb#ids");
+        var (exitCode, json) = _sluice.RunJson("run", "*.csv", "gone.csv", "--to", "duckdb:x.duckdb#ids");
 
         exitCode.ShouldBe(1);
         json.GetProperty("files").GetArrayLength().ShouldBe(3);

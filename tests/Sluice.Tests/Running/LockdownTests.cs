@@ -50,7 +50,6 @@ public sealed class LockdownTests : IDisposable
     [InlineData("SET memory_limit = '100GB'", false)]
     [InlineData("SET lock_configuration = false", false)]
     [InlineData("RESET allowed_directories", false)]
-    [InlineData("PRAGMA enable_profiling", false)]
     [InlineData("CREATE SECRET s (TYPE s3)", false)]
     [InlineData("SELECT getenv('HOME')", false)]
     public void The_childs_database_allows_only_what_packing_needs(string sql, bool isAllowed)

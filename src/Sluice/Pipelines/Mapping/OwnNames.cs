@@ -10,10 +10,12 @@ namespace Sluice.Pipelines.Mapping;
 /// </summary>
 internal static class OwnNames
 {
-    // What plans, packages and stores call their own columns; _reasons and _warnings may have a number.
+    // What plans, packages and stores call their own columns; some of them have a number.
     private static readonly HashSet<string> Reserved = new(
         ["_row", "_byte", "_raw", "_error", "_job", "_file", "_where", "_reasons", "_warnings", "_check", "_kept_row", "_line"],
         StringComparer.OrdinalIgnoreCase);
+
+    private static readonly string[] NumberedPrefixes = ["_reasons_", "_warnings_", "_c"];
 
     public static MappingPlan Resolve(PipelineConfig pipeline, HeaderIndex header)
     {
@@ -75,12 +77,12 @@ internal static class OwnNames
             return $"column_{Number(index)}";
         }
 
-        var isReserved = Reserved.Contains(name) || IsNumbered(name, "_reasons_") || IsNumbered(name, "_warnings_");
+        var isReserved = Reserved.Contains(name) || NumberedPrefixes.Any(prefix => IsNumbered(name, prefix));
         return isReserved ? "source" + name : name;
     }
 
     private static bool IsNumbered(string name, string prefix) =>
-        name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && name.AsSpan(prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+        name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && name.Length > prefix.Length && name.AsSpan(prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static string Unique(string name, HashSet<string> taken, Dictionary<string, int> numbers)
     {

@@ -62,19 +62,32 @@ internal static class DoubleCell
     /// <summary>The double of a text whose shape is known; false when it is too large or too small.</summary>
     public static bool TryConvert(ReadOnlySpan<byte> text, in NumberShape shape, out double value)
     {
-        // A mantissa that a double holds, times or divided by a power of ten that a double holds, is rounded once: exact
-        // by IEEE 754. Everything longer goes to the runtime's own correctly rounded parser.
-        if (shape.IsComplete && shape.Mantissa <= ExactMax
-            && shape.Exponent is >= -PowersOfTen.DoubleExponentMax and <= PowersOfTen.DoubleExponentMax)
+        // Read fast where it is certain that the result is rounded once; all others go to the runtime's own correctly
+        // rounded parser.
+        if (shape.IsComplete && TryScale(shape.Mantissa, shape.Exponent, out value))
         {
-            var magnitude = shape.Exponent < 0
-                ? shape.Mantissa / PowersOfTen.Double(-shape.Exponent)
-                : shape.Mantissa * PowersOfTen.Double(shape.Exponent);
-            value = shape.IsNegative ? -magnitude : magnitude;
+            value = shape.IsNegative ? -value : value;
             return true;
         }
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
             && double.IsFinite(value) && (value != 0 || shape.Mantissa == 0);
+    }
+
+    private static bool TryScale(ulong mantissa, int exponent, out double value)
+    {
+        value = mantissa;
+        if (mantissa == 0)
+            return true;
+        if (exponent is < 0 and >= -NearestDouble.FractionDigitsMax)
+        {
+            value = NearestDouble.Divide(mantissa, -exponent);
+            return true;
+        }
+        // A mantissa that a double holds times a power of ten that a double holds: IEEE 754 rounds the product once.
+        if (mantissa > ExactMax || exponent is < 0 or > PowersOfTen.DoubleExponentMax)
+            return false;
+        value *= PowersOfTen.Double(exponent);
+        return true;
     }
 
     /// <summary>Reads a declared float: rounded once, from the text, not by way of a double.</summary>

@@ -101,6 +101,30 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void Long_fractions_are_the_doubles_that_the_runtime_reads()
+    {
+        var random = new Random(11);
+        for (var i = 0; i < 200_000; i++)
+        {
+            // Half of them one digit away from the middle between two doubles, where rounding is decided by the last digit.
+            var digits = random.Next(15, 20);
+            var mantissa = (ulong)random.NextInt64() % PowersOfTen.Whole(digits);
+            var text = Plain(mantissa, random.Next(1, 23));
+            if (i % 2 == 0)
+                text = BetweenDoubles(random);
+            if (!DoubleCell.TryParse(Bytes(text), out double read) || !read.Equals(double.Parse(text, CultureInfo.InvariantCulture)))
+                Assert.Fail($"{text} was read as {read:R}");
+        }
+
+        static string BetweenDoubles(Random random)
+        {
+            // From 2^53 to 2^54 every second whole number is a double: the odd ones are the middles.
+            var middle = random.NextInt64(1L << 53, 1L << 54) | 1;
+            return random.Next(3) switch { 0 => $"{middle - 1}.99", 1 => $"{middle}.00", _ => $"{middle}.01" };
+        }
+    }
+
+    [Fact]
     public void Every_day_of_the_years_1_to_9999_in_every_order()
     {
         var dmy = new TemporalForm(DateOrder.Dmy, null);

@@ -26,6 +26,29 @@ internal sealed class CsvHead : IDisposable
     /// <summary>Whether this is the whole file.</summary>
     public bool IsWhole { get; private set; }
 
+    /// <summary>Where the text begins, behind a byte order mark and the lines that are left out.</summary>
+    public int FirstLine(int linesToSkip)
+    {
+        var at = Bytes.AsSpan(0, Length).StartsWith("\uFEFF"u8) ? 3 : 0;
+        for (var skipped = 0; skipped < linesToSkip; skipped++)
+        {
+            int length;
+            while ((length = LineLength(at)) < 0)
+            {
+                if (IsWhole)
+                {
+                    return Length;
+                }
+
+                Grow();
+            }
+
+            at += length;
+        }
+
+        return at;
+    }
+
     /// <summary>Reads as much again.</summary>
     public void Grow()
     {
@@ -36,6 +59,16 @@ internal sealed class CsvHead : IDisposable
     }
 
     public void Dispose() => _pass.Dispose();
+
+    /// <summary>Bytes of the line at a place with its line end; -1 when its end is not among the bytes.</summary>
+    private int LineLength(int at)
+    {
+        var rest = Bytes.AsSpan(at, Length - at);
+        var found = rest.IndexOfAny((byte)'\n', (byte)'\r');
+        return found < 0 || (found + 1 == rest.Length && rest[found] == '\r' && !IsWhole) ? -1
+            : rest[found..].StartsWith("\r\n"u8) ? found + 2
+            : found + 1;
+    }
 
     private void Fill()
     {

@@ -11,6 +11,9 @@ public sealed record CsvInput(string FileName, Func<Stream> Open, long BytesTota
     /// </summary>
     public Func<long>? BytesRead { get; init; }
 
+    /// <summary>What was noticed while the file was decoded, such as a guessed encoding.</summary>
+    public IReadOnlyList<Problem> Warnings { get; init; } = [];
+
     /// <summary>The encoding on disk, for the description.</summary>
     public string Encoding { get; init; } = "utf-8";
 }

@@ -1,5 +1,7 @@
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Reading.Csv.Counting;
 using Sluice.Pipelines.Reading.Csv.Parsing;
+using Sluice.Pipelines.Reading.Csv.Sniffing;
 using Sluice.Pipelines.Reading.Csv.Splitting;
 
 namespace Sluice.Pipelines.Reading.Csv;
@@ -58,12 +60,21 @@ public sealed class CsvSource : IRecordSource
     /// <exception cref="SluiceException">The options contradict each other, or the first record is over a limit.</exception>
     public static CsvSource Open(CsvInput input, CsvOptions options)
     {
+        CsvOptionsCheck.Check(options);
         using var head = new CsvHead(input);
-        var dialect = new CsvDialect(options.Delimiter ?? ",", '"', null, options.Header ?? true);
+        var start = head.FirstLine(options.SkipLines);
+        var dialect = DialectSniffer.Sniff(head.Bytes.AsSpan(start, head.Length - start), head.IsWhole, options, input.FileName);
         var rule = new RecordRule(dialect, options);
-        var header = CsvHeader.Read(head, 0, rule, input.FileName);
-        return new(input, options, rule, header, head.IsWhole, []);
+        var header = CsvHeader.Read(head, start, rule, input.FileName);
+        return new(input, options, rule, header, head.IsWhole, [.. input.Warnings, .. CsvWarnings.Of(input.FileName, head, header, dialect)]);
     }
+
+    /// <summary>
+    /// Opens a file as lines: one column, no header, no quotes, every line that is not blank is a record. Blanks at the
+    /// ends of a line are kept. The limit of a field is that of a line.
+    /// </summary>
+    public static CsvSource OpenLines(CsvInput input, CsvOptions options) =>
+        Open(input, options with { Delimiter = "", Quote = "", Escape = "", Header = false });
 
     /// <inheritdoc/>
     public string Register(DuckConnection connection)
@@ -73,13 +84,40 @@ public sealed class CsvSource : IRecordSource
     }
 
     /// <inheritdoc/>
-    public long CountRecords(CancellationToken cancellation) { using var db = DuckDatabase.Open(); using var c = db.Connect(); return c.Scalar<long>("SELECT count(*) FROM " + Register(c)); }
+    public long CountRecords(CancellationToken cancellation)
+    {
+        using var pass = _input.Open();
+        var records = new RecordCounter(_rule, Columns.Count).Count(pass, _options.SkipLines, cancellation);
+        return Dialect.HasHeader ? Math.Max(0, records - 1) : records;
+    }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string?> CellsOf(ReadOnlySpan<byte> raw) => throw new NotImplementedException();
+    public IReadOnlyList<string?> CellsOf(ReadOnlySpan<byte> raw)
+    {
+        var slices = new FieldSlice[Math.Max(Columns.Count, 16)];
+        var count = RecordFields.Read(raw, _rule, slices);
+        if (count > slices.Length)
+        {
+            slices = new FieldSlice[count];
+            RecordFields.Read(raw, _rule, slices);
+        }
+
+        using var writer = new CellWriter(_rule, _options);
+        var cells = new string?[count];
+        for (var i = 0; i < count; i++)
+        {
+            cells[i] = writer.Text(raw, slices[i]);
+        }
+
+        return cells;
+    }
 
     /// <inheritdoc/>
-    public IReadOnlyList<long>? LinesOf(IReadOnlyList<long> byteOffsets, CancellationToken cancellation) => throw new NotImplementedException();
+    public IReadOnlyList<long> LinesOf(IReadOnlyList<long> byteOffsets, CancellationToken cancellation)
+    {
+        using var pass = _input.Open();
+        return LineNumbers.Of(pass, byteOffsets, cancellation);
+    }
 
     /// <summary>Starts a pass over the data.</summary>
     internal Splitter OpenSplitter()

@@ -16,6 +16,7 @@ internal sealed class RecordRule
         Escape = dialect.Escape is { } escape && escape != dialect.Quote ? escape : -1;
         FieldBytesMax = options.FieldBytesMax;
         ColumnsMax = options.ColumnsMax;
+        IsVectorised = Delimiter.Length <= 1 && Escape < 0 && FieldBytesMax >= 128;
     }
 
     public CsvDialect Dialect { get; }
@@ -40,7 +41,7 @@ internal sealed class RecordRule
     /// Whether records of this dialect can be told by comparing single bytes, 64 at a time. Limits below two such
     /// steps are checked byte by byte too.
     /// </summary>
-    public bool IsVectorised => Delimiter.Length <= 1 && Escape < 0 && FieldBytesMax >= 128;
+    public bool IsVectorised { get; init; }
 
     /// <summary>The quote as a byte; where there is none, a byte that the vectorised code must not be asked for.</summary>
     public byte QuoteByte => Quote < 0 ? (byte)0 : (byte)Quote;

@@ -57,10 +57,10 @@ internal sealed unsafe class JsonBlocks(DecodedFile file, JsonLayout layout, int
                 return false;
             }
 
-            TakeKept(block);
+            var wanted = TakeKept(block);
             while (!_isAtEnd && block.RecordCount == 0)
             {
-                Read(block);
+                wanted = Read(block, wanted);
                 if (!_splitter.Split(block, _isAtEnd))
                 {
                     throw StructureFailure(block);
@@ -82,31 +82,36 @@ internal sealed unsafe class JsonBlocks(DecodedFile file, JsonLayout layout, int
         _kept.Dispose();
     }
 
-    private void TakeKept(JsonBlock block)
+    private int TakeKept(JsonBlock block)
     {
-        block.Reserve(Math.Max(blockBytes, _kept.Count));
+        var wanted = Math.Max(blockBytes, _kept.Count);
+        block.Reserve(wanted);
         block.Offset = _offset;
         _kept.AsSpan().CopyTo(new Span<byte>(block.Bytes, _kept.Count));
         block.Count = _kept.Count;
         _kept.Clear();
+        return wanted;
     }
 
-    /// <summary>Reads until the block is full; a block that holds the start of one record only is made larger.</summary>
-    private void Read(JsonBlock block)
+    /// <summary>Reads until the block has as many bytes as wanted; when it has them without one whole record, twice as many are.</summary>
+    private int Read(JsonBlock block, int wanted)
     {
-        if (block.Count == block.Capacity)
+        if (block.Count == wanted)
         {
-            if (block.Capacity >= recordBytesMax)
+            if (wanted >= recordBytesMax)
             {
                 throw JsonProblems.Failure(JsonProblems.RecordTooLong(file, block.OffsetOf(block.Bytes + _splitter.KeptFrom), recordBytesMax));
             }
 
-            block.Reserve((int)Math.Min(Math.Max(block.Capacity * 2L, 1024), recordBytesMax));
+            wanted = (int)Math.Min(wanted * 2L, recordBytesMax);
+            block.Reserve(wanted);
         }
 
-        var read = _stream.ReadAtLeast(new Span<byte>(block.Bytes + block.Count, block.Capacity - block.Count), block.Capacity - block.Count, throwOnEndOfStream: false);
-        _isAtEnd = read < block.Capacity - block.Count;
+        var missing = wanted - block.Count;
+        var read = _stream.ReadAtLeast(new Span<byte>(block.Bytes + block.Count, missing), missing, throwOnEndOfStream: false);
+        _isAtEnd = read < missing;
         block.Count += read;
+        return wanted;
     }
 
     private void Keep(JsonBlock block)

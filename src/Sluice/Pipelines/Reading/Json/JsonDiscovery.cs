@@ -79,7 +79,8 @@ internal sealed class JsonDiscovery
         {
             // Rejects are for files that are JSON. Where not one record is, the file itself is something else.
             var first = findings.Where(one => one.FirstBroken.Row > 0).MinBy(one => one.FirstBroken.Row)!.FirstBroken;
-            throw JsonProblems.Failure(JsonProblems.Broken(file, first.Offset, first.Fault, layout is JsonLayout.Sequence ? null : layout));
+            var fault = layout is JsonLayout.Array && first.Fault is JsonFault.End ? JsonFault.CommaOrBracket : first.Fault;
+            throw JsonProblems.Failure(JsonProblems.Broken(file, first.Offset, fault, layout: null));
         }
 
         var columns = MergeColumns(findings);

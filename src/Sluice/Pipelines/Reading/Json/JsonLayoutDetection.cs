@@ -11,9 +11,9 @@ internal static unsafe class JsonLayoutDetection
     private const int LinesMax = 1000;
 
     /// <summary>
-    /// The layout of a file that begins with these bytes. A first value that is whole on its line makes lines, unless it
+    /// The layout of a file that begins with these bytes. A first value that is whole on one line makes lines, unless it
     /// is an array and all there is; one on several lines makes an array or a sequence by its bracket. Where the first
-    /// value is broken, the lines vote: if half of them are values on their own, it is lines.
+    /// value is broken, the name decides, and where it says nothing, the lines vote.
     /// </summary>
     /// <param name="head">The first decoded bytes.</param>
     /// <param name="isWhole">True when they are the whole file.</param>
@@ -23,16 +23,27 @@ internal static unsafe class JsonLayoutDetection
         var start = head.TrimStart(" \t\r\n"u8);
         if (start.IsEmpty || start[0] is not ((byte)'{' or (byte)'['))
         {
-            return JsonLayout.Lines;
+            // A scalar can be a record on its line and nowhere else; text that is none is no JSON to begin with.
+            return isNamedLines || IsScalarLine(start) || AreMostLinesValues(start, isWhole) ? JsonLayout.Lines : JsonLayout.Sequence;
         }
 
         var byBracket = start[0] == '[' ? JsonLayout.Array : JsonLayout.Sequence;
-        var (length, isOnOneLine) = FirstValue(start);
-        if (length == 0 || !isOnOneLine)
+        var (length, isCutOff) = FirstValue(start);
+        if (isCutOff && !isWhole)
         {
-            return IsCutOffLine(start, isWhole) ? start[0] == '[' && !isNamedLines ? JsonLayout.Array : JsonLayout.Lines
-                : AreMostLinesValues(start, isWhole) ? JsonLayout.Lines
-                : byBracket;
+            // Nothing speaks against it so far; one line without an end is a line, unless it is an array.
+            var isOneLine = start.IndexOfAny((byte)'\n', (byte)'\r') < 0;
+            return isOneLine && (isNamedLines || byBracket is JsonLayout.Sequence) ? JsonLayout.Lines : byBracket;
+        }
+
+        if (length == 0)
+        {
+            return isNamedLines || AreMostLinesValues(start, isWhole) ? JsonLayout.Lines : byBracket;
+        }
+
+        if (start[..length].IndexOfAny((byte)'\n', (byte)'\r') >= 0)
+        {
+            return byBracket;
         }
 
         var rest = start[length..];
@@ -46,26 +57,43 @@ internal static unsafe class JsonLayoutDetection
         return isFollowed && !AreMostLinesValues(start, isWhole) ? JsonLayout.Sequence : JsonLayout.Lines;
     }
 
-    /// <summary>The bytes of the value that the text begins with, zero where it is broken or cut off.</summary>
-    private static (int Length, bool IsOnOneLine) FirstValue(ReadOnlySpan<byte> text)
+    /// <summary>The bytes of the value that the text begins with, zero where it is broken or not whole; and if it is only cut off.</summary>
+    private static (int Length, bool IsCutOff) FirstValue(ReadOnlySpan<byte> text)
     {
-        var padded = Padded(text);
+        // A fault within the last few bytes may be a word or a number that is cut through.
+        const int Word = 8;
+        var padded = new byte[text.Length + JsonGrammar.Padding];
+        text.CopyTo(padded);
         fixed (byte* at = padded)
         {
             var stop = default(JsonStop);
             var after = JsonGrammar.SkipContainer(at, at + text.Length, ref stop);
-            var length = after == null ? 0 : (int)(after - at);
-            return (length, text[..length].IndexOfAny((byte)'\n', (byte)'\r') < 0);
+            return after == null ? (0, at + text.Length - stop.At <= Word) : ((int)(after - at), false);
         }
     }
 
-    /// <summary>True when all that is there of the file is the start of one line.</summary>
-    private static bool IsCutOffLine(ReadOnlySpan<byte> text, bool isWhole)
-        => !isWhole && text.IndexOfAny((byte)'\n', (byte)'\r') < 0;
+    private static bool IsScalarLine(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOfAny((byte)'\n', (byte)'\r');
+        var line = (end < 0 ? text : text[..end]).TrimEnd(" \t"u8);
+        var padded = new byte[line.Length + JsonGrammar.Padding];
+        line.CopyTo(padded);
+        fixed (byte* at = padded)
+        {
+            var stop = default(JsonStop);
+            return JsonGrammar.SkipValue(at, at + line.Length, ref stop) == at + line.Length;
+        }
+    }
 
+    /// <summary>
+    /// True when at least half of the lines are objects by themselves, or arrays where the first one begins like an
+    /// array. Of arrays it must be more, because the last line of a document of arrays is one too when the document is
+    /// cut off there.
+    /// </summary>
     private static bool AreMostLinesValues(ReadOnlySpan<byte> text, bool isWhole)
     {
         int lines = 0, values = 0;
+        var bracket = text[0] == '[' ? (byte)'[' : (byte)'{';
         while (!text.IsEmpty && lines < LinesMax)
         {
             var end = text.IndexOfAny((byte)'\n', (byte)'\r');
@@ -79,17 +107,10 @@ internal static unsafe class JsonLayoutDetection
             if (!line.IsEmpty)
             {
                 lines++;
-                values += line[0] is (byte)'{' or (byte)'[' && FirstValue(line).Length == line.Length ? 1 : 0;
+                values += line[0] == bracket && FirstValue(line).Length == line.Length ? 1 : 0;
             }
         }
 
-        return values > 0 && values * 2 >= lines;
-    }
-
-    private static byte[] Padded(ReadOnlySpan<byte> text)
-    {
-        var padded = new byte[text.Length + JsonGrammar.Padding];
-        text.CopyTo(padded);
-        return padded;
+        return values > 0 && values * 2 >= lines + (bracket == '[' ? 1 : 0);
     }
 }

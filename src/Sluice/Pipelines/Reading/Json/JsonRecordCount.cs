@@ -1,16 +1,15 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Sluice.Pipelines.Reading.Json;
 
 /// <summary>
 /// Counts the records of a JSON file once more, for the books. It shares no code with the reader and does without its
-/// tricks: it goes from one telling byte to the next.
+/// tricks: it goes from one telling byte to the next and remembers whether it is in a string and how deep.
 /// </summary>
 internal static class JsonRecordCount
 {
-    private static readonly SearchValues<byte> OutsideStrings = SearchValues.Create("\"\\[]{},"u8);
-    private static readonly SearchValues<byte> OutsideStringsDeep = SearchValues.Create("\"\\[]{}"u8);
-    private static readonly SearchValues<byte> InsideStrings = SearchValues.Create("\"\\"u8);
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
     /// <summary>The records of a pass.</summary>
@@ -66,68 +65,107 @@ internal static class JsonRecordCount
     {
         private int _depth;
         private bool _isInString;
-        private bool _skipsNext;
+        private bool _isOpened;
         private bool _hasElement;
+
+        // Bytes at the start of the next piece that a backslash takes away.
+        private int _skip;
 
         public long Records { get; private set; }
 
         public void Add(ReadOnlySpan<byte> piece)
         {
-            while (!piece.IsEmpty)
+            var next = _skip;
+            var at = 0;
+            for (; at + Vector128<byte>.Count <= piece.Length; at += Vector128<byte>.Count)
             {
-                if (_skipsNext)
+                var bytes = Vector128.Create(piece.Slice(at, Vector128<byte>.Count));
+                for (var telling = TellingBytes(bytes); telling != 0; telling &= telling - 1)
                 {
-                    _skipsNext = false;
-                    piece = piece[1..];
-                    continue;
+                    Take(piece, at + BitOperations.TrailingZeroCount(telling), ref next);
                 }
-
-                var telling = _isInString ? InsideStrings : _depth == recordDepth ? OutsideStrings : OutsideStringsDeep;
-                var at = piece.IndexOfAny(telling);
-                NoteText(at < 0 ? piece : piece[..at]);
-                if (at < 0)
-                {
-                    return;
-                }
-
-                Take(piece[at]);
-                piece = piece[(at + 1)..];
             }
+
+            for (; at < piece.Length; at++)
+            {
+                if (piece[at] is (byte)'"' or (byte)'\\' or (byte)'[' or (byte)']' or (byte)'{' or (byte)'}' or (byte)',')
+                {
+                    Take(piece, at, ref next);
+                }
+            }
+
+            _skip = Math.Max(0, next - piece.Length);
+            NoteText(piece);
         }
 
-        private void NoteText(ReadOnlySpan<byte> between)
+        private static uint TellingBytes(Vector128<byte> bytes)
         {
-            if (recordDepth == 1 && _depth == 1 && !_hasElement)
-            {
-                _hasElement = between.IndexOfAnyExcept(" \t\r\n"u8) >= 0;
-            }
+            var braces = bytes | Vector128.Create((byte)0x20);
+            var telling = Vector128.Equals(bytes, Vector128.Create((byte)'"'))
+                | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
+                | Vector128.Equals(bytes, Vector128.Create((byte)','))
+                | Vector128.Equals(braces, Vector128.Create((byte)'{'))
+                | Vector128.Equals(braces, Vector128.Create((byte)'}'));
+            return telling.ExtractMostSignificantBits();
         }
 
-        private void Take(byte value)
+        private void Take(ReadOnlySpan<byte> piece, int at, ref int next)
         {
-            switch (value)
+            if (at < next)
+            {
+                return;
+            }
+
+            switch (piece[at])
             {
                 case (byte)'\\':
-                    _skipsNext = true;
-                    _hasElement = true;
+                    next = at + 2;
                     break;
                 case (byte)'"':
                     _isInString = !_isInString;
-                    _hasElement = true;
+                    break;
+                case var _ when _isInString:
                     break;
                 case (byte)',':
                     Records += recordDepth == 1 && _depth == 1 ? 1 : 0;
                     break;
                 case (byte)'[' or (byte)'{':
                     Records += recordDepth == 0 && _depth == 0 ? 1 : 0;
-                    _hasElement |= _depth > 0;
                     _depth++;
                     break;
                 default:
                     _depth--;
-                    Records += recordDepth == 1 && _depth == 0 && _hasElement ? 1 : 0;
+                    CloseArray(piece[..at]);
                     break;
             }
+        }
+
+        /// <summary>The last element has no comma behind it; an array with nothing but blanks in it has no element.</summary>
+        private void CloseArray(ReadOnlySpan<byte> before)
+        {
+            if (recordDepth == 1 && _depth == 0)
+            {
+                NoteText(before);
+                Records += _hasElement ? 1 : 0;
+            }
+        }
+
+        /// <summary>Notes if anything but blanks has come behind the opening bracket, which is the first byte that is no blank.</summary>
+        private void NoteText(ReadOnlySpan<byte> piece)
+        {
+            if (_hasElement || recordDepth == 0)
+            {
+                return;
+            }
+
+            var text = piece.TrimStart(" \t\r\n"u8);
+            if (!_isOpened && !text.IsEmpty)
+            {
+                _isOpened = true;
+                text = text[1..].TrimStart(" \t\r\n"u8);
+            }
+
+            _hasElement = !text.IsEmpty;
         }
     }
 }

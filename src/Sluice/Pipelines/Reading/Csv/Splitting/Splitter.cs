@@ -227,7 +227,8 @@ internal sealed unsafe class Splitter(
             _pending.Length = rest;
         }
 
-        // What is left behind an undecided record at the end of the file: there is none, as the end decides.
+        // A last field without a line end is followed by one too: the parser looks at the first byte of empty fields.
+        block.Bytes[cut] = (byte)'\n';
         _isFinished = _isAtEnd && rest == 0;
     }
 
