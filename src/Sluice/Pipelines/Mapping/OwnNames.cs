@@ -82,7 +82,8 @@ internal static class OwnNames
     }
 
     private static bool IsNumbered(string name, string prefix) =>
-        name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && name.Length > prefix.Length && name.AsSpan(prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+        name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+        && name.AsSpan(prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static string Unique(string name, HashSet<string> taken, Dictionary<string, int> numbers)
     {
