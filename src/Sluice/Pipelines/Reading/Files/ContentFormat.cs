@@ -134,7 +134,7 @@ internal static class ContentFormat
         [(byte)'B', (byte)'M', _, _, _, _, 0, 0, 0, 0, _, _, 0, 0, ..] => FileFormat.Image,
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => FileFormat.Image,
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W' or (byte)'A', ..] => FileFormat.Media,
-        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => FileFormat.Media,
+        [0, 0, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => FileFormat.Media,
         [(byte)'I', (byte)'D', (byte)'3', < 9, ..] or [(byte)'O', (byte)'g', (byte)'g', (byte)'S', 0, ..] => FileFormat.Media,
         [0x1a, 0x45, 0xdf, 0xa3, ..] => FileFormat.Media,
         [0x7f, (byte)'E', (byte)'L', (byte)'F', ..] or [0xca, 0xfe, 0xba, 0xbe, ..] => FileFormat.Executable,
@@ -144,13 +144,13 @@ internal static class ContentFormat
         [(byte)'S', (byte)'Q', (byte)'L', (byte)'i', (byte)'t', (byte)'e', (byte)' ', (byte)'f', (byte)'o', (byte)'r', ..] when Has(head, 14, "3\0"u8) => FileFormat.Sqlite,
         [_, _, _, _, _, _, _, _, (byte)'D', (byte)'U', (byte)'C', (byte)'K', _, 0, 0, 0, ..] => FileFormat.DuckDbDatabase,
         [(byte)'O', (byte)'b', (byte)'j', 1, ..] => FileFormat.OtherData,
-        [(byte)'O', (byte)'R', (byte)'C', < 32, ..] => FileFormat.OtherData,
+        [(byte)'O', (byte)'R', (byte)'C', < 9, ..] => FileFormat.OtherData,
         [(byte)'A', (byte)'R', (byte)'R', (byte)'O', (byte)'W', (byte)'1', 0, 0, ..] or [(byte)'F', (byte)'E', (byte)'A', (byte)'1', 0, ..] => FileFormat.OtherData,
         [0x89, (byte)'H', (byte)'D', (byte)'F', 13, 10, 26, 10, ..] => FileFormat.OtherData,
         [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', 0x31, 0x41, 0x59, 0x26, ..] => FileFormat.OtherArchive,
         [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] or [0x04, 0x22, 0x4d, 0x18, ..] => FileFormat.OtherArchive,
         [(byte)'7', (byte)'z', 0xbc, 0xaf, 0x27, 0x1c, ..] or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', 0x1a, 7, ..] => FileFormat.OtherArchive,
-        _ => Has(head, 257, "ustar"u8) ? FileFormat.OtherArchive : null,
+        _ => Has(head, 257, "ustar"u8) && head[..257].Contains((byte)0) ? FileFormat.OtherArchive : null,
     };
 
     /// <summary>A CSV may well have a header such as <c>PAR1,PAR2</c>: Parquet goes on with bytes that are no text.</summary>

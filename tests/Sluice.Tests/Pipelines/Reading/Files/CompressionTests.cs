@@ -109,6 +109,26 @@ public sealed class CompressionTests : IDisposable
     }
 
     [Fact]
+    public void zstd_of_a_real_compressor_reads_whole_and_fails_when_cut_off()
+    {
+        if (!ZstdDecompressor.IsSupported)
+        {
+            return;
+        }
+
+        using var table = new SourceTable();
+        var path = Path.Combine(_folder.Path, "real.csv.zst");
+        table.Connection.Execute($"COPY (SELECT range AS id, 'text ' || range % 100 AS text FROM range(100000)) TO '{path}' (FORMAT csv, COMPRESSION zstd)");
+        var packed = File.ReadAllBytes(path);
+
+        var text = Encoding.UTF8.GetString(Read("a.csv.zst", packed));
+
+        text.ShouldStartWith("id,text\n0,text 0\n");
+        text.ShouldEndWith("\n99999,text 99\n");
+        ProblemOf("a.csv.zst", packed[..(packed.Length / 2)]).Code.ShouldBe("zstd_truncated");
+    }
+
+    [Fact]
     public void A_file_packed_twice_is_refused()
     {
         var problem = ProblemOf("a.csv.gz", Gzip(Gzip(Text)));

@@ -51,6 +51,8 @@ public sealed class FileRecognitionTests : IDisposable
     [InlineData("a.csv", "MZ,BM\n1;2\n", FileFormat.DelimitedText)]
     [InlineData("a.csv", "a,b\n\0,1\n", FileFormat.DelimitedText)]
     [InlineData("a.csv", "<b>,c\n1,2\n", FileFormat.DelimitedText)]
+    [InlineData("a.csv", "abcdftyp,x\n1,2\n", FileFormat.DelimitedText)]
+    [InlineData("a.csv", "ORC\n1\n2\n", FileFormat.DelimitedText)]
     [InlineData("a.json", "{\"a\":1}", FileFormat.Json)]
     [InlineData("a.ndjson", "{\"a\":1}\n{\"a\":2}", FileFormat.Json)]
     [InlineData("a.jsonl", "\"x\"\n\"y\"", FileFormat.Json)]
@@ -155,7 +157,7 @@ public sealed class FileRecognitionTests : IDisposable
         using var table = new SourceTable();
         var sources = new RecordSources((_, _) => throw new InvalidOperationException());
 
-        Problem(sources, table, "a.xlsx", Zip("xl/workbook.xml")).Message.ShouldBe("This is an Excel workbook (.xlsx), which Sluice does not read.");
+        Problem(sources, table, "a.xlsx", Zip("xl/workbook.xml")).Message.ShouldBe("This is an Excel workbook (.xlsx), which Sluice does not read yet.");
         Problem(sources, table, "a.zip", Zip("a.csv")).Advice.ShouldBe("Unpack it and name the file inside.");
         Problem(sources, table, "a.txt", "<html>"u8.ToArray()).Code.ShouldBe("format_not_supported");
         Problem(sources, table, "a.csv", []).Code.ShouldBe("file_empty");

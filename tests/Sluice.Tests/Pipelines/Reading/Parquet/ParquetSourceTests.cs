@@ -189,6 +189,18 @@ public sealed class ParquetSourceTests : IDisposable
     }
 
     [Fact]
+    public void Another_file_under_the_same_path_is_noticed()
+    {
+        var path = Write("a.parquet", "SELECT 1 AS a");
+        using var source = Open(path);
+        source.CheckUnchanged();
+
+        File.Move(Write("b.parquet", "SELECT 2 AS a"), path, overwrite: true);
+
+        Should.Throw<SluiceException>(source.CheckUnchanged).Problems.ShouldHaveSingleItem().Code.ShouldBe("file_changed");
+    }
+
+    [Fact]
     public void A_wide_file_is_described_and_read_by_position()
     {
         var path = Write("a.parquet", "SELECT " + string.Join(", ", Enumerable.Range(0, 1667).Select(i => $"{i} AS \"Custom field {i}\"")));
