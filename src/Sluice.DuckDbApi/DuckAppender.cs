@@ -97,7 +97,11 @@ public sealed unsafe class DuckAppender : IDisposable
     public void EndRow() => Check(duckdb_appender_end_row(_handle));
 
     /// <summary>Appends all rows of a chunk, whose types must be <see cref="ColumnTypes"/>. The chunk is copied.</summary>
-    public void AppendChunk(DuckDataChunk chunk) => Check(duckdb_append_data_chunk(_handle, chunk.Pointer));
+    public void AppendChunk(DuckDataChunk chunk)
+    {
+        Check(duckdb_append_data_chunk(_handle, chunk.Pointer));
+        GC.KeepAlive(chunk);
+    }
 
     /// <summary>Writes what was appended so far into the table.</summary>
     /// <exception cref="DuckException">A constraint is broken; none of the rows since the last flush is there.</exception>
@@ -136,8 +140,13 @@ public sealed unsafe class DuckAppender : IDisposable
         }
     }
 
-    private static DuckException ErrorOf(AppenderHandle handle) => new(
-        (handle.IsInvalid ? null : BorrowedText(duckdb_appender_error(handle))) ?? "The appender failed and DuckDB did not say why.");
+    private static DuckException ErrorOf(AppenderHandle handle)
+    {
+        using var error = handle.IsInvalid ? new ErrorHandle() : duckdb_appender_error_data(handle);
+        return error.IsInvalid
+            ? new("The appender failed and DuckDB did not say why.")
+            : new(BorrowedText(duckdb_error_data_message(error))!, duckdb_error_data_error_type(error));
+    }
 
     private DuckAppender Check(NativeState state) => state == NativeState.Success ? this : throw ErrorOf(_handle);
 

@@ -21,8 +21,16 @@ public sealed unsafe class DuckConnection : IDisposable
     {
         get
         {
-            var progress = duckdb_query_progress(_handle);
-            return new(progress.Percentage, progress.RowsProcessed, progress.RowsTotal);
+            try
+            {
+                var progress = duckdb_query_progress(_handle);
+                return new(progress.Percentage, progress.RowsProcessed, progress.RowsTotal);
+            }
+            catch (ObjectDisposedException)
+            {
+                // Whoever watches from another thread may look once more after the end.
+                return new(-1, 0, 0);
+            }
         }
     }
 
@@ -36,7 +44,7 @@ public sealed unsafe class DuckConnection : IDisposable
     public long Execute(string sql, params object?[] args)
     {
         using var result = Query(sql, args);
-        return result.RowsChanged;
+        return result.TakeRowsChanged();
     }
 
     /// <summary>
@@ -102,8 +110,8 @@ public sealed unsafe class DuckConnection : IDisposable
     }
 
     /// <summary>
-    /// Makes a function known to all connections of the database, until it is closed. The database holds the object
-    /// from then on, and disposes it at the end when it is disposable.
+    /// Makes a function known to all connections of the database, until it is closed. The database keeps the object
+    /// alive but never disposes it: one object can serve many databases.
     /// </summary>
     /// <exception cref="DuckException">DuckDB refuses the signature.</exception>
     public void Register(DuckScalarFunction function) => ScalarFunctionRegistration.Register(_handle, function);
@@ -114,9 +122,19 @@ public sealed unsafe class DuckConnection : IDisposable
     /// <summary>
     /// Stops the running query, which then fails with <see cref="DuckException.IsInterrupt"/>. It takes effect when
     /// DuckDB next looks: mostly within milliseconds, seconds within a single long operation. Does nothing when no
-    /// query runs.
+    /// query runs, so an interrupt that comes just before the query begins is lost: repeat it until the query is back.
     /// </summary>
-    public void Interrupt() => duckdb_interrupt(_handle);
+    public void Interrupt()
+    {
+        try
+        {
+            duckdb_interrupt(_handle);
+        }
+        catch (ObjectDisposedException)
+        {
+            // A deadline may fire when the work is over; there is nothing left to stop.
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();

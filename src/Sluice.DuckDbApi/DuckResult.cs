@@ -8,19 +8,28 @@ namespace Sluice.DuckDbApi;
 public sealed unsafe class DuckResult : IDisposable
 {
     private readonly ResultHandle _handle;
+    private readonly bool _isStreaming;
     private DuckColumn[]? _columns;
     private DuckLogicalType[]? _types;
     private DuckDataChunk? _current;
 
-    private DuckResult(ResultHandle handle) => _handle = handle;
+    private DuckResult(ResultHandle handle, bool isStreaming)
+    {
+        _handle = handle;
+        _isStreaming = isStreaming;
+    }
 
     internal delegate NativeState Run(NativeResult* result);
 
     /// <summary>The columns by their names and types.</summary>
     public IReadOnlyList<DuckColumn> Columns => _columns ??= DescribeColumns();
 
-    /// <summary>Rows inserted, updated, deleted or copied by the statement; 0 for a query.</summary>
-    public long RowsChanged => (long)duckdb_rows_changed(_handle.Pointer);
+    /// <summary>
+    /// Rows inserted, updated, deleted or copied by the statement; 0 for a query and for a stream. CREATE TABLE AS
+    /// gives its count as its row instead.
+    /// </summary>
+    // Asked of a stream, DuckDB would read it as if it were a kept result.
+    public long RowsChanged => _isStreaming ? 0 : (long)duckdb_rows_changed(_handle.Pointer);
 
     /// <summary>
     /// Gives the next chunk, which belongs to the result and ends with the next call or with the result.
@@ -47,7 +56,9 @@ public sealed unsafe class DuckResult : IDisposable
 
         chunk.Dispose();
         var error = BorrowedText(duckdb_result_error(pointer));
-        return string.IsNullOrEmpty(error) ? null : throw new DuckException(error, duckdb_result_error_type(pointer));
+        var type = duckdb_result_error_type(pointer);
+        GC.KeepAlive(_handle);
+        return string.IsNullOrEmpty(error) ? null : throw new DuckException(error, type);
     }
 
     /// <summary>
@@ -56,8 +67,8 @@ public sealed unsafe class DuckResult : IDisposable
     /// of 0s and 1s, UUID as Guid; DATE, TIME and TIMESTAMPs as DateOnly, TimeOnly and DateTime (Utc for WITH TIME
     /// ZONE), or as the plain number of the vector where those cannot hold it (infinity, 24:00:00, odd nanoseconds);
     /// TIME WITH TIME ZONE as <see cref="DuckTimeTz"/>, INTERVAL as <see cref="DuckInterval"/>; LIST and ARRAY as
-    /// List&lt;object?&gt;, STRUCT as OrderedDictionary&lt;string, object?&gt;, MAP as OrderedDictionary&lt;object,
-    /// object?&gt;, UNION as <see cref="DuckUnionValue"/>.
+    /// List&lt;object?&gt;, STRUCT as OrderedDictionary&lt;string, object?&gt;, MAP as List&lt;KeyValuePair&lt;object?,
+    /// object?&gt;&gt;, UNION as <see cref="DuckUnionValue"/>, BIGNUM as BigInteger.
     /// </summary>
     public IEnumerable<object?[]> Rows()
     {
@@ -78,12 +89,12 @@ public sealed unsafe class DuckResult : IDisposable
     }
 
     /// <summary>Runs a query and takes its result, or throws its error.</summary>
-    internal static DuckResult From(Run run)
+    internal static DuckResult From(Run run, bool isStreaming = false)
     {
         var handle = new ResultHandle();
         if (run(handle.Pointer) == NativeState.Success)
         {
-            return new(handle);
+            return new(handle, isStreaming);
         }
 
         using (handle)
@@ -91,6 +102,13 @@ public sealed unsafe class DuckResult : IDisposable
             var message = BorrowedText(duckdb_result_error(handle.Pointer)) ?? "DuckDB failed and did not say why.";
             throw new DuckException(message, duckdb_result_error_type(handle.Pointer));
         }
+    }
+
+    /// <summary>The rows changed, CREATE TABLE AS included, for a result that is not read any more.</summary>
+    internal long TakeRowsChanged()
+    {
+        var isCreate = duckdb_result_statement_type(*_handle.Pointer) == CreateStatement;
+        return isCreate && TryNextChunk(out var chunk) ? chunk.Column(0).Values<long>()[0] : RowsChanged;
     }
 
     private static object?[] ReadRow(DuckDataChunk chunk, int row)
@@ -115,6 +133,7 @@ public sealed unsafe class DuckResult : IDisposable
                 NativeTypes.Take(duckdb_column_logical_type(pointer, (ulong)i)));
         }
 
+        GC.KeepAlive(_handle);
         return columns;
     }
 }

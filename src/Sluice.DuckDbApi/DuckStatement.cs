@@ -59,14 +59,15 @@ public sealed unsafe class DuckStatement : IDisposable
     public long Execute()
     {
         using var result = Query();
-        return result.RowsChanged;
+        return result.TakeRowsChanged();
     }
 
     /// <summary>Runs the statement and keeps its whole result in memory. The caller disposes the result.</summary>
     public DuckResult Query() => DuckResult.From(result => duckdb_execute_prepared(_handle, result));
 
     /// <summary>Runs the statement and produces its rows while they are read. See <see cref="DuckConnection.QueryStreaming"/>.</summary>
-    public DuckResult QueryStreaming() => DuckResult.From(result => duckdb_execute_prepared_streaming(_handle, result));
+    public DuckResult QueryStreaming() =>
+        DuckResult.From(result => duckdb_execute_prepared_streaming(_handle, result), isStreaming: true);
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();

@@ -73,7 +73,7 @@ public enum DuckTypeId
     Array = 33,
     /// <summary>Any type: only for parameters of functions.</summary>
     Any = 34,
-    /// <summary>A whole number of any size.</summary>
+    /// <summary>A whole number of any size, as a string of bytes: sign and length in three, then the digits.</summary>
     BigNum = 35,
     /// <summary>The type of a bare NULL.</summary>
     SqlNull = 36,
@@ -83,4 +83,8 @@ public enum DuckTypeId
     IntegerLiteral = 38,
     /// <summary>long: nanoseconds since midnight.</summary>
     TimeNs = 39,
+    /// <summary>A shape; its layout is not read here.</summary>
+    Geometry = 40,
+    /// <summary>A value of any type with its type; its layout is not read here.</summary>
+    Variant = 41,
 }

@@ -4,12 +4,16 @@ using System.Runtime.InteropServices;
 namespace Sluice.DuckDbApi;
 
 /// <summary>
-/// A managed object in DuckDB's keeping: it holds a number, and gives it back to <see cref="Release"/> when it has
-/// done with it.
+/// A managed object in DuckDB's keeping: it holds a number, and gives it back when it has done with it. States belong
+/// to DuckDB and are disposed then; a function object belongs to whoever registered it and is only let go.
 /// </summary>
 internal static unsafe class ManagedPointer
 {
-    public static delegate* unmanaged[Cdecl]<nint, void> Release => &Free;
+    /// <summary>Disposes the object if it is disposable, and lets it go.</summary>
+    public static delegate* unmanaged[Cdecl]<nint, void> Release => &OnRelease;
+
+    /// <summary>Lets the object go.</summary>
+    public static delegate* unmanaged[Cdecl]<nint, void> Forget => &OnForget;
 
     public static nint Keep(object target) => GCHandle.ToIntPtr(GCHandle.Alloc(target));
 
@@ -17,13 +21,8 @@ internal static unsafe class ManagedPointer
         where T : class => (T)GCHandle.FromIntPtr(pointer).Target!;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Free(nint pointer)
+    private static void OnRelease(nint pointer)
     {
-        if (pointer == 0)
-        {
-            return;
-        }
-
         var handle = GCHandle.FromIntPtr(pointer);
         try
         {
@@ -36,4 +35,7 @@ internal static unsafe class ManagedPointer
 
         handle.Free();
     }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnForget(nint pointer) => GCHandle.FromIntPtr(pointer).Free();
 }

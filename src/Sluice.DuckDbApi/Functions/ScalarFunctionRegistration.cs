@@ -13,11 +13,14 @@ internal static unsafe class ScalarFunctionRegistration
         var native = duckdb_create_scalar_function();
         try
         {
-            duckdb_scalar_function_set_extra_info(native, ManagedPointer.Keep(function), ManagedPointer.Release);
+            duckdb_scalar_function_set_extra_info(native, ManagedPointer.Keep(function), ManagedPointer.Forget);
             Describe(native, function);
             if (duckdb_register_scalar_function(connection, native) == NativeState.Error)
             {
-                throw new DuckException($"DuckDB did not register the function {function.Name}.", DuckErrorType.Catalog);
+                throw new DuckException(
+                    $"Catalog Error: DuckDB refuses the function {function.Name} without saying why: it needs a name that no "
+                    + $"function of another kind has, and a result type that is not ANY; found {function.Returns}.",
+                    DuckErrorType.Catalog);
             }
         }
         finally

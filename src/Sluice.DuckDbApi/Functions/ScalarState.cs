@@ -15,11 +15,11 @@ internal sealed class ScalarState(DuckScalarFunction function) : IDisposable
         chunk.Point(input);
         try
         {
-            function.Invoke(chunk, new DuckVectorWriter(output, function.Returns, chunk.Count), _authorState);
+            function.Invoke(chunk, new DuckVectorWriter(null, output, function.Returns, chunk.Count), _authorState);
             if (!function.HandlesNulls)
             {
                 // DuckDB does not do this for functions of the C API: a NULL argument would give garbage.
-                NullPropagation.Apply(chunk, new DuckVectorWriter(output, function.Returns, chunk.Count));
+                NullPropagation.Apply(chunk, new DuckVectorWriter(null, output, function.Returns, chunk.Count));
             }
         }
         finally

@@ -24,12 +24,7 @@ internal static unsafe class TableFunctionCallbacks
             var function = ManagedPointer.Target<DuckTableFunction>(duckdb_bind_get_extra_info(info));
             var binding = function.Bind(ReadArguments(info, function));
             duckdb_bind_set_bind_data(info, ManagedPointer.Keep(new BoundTable(function, binding)), ManagedPointer.Release);
-            foreach (var column in binding.Columns)
-            {
-                using var type = NativeTypes.Create(column.Type);
-                duckdb_bind_add_result_column(info, column.Name, type);
-            }
-
+            AddColumns(info, function, binding.Columns);
             if (binding.Cardinality is { } cardinality)
             {
                 duckdb_bind_set_cardinality(info, (ulong)cardinality, binding.IsCardinalityExact);
@@ -89,6 +84,27 @@ internal static unsafe class TableFunctionCallbacks
         catch (Exception exception)
         {
             duckdb_function_set_error(info, CallbackError.TextOf(exception));
+        }
+    }
+
+    private static void AddColumns(nint info, DuckTableFunction function, IReadOnlyList<DuckColumn> columns)
+    {
+        if (columns.Count == 0)
+        {
+            throw new InvalidOperationException($"The table function {function.Name} was bound without columns.");
+        }
+
+        foreach (var column in columns)
+        {
+            // DuckDB leaves such a column out without a word, and the chunks would not fit the types any more.
+            if (!column.Type.IsConcrete)
+            {
+                throw new InvalidOperationException($"The column {column.Name} of {function.Name} has the type {column.Type}.");
+            }
+
+            DuckSql.RefuseNul(column.Name, nameof(columns));
+            using var type = NativeTypes.Create(column.Type);
+            duckdb_bind_add_result_column(info, column.Name, type);
         }
     }
 

@@ -11,11 +11,14 @@ internal static unsafe class TableFunctionRegistration
         var native = duckdb_create_table_function();
         try
         {
-            duckdb_table_function_set_extra_info(native, ManagedPointer.Keep(function), ManagedPointer.Release);
+            duckdb_table_function_set_extra_info(native, ManagedPointer.Keep(function), ManagedPointer.Forget);
             Describe(native, function);
             if (duckdb_register_table_function(connection, native) == NativeState.Error)
             {
-                throw new DuckException($"DuckDB did not register the table function {function.Name}.", DuckErrorType.Catalog);
+                throw new DuckException(
+                    $"Catalog Error: DuckDB refuses the table function {function.Name} without saying why: it needs a name "
+                    + "that no function of another kind has.",
+                    DuckErrorType.Catalog);
             }
         }
         finally

@@ -61,6 +61,16 @@ internal sealed unsafe class AppenderHandle : NativeHandle
     }
 }
 
+internal sealed unsafe class ErrorHandle : NativeHandle
+{
+    protected override bool ReleaseHandle()
+    {
+        var pointer = handle;
+        NativeMethods.duckdb_destroy_error_data(&pointer);
+        return true;
+    }
+}
+
 internal sealed unsafe class ValueHandle : NativeHandle
 {
     protected override bool ReleaseHandle()

@@ -18,7 +18,16 @@ internal static unsafe partial class NativeMethods
     public static partial LogicalTypeHandle duckdb_appender_column_type(AppenderHandle appender, ulong column);
 
     [LibraryImport(Library)]
-    public static partial byte* duckdb_appender_error(AppenderHandle appender);
+    public static partial ErrorHandle duckdb_appender_error_data(AppenderHandle appender);
+
+    [LibraryImport(Library)]
+    public static partial void duckdb_destroy_error_data(nint* error);
+
+    [LibraryImport(Library)]
+    public static partial DuckErrorType duckdb_error_data_error_type(ErrorHandle error);
+
+    [LibraryImport(Library)]
+    public static partial byte* duckdb_error_data_message(ErrorHandle error);
 
     [LibraryImport(Library)]
     public static partial NativeState duckdb_appender_flush(AppenderHandle appender);

@@ -22,6 +22,13 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     public static partial ulong duckdb_rows_changed(NativeResult* result);
 
+    /// <summary>The kind of statement; only <see cref="CreateStatement"/> is asked for here.</summary>
+    [LibraryImport(Library)]
+    public static partial int duckdb_result_statement_type(NativeResult result);
+
+    /// <summary><c>DUCKDB_STATEMENT_TYPE_CREATE</c>.</summary>
+    public const int CreateStatement = 7;
+
     [LibraryImport(Library)]
     public static partial byte* duckdb_result_error(NativeResult* result);
 

@@ -40,6 +40,11 @@ public sealed class DuckLogicalType : IEquatable<DuckLogicalType>
     /// <summary>MAP: the type of the values.</summary>
     public DuckLogicalType? Value => Id == DuckTypeId.Map ? Element!.Fields[1].Type : null;
 
+    /// <summary>False when the type is, or holds, one that no value can have.</summary>
+    internal bool IsConcrete => Id is not (DuckTypeId.Any or DuckTypeId.Invalid)
+        && Element?.IsConcrete != false
+        && Fields.All(part => part.Type.IsConcrete);
+
     /// <summary>BOOLEAN.</summary>
     public static DuckLogicalType Boolean { get; } = new(DuckTypeId.Boolean);
 

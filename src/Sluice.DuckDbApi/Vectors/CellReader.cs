@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 
 namespace Sluice.DuckDbApi;
@@ -26,6 +27,7 @@ internal static class CellReader
         DuckTypeId.Varchar => Encoding.UTF8.GetString(vector.Utf8(row)),
         DuckTypeId.Blob => vector.Utf8(row).ToArray(),
         DuckTypeId.Bit => DuckBits.ToText(vector.Utf8(row)),
+        DuckTypeId.BigNum => ReadBigNum(vector.Utf8(row)),
         DuckTypeId.Uuid => DuckUuid.ToGuid(vector.Values<UInt128>()[row]),
         DuckTypeId.Enum => vector.Type.EnumValues[EnumIndex(vector, row)],
         DuckTypeId.Interval => vector.Values<DuckInterval>()[row],
@@ -73,16 +75,17 @@ internal static class CellReader
         return list;
     }
 
-    private static OrderedDictionary<object, object?> ReadMap(in DuckVector vector, int row)
+    // Not a dictionary: a map that comes from a file can hold a key twice.
+    private static List<KeyValuePair<object?, object?>> ReadMap(in DuckVector vector, int row)
     {
         var entry = vector.Lists[row];
         var entries = vector.Child;
         var keys = entries.Field(0);
         var values = entries.Field(1);
-        var map = new OrderedDictionary<object, object?>((int)entry.Length);
+        var map = new List<KeyValuePair<object?, object?>>((int)entry.Length);
         for (var i = (int)entry.Offset; i < (int)(entry.Offset + entry.Length); i++)
         {
-            map.Add(Read(keys, i)!, Read(values, i));
+            map.Add(new(Read(keys, i), Read(values, i)));
         }
 
         return map;
@@ -98,6 +101,25 @@ internal static class CellReader
         }
 
         return values;
+    }
+
+    // Three bytes of header whose top bit is set for a positive number, then the magnitude, highest byte first; all of
+    // it is inverted for a negative number, so that the bytes sort like the numbers.
+    private static BigInteger ReadBigNum(ReadOnlySpan<byte> stored)
+    {
+        var isNegative = (stored[0] & 0x80) == 0;
+        var magnitude = stored[3..].ToArray();
+        if (!isNegative)
+        {
+            return new BigInteger(magnitude, isUnsigned: true, isBigEndian: true);
+        }
+
+        for (var i = 0; i < magnitude.Length; i++)
+        {
+            magnitude[i] = (byte)~magnitude[i];
+        }
+
+        return -new BigInteger(magnitude, isUnsigned: true, isBigEndian: true);
     }
 
     private static DuckUnionValue ReadUnion(in DuckVector vector, int row)

@@ -81,10 +81,14 @@ public sealed unsafe class DuckDataChunk : IDisposable
     /// <summary>Writes the values of a column, up to <see cref="Capacity"/>.</summary>
     /// <param name="index">The column, from 0.</param>
     public DuckVectorWriter Writer(int index) =>
-        new(duckdb_data_chunk_get_vector(Pointer, CheckedIndex(index)), _types[index], Capacity);
+        new(this, duckdb_data_chunk_get_vector(Pointer, CheckedIndex(index)), _types[index], Capacity);
 
     /// <summary>Empties the chunk so that it can be written again: no rows, no NULLs, its texts freed.</summary>
-    public void Reset() => duckdb_data_chunk_reset(Pointer);
+    public void Reset()
+    {
+        duckdb_data_chunk_reset(Pointer);
+        GC.KeepAlive(this);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -19,6 +19,9 @@ public readonly unsafe ref struct DuckVector
     private readonly ulong* _validity;
     private readonly int _width;
 
+    // The rows that can be read as text: none unless the type is one of text or bytes, so that one comparison checks both.
+    private readonly int _textRows;
+
     internal DuckVector(DuckDataChunk? owner, nint vector, DuckLogicalType type, int count)
     {
         _owner = owner;
@@ -26,6 +29,7 @@ public readonly unsafe ref struct DuckVector
         _data = (byte*)duckdb_vector_get_data(vector);
         _validity = duckdb_vector_get_validity(vector);
         _width = PhysicalWidth.Of(type);
+        _textRows = PhysicalWidth.IsString(type.Id) ? count : 0;
         Type = type;
         Count = count;
     }
@@ -68,7 +72,11 @@ public readonly unsafe ref struct DuckVector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsNull(int row)
     {
-        CheckRow(row);
+        if ((uint)row >= (uint)Count)
+        {
+            VectorWidth.ThrowRow(row, Count);
+        }
+
         return _validity != null && (_validity[row >> 6] & (1UL << (row & 63))) == 0;
     }
 
@@ -88,12 +96,12 @@ public readonly unsafe ref struct DuckVector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Utf8(int row)
     {
-        if (!PhysicalWidth.IsString(Type.Id))
+        if ((uint)row >= (uint)_textRows)
         {
-            throw WrongType("VARCHAR, BLOB or BIT");
+            VectorWidth.ThrowText(row, Count, Type);
         }
 
-        if (IsNull(row))
+        if (_validity != null && (_validity[row >> 6] & (1UL << (row & 63))) == 0)
         {
             return default;
         }
@@ -122,15 +130,6 @@ public readonly unsafe ref struct DuckVector
     /// One value as an object, for small results: see <see cref="DuckResult.Rows"/> for what each type becomes.
     /// </summary>
     public object? Object(int row) => CellReader.Read(this, row);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CheckRow(int row)
-    {
-        if ((uint)row >= (uint)Count)
-        {
-            VectorWidth.ThrowRow(row, Count);
-        }
-    }
 
     private InvalidOperationException WrongType(string expected) =>
         new($"Found a vector of {Type}, expected {expected}.");

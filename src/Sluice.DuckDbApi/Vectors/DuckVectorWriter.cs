@@ -14,16 +14,23 @@ public unsafe ref struct DuckVectorWriter
     private const int InlineBytesMax = 12;
     private const int StackBytes = 512;
 
+    // Keeps a chunk that nobody disposed from being finalised while it is written.
+    private readonly DuckDataChunk? _owner;
     private readonly nint _vector;
     private readonly byte* _data;
     private readonly int _width;
+
+    // The rows that take text: none unless the type is one of text or bytes, so that one comparison checks both.
+    private readonly int _textRows;
     private ulong* _validity;
 
-    internal DuckVectorWriter(nint vector, DuckLogicalType type, int capacity)
+    internal DuckVectorWriter(DuckDataChunk? owner, nint vector, DuckLogicalType type, int capacity)
     {
+        _owner = owner;
         _vector = vector;
         _data = (byte*)duckdb_vector_get_data(vector);
         _width = PhysicalWidth.Of(type);
+        _textRows = PhysicalWidth.IsString(type.Id) ? capacity : 0;
         Type = type;
         Capacity = capacity;
     }
@@ -59,7 +66,11 @@ public unsafe ref struct DuckVectorWriter
     /// <summary>Makes a row NULL.</summary>
     public void SetNull(int row)
     {
-        CheckRow(row);
+        if ((uint)row >= (uint)Capacity)
+        {
+            VectorWidth.ThrowRow(row, Capacity);
+        }
+
         EnsureValidity();
         _validity[row >> 6] &= ~(1UL << (row & 63));
         switch (Type.Id)
@@ -131,7 +142,10 @@ public unsafe ref struct DuckVectorWriter
     /// are a STRUCT of key and value. Calling it again with more keeps what was written, but earlier writers of the
     /// child are void. Write the lists themselves through <see cref="Values{T}"/> of <see cref="DuckListEntry"/>.
     /// </summary>
-    /// <param name="length">The number of elements of all rows.</param>
+    /// <param name="length">
+    /// The number of elements of all rows. More than the machine can allocate ends the process: the C API lets that
+    /// exception of DuckDB's out.
+    /// </param>
     public readonly DuckVectorWriter ListChild(int length)
     {
         if (Type.Id is not (DuckTypeId.List or DuckTypeId.Map))
@@ -143,17 +157,17 @@ public unsafe ref struct DuckVectorWriter
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         duckdb_list_vector_reserve(_vector, (ulong)length);
         duckdb_list_vector_set_size(_vector, (ulong)length);
-        return new(duckdb_list_vector_get_child(_vector), Type.Element!, length);
+        return new(_owner, duckdb_list_vector_get_child(_vector), Type.Element!, length);
     }
 
     /// <summary>ARRAY: the writer for the elements of all rows, <see cref="DuckLogicalType.ArrayLength"/> a row.</summary>
     public readonly DuckVectorWriter ArrayChild() => Type.Id == DuckTypeId.Array
-        ? new(duckdb_array_vector_get_child(_vector), Type.Element!, Capacity * Type.ArrayLength)
+        ? new(_owner, duckdb_array_vector_get_child(_vector), Type.Element!, Capacity * Type.ArrayLength)
         : throw WrongType("ARRAY");
 
     /// <summary>
-    /// STRUCT: the writer of a field. UNION: that of a member; the tag is written through <see cref="UnionTags"/>, and
-    /// the other members of the row are set to NULL.
+    /// STRUCT: the writer of a field. UNION: that of a member. Write a UNION's row by its tag (<see cref="UnionTags"/>),
+    /// the value of that member, and NULL for every other member.
     /// </summary>
     /// <param name="index">The field or member, from 0.</param>
     public readonly DuckVectorWriter Field(int index)
@@ -165,14 +179,14 @@ public unsafe ref struct DuckVectorWriter
 
         var child = Type.Id == DuckTypeId.Union ? index + 1 : index;
         var type = Type.Fields[index].Type;
-        return new(duckdb_struct_vector_get_child(_vector, (ulong)child), type, Capacity);
+        return new(_owner, duckdb_struct_vector_get_child(_vector, (ulong)child), type, Capacity);
     }
 
     /// <summary>UNION: the memory of the numbers of the members, from 0 in the order of the type.</summary>
     public readonly Span<byte> UnionTags() => UnionTagWriter().Values<byte>();
 
     private readonly DuckVectorWriter UnionTagWriter() => Type.Id == DuckTypeId.Union
-        ? new(duckdb_struct_vector_get_child(_vector, 0), DuckLogicalType.UTinyInt, Capacity)
+        ? new(_owner, duckdb_struct_vector_get_child(_vector, 0), DuckLogicalType.UTinyInt, Capacity)
         : throw WrongType("UNION");
 
     private void EnsureValidity()
@@ -226,19 +240,9 @@ public unsafe ref struct DuckVectorWriter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void CheckString(int row)
     {
-        CheckRow(row);
-        if (!PhysicalWidth.IsString(Type.Id))
+        if ((uint)row >= (uint)_textRows)
         {
-            throw WrongType("VARCHAR, BLOB or BIT");
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void CheckRow(int row)
-    {
-        if ((uint)row >= (uint)Capacity)
-        {
-            VectorWidth.ThrowRow(row, Capacity);
+            VectorWidth.ThrowText(row, Capacity, Type);
         }
     }
 

@@ -21,6 +21,17 @@ internal static class VectorWidth
         throw new ArgumentOutOfRangeException(nameof(row), row, $"The vector has {count} rows.");
 
     [DoesNotReturn]
+    public static void ThrowText(int row, int count, DuckLogicalType type)
+    {
+        if (!PhysicalWidth.IsString(type.Id))
+        {
+            throw new InvalidOperationException($"Found a vector of {type}, expected VARCHAR, BLOB or BIT.");
+        }
+
+        ThrowRow(row, count);
+    }
+
+    [DoesNotReturn]
     private static void ThrowWidth(string name, int found, DuckLogicalType type, int expected) =>
         throw new InvalidOperationException(expected == 0
             ? $"A vector of {type} has no values of its own; read its fields or its child."

@@ -33,6 +33,9 @@ public sealed record PackageManifest
     /// <summary>The checks behind the bits of <c>_reasons</c> and <c>_warnings</c>.</summary>
     public required IReadOnlyList<PackagedCheck> Checks { get; init; }
 
+    /// <summary>Names of the unique checks, by the number in <c>duplicates.parquet</c>.</summary>
+    public IReadOnlyList<string> Uniques { get; init; } = [];
+
     /// <summary>The books of the file.</summary>
     public required FileBooks Books { get; init; }
 
@@ -53,6 +56,9 @@ public sealed record PackageManifest
 
     /// <summary>True where <c>duplicates.parquet</c> exists (<c>_row, _kept_row, _check</c>).</summary>
     public bool HasDuplicates { get; init; }
+
+    /// <summary>Bounds of the pipeline that the rows break; with any, nothing is loaded.</summary>
+    public IReadOnlyList<Problem> BrokenBounds { get; init; } = [];
 
     /// <summary>Which source column fed which target, and which fed none.</summary>
     public required PackagedColumns Columns { get; init; }
@@ -105,7 +111,8 @@ public sealed record PackageManifest
 /// <param name="Path">The path as the user gave it.</param>
 /// <param name="Bytes">Size in bytes.</param>
 /// <param name="Sha256">SHA-256 of its bytes in lower-case hexadecimal; empty until the parent has filled it in.</param>
-public sealed record PackagedFile(string Path, long Bytes, string Sha256);
+/// <param name="Columns">How many columns it has.</param>
+public sealed record PackagedFile(string Path, long Bytes, string Sha256, int Columns);
 
 /// <summary>One table-shaped output of a package.</summary>
 /// <param name="Name">The stream's name.</param>

@@ -8,7 +8,9 @@ public static class PackageRelation
     /// <summary>A parenthesised SELECT of the accepted, unduplicated rows of the package: its columns, <c>_row</c> first.</summary>
     public static string Accepted(string folder, PackageManifest manifest)
     {
-        var columns = string.Concat(manifest.Streams[0].Columns.Select(column => ", " + DuckSql.Identifier(column.Name)));
+        // Parquet has no type for some of DuckDB's (HUGEINT, ENUM, ARRAY …); the cast brings them back and costs nothing else.
+        var columns = string.Concat(manifest.Streams[0].Columns.Select(column =>
+            $", CAST({DuckSql.Identifier(column.Name)} AS {column.SqlType}) AS {DuckSql.Identifier(column.Name)}"));
         var rows = DuckSql.Literal(Path.Combine(folder, PackageFolder.RowsName));
         var sql = $"SELECT _row{columns} FROM read_parquet({rows}) WHERE _reasons = 0";
         if (manifest.HasDuplicates)

@@ -102,7 +102,7 @@ internal sealed class PackageBuilder(string root, string job)
         {
             Job = job,
             Pipeline = "test",
-            File = new($"inbox/{job}.csv", 1, "00"),
+            File = new($"inbox/{job}.csv", 1, "00", 2),
             Dialect = "sql",
             Streams = [new(_stream, null, accepted + _missing, Declared(columns))],
             Checks = [],

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Sluice.Bench.Cases;
+using Sluice.Bench.Generating;
+using Sluice.Bench.Reporting;
+using Sluice.Bench.Sides;
+
+namespace Sluice.Bench.Commands;
+
+/// <summary><c>main-job</c>: all cases of the main job, or some of them, and the report.</summary>
+internal static class MainJobCommand
+{
+    private static readonly (string Name, Action<Workbench, bool> Run)[] Families =
+    [
+        ("start", (bench, _) => StartCases.Run(bench)),
+        ("load", (bench, _) => LoadCases.Run(bench)),
+        ("package", (bench, _) => PackageCases.Run(bench)),
+        ("reader", (bench, _) => ReaderCases.Run(bench)),
+        ("wide", (bench, _) => WideCases.Run(bench)),
+        ("flawed", (bench, _) => FlawedRowCases.Run(bench)),
+        ("memory", MemoryCases.Run),
+    ];
+
+    public static Command Create(DataOptions data)
+    {
+        var sluice = new Option<string>("--sluice") { Required = true, Description = "The published executable." };
+        var pipelines = new Option<string>("--pipelines") { Required = true, Description = "The folder of the bench's pipelines." };
+        var results = new Option<string>("--results") { Required = true, Description = "Where the report goes." };
+        var commit = new Option<string>("--commit") { DefaultValueFactory = _ => "", Description = "The commit of the sources." };
+        var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 3, Description = "Runs of each variant." };
+        var large = new Option<bool>("--large") { Description = "Also the file eight times as large." };
+        var only = new Option<string[]>("--only") { Description = "Only these families.", AllowMultipleArgumentsPerToken = true };
+        only.AcceptOnlyFromAmong([.. Families.Select(family => family.Name)]);
+        var command = new Command("main-job", "Measures the main job beside the bare engine.")
+        {
+            data.Folder, data.Rows, sluice, pipelines, results, commit, rounds, large, only,
+        };
+        command.SetAction(parsed =>
+        {
+            var files = data.Of(parsed);
+            var work = new WorkFolder(Path.Combine(parsed.GetRequiredValue(data.Folder), "work"));
+            var report = new BenchReport
+            {
+                Began = TimeProvider.System.GetLocalNow(),
+                Commit = parsed.GetRequiredValue(commit),
+                Rows = parsed.GetValue(data.Rows),
+                Rounds = parsed.GetValue(rounds),
+                IsFullSize = files.IsFullSize,
+            };
+            var program = new SluiceProgram(
+                Path.GetFullPath(parsed.GetRequiredValue(sluice)), Path.GetFullPath(parsed.GetRequiredValue(pipelines)), work);
+            var bench = new Workbench(files, program, new BareEngine(work), work, report);
+            var wanted = parsed.GetValue(only) ?? [];
+            foreach (var (name, run) in Families.Where(family => wanted.Length == 0 || wanted.Contains(family.Name)))
+            {
+                RunFamily(bench, name, () => run(bench, parsed.GetValue(large)));
+            }
+
+            work.Fresh();
+            Console.WriteLine(ReportFiles.Write(report, parsed.GetRequiredValue(results)));
+            return report.HasFailures ? 1 : 0;
+        });
+        return command;
+    }
+
+    // What goes wrong in one family is a finding of its own and no reason to lose the others.
+    private static void RunFamily(Workbench bench, string name, Action run)
+    {
+        try
+        {
+            run();
+        }
+        catch (InvalidOperationException problem)
+        {
+            Console.Error.WriteLine($"{name}: {problem.Message}");
+            bench.Report.Failed($"The cases of {name}", problem.Message);
+        }
+    }
+}

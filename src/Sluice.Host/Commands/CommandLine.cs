@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Sluice.Host.Rendering;
+using Sluice.Running;
+
+namespace Sluice.Host.Commands;
+
+/// <summary>The verbs of the executable, in one readable list, and what is common to all of them.</summary>
+internal static class CommandLine
+{
+    /// <summary>Parses the words, runs the verb and gives the exit code.</summary>
+    public static async Task<int> RunAsync(string[] words, TextWriter output, TextWriter error)
+    {
+        if (words is [ChildCommand.Verb])
+        {
+            return ChildLoop.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
+        }
+
+        var root = new RootCommand("Sluice takes files in and gets their rows safely into stores.");
+        var common = new CommonOptions(root);
+        root.Add(RunCommand.Create(common, output, error));
+        root.Add(PreviewCommand.Create(common, output, error));
+        root.Add(PlanCommand.Create(common, output, error));
+        root.Add(ValidateCommand.Create(common, output, error));
+        root.Add(RejectsCommand.Create(common, output, error));
+        root.Add(ConfigCommand.Create(common, output, error));
+
+        var parsed = root.Parse(words);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var problem in parsed.Errors)
+            {
+                error.WriteLine($"error usage: {problem.Message}");
+            }
+
+            error.WriteLine("See sluice --help, or sluice VERB --help.");
+            return ExitCodes.Usage;
+        }
+
+        return await GuardedAsync(parsed, output, error);
+    }
+
+    // The only place that turns what could not be done into words and an exit code.
+    private static async Task<int> GuardedAsync(ParseResult parsed, TextWriter output, TextWriter error)
+    {
+        using var cancelled = new CancellationTokenSource();
+        var exitCode = ExitCodes.Interrupted;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, ExitCodes.Interrupted));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, ExitCodes.Terminated));
+        var configuration = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration, cancelled.Token);
+        }
+        catch (SluiceException failure)
+        {
+            ProblemText.Write(error, failure.Problems);
+            return ExitCodes.Of(failure.Kind);
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("Stopped. What was not finished has left nothing behind.");
+            return exitCode;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"error io: {ProblemText.Printable(problem.Message)}");
+            return ExitCodes.Failed;
+        }
+
+        void Stop(PosixSignalContext signal, int code)
+        {
+            if (cancelled.IsCancellationRequested)
+            {
+                return;
+            }
+
+            signal.Cancel = true;
+            exitCode = code;
+            cancelled.Cancel();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Text.Json;
+using Sluice.Host.Rendering;
+
+namespace Sluice.Host.Commands;
+
+/// <summary><c>sluice rejects list [JOB]</c>: rows held back, with every reason.</summary>
+internal static class RejectsCommand
+{
+    public static Command Create(CommonOptions common, TextWriter output, TextWriter error)
+    {
+        var command = new Command("rejects", "Rows that were held back.");
+        command.Add(CreateList(common, output));
+        return command;
+    }
+
+    private static Command CreateList(CommonOptions common, TextWriter output)
+    {
+        var job = new Argument<string?>("job")
+        {
+            Description = "The job (default: the newest).",
+            Arity = ArgumentArity.ZeroOrOne,
+            HelpName = "JOB",
+        };
+        var limit = new Option<int>("--limit") { Description = "Rejects to show.", DefaultValueFactory = _ => 20, HelpName = "ROWS" };
+        var skip = new Option<long>("--skip") { Description = "Rejects to leave out at the front.", HelpName = "ROWS" };
+        var command = new Command("list", "Lists the rejects and duplicates of a job.") { job, limit, skip };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var loaded = PipelineArguments.Load(common, parsed, null);
+            using var engine = Engine.Open(loaded.Engine);
+            var name = parsed.GetValue(job) ?? engine.Jobs().FirstOrDefault()
+                ?? throw new SluiceException(FailureKind.Failed, "no_jobs", $"There is no job in {engine.Home}.");
+            var manifest = engine.Manifest(name);
+            var rejects = await engine.RejectsAsync(name, parsed.GetValue(skip), parsed.GetValue(limit), cancellation);
+            var reports = rejects.Select(reject => RejectReport.Of(manifest.File.Path, reject)).ToList();
+            if (common.IsJson(parsed))
+            {
+                output.WriteLine(JsonSerializer.Serialize(reports, ReportJson.Default.IReadOnlyListRejectReport));
+                return ExitCodes.Done;
+            }
+
+            reports.ForEach(report => report.Write(output));
+            var all = manifest.Books.Rejected + manifest.Books.Duplicate;
+            output.WriteLine($"{reports.Count} of {manifest.Books.Rejected} rejects and {manifest.Books.Duplicate} duplicates of job {name}"
+                + (parsed.GetValue(skip) + reports.Count < all ? $"; the next: --skip {parsed.GetValue(skip) + reports.Count}" : ""));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

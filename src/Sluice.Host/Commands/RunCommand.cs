@@ -1,0 +1,114 @@
+using System.CommandLine;
+using Sluice.Host.Rendering;
+using Sluice.Running;
+
+namespace Sluice.Host.Commands;
+
+/// <summary><c>sluice run FILE…</c>: each file is one job; one summary, the worst exit code.</summary>
+internal static class RunCommand
+{
+    private const int SampleRows = 5;
+
+    public static Command Create(CommonOptions common, TextWriter output, TextWriter error)
+    {
+        var files = new Argument<string[]>("file")
+        {
+            Description = "Files or globs.",
+            Arity = ArgumentArity.OneOrMore,
+            HelpName = "FILE",
+        };
+        var pipeline = PipelineArguments.PipelineOption();
+        var to = new Option<string[]>("--to")
+        {
+            Description = "Where the rows go, instead of the pipeline's write: duckdb:sales.duckdb#orders, parquet:out#orders. May be repeated.",
+            HelpName = "URL#TABLE",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var mode = new Option<string?>("--mode")
+        {
+            Description = "With --to: append (default), replace, upsert or replace_by; the last two with --key.",
+        };
+        mode.AcceptOnlyFromAmong("append", "replace", "upsert", "replace_by");
+        var key = new Option<string?>("--key") { Description = "Key columns for --mode upsert and replace_by, separated by commas.", HelpName = "COLUMNS" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Read and check everything, load nothing, leave nothing behind." };
+        var limit = new Option<long?>("--limit") { Description = "Only the first rows of each file.", HelpName = "ROWS" };
+        var strict = new Option<bool>("--strict") { Description = "End with exit code 3 when rows were rejected." };
+
+        var command = new Command("run", "Runs files through a pipeline into stores.") { files, pipeline, to, mode, key, dryRun, limit, strict };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var loaded = PipelineArguments.Load(common, parsed, parsed.GetValue(pipeline));
+            var call = new RunCall(
+                FileArguments.Expand(parsed.GetRequiredValue(files)), loaded,
+                ToArguments.Parse(parsed.GetValue(to) ?? [], parsed.GetValue(mode), parsed.GetValue(key)),
+                parsed.GetValue(dryRun), parsed.GetValue(limit), parsed.GetValue(strict));
+            using var engine = Engine.Open(loaded.Engine);
+            var progress = new ProgressLine(error, !Console.IsErrorRedirected, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
+            var runs = await RunAllAsync(engine, call, progress, cancellation);
+            var exitCode = runs.Max(run => ExitCode(run.Outcome, call.Strict));
+            if (common.IsJson(parsed))
+            {
+                output.WriteLine(RunReport.Of(runs, exitCode, call.DryRun).ToJson());
+                return exitCode;
+            }
+
+            foreach (var (path, outcome) in runs)
+            {
+                RunSummary.Write(output, path, outcome, call.DryRun, loaded.Pipeline is null);
+                ProblemText.Write(error, outcome.Problems.Select(problem => problem with { File = problem.File ?? path }));
+            }
+
+            if (!parsed.GetValue(common.Quiet))
+            {
+                ShowTable(output, engine, runs, call);
+            }
+
+            return exitCode;
+        });
+        return command;
+    }
+
+    private static async Task<List<(string Path, JobOutcome Outcome)>> RunAllAsync(
+        Engine engine, RunCall call, ProgressLine progress, CancellationToken cancellation)
+    {
+        var runs = new List<(string, JobOutcome)>();
+        foreach (var path in call.Files)
+        {
+            var request = new RunRequest(path)
+            {
+                Pipeline = call.Loaded.Pipeline,
+                Targets = call.To,
+                DryRun = call.DryRun,
+                RowsMax = call.RowsMax,
+                Fault = Environment.GetEnvironmentVariable("SLUICE_TEST_FAULT"),
+            };
+            runs.Add((path, await engine.RunAsync(request, now => progress.Show(path, now), cancellation)));
+            progress.Clear();
+        }
+
+        return runs;
+    }
+
+    // What was loaded is shown when there is one thing to show: it answers "did it work" faster than numbers.
+    private static void ShowTable(TextWriter output, Engine engine, List<(string Path, JobOutcome Outcome)> runs, RunCall call)
+    {
+        if (call.DryRun || runs is not [{ Outcome: { Completed: true, Loads: [var load, ..] } }])
+        {
+            return;
+        }
+
+        var sample = engine.Sample(load.Store, load.Table, SampleRows);
+        output.WriteLine();
+        TableText.Write(output, sample.Columns, sample.Rows, sample.TotalRows);
+    }
+
+    private static int ExitCode(JobOutcome outcome, bool strict) => outcome switch
+    {
+        { Failure: { } kind } => ExitCodes.Of(kind),
+        { Manifest.Books.Rejected: > 0 } when strict => ExitCodes.RowsRejected,
+        _ => ExitCodes.Done,
+    };
+
+    private sealed record RunCall(
+        IReadOnlyList<string> Files, LoadedConfiguration Loaded, IReadOnlyList<WriteTarget> To, bool DryRun, long? RowsMax, bool Strict);
+}

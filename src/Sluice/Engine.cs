@@ -1,0 +1,95 @@
+using Sluice.Packages;
+using Sluice.Running;
+
+namespace Sluice;
+
+/// <summary>
+/// The engine: runs files through pipelines into stores. It owns its home folder and one warm child process that reads
+/// files; dispose of it to end the child. One call at a time.
+/// </summary>
+public sealed class Engine : IDisposable
+{
+    private readonly EngineSettings _settings;
+    private readonly JobRunner _runner;
+    private readonly HomeLock _lock;
+
+    private Engine(EngineSettings settings, HomeLock homeLock)
+    {
+        _settings = settings;
+        _lock = homeLock;
+        _runner = new JobRunner(settings, new StoreOpener(settings));
+    }
+
+    /// <summary>The folder of packages and stores.</summary>
+    public string Home => _settings.Home;
+
+    /// <summary>Opens an engine. A missing home folder is made when the first package needs it.</summary>
+    /// <exception cref="SluiceException">An option is not usable, or another process holds the home folder.</exception>
+    public static Engine Open(EngineOptions options)
+    {
+        var settings = options.ToSettings();
+        return new Engine(settings, new HomeLock(settings.Home));
+    }
+
+    /// <summary>Runs one file through one pipeline into its stores.</summary>
+    /// <returns>How it ended: bad files, broken bounds and failing stores are outcomes, not exceptions.</returns>
+    public Task<JobOutcome> RunAsync(
+        RunRequest request, Action<PackProgress>? onProgress = null, CancellationToken cancellation = default)
+    {
+        if (!request.DryRun)
+        {
+            _lock.Take();
+        }
+
+        return _runner.RunAsync(request, onProgress, cancellation);
+    }
+
+    /// <summary>Looks at a whole file: its columns with proven types, counts, and a sample.</summary>
+    /// <exception cref="SluiceException">The file can not be read.</exception>
+    public async Task<FilePreview> PreviewAsync(
+        RunRequest request, int sampleRows = 10, Action<PackProgress>? onProgress = null, CancellationToken cancellation = default) =>
+        (await _runner.AskAsync(ChildTask.Preview, request, sampleRows, onProgress, cancellation)).Preview!;
+
+    /// <summary>The plan of a pipeline for one file, as SQL with comments.</summary>
+    /// <exception cref="SluiceException">The pipeline does not fit the file.</exception>
+    public async Task<string> PlanAsync(RunRequest request, CancellationToken cancellation = default) =>
+        (await _runner.AskAsync(ChildTask.Plan, request, 0, null, cancellation)).Plan!;
+
+    /// <summary>The rejects and duplicates of a job, in the order of their rows.</summary>
+    /// <exception cref="SluiceException">There is no package of that job.</exception>
+    public async Task<IReadOnlyList<Reject>> RejectsAsync(
+        string job, long skip = 0, int take = 100, CancellationToken cancellation = default)
+    {
+        var folder = _settings.PackageFolder(job);
+        var manifest = PackageManifest.Read(folder);
+        return await _runner.RejectsAsync(folder, manifest, skip, take, cancellation);
+    }
+
+    /// <summary>The manifest of a job's package.</summary>
+    /// <exception cref="SluiceException">There is no package of that job.</exception>
+    public PackageManifest Manifest(string job) => PackageManifest.Read(_settings.PackageFolder(job));
+
+    /// <summary>The jobs that have a package in the home folder, newest first.</summary>
+    public IReadOnlyList<string> Jobs()
+    {
+        var packages = Path.Combine(_settings.Home, "packages");
+        return Directory.Exists(packages)
+            ? [.. Directory.EnumerateDirectories(packages).Where(folder => File.Exists(Path.Combine(folder, PackageFolder.ManifestName)))
+                .Select(Path.GetFileName).OfType<string>().OrderDescending(StringComparer.Ordinal)]
+            : [];
+    }
+
+    /// <summary>The first rows of a table in a store, as text.</summary>
+    public Stores.StoreSample Sample(string store, string table, int rows)
+    {
+        using var opened = new StoreOpener(_settings).Open([store]);
+        return opened[store].Sample(table, rows);
+    }
+
+    /// <summary>Ends the child and gives the home folder free.</summary>
+    public void Dispose()
+    {
+        _runner.Dispose();
+        _lock.Dispose();
+    }
+}

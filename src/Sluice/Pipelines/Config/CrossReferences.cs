@@ -1,0 +1,154 @@
+namespace Sluice.Pipelines.Config;
+
+/// <summary>
+/// Checks that the names in one part of a pipeline exist in the others. Columns are compared where <c>map</c> says which
+/// there are; without it only the file knows them, and the mapping asks again then.
+/// </summary>
+internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems problems)
+{
+    /// <summary>Adds the problems, and gives the pipeline with its streams in an order in which they can be made.</summary>
+    public PipelineConfig Check()
+    {
+        var streams = InOrder();
+        CheckNames();
+        if (pipeline.Map is not null)
+        {
+            new ColumnReferences(pipeline, [.. ColumnsOf(pipeline.Map)], "map", problems).Check();
+        }
+
+        foreach (var stream in streams)
+        {
+            CheckUnnest(stream);
+            if (stream.From != pipeline.Name && pipeline.Streams.Any(other => other.Name == stream.From))
+            {
+                problems.NotYet(stream.Place, $"A stream that is made of another ({stream.Name} of {stream.From})");
+            }
+        }
+
+        foreach (var write in pipeline.Writes)
+        {
+            CheckWrite(write);
+        }
+
+        CheckTables();
+        return pipeline with { Streams = streams };
+    }
+
+    /// <summary>The columns of the pipeline's own stream.</summary>
+    private static IEnumerable<string> ColumnsOf(MapConfig map) =>
+        map.Entries.Select(entry => entry.Target).Concat(map.Rest == RestMode.Json ? [MapShape.Rest] : []);
+
+    private void CheckNames()
+    {
+        foreach (var repeated in pipeline.Checks.Where(check => check.Name is not null).GroupBy(check => check.Name!)
+            .Where(group => group.Count() > 1))
+        {
+            problems.Add(repeated.ElementAt(1).Place, "duplicate_name", $"Two checks have the name {repeated.Key}.", repeated.Key,
+                "a name of its own for each check", $"The first is on line {repeated.First().Place?.Line}.");
+        }
+    }
+
+    /// <summary>The streams, each after the one it is made of; those that can not be made have a problem and come last.</summary>
+    private List<StreamConfig> InOrder()
+    {
+        var known = new HashSet<string> { pipeline.Name };
+        var ordered = new List<StreamConfig>();
+        var waiting = pipeline.Streams.ToList();
+        foreach (var stream in waiting.Where(stream => stream.Name == pipeline.Name))
+        {
+            problems.Add(stream.Place, "duplicate_name",
+                $"The stream {stream.Name} has the name of the pipeline, whose own stream is called so.",
+                stream.Name, "another name");
+        }
+
+        while (waiting.FirstOrDefault(stream => known.Contains(stream.From)) is { } next)
+        {
+            waiting.Remove(next);
+            ordered.Add(next);
+            known.Add(next.Name);
+        }
+
+        var names = pipeline.Streams.Select(stream => stream.Name).Append(pipeline.Name).ToList();
+        foreach (var stream in waiting.Where(stream => stream.From.Length > 0))
+        {
+            if (names.Contains(stream.From))
+            {
+                problems.Add(stream.Place, "stream_cycle", $"The stream {stream.Name} is made of itself by way of {stream.From}.",
+                    stream.From, $"a stream that begins at {pipeline.Name}");
+            }
+            else
+            {
+                problems.UnknownName(stream.Place, "unknown_stream",
+                    $"The stream {stream.Name} is made of {ConfigNode.Quote(stream.From)}, which is no stream.",
+                    stream.From, names);
+            }
+        }
+
+        return [.. ordered, .. waiting];
+    }
+
+    private void CheckUnnest(StreamConfig stream)
+    {
+        if (stream.Unnest.Length == 0 || pipeline.Map is null)
+        {
+            return;
+        }
+
+        var entry = pipeline.Map.Entries.FirstOrDefault(entry => entry.Target == stream.Unnest);
+        var isList = entry is null || entry.Collects || entry.Expression is not null || entry.Type is { Kind: Typing.CellTypeKind.List };
+        if (!isList || stream.Unnest == MapShape.Rest)
+        {
+            problems.Add(stream.Place, "not_a_list", $"The stream {stream.Name} unnests {stream.Unnest}, which is no list.", stream.Unnest,
+                "a column with collect: list, or of a list type", $"Add collect: list to map.{stream.Unnest}.");
+        }
+    }
+
+    private void CheckWrite(WriteConfig write)
+    {
+        var names = pipeline.Streams.Select(stream => stream.Name).Prepend(pipeline.Name).ToList();
+        if (write.Stream.Length > 0 && !names.Contains(write.Stream))
+        {
+            problems.UnknownName(write.Place, "unknown_stream",
+                $"A write names the stream {ConfigNode.Quote(write.Stream)}, which the pipeline does not have.",
+                write.Stream, names);
+            return;
+        }
+
+        if (write.Mode == WriteMode.Upsert && write.Key.Count > 0)
+        {
+            CheckKeyIsUnique(write);
+        }
+    }
+
+    // An upsert merges without an index, which is right only when no key comes twice in one package.
+    private void CheckKeyIsUnique(WriteConfig write)
+    {
+        var key = string.Join(", ", write.Key);
+        if (write.Stream != pipeline.Name)
+        {
+            problems.Add(write.Place, "upsert_without_unique",
+                $"The write of {write.Stream} to {write.Store} is an upsert by {key}, but nothing makes keys of an unnested stream unique.",
+                "upsert", "replace_by or append", "Use replace_by with the column of the parent.");
+        }
+        else if (!pipeline.Checks.OfType<UniqueCheckConfig>()
+            .Any(check => check.Severity != CheckSeverity.Warn && check.Key.All(write.Key.Contains)))
+        {
+            var list = write.Key.Count == 1 ? key : $"[{key}]";
+            problems.Add(write.Place, "upsert_without_unique",
+                $"The write to {write.Store} is an upsert by {key}, but no check makes that key unique.", "no unique check",
+                $"a unique check on {key}", $"Add to check: - {{ unique: {list}, keep: last }}");
+        }
+    }
+
+    private void CheckTables()
+    {
+        foreach (var twice in pipeline.Writes.GroupBy(write => (write.Store, Table: write.Table.ToUpperInvariant()))
+            .Where(group => group.Count() > 1))
+        {
+            var second = twice.ElementAt(1);
+            problems.Add(second.Place, "duplicate_name",
+                $"Two writes go to the table {second.Table} of the store {second.Store}.", second.Table,
+                "one write to a table", "Give one of them a table of its own.");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace Sluice.Pipelines.Config;
+
+/// <summary>What sluice.yaml says: where Sluice lives, what it may use, and which stores there are.</summary>
+public sealed record EngineConfig
+{
+    /// <summary>The home folder, as it was written: relative to the working folder.</summary>
+    public string Home { get; init; } = "./.sluice";
+
+    /// <summary>The most memory of a run in bytes, parent and child process together.</summary>
+    public long MemoryBytes { get; init; } = 1L << 30;
+
+    /// <summary>Threads that work on one file; null for one to each processor.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>The stores by name.</summary>
+    public IReadOnlyList<StoreConfig> Stores { get; init; } = [];
+
+    /// <summary>The store of a name; null when there is none.</summary>
+    public StoreConfig? FindStore(string name) => Stores.FirstOrDefault(store => store.Name == name);
+
+    /// <summary>A problem for each store that a pipeline writes to and that is not among <see cref="Stores"/>.</summary>
+    public IReadOnlyList<Problem> ProblemsOf(PipelineConfig pipeline)
+    {
+        var problems = new ConfigProblems(pipeline.File);
+        foreach (var write in pipeline.Writes.Where(write => FindStore(write.Store) is null))
+        {
+            problems.UnknownName(write.Place, "unknown_store",
+                $"The store {ConfigNode.Quote(write.Store)} is not in sluice.yaml.", write.Store,
+                [.. Stores.Select(store => store.Name)]);
+        }
+
+        return problems.All;
+    }
+}

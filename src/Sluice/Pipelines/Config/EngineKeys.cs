@@ -1,0 +1,49 @@
+namespace Sluice.Pipelines.Config;
+
+/// <summary>The keys of sluice.yaml.</summary>
+internal static class EngineKeys
+{
+    private static readonly EngineConfig Default = new();
+
+    private static readonly ConfigKey<string> Home = new("home", Shapes.TextOf("a folder"),
+        "The home folder: packages, databases and logs of Sluice. A relative path starts at the working folder.")
+    {
+        Default = Default.Home,
+        Example = "home: /var/lib/sluice",
+        Variable = "SLUICE_HOME",
+    };
+
+    private static readonly ConfigKey<long> Memory = new("memory", Shapes.Size(1L << 20),
+        "The most memory of a run, parent and child process together. A pipeline may say otherwise.")
+    {
+        Default = Default.MemoryBytes,
+        Example = "memory: 512MB",
+    };
+
+    private static readonly ConfigKey<long?> Threads = new("threads", new OptionalShape<long>(Shapes.Whole(1, 1024)),
+        "Threads that work on one file.")
+    {
+        DefaultWords = "one to each processor",
+        Example = "threads: 4",
+    };
+
+    private static readonly ConfigKey<IReadOnlyList<Named<StoreUrl>>> Stores = new("stores",
+        new NamedShape<StoreUrl>(new StoreUrlShape(), "a section with a name and a URL for each store"),
+        "The stores: a name for pipelines, and a URL. `duckdb:path` is a database file, `parquet:folder` a folder of Parquet files.")
+    {
+        DefaultWords = "none",
+        Example = "stores:\n  main: duckdb:store.duckdb",
+    };
+
+    /// <summary>The whole file.</summary>
+    public static ConfigSection<EngineConfig> Root { get; } = new(
+        "sluice.yaml", "The keys of sluice.yaml.", [Home, Memory, Threads, Stores], Build);
+
+    private static EngineConfig Build(SectionValues values) => new()
+    {
+        Home = values.Get(Home)!,
+        MemoryBytes = values.Get(Memory),
+        Threads = (int?)values.Get(Threads),
+        Stores = [.. (values.Get(Stores) ?? []).Select(store => new StoreConfig(store.Name, store.Value) { Place = store.Place })],
+    };
+}

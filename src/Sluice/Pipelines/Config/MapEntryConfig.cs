@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+using Sluice.Pipelines.Typing;
+
+namespace Sluice.Pipelines.Config;
+
+/// <summary>One target column (<c>map:</c>): which source columns or which expression it comes from, and its type.</summary>
+public sealed record MapEntryConfig
+{
+    /// <summary>The target's name.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>
+    /// Names of source columns in order of preference; a name with <c>*</c> is a pattern. Empty for an expression.
+    /// </summary>
+    public IReadOnlyList<string> From { get; init; } = [];
+
+    /// <summary>SQL that gives the value; null for a target that comes from columns.</summary>
+    public string? Expression { get; init; }
+
+    /// <summary>The declared type; null to take the table's or the one that all rows prove.</summary>
+    [JsonConverter(typeof(CellTypeJsonConverter))]
+    public CellType? Type { get; init; }
+
+    /// <summary>True when the file must have the column. A check for null cells stands among the pipeline's checks.</summary>
+    public bool IsRequired { get; init; }
+
+    /// <summary>True when the non-null cells of all its columns become one list.</summary>
+    public bool Collects { get; init; }
+
+    /// <summary>How its cells are written: the target's own keys over those of <c>read</c>.</summary>
+    public CellFormat Format { get; init; } = CellFormat.Default;
+
+    /// <summary>Where it is written; null when it was not written by anyone.</summary>
+    public ConfigPlace? Place { get; init; }
+}

@@ -1,0 +1,171 @@
+using Sluice.Pipelines.Typing;
+
+namespace Sluice.Pipelines.Config;
+
+/// <summary>A target as it was read, before the format of <c>read</c> is known to it.</summary>
+/// <param name="Entry">The target, with the format still to come.</param>
+/// <param name="Values">The section's values.</param>
+/// <param name="Checks">The checks that are written with the target.</param>
+internal sealed record MapEntryDraft(MapEntryConfig Entry, SectionValues Values, IReadOnlyList<CheckConfig> Checks)
+{
+    /// <summary>The target with its format.</summary>
+    public MapEntryConfig Finish(CellFormat inherited) => Entry with { Format = MapKeys.FormatOf(this, inherited) };
+}
+
+/// <summary>The keys of one target of <c>map</c>.</summary>
+internal static class MapKeys
+{
+    private static readonly FormatKeys Format = new(inherited: "as in read");
+
+    private static readonly ConfigKey<IReadOnlyList<string>> From = new("from",
+        new ListShape<string>(Shapes.TextOf("the name of a source column"), "a list of names", takesOne: true, least: 1, isDistinct: true),
+        "The source column: its name, a list of names of which the first that exists is taken, or a pattern with * for any "
+        + "characters. A name that is written exactly as in the file wins over one that differs in case, blanks, punctuation or accents.")
+    {
+        DefaultWords = "the target's own name",
+        Example = "from: [Issue key, Key]",
+    };
+
+    private static readonly ConfigKey<string> Expr = new("expr", Shapes.Sql,
+        "SQL that gives the value, instead of `from`. It may name other targets and, in double quotes, columns of the file.")
+    {
+        DefaultWords = "none",
+        Example = "expr: \"unit_price * quantity\"",
+    };
+
+    private static readonly ConfigKey<CellType> Type = new("type", Shapes.Type,
+        "The type. A cell that our grammar can not read as it makes its row a reject; nothing is rounded or cut. With `collect` "
+        + $"it is the type of one element. Types are {string.Join(", ", CellType.Names)}, and [] after one makes a list of it.")
+    {
+        DefaultWords = "that of the table, or the one that all rows prove",
+        Example = "type: decimal(18,2)",
+    };
+
+    private static readonly ConfigKey<bool> Required = new("required", Shapes.Bool,
+        "Whether the file must have the column and every row a value in it. Without the column the job fails; a row without "
+        + "the value is rejected.")
+    {
+        Default = false,
+        Example = "required: true",
+    };
+
+    private static readonly ConfigKey<Collected?> Collect = new("collect",
+        new OptionalShape<Collected>(Shapes.Word(("list", Collected.List))),
+        "`list`: the non-null cells of all columns that `from` names, repeated ones and pandas' .1, .2 included, become one list in the order of the file.")
+    {
+        DefaultWords = "one column feeds the target",
+        Example = "collect: list",
+    };
+
+    private static readonly ConfigKey<string> Pattern = new("format", Shapes.TextOf("a form of dates, such as %d.%m.%Y"),
+        "The exact form of dates and times, as for strftime: %Y %y %m %d %b %H %I %p %M %S %f %z. Takes the place of `date_order`.")
+    {
+        DefaultWords = "any form of date_order",
+        Example = "format: \"%d.%m.%Y %H:%M\"",
+    };
+
+    private static readonly ConfigKey<KeepRule?> Unique = new("unique",
+        new OptionalShape<KeepRule>(Shapes.Word(
+            ("true", KeepRule.Last), ("last", KeepRule.Last), ("first", KeepRule.First), ("none", KeepRule.None))),
+        "Each value occurs once in the whole load; the word says which row is kept (`true` is `last`).")
+    {
+        DefaultWords = "not checked",
+        Example = "unique: true",
+    };
+
+    // What only makes sense for cells of the file, and not for the value of an expression.
+    private static readonly ConfigKey[] OfCells = [Collect, Pattern, .. Format.All];
+
+    /// <summary>The section of one target.</summary>
+    public static ConfigSection<MapEntryDraft> Section { get; } = new(
+        "map", "The target columns in the order of the table. A target is a section with the keys below, or just the name of "
+        + "its source column. The key rest says what becomes of the columns that no target takes: json (their non-null cells "
+        + "as one JSON object in a column named rest), drop (the default) or error.",
+        [
+            From, Expr, Type, Required, Collect, CheckKeys.In, CheckKeys.Between, CheckKeys.Matches, CheckKeys.Length, Unique,
+            Pattern, .. Format.All,
+        ],
+        Build, shorthand: From);
+
+    /// <summary>The format of a target: its own keys over those of <c>read</c>.</summary>
+    public static CellFormat FormatOf(MapEntryDraft draft, CellFormat inherited)
+    {
+        var format = Format.Apply(draft.Values, inherited);
+        return draft.Values.Get(Pattern) is { } pattern ? format with { Pattern = pattern } : format;
+    }
+
+    private static MapEntryDraft Build(SectionValues values)
+    {
+        var target = values.Path[(values.Path.LastIndexOf('.') + 1)..];
+        CheckExpression(values);
+        var type = values.Get(Type);
+        var collects = values.Get(Collect) is not null;
+        if (collects && type is { Kind: CellTypeKind.List })
+        {
+            values.Problems.BadValue(values.NodeOf(Type), values.PathOf(Type), "the type of one element",
+                $"collect makes the list; write {type.Element!.Name}.");
+        }
+
+        CheckPattern(values);
+        return new MapEntryDraft(
+            new MapEntryConfig
+            {
+                Target = target,
+                From = values.Has(Expr) ? [] : values.Get(From) ?? [target],
+                Expression = values.Get(Expr),
+                Type = type,
+                IsRequired = values.Get(Required),
+                Collects = collects,
+                Place = values.Place,
+            },
+            values,
+            [.. ChecksOf(values, target)]);
+    }
+
+    private static IEnumerable<CheckConfig> ChecksOf(SectionValues values, string target)
+    {
+        if (values.Get(Required))
+        {
+            yield return new RequiredCheckConfig(target) { Place = values.PlaceOf(Required) };
+        }
+
+        foreach (var check in CheckKeys.OfValues(values, target))
+        {
+            yield return check;
+        }
+
+        if (values.Get(Unique) is { } keep)
+        {
+            yield return new UniqueCheckConfig([target], keep) { Place = values.PlaceOf(Unique) };
+        }
+    }
+
+    private static void CheckExpression(SectionValues values)
+    {
+        if (!values.Has(Expr))
+        {
+            return;
+        }
+
+        ConfigKey? other = values.Has(From) ? From : OfCells.FirstOrDefault(values.Has);
+        if (other is not null)
+        {
+            values.Problems.Add(values.PlaceOf(other), "conflicting_keys",
+                $"{values.Path} has expr and {other.Name}; {other.Name} is about cells of the file.", other.Name, "expr alone",
+                other == From ? "Name the column in double quotes inside expr." : $"Remove {other.Name}.");
+        }
+    }
+
+    private static void CheckPattern(SectionValues values)
+    {
+        if (values.Get(Pattern) is { } pattern && !TemporalPattern.TryCreate(pattern, out _, out var error))
+        {
+            values.Problems.BadValue(values.NodeOf(Pattern), values.PathOf(Pattern), Pattern.Shape.Expected, error);
+        }
+    }
+
+    private enum Collected
+    {
+        List,
+    }
+}

@@ -1,0 +1,11 @@
+namespace Sluice.Pipelines.Config;
+
+/// <summary>The kinds of store.</summary>
+public enum StoreKind
+{
+    /// <summary>A DuckDB database file.</summary>
+    DuckDb,
+
+    /// <summary>A folder of Parquet files.</summary>
+    Parquet,
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics.CodeAnalysis;
+using Sluice.Pipelines.Typing;
+
+namespace Sluice.Pipelines.Config;
+
+/// <summary>
+/// Where a store is: <c>duckdb:path</c> or <c>parquet:folder</c>, each with <c>#table</c> where a table belongs to it.
+/// </summary>
+/// <param name="Kind">The kind of store.</param>
+/// <param name="Path">The database file or the folder, as it was written.</param>
+/// <param name="Table">The table after <c>#</c>; null for none.</param>
+public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
+{
+    private static readonly (string Scheme, StoreKind Kind)[] Known = [("duckdb", StoreKind.DuckDb), ("parquet", StoreKind.Parquet)];
+
+    private static readonly string[] Later =
+    [
+        "postgres", "postgresql", "s3", "search", "graph", "elasticsearch+http", "elasticsearch+https", "neo4j+http", "neo4j+https",
+        "druid+http", "druid+https",
+    ];
+
+    private static string Forms => "duckdb:path[#table] or parquet:folder[#table]";
+
+    /// <summary>
+    /// Reads a URL. On false there is a problem, which shows no password that the text may hold. A path is taken as it
+    /// is: nothing is decoded, and only the last <c>#</c> begins a table.
+    /// </summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out StoreUrl? url, [NotNullWhen(false)] out Problem? problem)
+    {
+        url = null;
+        var colon = text.IndexOf(':');
+        var scheme = colon < 0 ? "" : text[..colon].ToLowerInvariant();
+        if (Later.Contains(scheme))
+        {
+            problem = new Problem("not_supported_yet", $"Stores of {scheme}: are not supported by this version yet.")
+            {
+                Found = Mask(text),
+                Expected = Forms,
+            };
+            return false;
+        }
+
+        var kind = Array.FindIndex(Known, known => known.Scheme == scheme);
+        if (kind < 0)
+        {
+            problem = Unknown(text, scheme);
+            return false;
+        }
+
+        var rest = text[(colon + 1)..];
+        var hash = rest.LastIndexOf('#');
+        var (path, table) = hash < 0 ? (rest, null) : (rest[..hash], rest[(hash + 1)..]);
+        problem = WhatIsWrong(text, path, table);
+        url = problem is null ? new StoreUrl(Known[kind].Kind, path, table) : null;
+        return problem is null;
+    }
+
+    /// <summary>The URL as it would be written.</summary>
+    public override string ToString() =>
+        $"{Known.First(known => known.Kind == Kind).Scheme}:{Path}{(Table is null ? "" : "#" + Table)}";
+
+    /// <summary>A text that may be a URL, without its password and its query.</summary>
+    internal static string Mask(string text)
+    {
+        var query = text.IndexOf('?');
+        var shown = query < 0 ? text : text[..query] + "?" + Secret.Mask;
+        var slashes = shown.IndexOf("//", StringComparison.Ordinal);
+        var at = slashes < 0 ? -1 : shown.LastIndexOf('@');
+        if (at < slashes + 2)
+        {
+            return shown;
+        }
+
+        var user = shown[(slashes + 2)..at];
+        var colon = user.IndexOf(':');
+        return colon < 0 ? shown : $"{shown[..(slashes + 2)]}{user[..colon]}:{Secret.Mask}{shown[at..]}";
+    }
+
+    private static Problem? WhatIsWrong(string text, string path, string? table)
+    {
+        if (path.Trim().Length == 0)
+        {
+            return Bad(text, "has no path", null);
+        }
+
+        if (path == ":memory:")
+        {
+            return Bad(text, "is a database that ends with the process", "Name a file.");
+        }
+
+        return table is { Length: 0 } ? Bad(text, "has a # and no table after it", "Remove the #, or name the table.") : null;
+    }
+
+    private static Problem Unknown(string text, string scheme)
+    {
+        var advice = text.EndsWith(".duckdb", StringComparison.OrdinalIgnoreCase)
+            || text.EndsWith(".db", StringComparison.OrdinalIgnoreCase)
+            || text.Contains(".duckdb#", StringComparison.OrdinalIgnoreCase)
+            ? $"Did you mean duckdb:{text}?"
+            : NearestWord.Of(scheme, Known.Select(known => known.Scheme).Concat(Later)) is { } nearest && scheme.Length > 0
+                ? $"Did you mean {nearest}:?"
+                : $"Did you mean parquet:{text}?";
+
+        // A text that has a scheme of its own, only none of ours, is no folder.
+        var isUseful = scheme.Length <= 1 || !advice.Contains("parquet:", StringComparison.Ordinal);
+        return Bad(text, "names no kind of store", isUseful ? advice : null);
+    }
+
+    private static Problem Bad(string text, string what, string? advice) =>
+        new("bad_store_url", $"The store URL {ConfigNode.Quote(Mask(text))} {what}; expected {Forms}.")
+        {
+            Found = Mask(text),
+            Expected = Forms,
+            Advice = advice,
+        };
+}

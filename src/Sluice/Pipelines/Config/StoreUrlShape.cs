@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Sluice.Pipelines.Config;
+
+/// <summary>A store URL: the one place where secrets may stand. No message and no listing shows a password.</summary>
+internal sealed class StoreUrlShape : ConfigShape<StoreUrl>
+{
+    public override string Expected => "a store URL such as duckdb:store.duckdb";
+
+    public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = "^[a-zA-Z0-9+]+:." };
+
+    public override bool TryRead(ConfigNode node, string path, ConfigProblems problems, out StoreUrl value)
+    {
+        value = null!;
+        if (node.Kind != NodeKind.Scalar || node.IsNull)
+        {
+            problems.WrongType(node, path, Expected);
+            return false;
+        }
+
+        // The text has *** for each secret, which is enough to see what kind of store it is.
+        if (!StoreUrl.TryParse(node.Text, out var url, out var problem))
+        {
+            problems.Add(problem with
+            {
+                File = node.Place.File,
+                Line = node.Place.Line,
+                Column = node.Place.Column?.ToString(CultureInfo.InvariantCulture),
+            });
+            return false;
+        }
+
+        if (node.Secret is not null)
+        {
+            problems.Add(node.Place, "secret_not_allowed", $"{path} has a secret, and a store of files needs none.",
+                "${secret:…}", "a path in clear");
+            return false;
+        }
+
+        value = url;
+        return true;
+    }
+
+    public override void Show(ConfigNode? node, string path, string? whenAbsent, List<ShownValue> values)
+    {
+        var list = new List<ShownValue>();
+        base.Show(node, path, whenAbsent, list);
+        values.AddRange(list.Select(shown => shown with { Value = StoreUrl.Mask(shown.Value) }));
+    }
+}

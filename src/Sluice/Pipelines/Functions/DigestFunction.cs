@@ -1,0 +1,122 @@
+using Sluice.DuckDbApi;
+
+namespace Sluice.Pipelines.Functions;
+
+/// <summary>
+/// <c>name(hash UBIGINT, reasons UBIGINT) → BOOLEAN</c>, always true: stands in the WHERE of the query whose rows it sums.
+/// The digest of a set of rows is the sum of their hashes, and a second sum of the mixed hashes, so that it does not
+/// depend on order and two errors do not cancel each other in both. Rows are counted apart by having reasons or none.
+/// Each thread sums in a place of its own; <see cref="Rows"/> and <see cref="Rejected"/> may be read while the query runs.
+/// One object serves one query.
+/// </summary>
+internal sealed class DigestFunction : DuckScalarFunction
+{
+    private readonly Lock _lock = new();
+    private readonly List<Sums> _sums = [];
+
+    /// <param name="name">The name in SQL.</param>
+    public DigestFunction(string name)
+        : base(name, DuckLogicalType.Boolean, DuckLogicalType.UBigInt, DuckLogicalType.UBigInt)
+    {
+        Volatile = true;
+        HandlesNulls = true;
+    }
+
+    /// <summary>Rows seen so far.</summary>
+    public long Rows => Total(sums => Interlocked.Read(ref sums.Rows));
+
+    /// <summary>Rows among them that have reasons.</summary>
+    public long Rejected => Total(sums => Interlocked.Read(ref sums.Rejected));
+
+    /// <summary>The digest of all rows; whole when the query is over. Zero for no rows.</summary>
+    public UInt128 Sum
+    {
+        get
+        {
+            ulong hashes = 0, mixed = 0;
+            lock (_lock)
+            {
+                foreach (var sums in _sums)
+                {
+                    hashes += Interlocked.Read(ref sums.Hashes);
+                    mixed += Interlocked.Read(ref sums.Mixed);
+                }
+            }
+            return new UInt128(mixed, hashes);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override object CreateState()
+    {
+        var sums = new Sums();
+        lock (_lock)
+            _sums.Add(sums);
+        return sums;
+    }
+
+    /// <inheritdoc/>
+    protected override void Invoke(DuckDataChunk input, DuckVectorWriter output, object? state)
+    {
+        var hashColumn = input.Column(0);
+        var reasonColumn = input.Column(1);
+        if (HasNull(hashColumn) || HasNull(reasonColumn))
+            throw new ArgumentException($"{Name} found a NULL; expected a hash and reasons for every row.");
+        var hashes = hashColumn.Values<ulong>();
+        var reasons = reasonColumn.Values<ulong>();
+        ulong sum = 0, mixedSum = 0;
+        long rejected = 0;
+        for (var row = 0; row < hashes.Length; row++)
+        {
+            sum += hashes[row];
+            mixedSum += Mix(hashes[row]);
+            rejected += reasons[row] != 0 ? 1 : 0;
+        }
+        ((Sums)state!).Add(sum, mixedSum, hashes.Length, rejected);
+        output.Values<bool>().Fill(true);
+    }
+
+    private static bool HasNull(in DuckVector column)
+    {
+        for (var row = 0; !column.Validity.IsEmpty && row < column.Count; row++)
+        {
+            if (column.IsNull(row))
+                return true;
+        }
+        return false;
+    }
+
+    // The finaliser of MurmurHash3: every bit of the hash reaches every bit of the result, so the second sum is not a
+    // multiple of the first.
+    private static ulong Mix(ulong hash)
+    {
+        hash ^= hash >> 33;
+        hash *= 0xFF51AFD7ED558CCD;
+        hash ^= hash >> 33;
+        hash *= 0xC4CEB9FE1A85EC53;
+        return hash ^ (hash >> 33);
+    }
+
+    private long Total(Func<Sums, long> of)
+    {
+        lock (_lock)
+            return _sums.Sum(of);
+    }
+
+    // Written by one thread, once a vector; read by others.
+    private sealed class Sums
+    {
+        public ulong Hashes;
+        public ulong Mixed;
+        public long Rows;
+        public long Rejected;
+
+        public void Add(ulong hashes, ulong mixed, long rows, long rejected)
+        {
+            Interlocked.Add(ref Hashes, hashes);
+            Interlocked.Add(ref Mixed, mixed);
+            Interlocked.Add(ref Rows, rows);
+            Interlocked.Add(ref Rejected, rejected);
+        }
+    }
+}

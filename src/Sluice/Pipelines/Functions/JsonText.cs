@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Text;
+using Sluice.Pipelines.Typing;
+
+namespace Sluice.Pipelines.Functions;
+
+/// <summary>JSON in the making, as UTF-8 in one buffer that is used again. Only appends: what is written is the caller's plan.</summary>
+internal sealed class JsonText
+{
+    private static readonly SearchValues<byte> Escaped =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
+
+    private byte[] _bytes = new byte[1024];
+    private int _length;
+
+    /// <summary>What was written; void after the next append.</summary>
+    public ReadOnlySpan<byte> Utf8 => _bytes.AsSpan(0, _length);
+
+    /// <summary>A text in quotes, escaped.</summary>
+    public static byte[] Quoted(string text)
+    {
+        var written = new JsonText();
+        written.AppendQuoted(Encoding.UTF8.GetBytes(text));
+        return written.Utf8.ToArray();
+    }
+
+    /// <summary>Whether a text is a JSON number, true or false, so that it needs no quotes.</summary>
+    public static bool IsBare(ReadOnlySpan<byte> text) =>
+        JsonCell.IsNumber(text) || text.SequenceEqual("true"u8) || text.SequenceEqual("false"u8);
+
+    /// <summary>Starts anew; the memory stays.</summary>
+    public void Clear() => _length = 0;
+
+    /// <summary>Appends a byte as it is.</summary>
+    public void Append(byte b)
+    {
+        Reserve(1);
+        _bytes[_length++] = b;
+    }
+
+    /// <summary>Appends bytes as they are.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    /// <summary>Appends a text in quotes, escaped where JSON demands it.</summary>
+    public void AppendQuoted(ReadOnlySpan<byte> text)
+    {
+        Append((byte)'"');
+        while (true)
+        {
+            var plain = text.IndexOfAny(Escaped);
+            if (plain < 0)
+                break;
+            Append(text[..plain]);
+            AppendEscape(text[plain]);
+            text = text[(plain + 1)..];
+        }
+        Append(text);
+        Append((byte)'"');
+    }
+
+    private void AppendEscape(byte b)
+    {
+        switch (b)
+        {
+            case (byte)'"': Append("\\\""u8); break;
+            case (byte)'\\': Append("\\\\"u8); break;
+            case (byte)'\n': Append("\\n"u8); break;
+            case (byte)'\r': Append("\\r"u8); break;
+            case (byte)'\t': Append("\\t"u8); break;
+            default:
+                Append("\\u00"u8);
+                Append("0123456789abcdef"u8[b >> 4]);
+                Append("0123456789abcdef"u8[b & 15]);
+                break;
+        }
+    }
+
+    private void Reserve(int bytes)
+    {
+        if (_bytes.Length - _length < bytes)
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + bytes));
+    }
+}

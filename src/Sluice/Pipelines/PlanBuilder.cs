@@ -1,0 +1,257 @@
+using Sluice.DuckDbApi;
+using Sluice.Packages;
+using Sluice.Pipelines.Checking;
+using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Functions;
+using Sluice.Pipelines.Mapping;
+using Sluice.Pipelines.Reading;
+using Sluice.Pipelines.Typing;
+
+namespace Sluice.Pipelines;
+
+/// <summary>
+/// Compiles a pipeline for the columns that a file really has: decides which column feeds which target, which type each
+/// target has (declared, the table's, the format's own, or proven by all rows), proves the expressions, and hands the
+/// result to <see cref="PlanCompiler"/>.
+/// </summary>
+internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source, string from, DuckConnection connection)
+{
+    // Enough rows to see that a column writes its dates as ISO does, before the whole file is asked.
+    private const long OrderSampleRows = 10_000;
+
+    private readonly PlanFunctions _functions = new(source.Columns);
+
+    /// <summary>Columns that the table has already.</summary>
+    public IReadOnlyList<StreamColumn> TableColumns { get; init; } = [];
+
+    /// <summary>The name of the volatile function that sums row hashes; null for a plan that is only shown.</summary>
+    public string? DigestFunction { get; init; }
+
+    /// <summary>Only rows up to this number; null for all.</summary>
+    public long? RowsMax { get; init; }
+
+    /// <summary>Proves types and orders of dates over all rows, or over the first rows only.</summary>
+    public required Func<IReadOnlyList<ProbeColumn>, long?, IReadOnlyList<TypeGuess>> Guess { get; init; }
+
+    /// <summary>The mapping, once <see cref="Build"/> has run.</summary>
+    public MappingPlan? Mapping { get; private set; }
+
+    /// <summary>What was noticed while compiling.</summary>
+    public List<Problem> Notes { get; } = [];
+
+    /// <summary>The C# functions of the plan.</summary>
+    public PlanFunctions Functions => _functions;
+
+    /// <summary>Compiles the plan and registers its functions.</summary>
+    /// <exception cref="SluiceException">The pipeline does not fit the file; all problems at once.</exception>
+    public PipelinePlan Build()
+    {
+        Mapping = ColumnMapper.Resolve(pipeline, source.Columns);
+        Fail(FailureKind.Contract, [.. Mapping.Problems.Where(problem => problem.Severity == Severity.Error)]);
+        Notes.AddRange(Mapping.Problems.Where(problem => problem.Severity == Severity.Warning));
+        var targets = Targets(Mapping);
+        Fail(FailureKind.Config, [.. Expressions().Select(one => UserExpression.Check(connection, one.Sql, one.Where)).OfType<Problem>()]);
+        var planner = new CheckPlanner(targets, source.Columns, _functions);
+        var checks = planner.Plan(pipeline.Checks);
+        Fail(FailureKind.Config, planner.Problems);
+
+        PlanCompiler Compiler(IReadOnlySet<string> keptAsText) => new()
+        {
+            Source = from,
+            Columns = source.Columns,
+            Targets = targets,
+            Checks = checks,
+            Where = pipeline.Read.Where,
+            Functions = _functions,
+            MentionedSources = Mentioned(),
+            DigestFunction = DigestFunction,
+            RawCells = source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets) : null,
+            RowsMax = RowsMax,
+            KeptAsText = keptAsText,
+        };
+
+        var compiler = Compiler(new HashSet<string>());
+        var query = compiler.CompileQuery();
+        _functions.Register(connection);
+        var types = TypesOf(query);
+        var kept = targets.Where(target => IsLostInParquet(types[target.Name])).Select(target => target.Name).ToHashSet();
+        return new PipelinePlan
+        {
+            Query = kept.Count == 0 ? query : Compiler(kept).CompileQuery(),
+            Streams = [.. Streams([.. targets.Select(target => new StreamColumn(target.Name, types[target.Name]))])],
+            Checks = compiler.PackagedChecks(),
+            Uniques = [.. pipeline.Checks.OfType<UniqueCheckConfig>().Select(unique => new UniquePlan(unique.Key, unique.Keep, unique.Title))],
+            Bounds = [.. pipeline.Checks.Select(BoundOf).OfType<CountBound>()],
+            ReasonWords = compiler.Words,
+            HasWarnings = checks.Any(check => check.Warns),
+        };
+    }
+
+    // DuckDB says what type each column of the result has: an expression's own, a nested one's with its fields.
+    private Dictionary<string, string> TypesOf(string query)
+    {
+        try
+        {
+            using var described = connection.Query($"DESCRIBE {query}");
+            return described.Rows().ToDictionary(row => (string)row[0]!, row => (string)row[1]!, StringComparer.Ordinal);
+        }
+        catch (DuckException problem) when (problem.ErrorType is DuckErrorType.Binder or DuckErrorType.Catalog or DuckErrorType.Parser)
+        {
+            throw new SluiceException(FailureKind.Config, [new Problem("expression",
+                $"An expression of the pipeline can not be used on this file: {problem.Message.Split('\n')[0]}")
+            {
+                File = pipeline.File,
+                Advice = "Expressions see target columns by their names, and source columns by theirs.",
+            }], problem);
+        }
+    }
+
+    private static bool IsLostInParquet(string type) =>
+        type is "HUGEINT" or "UHUGEINT" or "BIT" or "INTERVAL" or "BIGNUM" || type.StartsWith("UNION", StringComparison.Ordinal);
+
+    private List<PlanTarget> Targets(MappingPlan mapping)
+    {
+        var tableTypes = TableColumns.ToDictionary(column => column.Name, column => column.SqlType, StringComparer.OrdinalIgnoreCase);
+        var targets = mapping.Targets.Select(target => TargetOf(target, tableTypes)).ToList();
+        var guesses = Guesses(mapping, targets);
+        Fail(FailureKind.Contract, [.. guesses.Values.Select(guess => guess.Question).OfType<Problem>()]);
+        for (var place = 0; place < targets.Count; place++)
+        {
+            if (guesses.TryGetValue(place, out var guess))
+            {
+                var target = targets[place];
+                targets[place] = target with { Type = guess.Type, Format = target.Format with { DateOrder = guess.DateOrder ?? target.Format.DateOrder } };
+            }
+        }
+
+        if (mapping.Rest == RestMode.Json)
+        {
+            targets.Add(new PlanTarget("rest", CellType.Json)
+            {
+                IsRest = true,
+                Sources = [.. mapping.RestColumns.Select(column => column.Index)],
+                RestKeys = [.. mapping.RestColumns.Select(column => column.Key)],
+            });
+        }
+
+        return targets;
+    }
+
+    // Types that nobody declared are proven by all rows. A declared date needs only the order of day and month, and a
+    // glance is enough where the file writes ISO dates.
+    private Dictionary<int, TypeGuess> Guesses(MappingPlan mapping, List<PlanTarget> targets)
+    {
+        var untyped = targets.Index().Where(target => NeedsType(target.Item, mapping.Targets[target.Index].Entry))
+            .Select(target => (target.Index, Column: new ProbeColumn(source.Columns[target.Item.Sources[0]], target.Item.Format))).ToList();
+        var unordered = targets.Index().Where(target => NeedsOrder(target.Item))
+            .Select(target => (target.Index, Column: new ProbeColumn(source.Columns[target.Item.Sources[0]], target.Item.Format, target.Item.Type))).ToList();
+        if (unordered.Count > 0)
+        {
+            var glance = Guess([.. unordered.Select(target => target.Column)], OrderSampleRows);
+            unordered = [.. unordered.Where((_, place) => glance[place].DateOrder is not (null or DateOrder.Iso) || glance[place].Question is not null)];
+        }
+
+        var asked = untyped.Concat(unordered).ToList();
+        var guesses = asked.Count == 0 ? [] : Guess([.. asked.Select(target => target.Column)], null);
+        return asked.Zip(guesses).ToDictionary(pair => pair.First.Index, pair => pair.Second);
+    }
+
+    private bool NeedsType(PlanTarget target, MapEntryConfig? entry) =>
+        target is { IsDeclared: false, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
+        && (entry is null || source.Columns[target.Sources[0]].Kind is not (CellKind.Text or CellKind.JsonString));
+
+    private static bool NeedsOrder(PlanTarget target) =>
+        target is { IsDeclared: true, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
+        && target.Type.Kind is CellTypeKind.Date or CellTypeKind.Timestamp or CellTypeKind.TimestampTz
+        && target.Format is { DateOrder: null, Pattern: null };
+
+    private PlanTarget TargetOf(TargetMapping mapped, Dictionary<string, string> tableTypes)
+    {
+        var first = mapped.Sources.Count > 0 ? source.Columns[mapped.Sources[0]] : null;
+        var target = new PlanTarget(mapped.Name, CellType.Text)
+        {
+            Sources = mapped.Sources,
+            Format = mapped.Entry?.Format ?? pipeline.Read.Format,
+            Expression = mapped.Entry?.Expression,
+            Collects = mapped.Entry?.Collects ?? false,
+            NativeType = first?.Kind == CellKind.Native ? first.SqlType : null,
+        };
+        if (mapped.Entry?.Type is { } declared)
+        {
+            return target with { Type = declared, IsDeclared = true };
+        }
+
+        return tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.TryParse(tableType, out var ofTable, out _) && !target.Collects
+            ? target with { Type = ofTable, IsDeclared = true }
+            : target;
+    }
+
+    // An expression without a declared type keeps the type that it has.
+    private IEnumerable<(string Sql, string Where)> Expressions()
+    {
+        if (pipeline.Read.Where is { } where)
+        {
+            yield return (where, "read.where");
+        }
+
+        foreach (var entry in pipeline.Map?.Entries ?? [])
+        {
+            if (entry.Expression is { } expression)
+            {
+                yield return (expression, $"map.{entry.Target}.expr");
+            }
+        }
+
+        foreach (var check in pipeline.Checks.OfType<ExprCheckConfig>())
+        {
+            yield return (check.Expression, $"check {check.Title}");
+        }
+    }
+
+    // Only the columns that are named somewhere go through the layers under their names: a file may have thousands.
+    private Dictionary<string, int> Mentioned()
+    {
+        var mentioned = Expressions().SelectMany(one => UserExpression.Columns(connection, one.Sql)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var found = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (var column in mentioned.Count == 0 ? [] : source.Columns)
+        {
+            if (mentioned.Contains(column.Name))
+            {
+                found.TryAdd(column.Name, column.Index);
+            }
+        }
+
+        return found;
+    }
+
+    private PlanTarget RawOf(List<PlanTarget> targets)
+    {
+        var read = targets.SelectMany(target => target.Sources).Concat(Mentioned().Values).Distinct().Order().ToList();
+        var keys = RestKeys.Of(new HeaderIndex(source.Columns), _ => false);
+        return new PlanTarget("raw", CellType.Json) { IsRest = true, Sources = read, RestKeys = [.. read.Select(index => keys[index].Key)] };
+    }
+
+    private IEnumerable<PackagedStream> Streams(IReadOnlyList<StreamColumn> columns)
+    {
+        yield return new PackagedStream(pipeline.Name, null, 0, columns);
+        foreach (var stream in pipeline.Streams)
+        {
+            yield return UnnestPlan.Stream(stream, pipeline, columns);
+        }
+    }
+
+    private static CountBound? BoundOf(CheckConfig check) => check switch
+    {
+        RejectsCheckConfig rejects => new CountBound(true, null, rejects.AtMost, rejects.IsShare, rejects.Text, rejects.Severity == CheckSeverity.Warn),
+        RowsCheckConfig rows => new CountBound(false, rows.AtLeast, rows.AtMost, false, rows.Text, rows.Severity == CheckSeverity.Warn),
+        _ => null,
+    };
+
+    private static void Fail(FailureKind kind, IReadOnlyList<Problem> problems)
+    {
+        if (problems.Count > 0)
+        {
+            throw new SluiceException(kind, problems);
+        }
+    }
+}

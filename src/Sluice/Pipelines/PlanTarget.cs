@@ -1,0 +1,36 @@
+using Sluice.Pipelines.Typing;
+
+namespace Sluice.Pipelines;
+
+/// <summary>A column of the plan's result: where its value comes from and what it has to be.</summary>
+/// <param name="Name">Its name in the stream.</param>
+/// <param name="Type">Its type, declared, taken from the table, or guessed.</param>
+internal sealed record PlanTarget(string Name, CellType Type)
+{
+    /// <summary>Indexes of the source columns that feed it: one; several for a collected list; none when it is an expression or missing.</summary>
+    public IReadOnlyList<int> Sources { get; init; } = [];
+
+    /// <summary>How its cells are written.</summary>
+    public CellFormat Format { get; init; } = CellFormat.Default;
+
+    /// <summary>DuckDB's SQL over source columns and other targets, instead of a source column.</summary>
+    public string? Expression { get; init; }
+
+    /// <summary>True when the non-null cells of all its sources become one list.</summary>
+    public bool Collects { get; init; }
+
+    /// <summary>True for <c>rest</c>: the non-null cells of its sources as one JSON object.</summary>
+    public bool IsRest { get; init; }
+
+    /// <summary>The keys of <c>rest</c>, one for each of its sources.</summary>
+    public IReadOnlyList<string> RestKeys { get; init; } = [];
+
+    /// <summary>The native type that the source has already (Parquet); null for text that must be parsed.</summary>
+    public string? NativeType { get; init; }
+
+    /// <summary>DuckDB's type of the column.</summary>
+    public string SqlType => Collects ? $"{Type.Sql}[]" : IsRest ? "JSON" : NativeType is not null && !IsDeclared ? NativeType : Type.Sql;
+
+    /// <summary>True when a person or a table said the type, so that a native column has to fit it.</summary>
+    public bool IsDeclared { get; init; }
+}

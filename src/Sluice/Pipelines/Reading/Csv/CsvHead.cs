@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+
+namespace Sluice.Pipelines.Reading.Csv;
+
+/// <summary>
+/// The beginning of a file, for finding out its dialect and reading its header: at first a megabyte, more when the
+/// header is longer.
+/// </summary>
+internal sealed class CsvHead : IDisposable
+{
+    private const int FirstBytes = 1 << 20;
+    private readonly Stream _pass;
+
+    public CsvHead(CsvInput input)
+    {
+        _pass = input.Open();
+        Bytes = new byte[FirstBytes];
+        Fill();
+    }
+
+    /// <summary>The bytes; only the first <see cref="Length"/> are the file's.</summary>
+    public byte[] Bytes { get; private set; }
+
+    public int Length { get; private set; }
+
+    /// <summary>Whether this is the whole file.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>Where the text begins, behind a byte order mark and the lines that are left out.</summary>
+    public int FirstLine(int linesToSkip)
+    {
+        var at = Bytes.AsSpan(0, Length).StartsWith("\uFEFF"u8) ? 3 : 0;
+        for (var skipped = 0; skipped < linesToSkip; skipped++)
+        {
+            int length;
+            while ((length = LineLength(at)) < 0)
+            {
+                if (IsWhole)
+                {
+                    return Length;
+                }
+
+                Grow();
+            }
+
+            at += length;
+        }
+
+        return at;
+    }
+
+    /// <summary>Reads as much again.</summary>
+    public void Grow()
+    {
+        var larger = new byte[checked(Bytes.Length * 2)];
+        Bytes.AsSpan(0, Length).CopyTo(larger);
+        Bytes = larger;
+        Fill();
+    }
+
+    public void Dispose() => _pass.Dispose();
+
+    /// <summary>Bytes of the line at a place with its line end; -1 when its end is not among the bytes.</summary>
+    private int LineLength(int at)
+    {
+        var rest = Bytes.AsSpan(at, Length - at);
+        var found = rest.IndexOfAny((byte)'\n', (byte)'\r');
+        return found < 0 || (found + 1 == rest.Length && rest[found] == '\r' && !IsWhole) ? -1
+            : rest[found..].StartsWith("\r\n"u8) ? found + 2
+            : found + 1;
+    }
+
+    private void Fill()
+    {
+        Length += _pass.ReadAtLeast(Bytes.AsSpan(Length), Bytes.Length - Length, throwOnEndOfStream: false);
+        IsWhole = Length < Bytes.Length;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Sluice.Pipelines.Reading.Csv;
+
+/// <summary>All messages of the CSV reader.</summary>
+internal static class CsvProblems
+{
+    public static SluiceException TooManyColumns(string file, int found, RecordRule rule) => Failure(
+        new("too_many_columns", $"The first record has {found} columns, and at most {rule.ColumnsMax} are allowed.")
+        {
+            File = file,
+            Found = $"{found} columns",
+            Expected = $"at most {rule.ColumnsMax}",
+            Advice = $"Check the delimiter ({rule.Dialect}), or raise columns_max.",
+        });
+
+    public static SluiceException FirstRecordTooLong(string file, RecordRule rule) => Failure(
+        new("field_too_long", $"The first record has a field of more than {rule.FieldBytesMax} bytes.")
+        {
+            File = file,
+            Found = $"more than {rule.FieldBytesMax} bytes",
+            Expected = $"at most {rule.FieldBytesMax} bytes",
+            Advice = $"Check that the file is delimited text ({rule.Dialect}), or raise field_bytes_max.",
+        });
+
+    public static Problem EmptyFile(string file) => Warning(
+        new("empty_file", "The file has no records.") { File = file });
+
+    public static Problem HeaderOnly(string file) => Warning(
+        new("header_only", "The file has a header and no other records.") { File = file });
+
+    public static Problem BrokenHeader(string file) => Warning(
+        new("header_broken_quote", "A quote in the header is never closed, or text follows its closing quote; it was taken literally.")
+        {
+            File = file,
+            Advice = "Check the names of the columns, and the quote.",
+        });
+
+    public static Problem DuplicateHeaders(string file, IReadOnlyList<string> names) => Warning(
+        new("duplicate_headers", $"{names.Count} names stand for several columns each: {Listed(names)}.")
+        {
+            File = file,
+            Found = Listed(names),
+        });
+
+    public static Problem EmptyHeaders(string file, int count) => Warning(
+        new("empty_headers", $"{count} columns have no name.") { File = file });
+
+    private static string Listed(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
+
+    private static Problem Warning(Problem problem) => problem with { Severity = Severity.Warning };
+
+    private static SluiceException Failure(Problem problem) => new(FailureKind.Failed, [problem]);
+}

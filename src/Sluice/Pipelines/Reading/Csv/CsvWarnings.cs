@@ -1,0 +1,45 @@
+namespace Sluice.Pipelines.Reading.Csv;
+
+/// <summary>What is worth telling of a file that was just opened.</summary>
+internal static class CsvWarnings
+{
+    public static IReadOnlyList<Problem> Of(string fileName, CsvHead head, CsvHeader header, CsvDialect dialect)
+    {
+        var warnings = new List<Problem>();
+        if (header.Columns.Count == 0)
+        {
+            return [CsvProblems.EmptyFile(fileName)];
+        }
+
+        if (!dialect.HasHeader)
+        {
+            return warnings;
+        }
+
+        if (header.IsBroken)
+        {
+            warnings.Add(CsvProblems.BrokenHeader(fileName));
+        }
+
+        var names = header.Columns.GroupBy(column => column.Name).ToList();
+        var repeated = names.Where(group => group.Key.Length > 0 && group.Skip(1).Any()).Select(group => group.Key).ToList();
+        if (repeated.Count > 0)
+        {
+            warnings.Add(CsvProblems.DuplicateHeaders(fileName, repeated));
+        }
+
+        var unnamed = header.Columns.Count(column => column.Name.Length == 0);
+        if (unnamed > 0)
+        {
+            warnings.Add(CsvProblems.EmptyHeaders(fileName, unnamed));
+        }
+
+        var data = head.Bytes.AsSpan((int)header.DataOffset, head.Length - (int)header.DataOffset);
+        if (head.IsWhole && data.IndexOfAnyExcept((byte)'\n', (byte)'\r') < 0)
+        {
+            warnings.Add(CsvProblems.HeaderOnly(fileName));
+        }
+
+        return warnings;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Sluice.Pipelines.Reading.Files;
+
+/// <summary>What a pipeline may say about its files before anyone looks at them, and the limits that every file must keep.</summary>
+public sealed record ReadOptions
+{
+    /// <summary>The format, when it is declared and not to be found by content and name.</summary>
+    public FileFormat? Format { get; init; }
+
+    /// <summary>The character encoding by any of its names; null: found by the content. See <see cref="TextEncoding.TryFind"/>.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>How much a compressed file may become.</summary>
+    public UnpackedLimits Unpacked { get; init; } = UnpackedLimits.Default;
+
+    /// <summary>Columns that a file may have (<c>columns_max</c>): 16,384, as many as a spreadsheet can hold.</summary>
+    public int ColumnsMax { get; init; } = 16_384;
+
+    /// <summary>Bytes of one field (<c>field_bytes_max</c>): 16 MB. A record with a longer one is rejected.</summary>
+    public int FieldBytesMax { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes of one record (<c>record_bytes_max</c>): 64 MB. A record must fit into memory once for each thread, so a
+    /// file with a longer one is refused.
+    /// </summary>
+    public int RecordBytesMax { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Threads that look through a file before it is read; by default as many as there are processors.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+}

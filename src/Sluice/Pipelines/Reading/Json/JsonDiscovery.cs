@@ -1,0 +1,138 @@
+using System.Runtime.ExceptionServices;
+using Sluice.Pipelines.Reading.Files;
+
+namespace Sluice.Pipelines.Reading.Json;
+
+/// <summary>What a pass over the whole file has found: its columns, and whether it is JSON at all.</summary>
+internal sealed record JsonDiscovery
+{
+    /// <summary>The names of all sound records in the order in which they first appear, then the column of bare values if there are any.</summary>
+    public required IReadOnlyList<SourceColumn> Columns { get; init; }
+
+    /// <summary>The column of records that are no objects; -1 where all are.</summary>
+    public required int BareColumn { get; init; }
+
+    /// <summary>Records, sound or broken.</summary>
+    public required long Records { get; init; }
+
+    /// <summary>Blank lines, which are no records.</summary>
+    public required long BlankLines { get; init; }
+
+    /// <summary>Duplicate names and half characters.</summary>
+    public required IReadOnlyList<Problem> Warnings { get; init; }
+
+    /// <summary>Looks through the file on several threads.</summary>
+    /// <exception cref="SluiceException">The file is no JSON, has too many columns, or can not be read.</exception>
+    public static JsonDiscovery Of(DecodedFile file, JsonLayout layout, ReadOptions options, int blockBytes, CancellationToken cancellation)
+    {
+        using var blocks = new JsonBlocks(file, layout, options.RecordBytesMax, blockBytes);
+        var threads = (int)Math.Clamp(file.BytesTotal / blockBytes, 1, Math.Max(1, options.Threads));
+        var findings = new JsonFindings[threads];
+        for (var i = 0; i < threads; i++)
+        {
+            findings[i] = new JsonFindings(options.ColumnsMax);
+        }
+
+        Run(findings, blocks, cancellation);
+        return Merge(file, layout, options, findings, blocks.Records) with { BlankLines = blocks.BlankLines };
+    }
+
+    private static void Run(JsonFindings[] findings, JsonBlocks blocks, CancellationToken cancellation)
+    {
+        if (findings.Length == 1)
+        {
+            findings[0].Collect(blocks, cancellation);
+            return;
+        }
+
+        try
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            Parallel.ForEach(findings, new ParallelOptions { MaxDegreeOfParallelism = findings.Length }, one =>
+            {
+                try
+                {
+                    one.Collect(blocks, stop.Token);
+                }
+                catch
+                {
+                    stop.Cancel();
+                    throw;
+                }
+            });
+        }
+        catch (AggregateException e)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ExceptionDispatchInfo.Throw(e.InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException) ?? e.InnerExceptions[0]);
+        }
+    }
+
+    private static JsonDiscovery Merge(DecodedFile file, JsonLayout layout, ReadOptions options, JsonFindings[] findings, long records)
+    {
+        if (records > 0 && findings.All(one => one.SoundRecords == 0))
+        {
+            // Rejects are for files that are JSON. Where not one record is, the file itself is something else.
+            var first = findings.Where(one => one.FirstBroken.Row > 0).MinBy(one => one.FirstBroken.Row)!.FirstBroken;
+            var fault = layout is JsonLayout.Array && first.Fault is JsonFault.End ? JsonFault.CommaOrBracket : first.Fault;
+            throw JsonProblems.Failure(JsonProblems.Broken(file, first.Offset, fault, layout: null));
+        }
+
+        var columns = MergeColumns(findings);
+        var bare = findings.Aggregate(new JsonColumnFinding(), (all, one) => all.With(one.Bare));
+        var isAnyBare = bare.FirstRow > 0;
+        if (columns.Count + (isAnyBare ? 1 : 0) > options.ColumnsMax || findings.Any(one => one.HasTooManyNames))
+        {
+            throw JsonProblems.Failure(JsonProblems.TooManyColumns(file, options.ColumnsMax));
+        }
+
+        if (isAnyBare)
+        {
+            columns.Add(new SourceColumn(columns.Count, JsonSource.BareColumnName, bare.Kind));
+        }
+
+        return new JsonDiscovery
+        {
+            Columns = columns,
+            BareColumn = isAnyBare ? columns.Count - 1 : -1,
+            Records = records,
+            BlankLines = 0,
+            Warnings = Warn(file, findings, records),
+        };
+    }
+
+    private static List<SourceColumn> MergeColumns(JsonFindings[] findings)
+    {
+        var merged = new Dictionary<string, JsonColumnFinding>(StringComparer.Ordinal);
+        foreach (var (name, found) in findings.SelectMany(one => one.Columns))
+        {
+            merged[name] = merged.TryGetValue(name, out var other) ? other.With(found) : found;
+        }
+
+        return [.. merged.OrderBy(pair => pair.Value.FirstRow).ThenBy(pair => pair.Value.FirstOrdinal)
+            .Select((pair, index) => new SourceColumn(index, pair.Key, pair.Value.Kind))];
+    }
+
+    private static List<Problem> Warn(DecodedFile file, JsonFindings[] findings, long records)
+    {
+        var warnings = new List<Problem>();
+        if (records == 0)
+        {
+            warnings.Add(JsonProblems.NoRecords(file));
+        }
+
+        if (findings.Sum(one => one.DuplicateRecords) is var duplicates and > 0)
+        {
+            var first = findings.Where(one => one.DuplicateRecords > 0).MinBy(one => one.FirstDuplicate.Row)!.FirstDuplicate;
+            warnings.Add(JsonProblems.DuplicateNames(file, first.Name, duplicates, first.Row));
+        }
+
+        if (findings.Sum(one => one.LoneSurrogateRecords) is var halves and > 0)
+        {
+            warnings.Add(JsonProblems.LoneSurrogates(
+                file, halves, findings.Where(one => one.LoneSurrogateRecords > 0).Min(one => one.FirstLoneSurrogate)));
+        }
+
+        return warnings;
+    }
+}

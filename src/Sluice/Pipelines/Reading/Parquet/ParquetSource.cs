@@ -1,0 +1,137 @@
+using System.Text;
+using Sluice.DuckDbApi;
+using Sluice.Pipelines.Reading.Files;
+
+namespace Sluice.Pipelines.Reading.Parquet;
+
+/// <summary>
+/// A Parquet file, read by DuckDB with its own types, nested ones too. <c>_row</c> is the row's position from 1;
+/// <c>_byte</c> and <c>_raw</c> are NULL and <c>_error</c> zero, for a row of Parquet is whole or the file is not.
+/// Columns are taken by position, because names in Parquet may repeat and differ only in case.
+/// <para>DuckDB opens the file by its path, so the path must be one that the instance may read.</para>
+/// </summary>
+public sealed class ParquetSource : IRecordSource
+{
+    private readonly SourceFile _file;
+    private readonly ParquetFooter _footer;
+
+    private ParquetSource(SourceFile file, ParquetFooter footer, IReadOnlyList<SourceColumn> columns)
+    {
+        _file = file;
+        _footer = footer;
+        Columns = columns;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceColumn> Columns { get; }
+
+    /// <inheritdoc/>
+    public string Description => _footer.RowGroups == 1 ? "parquet, 1 row group" : $"parquet, {_footer.RowGroups} row groups";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Problem> Warnings => [];
+
+    /// <summary>Always zero: only DuckDB knows how far it is; ask the connection for its progress.</summary>
+    public long BytesRead => 0;
+
+    /// <inheritdoc/>
+    public long BytesTotal => _file.Identity.Bytes;
+
+    /// <inheritdoc/>
+    public long BlankLines => 0;
+
+    /// <summary>Opens a file that was recognised as Parquet; owns it from then on, also when it throws.</summary>
+    /// <param name="file">The open file.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="connection">Is asked for the types of the columns.</param>
+    /// <exception cref="SluiceException">The footer is damaged, hostile or encrypted, or DuckDB can not read its types.</exception>
+    public static ParquetSource Open(SourceFile file, ReadOptions options, DuckConnection connection)
+    {
+        try
+        {
+            var footer = ParquetFooter.Read(file, options);
+            return new ParquetSource(file, footer, Describe(file, footer, connection));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Register(DuckConnection connection)
+    {
+        var names = string.Join(", ", Columns.Select(column => column.SqlName));
+        var select = new StringBuilder("(SELECT file_row_number + 1 AS _row, NULL::BIGINT AS _byte, 0::UTINYINT AS _error, NULL::BLOB AS _raw, ")
+            .Append(names)
+            .Append(" FROM ").Append(FromFile(_file)).Append(" AS parquet_file(").Append(names).Append("))");
+        return select.ToString();
+    }
+
+    /// <summary>The rows of all row groups by the footer, which this code has read and DuckDB's has not.</summary>
+    public long CountRecords(CancellationToken cancellation) => _footer.Rows;
+
+    /// <summary>No cells: a row of Parquet has no raw form.</summary>
+    public IReadOnlyList<string?> CellsOf(ReadOnlySpan<byte> raw) => [];
+
+    /// <summary>Null: Parquet has no lines.</summary>
+    public IReadOnlyList<long>? LinesOf(IReadOnlyList<long> byteOffsets, CancellationToken cancellation) => null;
+
+    /// <summary>What DuckDB says of a page that it could not read, as a problem with the file.</summary>
+    public Problem ProblemOf(DuckException exception) => ParquetProblems.Unreadable(_file.Path, FirstLine(exception.Message));
+
+    /// <summary>Checks that nobody has written to the file, or put another under its path, which DuckDB opens by itself.</summary>
+    /// <exception cref="SluiceException"><c>file_changed</c>.</exception>
+    public void CheckUnchanged()
+    {
+        _file.CheckUnchanged();
+        _file.CheckPath();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private static IReadOnlyList<SourceColumn> Describe(SourceFile file, ParquetFooter footer, DuckConnection connection)
+    {
+        try
+        {
+            using var result = connection.Query($"DESCRIBE SELECT * FROM {FromFile(file)}");
+            var types = result.Rows().Select(row => (string)row[1]!).ToList();
+            if (types.Count != footer.ColumnNames.Count)
+            {
+                throw Failure(ParquetProblems.Corrupt(
+                    file.Path, $"its footer has {footer.ColumnNames.Count} columns, but DuckDB sees {types.Count}"), null);
+            }
+
+            return [.. types.Select((type, index) => new SourceColumn(index, footer.ColumnNames[index].Trim(), CellKind.Native, type))];
+        }
+        catch (DuckException e)
+        {
+            throw Failure(ParquetProblems.Unreadable(file.Path, FirstLine(e.Message)), e);
+        }
+    }
+
+    /// <summary>
+    /// One file and nothing else: DuckDB would take stars in its name for a pattern, and folders such as <c>year=2024</c>
+    /// for columns.
+    /// </summary>
+    private static string FromFile(SourceFile file)
+    {
+        var path = Path.GetFullPath(file.Path);
+        if (path.AsSpan().IndexOfAny('*', '?', '[') >= 0)
+        {
+            path = string.Concat(path.Select(c => c is '*' or '?' or '[' ? $"[{c}]" : c.ToString()));
+        }
+
+        return $"read_parquet({DuckSql.Literal(path)}, hive_partitioning = false)";
+    }
+
+    private static string FirstLine(string message)
+    {
+        var end = message.IndexOf('\n', StringComparison.Ordinal);
+        return (end < 0 ? message : message[..end]).Trim();
+    }
+
+    private static SluiceException Failure(Problem problem, Exception? inner) => new(FailureKind.Failed, [problem], inner);
+}

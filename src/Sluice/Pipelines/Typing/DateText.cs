@@ -1,0 +1,145 @@
+namespace Sluice.Pipelines.Typing;
+
+/// <summary>Dates at the start of a text, in each of the orders.</summary>
+internal static class DateText
+{
+    /// <summary>Reads a date of the years 1 to 9999 that exists in the calendar.</summary>
+    /// <param name="text">The date, and whatever follows it.</param>
+    /// <param name="order">How it is written.</param>
+    /// <param name="days">Days since 1970-01-01.</param>
+    /// <param name="length">Bytes that the date takes.</param>
+    public static bool TryRead(ReadOnlySpan<byte> text, DateOrder order, out int days, out int length)
+    {
+        switch (order)
+        {
+            case DateOrder.Iso:
+                return TryReadIso(text, out days, out length);
+            case DateOrder.Ymd:
+                return TryReadYearFirst(text, out days, out length);
+            case DateOrder.Named:
+                return TryReadNamed(text, out days, out length);
+            default:
+                days = 0;
+                if (!TryReadYearLast(text, out var first, out var second, out var year, out length))
+                    return false;
+                return order == DateOrder.Dmy
+                    ? CivilDate.TryDay(year, second, first, out days)
+                    : CivilDate.TryDay(year, first, second, out days);
+        }
+    }
+
+    /// <summary>
+    /// Reads one or two digits, a separator (<c>/</c>, <c>-</c> or <c>.</c>), one or two digits, the same separator and
+    /// four digits, without deciding which is the day.
+    /// </summary>
+    public static bool TryReadYearLast(ReadOnlySpan<byte> text, out int first, out int second, out int year, out int length)
+    {
+        second = year = length = 0;
+        var at = 0;
+        if (!TryReadOneOrTwo(text, ref at, out first) || !TryReadSeparator(text, ref at, out var separator)
+            || !TryReadOneOrTwo(text, ref at, out second) || at + 5 > text.Length || text[at] != separator)
+            return false;
+        year = Digits.Four(text, at + 1);
+        length = at + 5;
+        return year >= 0 && IsAtEndOfDigits(text, length);
+    }
+
+    /// <summary>The number of the month (1 to 12) whose English name, or its first three letters, stands at the start.</summary>
+    public static int MonthAt(ReadOnlySpan<byte> text, out int length)
+    {
+        length = 0;
+        var month = 0;
+        for (var i = 0; i < MonthNames.Length && month == 0; i++)
+        {
+            if (text.Length >= 3 && BooleanWords.EqualsIgnoringCase(text[..3], MonthNames[i].AsSpan(0, 3)))
+                month = i + 1;
+        }
+        if (month == 0)
+            return 0;
+        var name = MonthNames[month - 1];
+        var isWhole = text.Length >= name.Length && BooleanWords.EqualsIgnoringCase(text[..name.Length], name);
+        length = isWhole ? name.Length : 3;
+        return month;
+    }
+
+    /// <summary>The year that two digits mean, as POSIX has it: 69 to 99 are 1969 to 1999, 0 to 68 are 2000 to 2068.</summary>
+    public static int YearOfTwoDigits(int year) => year + (year >= 69 ? 1900 : 2000);
+
+    private static readonly byte[][] MonthNames =
+    [
+        [.. "january"u8], [.. "february"u8], [.. "march"u8], [.. "april"u8], [.. "may"u8], [.. "june"u8], [.. "july"u8],
+        [.. "august"u8], [.. "september"u8], [.. "october"u8], [.. "november"u8], [.. "december"u8],
+    ];
+
+    private static bool TryReadIso(ReadOnlySpan<byte> text, out int days, out int length)
+    {
+        days = 0;
+        length = 10;
+        if (text.Length < 10 || text[4] != '-' || text[7] != '-')
+            return false;
+        var year = Digits.Four(text, 0);
+        var month = Digits.Two(text, 5);
+        var day = Digits.Two(text, 8);
+        return CivilDate.TryDay(year, month, day, out days) && IsAtEndOfDigits(text, length);
+    }
+
+    private static bool TryReadYearFirst(ReadOnlySpan<byte> text, out int days, out int length)
+    {
+        days = length = 0;
+        if (text.Length < 8)
+            return false;
+        var year = Digits.Four(text, 0);
+        var at = 4;
+        if (!TryReadSeparator(text, ref at, out var separator) || !TryReadOneOrTwo(text, ref at, out var month)
+            || at >= text.Length || text[at++] != separator || !TryReadOneOrTwo(text, ref at, out var day))
+            return false;
+        length = at;
+        return CivilDate.TryDay(year, month, day, out days);
+    }
+
+    private static bool TryReadNamed(ReadOnlySpan<byte> text, out int days, out int length)
+    {
+        days = length = 0;
+        var at = 0;
+        if (!TryReadOneOrTwo(text, ref at, out var day) || at >= text.Length)
+            return false;
+        var separator = text[at++];
+        if (separator is not ((byte)'/' or (byte)'-' or (byte)'.' or (byte)' '))
+            return false;
+        var month = MonthAt(text[at..], out var nameLength);
+        at += nameLength;
+        if (month == 0 || at >= text.Length || text[at++] != separator)
+            return false;
+
+        var digits = 0;
+        while (at + digits < text.Length && Digits.IsDigit(text[at + digits]))
+            digits++;
+        var year = digits switch
+        {
+            2 => YearOfTwoDigits(Digits.Two(text, at)),
+            4 => Digits.Four(text, at),
+            _ => -1,
+        };
+        length = at + digits;
+        return CivilDate.TryDay(year, month, day, out days);
+    }
+
+    private static bool TryReadSeparator(ReadOnlySpan<byte> text, ref int at, out byte separator)
+    {
+        separator = at < text.Length ? text[at++] : (byte)0;
+        return separator is (byte)'/' or (byte)'-' or (byte)'.';
+    }
+
+    private static bool TryReadOneOrTwo(ReadOnlySpan<byte> text, ref int at, out int value)
+    {
+        value = 0;
+        if (at >= text.Length || !Digits.IsDigit(text[at]))
+            return false;
+        value = text[at++] - '0';
+        if (at < text.Length && Digits.IsDigit(text[at]))
+            value = value * 10 + (text[at++] - '0');
+        return IsAtEndOfDigits(text, at);
+    }
+
+    private static bool IsAtEndOfDigits(ReadOnlySpan<byte> text, int at) => at >= text.Length || !Digits.IsDigit(text[at]);
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Sluice.DuckDbApi;
+
+namespace Sluice.Pipelines;
+
+/// <summary>
+/// A user's SQL expression, proven to be one: it goes into the plan between parentheses, and must not be able to close
+/// them. DuckDB's own parser decides, in the child, before the plan is built.
+/// </summary>
+internal static class UserExpression
+{
+    /// <summary>Checks that a text is exactly one scalar expression without a subquery over files.</summary>
+    /// <returns>A problem, or null when it is one.</returns>
+    public static Problem? Check(DuckConnection connection, string expression, string where)
+    {
+        // The line end ends a trailing comment.
+        var serialised = connection.Scalar<string>("SELECT json_serialize_sql(?::VARCHAR)::VARCHAR", $"SELECT ({expression}\n)")!;
+        using var document = JsonDocument.Parse(serialised, new JsonDocumentOptions { MaxDepth = 1000 });
+        var root = document.RootElement;
+        if (root.GetProperty("error").GetBoolean())
+        {
+            return Wrong(where, expression, root.GetProperty("error_message").GetString()!);
+        }
+
+        var statements = root.GetProperty("statements");
+        if (statements.GetArrayLength() != 1)
+        {
+            return Wrong(where, expression, "it is more than one statement");
+        }
+
+        var node = statements[0].GetProperty("node");
+        var isPlain = node.GetProperty("type").GetString() == "SELECT_NODE"
+            && node.GetProperty("select_list").GetArrayLength() == 1
+            && node.GetProperty("from_table").GetProperty("type").GetString() == "EMPTY"
+            && node.GetProperty("where_clause").ValueKind == JsonValueKind.Null
+            && node.GetProperty("modifiers").GetArrayLength() == 0
+            && node.GetProperty("group_expressions").GetArrayLength() == 0;
+        if (!isPlain)
+        {
+            return Wrong(where, expression, "it is more than one expression");
+        }
+
+        return Find(node.GetProperty("select_list")[0], "class", "SUBQUERY")
+            ? Wrong(where, expression, "it has a subquery, and a pipeline sees one row at a time")
+            : null;
+    }
+
+    /// <summary>The column names that an expression mentions, without qualification.</summary>
+    public static IReadOnlySet<string> Columns(DuckConnection connection, string expression)
+    {
+        var serialised = connection.Scalar<string>("SELECT json_serialize_sql(?::VARCHAR)::VARCHAR", $"SELECT ({expression}\n)")!;
+        using var document = JsonDocument.Parse(serialised, new JsonDocumentOptions { MaxDepth = 1000 });
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        CollectColumns(document.RootElement, names);
+        return names;
+    }
+
+    private static Problem Wrong(string where, string expression, string why) =>
+        new("expression", $"{where}: `{expression}` is not one SQL expression: {why}.")
+        {
+            Expected = "one expression in DuckDB's SQL, such as amount >= 0",
+        };
+
+    private static bool Find(JsonElement element, string name, string value) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().Any(property =>
+            (property.NameEquals(name) && property.Value.ValueKind == JsonValueKind.String && property.Value.ValueEquals(value))
+            || Find(property.Value, name, value)),
+        JsonValueKind.Array => element.EnumerateArray().Any(item => Find(item, name, value)),
+        _ => false,
+    };
+
+    private static void CollectColumns(JsonElement element, HashSet<string> names)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in element.EnumerateArray())
+            {
+                CollectColumns(item, names);
+            }
+        }
+        else if (element.ValueKind == JsonValueKind.Object)
+        {
+            if (element.TryGetProperty("column_names", out var columns) && columns.ValueKind == JsonValueKind.Array)
+            {
+                names.UnionWith(columns.EnumerateArray().Select(column => column.GetString()!));
+            }
+
+            foreach (var property in element.EnumerateObject())
+            {
+                CollectColumns(property.Value, names);
+            }
+        }
+    }
+}

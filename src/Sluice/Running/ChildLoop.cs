@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Sluice.DuckDbApi;
+
+namespace Sluice.Running;
+
+/// <summary>
+/// The child's side of the wall: takes one request per line, answers with progress lines and one last line, and ends
+/// when its input ends, so that it never outlives its parent. Whatever a request throws becomes an answer; the process
+/// is only as safe as its death is cheap.
+/// </summary>
+internal static class ChildLoop
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Serves until the input ends.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(Stream input, Stream output)
+    {
+        using var reader = new StreamReader(input);
+        while (reader.ReadLine() is { } line)
+        {
+            var request = JsonSerializer.Deserialize(line, ChildJson.Default.ChildRequest)!;
+            Write(output, Answer(request, progress => Write(output, new ChildAnswer { Progress = progress })));
+        }
+
+        return 0;
+    }
+
+    private static ChildAnswer Answer(ChildRequest request, Action<PackProgress> onProgress)
+    {
+        try
+        {
+            TestFaults.InChild(request.Fault);
+            if (request.Task == ChildTask.Explain)
+            {
+                return new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take) };
+            }
+
+            using var session = PackSession.Open(request);
+            using (new Timer(_ => onProgress(session.Progress()), null, ProgressInterval, ProgressInterval).AsWaiting())
+            {
+                return session.Answer();
+            }
+        }
+        catch (SluiceException failure)
+        {
+            return new ChildAnswer { Failure = failure.Kind, Problems = failure.Problems };
+        }
+        catch (Exception problem) when (problem is DuckException or IOException or UnauthorizedAccessException or OutOfMemoryException or InvalidDataException)
+        {
+            return new ChildAnswer { Failure = FailureKind.Failed, Problems = [ChildProblems.Explain(problem, request)] };
+        }
+    }
+
+    private static readonly Lock Writing = new();
+
+    private static void Write(Stream output, ChildAnswer answer)
+    {
+        var line = JsonSerializer.SerializeToUtf8Bytes(answer, ChildJson.Default.ChildAnswer);
+        lock (Writing)
+        {
+            output.Write(line);
+            output.WriteByte((byte)'\n');
+            output.Flush();
+        }
+    }
+
+    // A timer's callback may still run when Dispose returns; progress after the last answer would be read as the next
+    // request's.
+    private static WaitingTimer AsWaiting(this Timer timer) => new(timer);
+
+    private sealed class WaitingTimer(Timer timer) : IDisposable
+    {
+        public void Dispose()
+        {
+            using var stopped = new ManualResetEvent(false);
+            if (timer.Dispose(stopped))
+            {
+                stopped.WaitOne();
+            }
+        }
+    }
+}

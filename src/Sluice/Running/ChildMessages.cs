@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sluice.Packages;
+using Sluice.Pipelines;
+using Sluice.Pipelines.Config;
+
+namespace Sluice.Running;
+
+/// <summary>What the parent asks of a child: one JSON object on one line of its standard input.</summary>
+internal sealed record ChildRequest
+{
+    /// <summary>What to do.</summary>
+    public required ChildTask Task { get; init; }
+
+    /// <summary>The file to read.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The file's name as the user gave it.</summary>
+    public required string FileShown { get; init; }
+
+    /// <summary>The folder in which the child may write, all its own.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The job, which names the package.</summary>
+    public required string Job { get; init; }
+
+    /// <summary>The pipeline; null to guess one.</summary>
+    public PipelineConfig? Pipeline { get; init; }
+
+    /// <summary>Columns that the tables have already, by stream: a target without a type takes the table's.</summary>
+    public IReadOnlyList<StreamColumn> TableColumns { get; init; } = [];
+
+    /// <summary>Memory for DuckDB, in bytes.</summary>
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>Threads for DuckDB and the reader.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Only the first rows of the file; null for all.</summary>
+    public long? RowsMax { get; init; }
+
+    /// <summary>How many rows of a sample to return (preview).</summary>
+    public int SampleRows { get; init; } = 10;
+
+    /// <summary>The package whose rejects are asked for (Explain).</summary>
+    public PackageManifest? Manifest { get; init; }
+
+    /// <summary>Rejects to leave out at the front, and how many to tell (Explain).</summary>
+    public long Skip { get; init; }
+
+    /// <summary>How many rejects to tell (Explain).</summary>
+    public int Take { get; init; }
+
+    /// <summary>A fault that a test wants to see survived; null outside tests.</summary>
+    public string? Fault { get; init; }
+}
+
+/// <summary>The kinds of work a child does.</summary>
+internal enum ChildTask
+{
+    /// <summary>Write a package.</summary>
+    Pack,
+
+    /// <summary>Compile the plan and give its SQL.</summary>
+    Plan,
+
+    /// <summary>Look at every row and tell names, types and a sample.</summary>
+    Preview,
+
+    /// <summary>Tell the rejects of a package.</summary>
+    Explain,
+}
+
+/// <summary>What a child answers: any number of progress lines, then one that ends the request.</summary>
+internal sealed record ChildAnswer
+{
+    /// <summary>How far it is; set on progress lines only.</summary>
+    public PackProgress? Progress { get; init; }
+
+    /// <summary>The manifest of the package that now lies in the folder (Pack).</summary>
+    public PackageManifest? Manifest { get; init; }
+
+    /// <summary>The plan as text (Plan).</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>What is in the file (Preview).</summary>
+    public FilePreview? Preview { get; init; }
+
+    /// <summary>The rejects that were asked for (Explain).</summary>
+    public IReadOnlyList<Reject>? Rejects { get; init; }
+
+    /// <summary>Why the request could not be done.</summary>
+    public FailureKind? Failure { get; init; }
+
+    /// <summary>The problems behind <see cref="Failure"/>.</summary>
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
+}
+
+/// <summary>How far a child is.</summary>
+/// <param name="Phase">What it does now: guess, pack, books.</param>
+/// <param name="BytesRead">Bytes of the file claimed in this phase.</param>
+/// <param name="BytesTotal">Size of the file.</param>
+/// <param name="Rows">Rows that have passed.</param>
+/// <param name="Rejected">Rows of them with a reason.</param>
+public sealed record PackProgress(string Phase, long BytesRead, long BytesTotal, long Rows, long Rejected);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ChildRequest))]
+[JsonSerializable(typeof(ChildAnswer))]
+internal sealed partial class ChildJson : JsonSerializerContext;

@@ -1,0 +1,225 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Sluice.Running;
+
+/// <summary>
+/// The parent's side of the wall: one child process that parses strangers' bytes, kept warm for the next file. The
+/// child has a bare environment, no network where the system allows to take it away, and budgets of memory, time and
+/// output that are watched from here; whoever goes over one is killed, and the attempt has failed with that reason.
+/// One request at a time; not safe for use by several threads.
+/// </summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
+
+    // Enough of what a dying runtime prints to name the reason, without keeping a flood.
+    private const int ErrorLinesKept = 40;
+
+    private readonly Process _process;
+    private readonly Queue<string> _errorLines = new();
+
+    private ChildProcess(Process process)
+    {
+        _process = process;
+        _process.ErrorDataReceived += (_, line) => KeepErrorLine(line.Data);
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>The most memory the child has held so far, in bytes.</summary>
+    public long PeakBytes { get; private set; }
+
+    /// <summary>False once the child is gone.</summary>
+    public bool IsAlive => !_process.HasExited;
+
+    /// <summary>Starts a child that waits for requests.</summary>
+    public static ChildProcess Start(ChildCommand command)
+    {
+        var start = command.ToStartInfo();
+        var process = Process.Start(start)
+            ?? throw new SluiceException(FailureKind.Failed, "child_start", $"The child process {start.FileName} did not start.");
+        return new ChildProcess(process);
+    }
+
+    /// <summary>Sends one request and waits for its last answer, killing the child if it goes over a budget.</summary>
+    /// <exception cref="SluiceException">The child refused the file, died, or was killed for a budget.</exception>
+    /// <exception cref="OperationCanceledException">The child was killed because <paramref name="cancellation"/> asked for it.</exception>
+    public async Task<ChildAnswer> AskAsync(
+        ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var watcher = WatchAsync(request.Folder, budget, done.Token);
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(
+                JsonSerializer.Serialize(request, ChildJson.Default.ChildRequest).AsMemory(), cancellation);
+            await _process.StandardInput.FlushAsync(cancellation);
+            while (await _process.StandardOutput.ReadLineAsync(cancellation) is { } line)
+            {
+                var answer = JsonSerializer.Deserialize(line, ChildJson.Default.ChildAnswer)!;
+                if (answer.Progress is null)
+                {
+                    return answer;
+                }
+
+                onProgress?.Invoke(answer.Progress);
+            }
+        }
+        catch (Exception problem) when (problem is IOException or JsonException)
+        {
+            // A broken pipe or a half-written line is how a dying child looks from here; the reason is found below.
+        }
+        catch (OperationCanceledException)
+        {
+            Kill();
+            throw;
+        }
+        finally
+        {
+            await done.CancelAsync();
+            _overBudget = await watcher;
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        throw new SluiceException(FailureKind.Failed, [await ExplainDeathAsync(request)]);
+    }
+
+    /// <summary>Ends the child: politely by closing its input, at once if it does not listen.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+            if (!_process.WaitForExit(TimeSpan.FromSeconds(2)))
+            {
+                Kill();
+            }
+        }
+        catch (Exception problem) when (problem is IOException or InvalidOperationException)
+        {
+            // It was gone already.
+        }
+
+        _process.Dispose();
+    }
+
+    private Problem? _overBudget;
+
+    private async Task<Problem?> WatchAsync(string folder, ChildBudget budget, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        using var timer = new PeriodicTimer(WatchInterval);
+        try
+        {
+            do
+            {
+                var problem = Check(folder, budget, clock.Elapsed);
+                if (problem is not null)
+                {
+                    Kill();
+                    return problem;
+                }
+            }
+            while (await timer.WaitForNextTickAsync(cancellation));
+        }
+        catch (OperationCanceledException)
+        {
+            // The request ended within its budgets.
+        }
+
+        return null;
+    }
+
+    private Problem? Check(string folder, ChildBudget budget, TimeSpan elapsed)
+    {
+        var resident = ResidentMemory.OfProcess(_process.Id);
+        PeakBytes = Math.Max(PeakBytes, resident.PeakBytes);
+        if (resident.NowBytes > budget.MemoryBytes)
+        {
+            return new Problem("child_memory",
+                $"Reading the file took {Sizes.Show(resident.NowBytes)} of memory, and the budget is {Sizes.Show(budget.MemoryBytes)}.")
+            {
+                Advice = "Raise memory, or look whether the file is what it claims to be.",
+            };
+        }
+
+        if (elapsed > budget.Time)
+        {
+            return new Problem("child_time", $"Reading the file took longer than {budget.Time.TotalSeconds:0} seconds.")
+            {
+                Advice = "Raise limits.time_seconds, or look whether the file is what it claims to be.",
+            };
+        }
+
+        var written = FolderSize(folder);
+        return written <= budget.OutputBytes ? null : new Problem("child_output",
+            $"Packing the file wrote {Sizes.Show(written)}, and the budget is {Sizes.Show(budget.OutputBytes)}.")
+        {
+            Advice = "Raise limits.output_bytes_max, or look whether the file is what it claims to be.",
+        };
+    }
+
+    private static long FolderSize(string folder)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+        }
+        catch (IOException)
+        {
+            // A spill file came and went while we looked.
+            return 0;
+        }
+    }
+
+    private async Task<Problem> ExplainDeathAsync(ChildRequest request)
+    {
+        if (_overBudget is not null)
+        {
+            return _overBudget with { File = request.FileShown };
+        }
+
+        // Both pipes are read to their end before the exit code is asked for.
+        await _process.WaitForExitAsync(CancellationToken.None);
+        string last;
+        lock (_errorLines)
+        {
+            last = _errorLines.FirstOrDefault(line => line.Length > 0) ?? "it said nothing";
+        }
+
+        return new Problem("child_crashed",
+            $"The process that read the file died (exit code {_process.ExitCode}: {last}). Nothing was loaded.")
+        {
+            File = request.FileShown,
+            Advice = "The file may be damaged or hostile; if it is not, please report it.",
+        };
+    }
+
+    private void KeepErrorLine(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_errorLines)
+        {
+            if (_errorLines.Count < ErrorLinesKept)
+            {
+                _errorLines.Enqueue(line);
+            }
+        }
+    }
+
+    private void Kill()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It was gone already.
+        }
+    }
+}

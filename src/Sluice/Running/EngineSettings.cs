@@ -1,0 +1,57 @@
+using Sluice.Pipelines.Config;
+
+namespace Sluice.Running;
+
+/// <summary>
+/// What an engine may use, as every part of it needs it. The memory promise covers parent and child together: their
+/// peaks add up to no more than <c>memory</c>.
+/// </summary>
+internal sealed record EngineSettings
+{
+    // Measured: what a process holds besides DuckDB's own budget (runtime, code, row group buffers of the writer,
+    // blocks of the reader), with the shares below.
+    private const long ProcessBytes = 75L << 20;
+
+    private const long DuckDbBytesMin = 48L << 20;
+
+    /// <summary>The smallest memory that works for the shapes in bench/.</summary>
+    public const long MemoryBytesMin = 2 * (ProcessBytes + DuckDbBytesMin);
+
+    /// <summary>The home folder.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>Memory of parent and child together, in bytes.</summary>
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>Threads of each process.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>The stores of sluice.yaml by name.</summary>
+    public required IReadOnlyDictionary<string, string> Stores { get; init; }
+
+    /// <summary>How to start a child.</summary>
+    public required ChildCommand Child { get; init; }
+
+    /// <summary>DuckDB's limit in the child.</summary>
+    public long ChildDuckDbBytes => Math.Max(DuckDbBytesMin, (MemoryBytes / 2) - ProcessBytes);
+
+    /// <summary>DuckDB's limit in the parent, for loading.</summary>
+    public long ParentDuckDbBytes => ChildDuckDbBytes;
+
+    /// <summary>The folder in which a job's package is being made.</summary>
+    public string NewPartFolder(string job)
+    {
+        var part = PackageFolder(job) + Packages.PackageFolder.PartEnding;
+        Directory.CreateDirectory(part);
+        return part;
+    }
+
+    /// <summary>The folder of a job's package.</summary>
+    public string PackageFolder(string job) => Path.Combine(Home, "packages", job);
+
+    /// <summary>The child's budgets for one file.</summary>
+    public ChildBudget BudgetFor(PipelineConfig? pipeline) => new(
+        MemoryBytes - (MemoryBytes / 4),
+        TimeSpan.FromSeconds(pipeline?.Limits.TimeSeconds ?? 3600),
+        pipeline?.Limits.OutputBytesMax ?? (1L << 40));
+}

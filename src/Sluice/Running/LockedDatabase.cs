@@ -1,0 +1,71 @@
+using Sluice.DuckDbApi;
+
+namespace Sluice.Running;
+
+/// <summary>
+/// The child's DuckDB: in memory, on a budget, and locked down before any byte of a stranger reaches it. It can write
+/// below the child's own folder and read the one staged file; no other file, no network, no extension, no setting.
+/// </summary>
+internal sealed class LockedDatabase : IDisposable
+{
+    private readonly DuckDatabase _database;
+
+    private LockedDatabase(DuckDatabase database)
+    {
+        _database = database;
+        Connection = database.Connect();
+    }
+
+    /// <summary>The connection on which the plan runs.</summary>
+    public DuckConnection Connection { get; }
+
+    /// <summary>Opens it. The order of the settings matters: each of the last two locks what came before.</summary>
+    /// <param name="folder">The only folder in which it may write.</param>
+    /// <param name="file">The only other file that it may read; null when our own reader reads the file.</param>
+    /// <param name="memoryBytes">DuckDB's memory limit.</param>
+    /// <param name="threads">DuckDB's threads.</param>
+    public static LockedDatabase Open(string folder, string? file, long memoryBytes, int threads)
+    {
+        var database = DuckDatabase.Open(":memory:", new Dictionary<string, string>
+        {
+            ["threads"] = threads.ToString(),
+            ["memory_limit"] = $"{memoryBytes / 1024}KiB",
+            ["autoinstall_known_extensions"] = "false",
+            ["autoload_known_extensions"] = "false",
+            ["allow_community_extensions"] = "false",
+            ["allow_unsigned_extensions"] = "false",
+        });
+        var locked = new LockedDatabase(database);
+        var spill = Path.Combine(folder, "spill");
+        Directory.CreateDirectory(spill);
+        string[] settings =
+        [
+            $"SET temp_directory = {DuckSql.Literal(spill)}",
+            "SET max_temp_directory_size = '64GB'",
+            "SET allow_persistent_secrets = false",
+            "SET enable_external_file_cache = false",
+            // Rows carry their number, so that no query has to keep their order, which would cost the threads.
+            "SET preserve_insertion_order = false",
+            "SET TimeZone = 'UTC'",
+            "SET enable_progress_bar = true",
+            "SET enable_progress_bar_print = false",
+            $"SET allowed_directories = [{DuckSql.Literal(folder.TrimEnd('/') + "/")}]",
+            $"SET allowed_paths = [{(file is null ? "" : DuckSql.Literal(file))}]",
+            "SET enable_external_access = false",
+            "SET lock_configuration = true",
+        ];
+        foreach (var setting in settings)
+        {
+            locked.Connection.Execute(setting);
+        }
+
+        return locked;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Connection.Dispose();
+        _database.Dispose();
+    }
+}

@@ -1,0 +1,137 @@
+using Sluice.DuckDbApi;
+using Sluice.Packages;
+using Sluice.Pipelines;
+using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Functions;
+using Sluice.Pipelines.Mapping;
+using Sluice.Pipelines.Reading;
+using Sluice.Pipelines.Typing;
+using Sluice.Stores;
+
+namespace Sluice.Running;
+
+/// <summary>One request in the child: the open file, the locked database, and the plan compiled for them.</summary>
+internal sealed class PackSession : IDisposable
+{
+    private const string DigestName = "sluice_digest";
+
+    private readonly ChildRequest _request;
+    private readonly LockedDatabase _database;
+    private readonly PipelineConfig _pipeline;
+    private PlanBuilder? _builder;
+    private PipelinePlan? _plan;
+    private int _probes;
+
+    private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database)
+    {
+        _request = request;
+        Source = source;
+        _database = database;
+        _pipeline = request.Pipeline ?? new PipelineConfig { Name = StoreNames.OfFile(request.FileShown) };
+        From = source.Register(Connection);
+        Connection.Register(Digest);
+    }
+
+    /// <summary>The open file.</summary>
+    public IRecordSource Source { get; }
+
+    /// <summary>The FROM expression of the file.</summary>
+    public string From { get; }
+
+    /// <summary>The connection on which everything runs.</summary>
+    public DuckConnection Connection => _database.Connection;
+
+    /// <summary>Sums the hashes of the rows that pass and counts them.</summary>
+    public DigestFunction Digest { get; } = new(DigestName);
+
+    /// <summary>What is done now, for progress.</summary>
+    public string Phase { get; set; } = "guess";
+
+    /// <summary>The plan; compiled when it is first asked for.</summary>
+    public PipelinePlan Plan => _plan ??= Compile();
+
+    /// <summary>The pipeline's name.</summary>
+    public string PipelineName => _pipeline.Name;
+
+    /// <summary>Which column went where.</summary>
+    public PackagedColumns Columns
+    {
+        get
+        {
+            var report = _builder!.Mapping!.Report;
+            return new PackagedColumns(
+                Names(report.Mapped), Names(report.Unmapped), [.. report.Families.Select(family => family.Name).Union(report.Repeated.Select(decision => decision.Name))], [.. report.Sentences()]);
+
+            static string[] Names(IReadOnlyList<ColumnDecision> decisions) => [.. decisions.Select(decision => decision.Name)];
+        }
+    }
+
+    /// <summary>What the pipeline says about cells.</summary>
+    public CellFormat Format => _pipeline.Read.Format;
+
+    /// <summary>What was noticed on the way.</summary>
+    public IReadOnlyList<Problem> Notes => [.. Source.Warnings, .. _builder?.Notes ?? []];
+
+    /// <summary>Opens the file and a database for it.</summary>
+    public static PackSession Open(ChildRequest request)
+    {
+        var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
+        try
+        {
+            return new PackSession(request, SourceOpening.Open(request, database.Connection), database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Does what was asked.</summary>
+    public ChildAnswer Answer() => _request.Task switch
+    {
+        ChildTask.Pack => new ChildAnswer { Manifest = new Packer(this, _request).Pack(CancellationToken.None) },
+        ChildTask.Plan => new ChildAnswer { Plan = new PlanText(this, _request).Write() },
+        ChildTask.Preview => new ChildAnswer { Preview = new Previewer(this, _request).Preview() },
+        _ => throw new InvalidOperationException($"The child has no task {_request.Task}."),
+    };
+
+    /// <summary>How far it is.</summary>
+    public PackProgress Progress() => new(Phase, Source.BytesRead, Source.BytesTotal, Digest.Rows, Digest.Rejected);
+
+    /// <summary>Runs SQL of the plan; what its functions threw comes out as it was.</summary>
+    public void Run(string sql) => Connection.Execute(sql);
+
+    /// <summary>Proves types of columns over all rows, or over the first that come.</summary>
+    public IReadOnlyList<TypeGuess> Guess(IReadOnlyList<ProbeColumn> columns, long? sampleRows)
+    {
+        Phase = "guess";
+        var name = $"sluice_probe_{_probes++}";
+        var probe = new ProbeFunction(name, columns);
+        Connection.Register(probe);
+        var cells = string.Concat(columns.Select(column => ", " + column.Column.SqlName));
+        var limit = _request.RowsMax is { } most ? $" AND _row <= {most}" : "";
+        var rows = sampleRows is null ? From : $"(FROM {From} LIMIT {sampleRows})";
+        Connection.Execute($"SELECT count(*) FROM {rows} WHERE CASE WHEN _error = 0{limit} THEN {name}(_row{cells}) ELSE true END");
+        return probe.Guesses();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _database.Dispose();
+        Source.Dispose();
+    }
+
+    private PipelinePlan Compile()
+    {
+        _builder = new PlanBuilder(_pipeline, Source, From, Connection)
+        {
+            TableColumns = _request.TableColumns,
+            DigestFunction = _request.Task == ChildTask.Pack ? DigestName : null,
+            RowsMax = _request.RowsMax,
+            Guess = Guess,
+        };
+        return _builder.Build();
+    }
+}

@@ -1,0 +1,133 @@
+using System.Numerics;
+using System.Text;
+using Sluice.DuckDbApi;
+using Sluice.Packages;
+using Sluice.Pipelines;
+using Sluice.Pipelines.Reading;
+
+namespace Sluice.Running;
+
+/// <summary>
+/// Tells the rejects of a package in the child: which bits of <c>_reasons</c> are set, what stood in the cells, and on
+/// which physical line the record begins. Only for the rows that are shown: a package may hold millions.
+/// </summary>
+internal sealed class RejectExplainer(ChildRequest request, PackageManifest manifest)
+{
+    private readonly int _words = ReasonBits.WordsFor(manifest.Checks.Where(check => !check.Warns).Select(check => check.Bit + 1).DefaultIfEmpty(1).Max());
+
+    /// <summary>The rejects and duplicates after the first <paramref name="skip"/>, in the order of their rows.</summary>
+    public IReadOnlyList<Reject> Explain(long skip, int take)
+    {
+        using var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
+        var held = new List<HeldRow>();
+        using (var rows = database.Connection.Query(Sql(skip, take)))
+        {
+            held.AddRange(rows.Rows().Select(HeldRowOf));
+        }
+
+        using var source = OpenFile(database);
+        var lines = Lines(held, source);
+        return [.. held.Select(row => new Reject(row.Row, row.Byte is { } at && lines.TryGetValue(at, out var line) ? line : null,
+            ReasonsOf(row, source), Shown(row.Raw), row.KeptRow))];
+    }
+
+    private string Sql(long skip, int take)
+    {
+        var rows = $"read_parquet({DuckSql.Literal(Path.Combine(request.Folder, PackageFolder.RowsName))})";
+        var words = string.Join(", ", Enumerable.Range(0, _words).Select(word => ReasonBits.ColumnName("_reasons", word)));
+        var sql = $"SELECT _row, _byte, _raw, NULL::BIGINT AS _kept_row, NULL::UTINYINT AS _check, {words} FROM {rows} "
+            + $"WHERE _reasons NOT IN (0, {ReasonBits.Filtered})";
+        if (manifest.HasDuplicates)
+        {
+            var duplicates = $"read_parquet({DuckSql.Literal(Path.Combine(request.Folder, PackageFolder.DuplicatesName))})";
+            var values = string.Join(", ", manifest.Streams[0].Columns.Select(column => $"{DuckSql.Literal(column.Name)}, {DuckSql.Identifier(column.Name)}"));
+            sql += $" UNION ALL SELECT rows._row, NULL, encode(json_object({values})::VARCHAR), _kept_row, _check, {words} "
+                + $"FROM {rows} AS rows JOIN {duplicates} AS losers ON rows._row = losers._row";
+        }
+
+        return $"{sql} ORDER BY _row LIMIT {take} OFFSET {skip}";
+    }
+
+    private HeldRow HeldRowOf(object?[] row) => new((long)row[0]!, (long?)row[1], (byte[]?)row[2], (long?)row[3], (byte?)row[4],
+        [.. row.Skip(5).Select(word => (ulong)word!)]);
+
+    private List<RejectReason> ReasonsOf(HeldRow row, IRecordSource? source)
+    {
+        if (row.KeptRow is { } kept)
+        {
+            var name = row.Check < manifest.Uniques.Count ? manifest.Uniques[(int)row.Check!] : "unique";
+            return [new RejectReason("duplicate", name, null, null, $"a key that no other row has; row {kept} holds it")];
+        }
+
+        var cells = row.Raw is null ? null : source?.CellsOf(row.Raw);
+        return [.. manifest.Checks.Where(check => !check.Warns && IsSet(row.Words, check.Bit)).Select(check => new RejectReason(
+            check.Code, check.Name, check.Column, FoundBy(check, cells), check.Expected))];
+    }
+
+    private string? FoundBy(PackagedCheck check, IReadOnlyList<string?>? cells) => check switch
+    {
+        { Code: "too_few_fields" or "too_many_fields" } => cells is null ? null : $"{cells.Count} fields",
+        { SourceIndex: >= 0 } when cells is not null && check.SourceIndex < cells.Count => cells[check.SourceIndex] ?? "no value",
+        _ => null,
+    };
+
+    private static bool IsSet(ulong[] words, int bit) =>
+        (words[bit / ReasonBits.BitsPerWord] >> (bit % ReasonBits.BitsPerWord) & 1) != 0;
+
+    // Cells and lines are those of the file that was packed; one that has changed or gone since then has none to show.
+    private IRecordSource? OpenFile(LockedDatabase database)
+    {
+        if (!File.Exists(request.File) || new FileInfo(request.File).Length != manifest.File.Bytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            return SourceOpening.Open(request, database.Connection);
+        }
+        catch (SluiceException)
+        {
+            return null;
+        }
+    }
+
+    private static Dictionary<long, long> Lines(List<HeldRow> held, IRecordSource? source)
+    {
+        var offsets = held.Select(row => row.Byte).OfType<long>().Distinct().Order().ToList();
+        var lines = offsets.Count == 0 ? null : source?.LinesOf(offsets, CancellationToken.None);
+        return lines is null ? [] : offsets.Zip(lines).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    // What is no text is shown as the bytes it is.
+    private static string Shown(byte[]? raw)
+    {
+        if (raw is null)
+        {
+            return "";
+        }
+
+        var text = new StringBuilder();
+        var rest = raw.AsSpan();
+        while (rest.Length > 0)
+        {
+            if (Rune.DecodeFromUtf8(rest, out var rune, out var consumed) == System.Buffers.OperationStatus.Done)
+            {
+                text.Append(rune.ToString());
+            }
+            else
+            {
+                foreach (var unknown in rest[..consumed])
+                {
+                    text.Append($"\\x{unknown:X2}");
+                }
+            }
+
+            rest = rest[consumed..];
+        }
+
+        return text.ToString();
+    }
+
+    private sealed record HeldRow(long Row, long? Byte, byte[]? Raw, long? KeptRow, byte? Check, ulong[] Words);
+}

@@ -1,0 +1,39 @@
+using Sluice.Pipelines.Config;
+using Sluice.Stores;
+
+namespace Sluice.Running;
+
+/// <summary>One file to be run through one pipeline.</summary>
+/// <param name="Path">The file.</param>
+public sealed record RunRequest(string Path)
+{
+    /// <summary>The pipeline; null to guess one from the file.</summary>
+    public PipelineConfig? Pipeline { get; init; }
+
+    /// <summary>Where the streams go; empty for the pipeline's own <c>write</c>.</summary>
+    public IReadOnlyList<WriteTarget> Targets { get; init; } = [];
+
+    /// <summary>Make the package, show what would be loaded, and leave nothing behind.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Only the first rows of the file; null for all.</summary>
+    public long? RowsMax { get; init; }
+
+    /// <summary>A fault that a test wants to see survived; null outside tests.</summary>
+    internal string? Fault { get; init; }
+}
+
+/// <summary>One stream into one table of one store.</summary>
+/// <param name="Store">The store, by its name in sluice.yaml or its URL.</param>
+/// <param name="Load">
+/// The stream, the table and how it changes; an empty stream name means the pipeline's own, an empty table the name of
+/// the pipeline or, without one, of the file.
+/// </param>
+public sealed record WriteTarget(string Store, StreamLoad Load)
+{
+    /// <summary>
+    /// True when the mode was given with the destination. Otherwise a pipeline that says how its streams are written is
+    /// followed, and only the store is another.
+    /// </summary>
+    public bool IsModeGiven { get; init; }
+}

@@ -1,0 +1,54 @@
+using Sluice.DuckDbApi;
+using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Reading;
+using Sluice.Pipelines.Reading.Csv;
+using Sluice.Pipelines.Reading.Files;
+
+namespace Sluice.Running;
+
+/// <summary>Opens the file of a request as its pipeline wants it read.</summary>
+internal static class SourceOpening
+{
+    // A block for each thread and one more are in memory; a smaller one costs time only below this.
+    private const int BlockBytesMin = 256 << 10;
+    private const int BlockBytesMax = 2 << 20;
+
+    /// <summary>Opens it. The caller disposes the source.</summary>
+    /// <exception cref="SluiceException">The file can not be read.</exception>
+    public static IRecordSource Open(ChildRequest request, DuckConnection connection)
+    {
+        var read = request.Pipeline?.Read ?? new ReadConfig();
+        var options = new ReadOptions
+        {
+            Encoding = read.Encoding,
+            ColumnsMax = read.ColumnsMax,
+            FieldBytesMax = (int)Math.Min(read.FieldBytesMax, int.MaxValue),
+            Unpacked = UnpackedLimits.Default with { BytesMax = read.UnpackedBytesMax },
+            Threads = request.Threads,
+        };
+        return new RecordSources((file, _) => OpenText(file, read, request)).Open(request.FileShown, options, connection);
+    }
+
+    private static CsvSource OpenText(DecodedFile file, ReadConfig read, ChildRequest request)
+    {
+        var input = new CsvInput(request.FileShown, file.Open, file.BytesTotal)
+        {
+            BytesRead = () => file.BytesRead,
+            Encoding = file.Encoding.Name,
+            Warnings = file.Warnings,
+        };
+        return CsvSource.Open(input, new CsvOptions
+        {
+            Delimiter = read.Delimiter,
+            Quote = read.Quote,
+            Escape = read.Escape,
+            Header = read.Header switch { HeaderMode.Present => true, HeaderMode.Absent => false, _ => null },
+            SkipLines = read.SkipLines,
+            EmptyIsNull = read.Empty != EmptyCells.Text,
+            QuotedEmptyIsNull = read.Empty == EmptyCells.Null,
+            FieldBytesMax = (int)Math.Min(read.FieldBytesMax, int.MaxValue),
+            ColumnsMax = read.ColumnsMax,
+            BlockBytes = (int)Math.Clamp(request.MemoryBytes / 64, BlockBytesMin, BlockBytesMax),
+        });
+    }
+}

@@ -1,0 +1,88 @@
+using Sluice.DuckDbApi;
+using Sluice.Packages;
+
+namespace Sluice.Running;
+
+/// <summary>
+/// Faults that tests ask for by name, to see them caught: a row lost or doubled at each stage, and a child that dies in
+/// each way that children die. They come with a request of a test and from nowhere else.
+/// </summary>
+internal static class TestFaults
+{
+    /// <summary>A row lost or doubled between the reader and the package.</summary>
+    public static string InQuery(string? fault, string query) => fault switch
+    {
+        "drop:read" => query.Replace("FROM judged", "FROM (SELECT * FROM judged WHERE _row <> 2)", StringComparison.Ordinal),
+        "double:read" => query.Replace("FROM judged", "FROM (SELECT * FROM judged, range(CASE WHEN _row = 2 THEN 2 ELSE 1 END))", StringComparison.Ordinal),
+        _ => query,
+    };
+
+    /// <summary>A row lost or doubled in the written file, or exchanged for another.</summary>
+    public static void InPackage(string? fault, DuckConnection connection, string path)
+    {
+        var change = fault switch
+        {
+            "drop:write" => "SELECT * FROM rows WHERE _row <> 2",
+            "double:write" => "SELECT * FROM rows UNION ALL SELECT * FROM rows WHERE _row = 2",
+            "swap:write" => "SELECT * FROM rows WHERE _row <> 2 UNION ALL SELECT * FROM rows WHERE _row = 1",
+            _ => null,
+        };
+        if (change is not null)
+        {
+            connection.Execute($"CREATE TEMP TABLE rows AS FROM read_parquet({DuckSql.Literal(path)})");
+            connection.Execute($"COPY ({change}) TO {DuckSql.Literal(path)} (FORMAT parquet)");
+            connection.Execute("DROP TABLE rows");
+        }
+    }
+
+    /// <summary>A row lost or doubled between the package and the store.</summary>
+    public static PackageManifest InLoad(string? fault, PackageManifest manifest)
+    {
+        var select = fault switch
+        {
+            "drop:load" => "SELECT * FROM {rows} WHERE _row <> 2",
+            "double:load" => "SELECT * FROM {rows} UNION ALL SELECT * FROM {rows} WHERE _row = 2",
+            _ => null,
+        };
+        return select is null ? manifest
+            : manifest with { Streams = [manifest.Streams[0] with { Select = select }, .. manifest.Streams.Skip(1)] };
+    }
+
+    /// <summary>A child that dies, hangs or swallows memory.</summary>
+    public static void InChild(string? fault)
+    {
+        switch (fault)
+        {
+            case "child:crash":
+                Environment.FailFast("A test asked for this crash.");
+                break;
+            case "child:native_crash":
+                System.Runtime.InteropServices.Marshal.WriteByte(1, 1);
+                break;
+            case "child:overflow":
+                Overflow(0);
+                break;
+            case "child:loop":
+                Thread.Sleep(Timeout.Infinite);
+                break;
+            case "child:memory":
+                Swallow();
+                break;
+            case "child:exit":
+                Environment.Exit(7);
+                break;
+        }
+    }
+
+    private static int Overflow(int depth) => Overflow(depth + 1) + Overflow(depth + 2);
+
+    private static unsafe void Swallow()
+    {
+        const int Block = 64 << 20;
+        while (true)
+        {
+            var block = new Span<byte>(System.Runtime.InteropServices.NativeMemory.Alloc(Block), Block);
+            block.Fill(1);
+        }
+    }
+}

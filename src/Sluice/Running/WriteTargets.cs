@@ -1,0 +1,71 @@
+using Sluice.Pipelines.Config;
+using Sluice.Stores;
+
+namespace Sluice.Running;
+
+/// <summary>Where a pipeline's streams go.</summary>
+internal static class WriteTargets
+{
+    /// <summary>The name of the home folder's own DuckDB store.</summary>
+    public const string HomeStore = "home";
+
+    /// <summary>Where a request's streams go: what was asked for, else the pipeline's <c>write</c>, else the home's own store.</summary>
+    public static IReadOnlyList<WriteTarget> Of(RunRequest request)
+    {
+        if (request.Targets.Count == 0)
+        {
+            return OfPipeline(request.Pipeline, request.Path);
+        }
+
+        return [.. request.Targets.SelectMany(target => Redirected(target, request)).Select(target =>
+            target.Load.Table.Length > 0 ? target : target with { Load = target.Load with { Table = NameOf(request.Pipeline, request.Path) } })];
+    }
+
+    private static IEnumerable<WriteTarget> Redirected(WriteTarget asked, RunRequest request)
+    {
+        if (request.Pipeline is not { } pipeline)
+        {
+            return [asked];
+        }
+
+        var written = asked.IsModeGiven ? [] : OfPipeline(pipeline, request.Path).DistinctBy(target => target.Load.Stream).ToList();
+        if (!written.Any(target => target.Load.Stream.Length == 0))
+        {
+            written.Insert(0, asked);
+        }
+
+        var others = pipeline.Streams.Where(stream => !written.Any(target => target.Load.Stream == stream.Name))
+            .Select(stream => asked with { Load = new StreamLoad(stream.Name, stream.Name, LoadMode.Append) });
+        return [.. written.Concat(others).Select(target => target with
+        {
+            Store = asked.Store,
+            Load = target.Load.Stream.Length == 0 && asked.Load.Table.Length > 0 ? target.Load with { Table = asked.Load.Table } : target.Load,
+        })];
+    }
+
+    private static string NameOf(PipelineConfig? pipeline, string path) => pipeline?.Name ?? StoreNames.OfFile(path);
+
+    private static IReadOnlyList<WriteTarget> OfPipeline(PipelineConfig? pipeline, string path)
+    {
+        if (pipeline is null || pipeline.Writes.Count == 0)
+        {
+            return [new WriteTarget(HomeStore, new StreamLoad("", NameOf(pipeline, path), LoadMode.Append))];
+        }
+
+        return [.. pipeline.Writes.Select(write => new WriteTarget(write.Store,
+            new StreamLoad(write.Stream == pipeline.Name ? "" : write.Stream, write.Table, ModeOf(write.Mode))
+            {
+                Key = write.Key,
+                By = write.By,
+                Provenance = write.Provenance,
+            }))];
+    }
+
+    private static LoadMode ModeOf(WriteMode mode) => mode switch
+    {
+        WriteMode.Append => LoadMode.Append,
+        WriteMode.Replace => LoadMode.Replace,
+        WriteMode.Upsert => LoadMode.Upsert,
+        _ => LoadMode.ReplaceBy,
+    };
+}

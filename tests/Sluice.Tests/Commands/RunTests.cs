@@ -1,0 +1,183 @@
+using System.Text.Json;
+using Shouldly;
+using Sluice.Tests.Support;
+using Xunit;
+
+namespace Sluice.Tests.Commands;
+
+/// <summary>The main job, as a user runs it.</summary>
+public sealed class RunTests : IDisposable
+{
+    private const string Pipeline = """
+        pipeline: orders
+        map:
+          order_id:   { from: [Order No, order_id], type: integer, required: true }
+          ordered_at: { from: ordered_at, type: timestamp }
+          country:    country
+          quantity:   { from: quantity, type: integer }
+          unit_price: { from: unit_price, type: "decimal(10,2)" }
+          total:      { expr: quantity * unit_price, type: "decimal(18,2)" }
+        check:
+          - { unique: order_id, keep: last }
+          - { column: country, in: [DE, FR, NL] }
+          - { column: quantity, between: [1, 100] }
+        """;
+
+    private readonly SluiceProcess _sluice = new();
+
+    [Fact]
+    public void The_sample_lands_in_a_table_with_its_three_bad_records_held_back()
+    {
+        var sample = Path.Combine(SluiceProcess.Root, "samples", "orders.csv");
+
+        var result = _sluice.Run("run", sample, "--to", "duckdb:shop.duckdb#orders");
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Output.ShouldContain("rows read            200");
+        result.Output.ShouldContain("(broken_quote 1, too_few_fields 1, too_many_fields 1)");
+        result.Output.ShouldContain("(5 of 197 rows shown)");
+        Database.Rows(_sluice.At("shop.duckdb"), "SELECT count(*), sum(quantity), max(_row) FROM orders").ShouldBe(["197|1280|200"]);
+    }
+
+    [Fact]
+    public void Every_reason_of_a_row_is_told_at_once_with_column_found_and_expected()
+    {
+        _sluice.Write("orders.yaml", Pipeline);
+        _sluice.Write("orders.csv", """
+            Order No,ordered_at,country,quantity,unit_price
+            1,2026-01-05 10:00:00,DE,2,4.90
+            x7,2026-02-30,ES,500,1.005
+            3,2026-01-06 11:00:00,FR,1,10
+            """);
+
+        var (exitCode, json) = _sluice.RunJson("run", "orders.csv", "--pipeline", "orders.yaml", "--to", "duckdb:x.duckdb#orders");
+        var rejects = _sluice.RunJson("rejects", "list", json.GetProperty("job").GetString()!).Json;
+
+        exitCode.ShouldBe(0);
+        var reject = rejects.EnumerateArray().ShouldHaveSingleItem();
+        reject.GetProperty("row").GetInt64().ShouldBe(2);
+        reject.GetProperty("line").GetInt64().ShouldBe(3);
+        reject.GetProperty("raw").GetString().ShouldBe("x7,2026-02-30,ES,500,1.005");
+        reject.GetProperty("reasons").EnumerateArray().Select(reason =>
+            $"{reason.GetProperty("code").GetString()} {reason.GetProperty("column").GetString()} {reason.GetProperty("found").GetString()}")
+            .ShouldBe(["type order_id x7", "type ordered_at 2026-02-30", "type unit_price 1.005", "in country ES", "between quantity 500"]);
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT order_id, total FROM orders ORDER BY 1").ShouldBe(["1|9.80", "3|10.00"]);
+    }
+
+    [Fact]
+    public void Duplicates_are_counted_apart_and_kept_with_the_row_that_holds_their_key()
+    {
+        _sluice.Write("orders.yaml", Pipeline);
+        _sluice.Write("orders.csv", "order_id,ordered_at,country,quantity,unit_price\n1,,DE,1,1\n2,,DE,2,2\n1,,FR,3,3\n");
+
+        var (_, json) = _sluice.RunJson("run", "orders.csv", "--pipeline", "orders.yaml", "--to", "duckdb:x.duckdb#orders");
+        var rejects = _sluice.RunJson("rejects", "list", json.GetProperty("job").GetString()!).Json;
+
+        json.GetProperty("accepted").GetInt64().ShouldBe(2);
+        json.GetProperty("duplicate").GetInt64().ShouldBe(1);
+        json.GetProperty("rejected").GetInt64().ShouldBe(0);
+        rejects[0].GetProperty("row").GetInt64().ShouldBe(1);
+        rejects[0].GetProperty("reasons")[0].GetProperty("expected").GetString()!.ShouldContain("row 3");
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT order_id, country FROM orders ORDER BY 1").ShouldBe(["1|FR", "2|DE"]);
+    }
+
+    [Fact]
+    public void Rows_left_out_by_where_are_filtered_and_a_cell_that_could_not_be_read_is_not_hidden_by_it()
+    {
+        _sluice.Write("p.yaml", "pipeline: p\nread: { where: \"amount > 0\" }\nmap:\n  amount: { from: amount, type: integer }\n");
+        _sluice.Write("p.csv", "amount\n5\n-1\nabc\n\"\"\n7\n");
+
+        var (_, json) = _sluice.RunJson("run", "p.csv", "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#p");
+
+        json.GetProperty("rows_read").GetInt64().ShouldBe(5);
+        json.GetProperty("accepted").GetInt64().ShouldBe(2);
+        json.GetProperty("filtered").GetInt64().ShouldBe(2);
+        json.GetProperty("rejected").GetInt64().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Too_many_rejects_fail_the_job_and_nothing_is_loaded()
+    {
+        _sluice.Write("p.yaml", "pipeline: p\nmap:\n  amount: { from: amount, type: integer }\ncheck:\n  - { rejects: \"<= 10%\" }\n");
+        _sluice.Write("p.csv", "amount\n5\nabc\n7\n");
+
+        var (exitCode, json) = _sluice.RunJson("run", "p.csv", "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#p");
+
+        exitCode.ShouldBe(4);
+        json.GetProperty("problems")[0].GetProperty("code").GetString().ShouldBe("rejects_bound");
+        json.GetProperty("loads").GetArrayLength().ShouldBe(0);
+        _sluice.RunJson("rejects", "list").Json.GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Strict_ends_with_three_when_rows_were_rejected()
+    {
+        _sluice.Write("p.csv", "a,b\n1,2\n3\n");
+
+        _sluice.Run("run", "p.csv", "--strict", "-q").ExitCode.ShouldBe(3);
+        _sluice.Run("run", "p.csv", "-q").ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_dry_run_predicts_the_real_run_and_leaves_nothing_behind()
+    {
+        _sluice.Write("orders.yaml", Pipeline);
+        _sluice.Write("orders.csv", "order_id,ordered_at,country,quantity,unit_price,more\n1,,DE,1,1,m\n1,,DE,2,2,n\n3,,XX,3,3,o\n4\n");
+        var before = _sluice.Files();
+        string[] words = ["run", "orders.csv", "--pipeline", "orders.yaml", "--to", "duckdb:x.duckdb#orders"];
+
+        var dry = _sluice.RunJson([.. words, "--dry-run"]).Json;
+        _sluice.Files().ShouldBe(before);
+        var real = _sluice.RunJson(words).Json;
+
+        foreach (var field in new[] { "status", "pipeline", "rows_read", "accepted", "rejected", "duplicate", "filtered", "rejects_by_code", "warnings", "loads", "columns", "notes" })
+        {
+            dry.GetProperty(field).GetRawText().ShouldBe(real.GetProperty(field).GetRawText(), field);
+        }
+    }
+
+    [Fact]
+    public void Packing_the_same_file_twice_gives_the_same_digest()
+    {
+        _sluice.Write("p.csv", string.Concat(Enumerable.Range(0, 50_000).Select(row => $"{row},name {row % 97}\n").Prepend("id,name\n")));
+
+        var digests = Enumerable.Range(0, 2).Select(_ =>
+        {
+            var package = _sluice.RunJson("run", "p.csv").Json.GetProperty("package").GetString()!;
+            return JsonDocument.Parse(File.ReadAllText(Path.Combine(package, "manifest.json"))).RootElement.GetProperty("digest").GetString();
+        }).ToList();
+
+        digests[0].ShouldBe(digests[1]);
+        digests[0].ShouldNotBe(new string('0', 32));
+    }
+
+    [Fact]
+    public void Several_files_are_one_job_each_with_one_summary_and_the_worst_exit_code()
+    {
+        _sluice.Write("a.csv", "id\n1\n");
+        _sluice.Write("b.csv", "id\n2\n3\n");
+
+        var (exitCode, json) = _sluice.RunJson("run", "*.csv", "gone.csv", "--to", "duckdb:x.duckdb#ids");
+
+        exitCode.ShouldBe(1);
+        json.GetProperty("files").GetArrayLength().ShouldBe(3);
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT id FROM ids ORDER BY id").ShouldBe(["1", "2", "3"]);
+    }
+
+    [Fact]
+    public void Sluice_runs_where_its_home_is_held_by_another_only_after_it()
+    {
+        _sluice.Write("p.csv", "id\n1\n");
+        Directory.CreateDirectory(_sluice.At(".sluice"));
+        using (new FileStream(_sluice.At(".sluice/lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            var result = _sluice.Run("run", "p.csv");
+            result.ExitCode.ShouldBe(69);
+            result.Error.ShouldContain("home_locked");
+        }
+
+        _sluice.Run("run", "p.csv").ExitCode.ShouldBe(0);
+    }
+
+    public void Dispose() => _sluice.Dispose();
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Shouldly;
+using Sluice.Pipelines.Reading;
+using Sluice.Pipelines.Typing;
+using Xunit;
+
+namespace Sluice.Tests.Pipelines.Typing;
+
+/// <summary>A guess must not change a cell: whatever is guessed, the plan reads every cell, and reads it as it is written.</summary>
+public sealed class TypeGuessTests
+{
+    private static readonly string[] Seeds =
+    [
+        "0", "7", "-7", "007", "+7", "1.5", ".5", "5.", "1e5", "1E+5", "-0", "9223372036854775807", "9223372036854775808", "12345678901234567890.5",
+        "0.1", "true", "False", "yes", "2024-02-29", "2024-2-9", "29/02/2024", "02/29/2024", "1.2.2024", "2024-02-29 10:00", "2024-02-29T24:00:00Z",
+        "29/Feb/24 1:05 PM", "10:00:00", "24:00:00", "{}", "[1]", "[x]", "123e4567-e89b-12d3-a456-426614174000", "", " ", " 5 ", "NA", "1,234.5", "12 %", "nan", "1_0",
+    ];
+
+    private static readonly CellFormat[] Formats =
+    [
+        CellFormat.Default,
+        new() { DecimalMark = ',', ThousandsMark = ".", Percent = true, CurrencySigns = ["€"] },
+        new() { DateOrder = DateOrder.Mdy, NullWords = ["NA", ""] },
+    ];
+
+    [Fact]
+    public void Every_cell_fits_the_type_that_its_column_was_guessed_to_be()
+    {
+        var cells = Gen.OneOf(
+            Gen.Elements(Seeds),
+            Gen.Elements("0123456789.-:/ eETZ+,%".ToCharArray()).ArrayOf().Select(text => new string(text)),
+            Gen.Elements(Seeds).SelectMany(_ => Gen.Elements("0", "9", ".", " ", "-", "Z", "x", ":00"), (seed, tail) => seed + tail));
+        var columns = from kind in Gen.Elements(CellKind.Text, CellKind.Text, CellKind.JsonString)
+                      from format in Gen.Elements(Formats)
+                      from count in Gen.Choose(1, 4)
+                      from column in cells.ArrayOf(count)
+                      select (kind, format, column);
+        var kinds = new HashSet<CellTypeKind>();
+
+        foreach (var (kind, format, column) in columns.Sample(20_000))
+        {
+            var guess = Guess(kind, format, column);
+            var grammar = GrammarTests.Grammar(guess.Type.Name, format with { DateOrder = guess.DateOrder ?? format.DateOrder });
+            kinds.Add(guess.Type.Kind);
+            foreach (var cell in column.Where(cell => !grammar.NullWords.Contains(Encoding.UTF8.GetBytes(cell))))
+            {
+                if (!grammar.Fits(Encoding.UTF8.GetBytes(cell)))
+                    Assert.Fail($"[{string.Join('|', column)}] was guessed as {guess.Type}, which '{cell}' does not fit");
+                if (format == CellFormat.Default && Written(guess, cell) is { } written && written != cell.Trim(' ', '\t'))
+                    Assert.Fail($"[{string.Join('|', column)}] was guessed as {guess.Type}, which makes '{written}' of '{cell}'");
+            }
+        }
+
+        kinds.Count.ShouldBeGreaterThan(9);
+    }
+
+    [Fact]
+    public void Numbers_of_json_that_no_type_holds_stay_json()
+    {
+        Guess(CellKind.JsonNumber, CellFormat.Default, "1", "1e999").Type.ShouldBe(CellType.Json);
+        Guess(CellKind.JsonNumber, CellFormat.Default, "1", new string('9', 39)).Type.ShouldBe(CellType.Json);
+    }
+
+    /// <summary>The value written again, for types that have one way of writing it.</summary>
+    private static string? Written(TypeGuess guess, string cell)
+    {
+        var bytes = Encoding.UTF8.GetBytes(cell);
+        switch (guess.Type.Kind)
+        {
+            case CellTypeKind.Integer:
+                IntegerCell.TryParse(bytes, out long integer).ShouldBeTrue();
+                return integer.ToString(CultureInfo.InvariantCulture);
+            case CellTypeKind.Decimal:
+                DecimalCell.TryParse(bytes, 38, 0, out Int128 whole).ShouldBeTrue();
+                return whole.ToString(CultureInfo.InvariantCulture);
+            case CellTypeKind.Date when guess.DateOrder == DateOrder.Iso:
+                new DateParser(new TemporalForm(DateOrder.Iso, null)).TryParse(bytes, out var days).ShouldBeTrue();
+                return DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            default:
+                return null;
+        }
+    }
+
+    private static TypeGuess Guess(CellKind kind, CellFormat format, params string[] cells)
+    {
+        var column = new SourceColumn(0, "c", kind);
+        var evidence = new ColumnEvidence(new GuessRules(kind, format), CandidateSets.Of(kind, format.DateOrder), isDeclared: false);
+        var nullWords = new NullWords(format.NullWords);
+        foreach (var (index, cell) in cells.Index())
+        {
+            var bytes = Encoding.UTF8.GetBytes(cell);
+            evidence.Cells++;
+            if (nullWords.Contains(bytes))
+                evidence.Nulls++;
+            else
+                evidence.Note(bytes, index + 1);
+        }
+        return TypeGuess.Of(column, declared: null, evidence);
+    }
+}
