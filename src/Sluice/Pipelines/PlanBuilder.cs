@@ -65,7 +65,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Functions = _functions,
             MentionedSources = Mentioned(),
             DigestFunction = DigestFunction,
-            RawExpression = source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOfNative() : null,
+            RawCells = source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets) : null,
             RowsMax = RowsMax,
             KeptAsText = keptAsText,
         };
@@ -224,15 +224,11 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         return found;
     }
 
-    private string RawOfNative()
+    private PlanTarget RawOf(List<PlanTarget> targets)
     {
-        var all = new PlanTarget("raw", CellType.Json)
-        {
-            IsRest = true,
-            Sources = [.. source.Columns.Select(column => column.Index)],
-            RestKeys = [.. Sluice.Pipelines.Mapping.RestKeys.Of(new HeaderIndex(source.Columns), _ => false).Select(column => column.Key)],
-        };
-        return $"encode({_functions.Rest(all, [.. source.Columns.Select(column => column.SqlName)])})";
+        var read = targets.SelectMany(target => target.Sources).Concat(Mentioned().Values).Distinct().Order().ToList();
+        var keys = RestKeys.Of(new HeaderIndex(source.Columns), _ => false);
+        return new PlanTarget("raw", CellType.Json) { IsRest = true, Sources = read, RestKeys = [.. read.Select(index => keys[index].Key)] };
     }
 
     private IEnumerable<PackagedStream> Streams(IReadOnlyList<StreamColumn> columns)

@@ -40,8 +40,11 @@ internal sealed class PlanCompiler
     /// <summary>The name of the volatile function that sums row hashes; null for a plan that is only shown.</summary>
     public string? DigestFunction { get; init; }
 
-    /// <summary>How a row's raw bytes are given for a source that has none of its own (Parquet); null to use <c>_raw</c>.</summary>
-    public string? RawExpression { get; init; }
+    /// <summary>
+    /// The columns of which a row's raw form is made for a source that has none of its own (Parquet): a JSON object of
+    /// the cells that the plan reads. Null to use <c>_raw</c>.
+    /// </summary>
+    public PlanTarget? RawCells { get; init; }
 
     /// <summary>Only rows up to this number; null for all.</summary>
     public long? RowsMax { get; init; }
@@ -112,7 +115,7 @@ internal sealed class PlanCompiler
         var filtered = $"{ReasonBits.Filtered}::UBIGINT";
         var isShown = Where is null ? $"{Reasons} <> 0" : $"{Reasons} NOT IN (0, {filtered})";
         sql.Append($",\n       CASE WHEN {isShown} THEN _byte END AS _byte");
-        sql.Append($",\n       CASE WHEN {isShown} THEN {RawExpression ?? "_raw"} END AS _raw");
+        sql.Append($",\n       CASE WHEN {isShown} THEN {Raw()} END AS _raw");
         foreach (var target in Targets)
         {
             var name = DuckSql.Identifier(target.Name);
@@ -130,6 +133,8 @@ internal sealed class PlanCompiler
 
         return sql.ToString();
     }
+
+    private string Raw() => RawCells is null ? "_raw" : $"encode({Functions.Rest(RawCells, [.. RawCells.Sources.Select(CellName)])})";
 
     // The later words are computed in a layer of their own, so that the first can say that there are more.
     private IEnumerable<string> LaterWords() => Enumerable.Range(1, ReasonWords - 1).Select(word =>
@@ -196,14 +201,15 @@ internal sealed class PlanCompiler
 
     private string CellLayer()
     {
-        var cells = Checks.Where(check => check.SourceIndex >= 0).Select(check => check.SourceIndex).Distinct().Order()
+        var cells = Checks.Where(check => check.SourceIndex >= 0).Select(check => check.SourceIndex)
+            .Concat(RawCells?.Sources ?? []).Distinct().Order()
             .Select(index => $"{Columns[index].SqlName} AS {CellName(index)}");
         var named = MentionedSources
             .Where(source => !Targets.Any(target => string.Equals(target.Name, source.Key, StringComparison.OrdinalIgnoreCase)))
             .Select(source => $"{Columns[source.Value].SqlName} AS {DuckSql.Identifier(source.Key)}");
         var parsed = Targets.Where(target => target.Expression is null)
             .Select(target => $"{ValueOf(target)} AS {DuckSql.Identifier(target.Name)}");
-        var first = RawExpression is null ? "_row, _byte, _error, _raw" : "_row, _byte, _error";
+        var first = RawCells is null ? "_row, _byte, _error, _raw" : "_row, _byte, _error";
         var sql = $"SELECT {string.Join(",\n       ", cells.Concat(named).Concat(parsed).Prepend(first))}\nFROM {Source}";
         return RowsMax is null ? sql : $"{sql}\nWHERE _row <= {RowsMax}";
     }

@@ -141,7 +141,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
     // reject here and not a refusal there.
     private static IReadOnlyList<StreamColumn> TableColumns(OpenStores opened, IReadOnlyList<WriteTarget> targets) =>
         targets.Where(target => target.Load.Stream.Length == 0)
-            .Select(target => opened[target.Store].Describe(target.Load.Table)).FirstOrDefault(columns => columns is not null) ?? [];
+            .Select(target => opened.Describe(target.Store, target.Load.Table)).FirstOrDefault(columns => columns is not null) ?? [];
 
     private ChildRequest Ask(
         ChildTask task, string job, RunRequest request, FileIdentity file, string folder, IReadOnlyList<StreamColumn> columns) => new()

@@ -1,3 +1,4 @@
+using Sluice.Packages;
 using Sluice.Stores;
 
 namespace Sluice.Running;
@@ -5,7 +6,7 @@ namespace Sluice.Running;
 /// <summary>Opens stores by their names in sluice.yaml, by URL, or the home folder's own.</summary>
 internal sealed class StoreOpener(EngineSettings settings)
 {
-    /// <summary>Opens each store once.</summary>
+    /// <summary>Opens each store once. One that a dry run finds not to be there yet is left out.</summary>
     /// <exception cref="SluiceException">There is no store of that name, or no such kind of store.</exception>
     /// <exception cref="StoreException">One of them can not be opened; none is left open.</exception>
     public OpenStores Open(IEnumerable<string> names, bool isReadOnly = false)
@@ -15,7 +16,13 @@ internal sealed class StoreOpener(EngineSettings settings)
         {
             foreach (var name in names.Distinct(StringComparer.Ordinal))
             {
-                stores.Add(name, StoreFactory.Open(UrlOf(name), new StoreOptions
+                var url = UrlOf(name);
+                if (isReadOnly && WouldBeMade(name, url))
+                {
+                    continue;
+                }
+
+                stores.Add(name, StoreFactory.Open(url, new StoreOptions
                 {
                     PackagesFolder = Path.Combine(settings.Home, "packages"),
                     Name = name,
@@ -33,6 +40,10 @@ internal sealed class StoreOpener(EngineSettings settings)
 
         return new OpenStores(stores);
     }
+
+    // The home is made with its first package; elsewhere a folder that is missing is as wrong for a dry run as for a real one.
+    private static bool WouldBeMade(string name, StoreUrl url) =>
+        !Path.Exists(url.Path) && (name == WriteTargets.HomeStore || Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(url.Path))));
 
     private StoreUrl UrlOf(string name)
     {
@@ -64,6 +75,9 @@ internal sealed class OpenStores(IReadOnlyDictionary<string, IStore> stores) : I
 {
     /// <summary>The store of a name.</summary>
     public IStore this[string name] => stores[name];
+
+    /// <summary>The columns that a table has now; null when there is no such table, or no such store yet.</summary>
+    public IReadOnlyList<StreamColumn>? Describe(string name, string table) => stores.GetValueOrDefault(name)?.Describe(table);
 
     /// <inheritdoc />
     public void Dispose()

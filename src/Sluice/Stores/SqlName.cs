@@ -9,7 +9,8 @@ internal static class SqlName
     public static bool Same(string? left, string? right) =>
         ReferenceEquals(left, right) || (left is not null && right is not null && Fold(left) == Fold(right));
 
-    private static string Fold(string name) =>
+    /// <summary>The name in the case in which names are compared.</summary>
+    public static string Fold(string name) =>
         string.Create(name.Length, name, static (folded, text) =>
         {
             for (var i = 0; i < folded.Length; i++)

@@ -1,4 +1,5 @@
 using Sluice.Stores.DuckDb;
+using Sluice.Stores.Parquet;
 
 namespace Sluice.Stores;
 
@@ -6,7 +7,7 @@ namespace Sluice.Stores;
 public static class StoreFactory
 {
     /// <summary>The kinds of stores there are, by the schemes of their URLs.</summary>
-    public static IReadOnlyList<string> Schemes { get; } = ["duckdb"];
+    public static IReadOnlyList<string> Schemes { get; } = ["duckdb", "parquet"];
 
     /// <summary>Opens a store. The caller disposes it.</summary>
     /// <exception cref="SluiceException">There is no such kind of store.</exception>
@@ -17,6 +18,7 @@ public static class StoreFactory
         return url.Scheme switch
         {
             "duckdb" => DuckDbStore.Open(url.Path, named),
+            "parquet" => ParquetStore.Open(url.Path, named),
             _ => throw new SluiceException(FailureKind.Usage, "store_scheme",
                 $"Found a store of kind \"{url.Scheme}\" in {url}; the kinds are {string.Join(", ", Schemes)}."),
         };

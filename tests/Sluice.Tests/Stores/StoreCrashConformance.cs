@@ -12,11 +12,12 @@ namespace Sluice.Tests.Stores;
 public abstract class StoreCrashConformance : StoreTests
 {
     private const int Kills = 20;
+    private const long RowsOfALoad = 60_000;
 
     [Fact]
     public void A_process_that_is_killed_while_loading_leaves_nothing_or_all_and_the_next_load_completes_it()
     {
-        const long rows = 150_000;
+        const long rows = RowsOfALoad;
         var (folder, manifest) = Home.Package("first").Rows($"SELECT range AS id, md5(range::VARCHAR) AS text, [range, 1] AS list FROM range({rows})").Build();
         var whole = TimeOfALoad("first");
         var fates = new List<bool>();
@@ -45,7 +46,7 @@ public abstract class StoreCrashConformance : StoreTests
     [Fact]
     public void A_load_that_is_cancelled_under_way_leaves_nothing_and_can_be_done_again()
     {
-        var load = Home.Package("warm-up").Rows("SELECT range AS id, md5(range::VARCHAR) AS text FROM range(300000)").Into(Append("orders"));
+        var load = Home.Package("warm-up").Rows("SELECT range AS id, md5(range::VARCHAR) AS text FROM range(200000)").Into(Append("orders"));
         using var store = Open();
         var watch = Stopwatch.StartNew();
         store.Load(load);
@@ -65,11 +66,11 @@ public abstract class StoreCrashConformance : StoreTests
                 cancelled++;
                 store.HasLoaded(next.Manifest.Job).ShouldBeFalse();
                 store.Describe($"orders_{moment}").ShouldBeNull();
-                store.Sample("orders", 1).TotalRows.ShouldBe(moment * 300_000);
+                store.Sample("orders", 1).TotalRows.ShouldBe(moment * 200_000);
                 store.Load(next).AlreadyLoaded.ShouldBeFalse();
             }
 
-            store.Sample("orders", 1).TotalRows.ShouldBe((moment + 1) * 300_000);
+            store.Sample("orders", 1).TotalRows.ShouldBe((moment + 1) * 200_000);
         }
 
         cancelled.ShouldBeGreaterThan(0);
@@ -103,7 +104,7 @@ public abstract class StoreCrashConformance : StoreTests
     private static long Sampled(IStore store, string table, string job)
     {
         var total = store.Sample(table, 1).TotalRows;
-        return table == "orders" ? total - (int.Parse(job[4..]) / 2 - 1) * 150_000L : total;
+        return table == "orders" ? total - (int.Parse(job[4..]) / 2 - 1) * RowsOfALoad : total;
     }
 
     private TimeSpan TimeOfALoad(string job)
@@ -111,7 +112,7 @@ public abstract class StoreCrashConformance : StoreTests
         using var process = LoaderProcess.Start(new(Kind.Url, Home.Packages, [job], [Append("warm_up"), Replace("latest")]));
         process.Line().ShouldBe("ready");
         var watch = Stopwatch.StartNew();
-        process.Line().ShouldBe($"{job} loaded 300000");
+        process.Line().ShouldBe($"{job} loaded {2 * RowsOfALoad}");
         process.EndsWithin(TimeSpan.FromMinutes(1)).ShouldBeTrue();
         return watch.Elapsed;
     }

@@ -76,6 +76,7 @@ internal static partial class BoundShape
     [GeneratedRegex(@"^\s*between\s+(?<low>[0-9]{1,18})\s+and\s+(?<high>[0-9]{1,18})\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Between();
 
-    [GeneratedRegex(@"^\s*(?<sign><=|>=|<|>|=)\s*(?<number>[0-9]{1,18}(\.[0-9]{1,9})?)\s*(?<percent>%)?\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*(?<sign><=|>=|<|>|=)\s*(?<number>[0-9]{1,18}(\.[0-9]{1,9})?)\s*(?<percent>%)?\s*$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Comparison();
 }

@@ -39,11 +39,26 @@ internal static class CheckKeys
         Example = "length: [1, 80]",
     };
 
-    private static readonly ConfigKey<string> Column = new("column", Shapes.Text, "The column that is checked.") { DefaultWords = "none; the checks of a column need it", Example = "column: status" };
+    private static readonly ConfigKey<string> Column = new("column", Shapes.Text,
+        "The column that is checked.")
+    {
+        DefaultWords = "none; the checks of a column need it",
+        Example = "column: status",
+    };
 
-    private static readonly ConfigKey<bool> Required = new("required", Shapes.Bool, "`true`: every row has a value in the column.") { DefaultWords = "not checked", Example = "required: true" };
+    private static readonly ConfigKey<bool> Required = new("required", Shapes.Bool,
+        "`true`: every row has a value in the column.")
+    {
+        DefaultWords = "not checked",
+        Example = "required: true",
+    };
 
-    private static readonly ConfigKey<CellType> Type = new("type", Shapes.Type, "Every value can be read as this type, though the column may have another.") { DefaultWords = "not checked", Example = "type: integer" };
+    private static readonly ConfigKey<CellType> Type = new("type", Shapes.Type,
+        "Every value can be read as this type, though the column may have another.")
+    {
+        DefaultWords = "not checked",
+        Example = "type: integer",
+    };
 
     private static readonly ConfigKey<IReadOnlyList<string>> Unique = new("unique",
         new ListShape<string>(Shapes.Text, "a list of columns", takesOne: true, least: 1, isDistinct: true),
@@ -61,7 +76,12 @@ internal static class CheckKeys
         Example = "keep: first",
     };
 
-    private static readonly ConfigKey<string> Expr = new("expr", Shapes.Sql, "SQL over the pipeline's columns that is true, or null, for every row.") { DefaultWords = "not checked", Example = "expr: \"resolved_at is null or resolved_at >= created_at\"" };
+    private static readonly ConfigKey<string> Expr = new("expr", Shapes.Sql,
+        "SQL over the pipeline's columns that is true, or null, for every row.")
+    {
+        DefaultWords = "not checked",
+        Example = "expr: \"resolved_at is null or resolved_at >= created_at\"",
+    };
 
     private static readonly ConfigKey<CountBound> Rejects = new("rejects", BoundShape.OfRejects,
         "No more rows than this are rejected, as a number or as a share of the rows read. Duplicates do not count.")
@@ -70,17 +90,24 @@ internal static class CheckKeys
         Example = "rejects: \"<= 1%\"",
     };
 
-    private static readonly ConfigKey<CountBound> Rows = new("rows", BoundShape.OfRows, "The number of rows read lies within this bound.") { DefaultWords = "not checked", Example = "rows: \">= 1\"" };
+    private static readonly ConfigKey<CountBound> Rows = new("rows", BoundShape.OfRows,
+        "The number of rows read lies within this bound.")
+    {
+        DefaultWords = "not checked",
+        Example = "rows: \">= 1\"",
+    };
 
     private static readonly ConfigKey<CheckSeverity?> Severity = new("severity",
-        new OptionalShape<CheckSeverity>(Shapes.Word(("warn", CheckSeverity.Warn), ("reject", CheckSeverity.Reject), ("fail", CheckSeverity.Fail))),
+        new OptionalShape<CheckSeverity>(Shapes.Word(
+            ("warn", CheckSeverity.Warn), ("reject", CheckSeverity.Reject), ("fail", CheckSeverity.Fail))),
         "What a break does: `warn` keeps the row and tells, `reject` holds it back, `fail` ends the job with nothing loaded.")
     {
         DefaultWords = "reject; fail for rejects and rows",
         Example = "severity: warn",
     };
 
-    private static readonly ConfigKey<string> Name = new("name", Shapes.TextOf("a name"), "What reports call the check.")
+    private static readonly ConfigKey<string> Name = new("name", Shapes.TextOf("a name"),
+        "What reports call the check.")
     {
         DefaultWords = "made of the column and the kind of check",
         Example = "name: resolved_after_created",
@@ -186,7 +213,8 @@ internal static class CheckKeys
         else if (!needs && values.Has(Column))
         {
             values.Problems.Add(values.PlaceOf(Column), "conflicting_keys",
-                $"{values.Path} has a column, which {kind.Name} does not take.", Column.Name, $"{kind.Name} without column", "Remove column.");
+                $"{values.Path} has a column, which {kind.Name} does not take.", Column.Name,
+                $"{kind.Name} without column", "Remove column.");
         }
 
         if (kind == Required && values.IsRead(Required) && !values.Get(Required))

@@ -114,7 +114,7 @@ internal sealed class ConfigProblems(string? file)
         place, "missing_key", $"The key {key}{In(path)} is missing.", "nothing", expected,
         example is null ? null : $"Add for instance {example.Split('\n')[0]}");
 
-    public void NotYet(ConfigPlace place, string what, Severity severity = Severity.Error) => Add(
+    public void NotYet(ConfigPlace? place, string what, Severity severity = Severity.Error) => Add(
         place, "not_supported_yet", $"{what} is not supported by this version yet.", what, null,
         severity == Severity.Error ? "Remove it, or use a version that has it." : null, severity);
 
@@ -149,7 +149,11 @@ internal sealed class ConfigProblems(string? file)
     private string? Nearest(string found, IEnumerable<string> valid) => _all.Count < AdvisedMax ? NearestOf(found, valid) : null;
 
     private Problem TooMany(int more) =>
-        new("more_problems", $"There are {more.ToString(CultureInfo.InvariantCulture)} more problems.") { File = File, Advice = "Is this the right file?" };
+        new("more_problems", $"There are {more.ToString(CultureInfo.InvariantCulture)} more problems.")
+        {
+            File = File,
+            Advice = "Is this the right file?",
+        };
 
     private ConfigPlace PlaceAt(int? line, int? column) => new(File ?? "", line, column);
 

@@ -107,7 +107,8 @@ internal sealed class ConfigSection<T>(
 
             if (child is not null || whenAbsent is not null)
             {
-                key.Shape.Show(child, path.Length == 0 ? key.Name : $"{path}.{key.Name}", whenAbsent is null ? null : key.DefaultText, values);
+                var keyPath = path.Length == 0 ? key.Name : $"{path}.{key.Name}";
+                key.Shape.Show(child, keyPath, whenAbsent is null ? null : key.DefaultText, values);
             }
         }
     }

@@ -19,6 +19,10 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
         foreach (var stream in streams)
         {
             CheckUnnest(stream);
+            if (stream.From != pipeline.Name && pipeline.Streams.Any(other => other.Name == stream.From))
+            {
+                problems.NotYet(stream.Place, $"A stream that is made of another ({stream.Name} of {stream.From})");
+            }
         }
 
         foreach (var write in pipeline.Writes)
@@ -36,7 +40,8 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
 
     private void CheckNames()
     {
-        foreach (var repeated in pipeline.Checks.Where(check => check.Name is not null).GroupBy(check => check.Name!).Where(group => group.Count() > 1))
+        foreach (var repeated in pipeline.Checks.Where(check => check.Name is not null).GroupBy(check => check.Name!)
+            .Where(group => group.Count() > 1))
         {
             problems.Add(repeated.ElementAt(1).Place, "duplicate_name", $"Two checks have the name {repeated.Key}.", repeated.Key,
                 "a name of its own for each check", $"The first is on line {repeated.First().Place?.Line}.");
@@ -51,7 +56,8 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
         var waiting = pipeline.Streams.ToList();
         foreach (var stream in waiting.Where(stream => stream.Name == pipeline.Name))
         {
-            problems.Add(stream.Place, "duplicate_name", $"The stream {stream.Name} has the name of the pipeline, whose own stream is called so.",
+            problems.Add(stream.Place, "duplicate_name",
+                $"The stream {stream.Name} has the name of the pipeline, whose own stream is called so.",
                 stream.Name, "another name");
         }
 
@@ -72,7 +78,8 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
             }
             else
             {
-                problems.UnknownName(stream.Place, "unknown_stream", $"The stream {stream.Name} is made of {ConfigNode.Quote(stream.From)}, which is no stream.",
+                problems.UnknownName(stream.Place, "unknown_stream",
+                    $"The stream {stream.Name} is made of {ConfigNode.Quote(stream.From)}, which is no stream.",
                     stream.From, names);
             }
         }
@@ -101,7 +108,8 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
         var names = pipeline.Streams.Select(stream => stream.Name).Prepend(pipeline.Name).ToList();
         if (write.Stream.Length > 0 && !names.Contains(write.Stream))
         {
-            problems.UnknownName(write.Place, "unknown_stream", $"A write names the stream {ConfigNode.Quote(write.Stream)}, which the pipeline does not have.",
+            problems.UnknownName(write.Place, "unknown_stream",
+                $"A write names the stream {ConfigNode.Quote(write.Stream)}, which the pipeline does not have.",
                 write.Stream, names);
             return;
         }
@@ -122,7 +130,8 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
                 $"The write of {write.Stream} to {write.Store} is an upsert by {key}, but nothing makes keys of an unnested stream unique.",
                 "upsert", "replace_by or append", "Use replace_by with the column of the parent.");
         }
-        else if (!pipeline.Checks.OfType<UniqueCheckConfig>().Any(check => check.Severity != CheckSeverity.Warn && check.Key.All(write.Key.Contains)))
+        else if (!pipeline.Checks.OfType<UniqueCheckConfig>()
+            .Any(check => check.Severity != CheckSeverity.Warn && check.Key.All(write.Key.Contains)))
         {
             var list = write.Key.Count == 1 ? key : $"[{key}]";
             problems.Add(write.Place, "upsert_without_unique",
@@ -133,10 +142,12 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
 
     private void CheckTables()
     {
-        foreach (var twice in pipeline.Writes.GroupBy(write => (write.Store, Table: write.Table.ToUpperInvariant())).Where(group => group.Count() > 1))
+        foreach (var twice in pipeline.Writes.GroupBy(write => (write.Store, Table: write.Table.ToUpperInvariant()))
+            .Where(group => group.Count() > 1))
         {
             var second = twice.ElementAt(1);
-            problems.Add(second.Place, "duplicate_name", $"Two writes go to the table {second.Table} of the store {second.Store}.", second.Table,
+            problems.Add(second.Place, "duplicate_name",
+                $"Two writes go to the table {second.Table} of the store {second.Store}.", second.Table,
                 "one write to a table", "Give one of them a table of its own.");
         }
     }

@@ -24,7 +24,8 @@ public sealed record EngineConfig
         var problems = new ConfigProblems(pipeline.File);
         foreach (var write in pipeline.Writes.Where(write => FindStore(write.Store) is null))
         {
-            problems.UnknownName(write.Place, "unknown_store", $"The store {ConfigNode.Quote(write.Store)} is not in sluice.yaml.", write.Store,
+            problems.UnknownName(write.Place, "unknown_store",
+                $"The store {ConfigNode.Quote(write.Store)} is not in sluice.yaml.", write.Store,
                 [.. Stores.Select(store => store.Name)]);
         }
 

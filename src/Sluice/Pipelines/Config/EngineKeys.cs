@@ -20,7 +20,8 @@ internal static class EngineKeys
         Example = "memory: 512MB",
     };
 
-    private static readonly ConfigKey<long?> Threads = new("threads", new OptionalShape<long>(Shapes.Whole(1, 1024)), "Threads that work on one file.")
+    private static readonly ConfigKey<long?> Threads = new("threads", new OptionalShape<long>(Shapes.Whole(1, 1024)),
+        "Threads that work on one file.")
     {
         DefaultWords = "one to each processor",
         Example = "threads: 4",

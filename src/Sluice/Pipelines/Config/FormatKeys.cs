@@ -43,12 +43,12 @@ internal sealed class FormatKeys
             DefaultWords = Or("none; such a time is then rejected"),
             Example = "time_zone: Europe/Berlin",
         };
-        _decimalMark = new("decimal_mark", Shapes.Character(".,", ""), "The mark before the fraction of a number.")
+        _decimalMark = new("decimal_mark", Shapes.CharacterOf(".,"), "The mark before the fraction of a number.")
         {
             DefaultWords = Or("\".\""),
             Example = "decimal_mark: \",\"",
         };
-        _thousandsMark = new("thousands_mark", Shapes.Character(",.'’_ ", "", ("none", "")),
+        _thousandsMark = new("thousands_mark", Shapes.CharacterOf(",.'’_ ", ("none", "")),
             "The mark between groups of three digits. Groups must be whole: with `,` the cell 12,34 is no number.")
         {
             DefaultWords = Or("none"),
@@ -70,7 +70,8 @@ internal sealed class FormatKeys
             DefaultWords = Or("none"),
             Example = "currency_signs: [€, EUR]",
         };
-        _percent = new("percent", new OptionalShape<bool>(Shapes.Bool), "Whether a number may end in %, and is then a hundredth: 12.5 % is 0.125.")
+        _percent = new("percent", new OptionalShape<bool>(Shapes.Bool),
+            "Whether a number may end in %, and is then a hundredth: 12.5 % is 0.125.")
         {
             DefaultWords = Or("false"),
             Example = "percent: true",
@@ -94,8 +95,8 @@ internal sealed class FormatKeys
             NullWords = values.Get(_nulls) ?? inherited.NullWords,
             DateOrder = values.Get(_dateOrder) ?? inherited.DateOrder,
             TimeZone = values.Get(_timeZone) ?? inherited.TimeZone,
-            DecimalMark = values.Get(_decimalMark) is { } mark ? mark[0] : inherited.DecimalMark,
-            ThousandsMark = values.Get(_thousandsMark) is { } thousands ? (thousands.Length == 0 ? null : thousands) : inherited.ThousandsMark,
+            DecimalMark = values.Get(_decimalMark)?[0] ?? inherited.DecimalMark,
+            ThousandsMark = values.Get(_thousandsMark) switch { null => inherited.ThousandsMark, "" => null, var mark => mark },
             TrueWords = values.Get(_trueWords) ?? inherited.TrueWords,
             FalseWords = values.Get(_falseWords) ?? inherited.FalseWords,
             CurrencySigns = values.Get(_currencySigns) ?? inherited.CurrencySigns,
@@ -113,7 +114,8 @@ internal sealed class FormatKeys
         if (both is not null && (values.Has(_trueWords) || values.Has(_falseWords)))
         {
             values.Problems.Add(values.PlaceOf(values.Has(_trueWords) ? _trueWords : _falseWords), "conflicting_keys",
-                $"The word '{both}' of {values.Path} means both true and false.", both, "two different words", "Say both: true_words and false_words.");
+                $"The word '{both}' of {values.Path} means both true and false.", both, "two different words",
+                "Say both: true_words and false_words.");
         }
 
         return format;

@@ -83,7 +83,8 @@ internal sealed class Interpolation(ConfigSources sources, ConfigProblems proble
         };
         if (look is null)
         {
-            problems.Add(node.Place, "secret_syntax", $"A secret that can not be looked up: {ConfigNode.Quote($"${{secret:{reference}}}")}.",
+            problems.Add(node.Place, "secret_syntax",
+                $"A secret that can not be looked up: {ConfigNode.Quote($"${{secret:{reference}}}")}.",
                 reference, "${secret:env:NAME} or ${secret:file:/path}");
             return;
         }
@@ -96,7 +97,8 @@ internal sealed class Interpolation(ConfigSources sources, ConfigProblems proble
         var colon = reference.IndexOf(':');
         var name = colon < 0 ? reference : reference[..colon];
         var rule = colon < 0 ? "" : reference[colon..];
-        if (!IsName(name) || (colon >= 0 && !rule.StartsWith(":-", StringComparison.Ordinal) && !rule.StartsWith(":?", StringComparison.Ordinal)))
+        if (!IsName(name) || (colon >= 0 && !rule.StartsWith(":-", StringComparison.Ordinal)
+            && !rule.StartsWith(":?", StringComparison.Ordinal)))
         {
             problems.Add(node.Place, "variable_syntax", $"Not a variable: {ConfigNode.Quote($"${{{reference}}}")}.", reference,
                 "${NAME}, ${NAME:-default} or ${NAME:?message}", "Write $${ for a literal ${.");

@@ -5,13 +5,15 @@ internal static class LimitsKeys
 {
     private static readonly LimitsConfig Default = new();
 
-    private static readonly ConfigKey<long> TimeSeconds = new("time_seconds", Shapes.Whole(1, int.MaxValue), "Seconds that packing one file may take.")
+    private static readonly ConfigKey<long> TimeSeconds = new("time_seconds", Shapes.Whole(1, int.MaxValue),
+        "Seconds that packing one file may take.")
     {
         Default = Default.TimeSeconds,
         Example = "time_seconds: 600",
     };
 
-    private static readonly ConfigKey<long> OutputBytesMax = new("output_bytes_max", Shapes.Size(1), "Bytes that the package of one file may have.")
+    private static readonly ConfigKey<long> OutputBytesMax = new("output_bytes_max", Shapes.Size(1),
+        "Bytes that the package of one file may have.")
     {
         Default = Default.OutputBytesMax,
         Example = "output_bytes_max: 4GB",

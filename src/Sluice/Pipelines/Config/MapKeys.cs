@@ -49,7 +49,8 @@ internal static class MapKeys
         Example = "required: true",
     };
 
-    private static readonly ConfigKey<Collected?> Collect = new("collect", new OptionalShape<Collected>(Shapes.Word(("list", Collected.List))),
+    private static readonly ConfigKey<Collected?> Collect = new("collect",
+        new OptionalShape<Collected>(Shapes.Word(("list", Collected.List))),
         "`list`: the non-null cells of all columns that `from` names, repeated ones and pandas' .1, .2 included, become one list in the order of the file.")
     {
         DefaultWords = "one column feeds the target",
@@ -64,7 +65,8 @@ internal static class MapKeys
     };
 
     private static readonly ConfigKey<KeepRule?> Unique = new("unique",
-        new OptionalShape<KeepRule>(Shapes.Word(("true", KeepRule.Last), ("last", KeepRule.Last), ("first", KeepRule.First), ("none", KeepRule.None))),
+        new OptionalShape<KeepRule>(Shapes.Word(
+            ("true", KeepRule.Last), ("last", KeepRule.Last), ("first", KeepRule.First), ("none", KeepRule.None))),
         "Each value occurs once in the whole load; the word says which row is kept (`true` is `last`).")
     {
         DefaultWords = "not checked",

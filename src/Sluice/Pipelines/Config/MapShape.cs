@@ -124,7 +124,8 @@ internal sealed class MapShape : ConfigShape<MapDraft>
         const string expected = "a letter, then letters, digits and _ (63 at most, of the Latin alphabet)";
         if (entry.Key.StartsWith('_'))
         {
-            problems.Add(entry.Place, "bad_name", $"The target {ConfigNode.Quote(entry.Key)} begins with _, which is kept for provenance columns.",
+            problems.Add(entry.Place, "bad_name",
+                $"The target {ConfigNode.Quote(entry.Key)} begins with _, which is kept for provenance columns.",
                 entry.Key, expected, $"Call it {entry.Key.TrimStart('_')}.");
         }
         else if (entry.Key.Length is 0 or > 63 || !char.IsAsciiLetter(entry.Key[0])

@@ -35,7 +35,8 @@ internal sealed class NamedShape<T>(ConfigShape<T> item, string plural) : Config
         {
             if (!Shapes.IsName(entry.Key))
             {
-                problems.Add(entry.Place, "bad_name", $"{ConfigNode.Quote(entry.Key)} in {path} can not be a name.", entry.Key, Shapes.Name.Expected);
+                problems.Add(entry.Place, "bad_name", $"{ConfigNode.Quote(entry.Key)} in {path} can not be a name.",
+                    entry.Key, Shapes.Name.Expected);
             }
 
             if (item.TryRead(entry.Value, $"{path}.{entry.Key}", problems, out var one))

@@ -3,25 +3,32 @@ namespace Sluice.Pipelines.Config;
 /// <summary>The keys of a pipeline file.</summary>
 internal static class PipelineKeys
 {
-    private static readonly ConfigKey<string> Name = new("pipeline", Shapes.Name, "The pipeline's name, which is also the name of its own stream.")
+    private static readonly ConfigKey<string> Name = new("pipeline", Shapes.Name,
+        "The pipeline's name, which is also the name of its own stream.")
     {
         IsRequired = true,
         Example = "pipeline: tickets",
     };
 
-    private static readonly ConfigKey<long> Version = new("version", Shapes.Whole(1, 1), "The version of this language.")
+    private static readonly ConfigKey<long> Version = new("version", Shapes.Whole(1, 1),
+        "The version of this language.")
     {
         Default = 1,
         Example = "version: 1",
     };
 
-    private static readonly ConfigKey<string> Description = new("description", Shapes.AnyText, "What the pipeline is for.")
+    private static readonly ConfigKey<string> Description = new("description", Shapes.AnyText,
+        "What the pipeline is for.")
     {
         DefaultWords = "none",
         Example = "description: Jira exports of the support team",
     };
 
-    private static readonly ConfigKey<ReadConfig> Read = new("read", ReadKeys.Section, "How files are read.") { DefaultWords = "found in the file" };
+    private static readonly ConfigKey<ReadConfig> Read = new("read", ReadKeys.Section,
+        "How files are read.")
+    {
+        DefaultWords = "found in the file",
+    };
 
     private static readonly ConfigKey<MapDraft> Map = new("map", new MapShape(), "The target columns.")
     {
@@ -53,7 +60,8 @@ internal static class PipelineKeys
         Example = "memory: 512MB",
     };
 
-    private static readonly ConfigKey<LimitsConfig> Limits = new("limits", LimitsKeys.Section, "What one attempt may use up.")
+    private static readonly ConfigKey<LimitsConfig> Limits = new("limits", LimitsKeys.Section,
+        "What one attempt may use up.")
     {
         DefaultWords = "the limits below",
     };

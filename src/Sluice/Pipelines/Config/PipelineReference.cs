@@ -21,7 +21,8 @@ internal static class PipelineReference
         foreach (var section in Sections)
         {
             var isFile = section == PipelineKeys.Root || section == EngineKeys.Root;
-            text.Append(isFile ? $"## {(section == PipelineKeys.Root ? "A pipeline file" : section.Title)}\n\n" : $"### {section.Title}\n\n");
+            var title = section == PipelineKeys.Root ? "A pipeline file" : section.Title;
+            text.Append(isFile ? $"## {title}\n\n" : $"### {title}\n\n");
             text.Append(section.Doc).Append("\n\n| key | takes | without it | meaning |\n|---|---|---|---|\n");
             foreach (var key in section.Keys.Where(key => !key.IsLater))
             {

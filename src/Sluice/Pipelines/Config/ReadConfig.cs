@@ -6,9 +6,9 @@ namespace Sluice.Pipelines.Config;
 public sealed record ReadConfig
 {
     /// <summary>The formats the pipeline is for; empty for all.</summary>
-    public IReadOnlyList<FileFormat> Formats { get; init; } = [];
+    public IReadOnlyList<DeclaredFormat> Formats { get; init; } = [];
 
-    /// <summary>The character between fields; null to find it in the file.</summary>
+    /// <summary>What stands between fields; empty for nothing (a line is a field), null to find it in the file.</summary>
     public string? Delimiter { get; init; }
 
     /// <summary>The character around fields; empty for none, null to find it in the file.</summary>
@@ -23,7 +23,7 @@ public sealed record ReadConfig
     /// <summary>Lines before the header that are no records.</summary>
     public int SkipLines { get; init; }
 
-    /// <summary>The encoding of text; null for UTF-8, found by its byte order mark or its bytes.</summary>
+    /// <summary>The encoding of text by its usual name; null to find it in the file.</summary>
     public string? Encoding { get; init; }
 
     /// <summary>What an empty cell is.</summary>
@@ -43,4 +43,7 @@ public sealed record ReadConfig
 
     /// <summary>The most bytes that a compressed file may unpack to; a larger one is refused.</summary>
     public long UnpackedBytesMax { get; init; } = 64L << 30;
+
+    /// <summary>The most unpacked bytes for each packed one; a file with more is refused.</summary>
+    public int UnpackedRatioMax { get; init; } = 200;
 }

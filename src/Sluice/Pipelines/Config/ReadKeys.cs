@@ -1,47 +1,42 @@
+using System.Text.Json.Nodes;
+using Sluice.Pipelines.Reading.Files;
+
 namespace Sluice.Pipelines.Config;
 
 /// <summary>The keys of <c>read</c>.</summary>
 internal static class ReadKeys
 {
-    // Encodings of text that a later version decodes; named here so that asking for one is not a spelling mistake.
-    private static readonly string[] LaterEncodings =
-    [
-        "utf-16", "utf-16le", "utf-16be", "windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254",
-        "windows-1255", "windows-1256", "windows-1257", "windows-1258", "iso-8859-1", "iso-8859-2", "iso-8859-5",
-        "iso-8859-7", "iso-8859-9", "iso-8859-15", "shift_jis", "gb18030", "big5", "euc-kr", "koi8-r", "koi8-u", "cp437", "cp850",
-    ];
-
     private static readonly ReadConfig Default = new();
 
     private static readonly FormatKeys Format = new(inherited: null);
 
-    private static readonly ConfigShape<FileFormat> FormatShape = Shapes.Word(
-        ("csv", FileFormat.Csv), ("tsv", FileFormat.Tsv), ("json", FileFormat.Json), ("ndjson", FileFormat.Ndjson),
-        ("parquet", FileFormat.Parquet), ("xlsx", FileFormat.Xlsx), ("xls", FileFormat.Xls));
+    private static readonly ConfigShape<DeclaredFormat> FormatShape = Shapes.Word(
+        ("csv", DeclaredFormat.Csv), ("tsv", DeclaredFormat.Tsv), ("json", DeclaredFormat.Json), ("ndjson", DeclaredFormat.Ndjson),
+        ("parquet", DeclaredFormat.Parquet), ("xlsx", DeclaredFormat.Xlsx), ("xls", DeclaredFormat.Xls));
 
-    private static readonly ConfigKey<IReadOnlyList<FileFormat>> Formats = new("formats",
-        new ListShape<FileFormat>(FormatShape, "a list of formats", takesOne: true, isDistinct: true),
+    private static readonly ConfigKey<IReadOnlyList<DeclaredFormat>> Formats = new("formats",
+        new ListShape<DeclaredFormat>(FormatShape, "a list of formats", takesOne: true, isDistinct: true),
         "The formats the pipeline is for; a file of another is refused. Text formats may be packed as .gz or .zst.")
     {
         DefaultWords = "all formats of this version",
         Example = "formats: [csv, parquet]",
     };
 
-    private static readonly ConfigKey<string> Delimiter = new("delimiter", Shapes.Character("", "\r\n\"", ("tab", "\t")),
-        "The character between fields.")
+    private static readonly ConfigKey<string> Delimiter = new("delimiter", Shapes.Delimiter,
+        "What stands between fields; `none` makes each line one field.")
     {
         DefaultWords = "found in the file",
         Example = "delimiter: \";\"",
     };
 
-    private static readonly ConfigKey<string> Quote = new("quote", Shapes.Character("", "\r\n", ("none", "")),
-        "The character around fields that hold delimiters or line ends.")
+    private static readonly ConfigKey<string> Quote = new("quote", Shapes.AsciiCharacter,
+        "The character around fields that hold delimiters or line ends; `none` where there is none.")
     {
         DefaultWords = "found in the file",
         Example = "quote: \"'\"",
     };
 
-    private static readonly ConfigKey<string> Escape = new("escape", Shapes.Character("", "\r\n", ("none", "")),
+    private static readonly ConfigKey<string> Escape = new("escape", Shapes.AsciiCharacter,
         "The character that takes a quote's meaning away inside a quoted field.")
     {
         DefaultWords = "the quote itself, doubled",
@@ -63,11 +58,11 @@ internal static class ReadKeys
         Example = "skip_lines: 2",
     };
 
-    private static readonly ConfigKey<string> Encoding = new("encoding", Shapes.TextOf("an encoding, such as utf-8"),
-        "The encoding of text.")
+    private static readonly ConfigKey<string> Encoding = new("encoding", EncodingShape(),
+        "The encoding of text, by its usual name: utf-8, utf-16, windows-1252, iso-8859-15, shift_jis, gb18030, koi8-r, cp850 and others.")
     {
-        DefaultWords = "utf-8",
-        Example = "encoding: utf-8",
+        DefaultWords = "found in the file",
+        Example = "encoding: windows-1252",
     };
 
     private static readonly ConfigKey<EmptyCells> Empty = new("empty",
@@ -85,14 +80,14 @@ internal static class ReadKeys
         Example = "where: \"\\\"Issue Type\\\" <> 'Sub-task'\"",
     };
 
-    private static readonly ConfigKey<long> FieldBytesMax = new("field_bytes_max", Shapes.Size(1),
+    private static readonly ConfigKey<long> FieldBytesMax = new("field_bytes_max", Shapes.Size(1, 256L << 20),
         "The longest field in bytes. A longer one makes its row a reject.")
     {
         Default = Default.FieldBytesMax,
         Example = "field_bytes_max: 1MB",
     };
 
-    private static readonly ConfigKey<long> ColumnsMax = new("columns_max", Shapes.Whole(1, 100_000),
+    private static readonly ConfigKey<long> ColumnsMax = new("columns_max", Shapes.Whole(1, 1_000_000),
         "The most columns. A file with more is refused.")
     {
         Default = Default.ColumnsMax,
@@ -106,65 +101,75 @@ internal static class ReadKeys
         Example = "unpacked_bytes_max: 8GB",
     };
 
+    private static readonly ConfigKey<long> UnpackedRatioMax = new("unpacked_ratio_max", Shapes.Whole(1, int.MaxValue),
+        "The most unpacked bytes for each packed one, looked at beyond the first 100 MB. Tables seldom reach 50.")
+    {
+        Default = Default.UnpackedRatioMax,
+        Example = "unpacked_ratio_max: 1000",
+    };
+
     /// <summary>The section.</summary>
     public static ConfigSection<ReadConfig> Section { get; } = new(
         "read", "How files are read. What is not said is found in the file.",
         [
             Formats, Delimiter, Quote, Escape, Header, SkipLines, Encoding, Empty, Where, .. Format.All,
-            FieldBytesMax, ColumnsMax, UnpackedBytesMax,
+            FieldBytesMax, ColumnsMax, UnpackedBytesMax, UnpackedRatioMax,
         ],
         Build);
 
     private static ReadConfig Build(SectionValues values)
     {
         RefuseWhatComesLater(values);
-        var quote = values.Get(Quote);
-        if (values.Has(Delimiter) && values.Get(Delimiter) is { } delimiter && delimiter == quote)
-        {
-            values.Problems.Add(values.PlaceOf(Quote), "conflicting_keys",
-                $"delimiter and quote of read are both '{quote}'.", quote, "two different characters");
-        }
-
+        CheckDelimiter(values);
         return new ReadConfig
         {
             Formats = values.Get(Formats) ?? [],
             Delimiter = values.Get(Delimiter),
-            Quote = quote,
+            Quote = values.Get(Quote),
             Escape = values.Get(Escape),
             Header = values.Get(Header),
             SkipLines = (int)values.Get(SkipLines),
-            Encoding = values.Get(Encoding) is null ? null : "utf-8",
+            Encoding = values.Get(Encoding),
             Empty = values.Get(Empty),
             Where = values.Get(Where),
             Format = Format.Apply(values, Default.Format),
             FieldBytesMax = values.Get(FieldBytesMax),
             ColumnsMax = (int)values.Get(ColumnsMax),
             UnpackedBytesMax = values.Get(UnpackedBytesMax),
+            UnpackedRatioMax = (int)values.Get(UnpackedRatioMax),
         };
+    }
+
+    // A field that begins like what ends it can not be told from an empty one.
+    private static void CheckDelimiter(SectionValues values)
+    {
+        var other = new[] { Quote, Escape }.FirstOrDefault(key =>
+            values.Get(key) is { Length: 1 } letter && values.Get(Delimiter)?.StartsWith(letter, StringComparison.Ordinal) == true);
+        if (other is not null)
+        {
+            values.Problems.Add(values.PlaceOf(other), "conflicting_keys",
+                $"delimiter and {other.Name} of read both begin with '{values.Get(other)}'.", values.Get(other),
+                "two different characters");
+        }
     }
 
     private static void RefuseWhatComesLater(SectionValues values)
     {
         // A pipeline may be written for Excel files too; only the files that are Excel have to wait.
-        foreach (var format in (values.Get(Formats) ?? []).Where(format => format is FileFormat.Xlsx or FileFormat.Xls))
+        foreach (var format in (values.Get(Formats) ?? []).Where(format => format is DeclaredFormat.Xlsx or DeclaredFormat.Xls))
         {
             values.Problems.NotYet(values.PlaceOf(Formats), $"Reading {FormatShape.Write(format)} files", Severity.Warning);
         }
-
-        var encoding = values.Get(Encoding)?.ToLowerInvariant();
-        if (encoding is null or "utf-8" or "utf8")
-        {
-            return;
-        }
-
-        if (LaterEncodings.Contains(encoding))
-        {
-            values.Problems.NotYet(values.PlaceOf(Encoding), $"The encoding {encoding}");
-        }
-        else
-        {
-            values.Problems.UnknownName(values.PlaceOf(Encoding), "bad_value",
-                $"read.encoding is {values.NodeOf(Encoding).Describe()}, which is no encoding.", encoding, ["utf-8", .. LaterEncodings]);
-        }
     }
+
+    private static ConfigShape<string> EncodingShape() => new ScalarShape<string>(
+        "an encoding by its usual name, such as utf-8 or windows-1252",
+        (ConfigNode node, out string value, out string? advice) =>
+        {
+            var isKnown = TextEncoding.TryFind(node.Text, out var encoding);
+            value = encoding?.Name ?? "";
+            advice = null;
+            return isKnown;
+        },
+        () => new JsonObject { ["type"] = Shapes.Array(["string", "integer"]) });
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Sluice.Pipelines.Typing;
@@ -92,15 +93,16 @@ internal static class Shapes
     }
 
     /// <summary>A size such as <c>512MB</c> (1 MB = 1024 KB); without a unit it is a number of bytes.</summary>
-    public static ConfigShape<long> Size(long least) => new ScalarShape<long>(
-        least <= 1 ? "a size such as 512MB" : $"a size of at least {WriteSize(least)}, such as 512MB",
+    public static ConfigShape<long> Size(long least, long most = long.MaxValue) => new ScalarShape<long>(
+        "a size" + (least <= 1 ? "" : $" of at least {WriteSize(least)}")
+            + (most == long.MaxValue ? ", such as 512MB" : $" of at most {WriteSize(most)}, such as 16MB"),
         (ConfigNode node, out long value, out string? advice) =>
         {
             var isRead = Sizes.TryParse(node.Text, out value);
             advice = isRead && value < least && node.Text.All(char.IsAsciiDigit)
                 ? $"A number without a unit is bytes; did you mean {node.Text}MB?"
                 : null;
-            return isRead && value >= least;
+            return isRead && value >= least && value <= most;
         },
         () => new JsonObject
         {
@@ -129,23 +131,34 @@ internal static class Shapes
             takesNullWord: names.Contains("null"));
     }
 
-    /// <summary>One character, or one of the words that stand for a character or for none.</summary>
-    public static ConfigShape<string> Character(string allowed, string forbidden, params (string Word, string Value)[] words)
+    /// <summary>One of a few characters, or one of the words that stand for a character or for none.</summary>
+    public static ConfigShape<string> CharacterOf(string allowed, params (string Word, string Value)[] words)
     {
-        var expected = "one character" + (words.Length == 0 ? "" : " or " + string.Join(" or ", words.Select(word => word.Word)));
-        return new ScalarShape<string>(
-            allowed.Length == 0 ? expected : OneOf([.. allowed.Select(letter => $"'{letter}'"), .. words.Select(word => word.Word)]),
-            (ConfigNode node, out string value, out string? advice) =>
-            {
-                var word = words.FirstOrDefault(word => word.Word == node.Text);
-                value = word.Word is null ? node.Text : word.Value;
-                advice = node.Text.Length == 2 && node.Text[0] == '\\' ? "Escapes are resolved in double quotes only: \"\\t\"." : null;
-                return word.Word is not null || (node.Text.Length == 1 && !forbidden.Contains(node.Text[0], StringComparison.Ordinal)
-                    && (allowed.Length == 0 || allowed.Contains(node.Text[0], StringComparison.Ordinal)));
-            },
-            () => CharacterSchema(allowed, words),
-            value => words.FirstOrDefault(word => word.Value == value).Word ?? QuoteIfNeeded(value));
+        var names = words.Select(word => word.Word).ToList();
+        return Character(
+            OneOf([.. allowed.Select(letter => $"'{letter}'"), .. names]),
+            letter => allowed.Contains(letter, StringComparison.Ordinal),
+            () => new JsonObject { ["enum"] = Array(allowed.Select(letter => letter.ToString()).Concat(names)) },
+            words);
     }
+
+    /// <summary>One visible ASCII character, or <c>none</c>.</summary>
+    public static ConfigShape<string> AsciiCharacter { get; } = Character(
+        "one ASCII character that is not blank, or none", letter => letter is > ' ' and < '\u007f',
+        () => new JsonObject { ["type"] = "string", ["pattern"] = "^([!-~]|none)$" }, ("none", ""));
+
+    /// <summary>What stands between fields.</summary>
+    public static ConfigShape<string> Delimiter { get; } = new ScalarShape<string>(
+        "a character or a short text without line ends (16 bytes at most), or tab or none",
+        (ConfigNode node, out string value, out string? advice) =>
+        {
+            value = node.Text switch { "tab" => "\t", "none" => "", var text => text };
+            advice = node.Text == "\\t" ? "Write tab." : null;
+            return node.Text.Length > 0 && advice is null && value.AsSpan().IndexOfAny('\r', '\n') < 0
+                && Encoding.UTF8.GetByteCount(value) <= 16;
+        },
+        () => new JsonObject { ["type"] = Array(AnyScalar), ["pattern"] = "^[^\\r\\n]{1,16}$" },
+        value => value switch { "\t" => "tab", "" => "none", _ => QuoteIfNeeded(value) });
 
     /// <summary>True for a name of a pipeline, stream or store.</summary>
     public static bool IsName(string text) => text.Length is > 0 and <= 63 && char.IsAsciiLetterLower(text[0])
@@ -191,16 +204,20 @@ internal static class Shapes
         return schema;
     }
 
-    private static JsonObject CharacterSchema(string allowed, (string Word, string Value)[] words)
+    private static ScalarShape<string> Character(
+        string expected, Func<char, bool> isAllowed, Func<JsonObject> schema, params (string Word, string Value)[] words)
     {
-        var names = words.Select(word => word.Word);
-        return allowed.Length > 0
-            ? new JsonObject { ["enum"] = Array(allowed.Select(letter => letter.ToString()).Concat(names)) }
-            : new JsonObject
-            {
-                ["type"] = "string",
-                ["pattern"] = "^(.|\\t" + string.Concat(names.Select(name => "|" + name)) + ")$",
-            };
+        bool Read(ConfigNode node, out string value, out string? advice)
+        {
+            var word = words.FirstOrDefault(word => word.Word == node.Text);
+            value = word.Word is null ? node.Text : word.Value;
+            advice = null;
+            return word.Word is not null || (node.Text.Length == 1 && isAllowed(node.Text[0]));
+        }
+
+        string Write(string value) => words.FirstOrDefault(word => word.Value == value).Word ?? QuoteIfNeeded(value);
+
+        return new ScalarShape<string>(expected, Read, schema, Write);
     }
 
     private static string WriteSize(long bytes) => bytes % (1L << 30) == 0 ? $"{bytes >> 30}GB"

@@ -93,13 +93,17 @@ public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
 
     private static Problem Unknown(string text, string scheme)
     {
-        var advice = text.EndsWith(".duckdb", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".db", StringComparison.OrdinalIgnoreCase)
+        var advice = text.EndsWith(".duckdb", StringComparison.OrdinalIgnoreCase)
+            || text.EndsWith(".db", StringComparison.OrdinalIgnoreCase)
             || text.Contains(".duckdb#", StringComparison.OrdinalIgnoreCase)
             ? $"Did you mean duckdb:{text}?"
             : NearestWord.Of(scheme, Known.Select(known => known.Scheme).Concat(Later)) is { } nearest && scheme.Length > 0
                 ? $"Did you mean {nearest}:?"
                 : $"Did you mean parquet:{text}?";
-        return Bad(text, "names no kind of store", scheme.Length <= 1 || !advice.Contains("parquet:", StringComparison.Ordinal) ? advice : null);
+
+        // A text that has a scheme of its own, only none of ours, is no folder.
+        var isUseful = scheme.Length <= 1 || !advice.Contains("parquet:", StringComparison.Ordinal);
+        return Bad(text, "names no kind of store", isUseful ? advice : null);
     }
 
     private static Problem Bad(string text, string what, string? advice) =>

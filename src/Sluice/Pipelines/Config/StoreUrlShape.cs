@@ -33,7 +33,8 @@ internal sealed class StoreUrlShape : ConfigShape<StoreUrl>
 
         if (node.Secret is not null)
         {
-            problems.Add(node.Place, "secret_not_allowed", $"{path} has a secret, and a store of files needs none.", "${secret:…}", "a path in clear");
+            problems.Add(node.Place, "secret_not_allowed", $"{path} has a secret, and a store of files needs none.",
+                "${secret:…}", "a path in clear");
             return false;
         }
 

@@ -49,7 +49,8 @@ internal static class WriteKeys
         Example = "by: ticket_id",
     };
 
-    private static readonly ConfigKey<string> Table = new("table", Shapes.Text, "The table, created when it is not there.")
+    private static readonly ConfigKey<string> Table = new("table", Shapes.Text,
+        "The table, created when it is not there.")
     {
         DefaultWords = "the stream's name",
         Example = "table: jira_tickets",
@@ -57,7 +58,8 @@ internal static class WriteKeys
 
     private static readonly ConfigKey<WriteMode?> Mode = new("mode",
         new OptionalShape<WriteMode>(Shapes.Word(
-            ("append", WriteMode.Append), ("replace", WriteMode.Replace), ("upsert", WriteMode.Upsert), ("replace_by", WriteMode.ReplaceBy))),
+            ("append", WriteMode.Append), ("replace", WriteMode.Replace),
+            ("upsert", WriteMode.Upsert), ("replace_by", WriteMode.ReplaceBy))),
         "`append` adds the rows; `replace` makes them the whole table; `upsert` overwrites rows with the same key; `replace_by` "
         + "deletes what the rows stand for and adds them.")
     {

@@ -47,7 +47,8 @@ internal sealed class ColumnSearch(HeaderIndex header)
 
             // A numbered repetition goes with the column that it repeats: the name without number is the one that counts.
             var pattern = new NamePattern(name);
-            TakeFree(target, Enumerable.Range(0, header.Count).Where(index => pattern.Fits(header.FamilyNameOf(index))), MatchRule.Pattern, name);
+            TakeFree(target, Enumerable.Range(0, header.Count).Where(index => pattern.Fits(header.FamilyNameOf(index))),
+                MatchRule.Pattern, name);
         }
     }
 

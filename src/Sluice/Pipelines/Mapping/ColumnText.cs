@@ -48,7 +48,8 @@ internal static class ColumnText
         }
 
         var clean = name.Length > shown ? name[..shown] + "…" : name;
-        return clean.AsSpan().ContainsAnyInRange('\0', '\u001f') ? $"'{string.Concat(clean.Select(letter => char.IsControl(letter) ? ' ' : letter))}'" : $"'{clean}'";
+        return clean.AsSpan().ContainsAnyInRange('\0', '\u001f')
+            ? $"'{string.Concat(clean.Select(letter => char.IsControl(letter) ? ' ' : letter))}'" : $"'{clean}'";
     }
 
     /// <summary>Several columns as a sentence names them: the first few, and how many more.</summary>
@@ -61,7 +62,8 @@ internal static class ColumnText
 
     private static char[] BuildPlain()
     {
-        var plain = Enumerable.Range(0, 0x250).Select(code => char.IsLetterOrDigit((char)code) ? char.ToLowerInvariant((char)code) : '\0').ToArray();
+        var plain = Enumerable.Range(0, 0x250)
+            .Select(code => char.IsLetterOrDigit((char)code) ? char.ToLowerInvariant((char)code) : '\0').ToArray();
         var marked = Enumerable.Range(0, Marked.Length / 2).ToDictionary(at => Marked[2 * at], at => Marked[(2 * at) + 1]);
         for (var code = 0; code < plain.Length; code++)
         {

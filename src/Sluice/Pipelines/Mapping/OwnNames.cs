@@ -10,16 +10,18 @@ namespace Sluice.Pipelines.Mapping;
 /// </summary>
 internal static class OwnNames
 {
-    // What plans, packages and stores call their own columns; _reasons and _warnings may have a number.
+    // What plans, packages and stores call their own columns; some of them have a number.
     private static readonly HashSet<string> Reserved = new(
         ["_row", "_byte", "_raw", "_error", "_job", "_file", "_where", "_reasons", "_warnings", "_check", "_kept_row", "_line"],
         StringComparer.OrdinalIgnoreCase);
 
+    private static readonly string[] NumberedPrefixes = ["_reasons_", "_warnings_", "_c"];
+
     public static MappingPlan Resolve(PipelineConfig pipeline, HeaderIndex header)
     {
         var names = NamesOf(header);
-        var mapped = Enumerable.Range(0, header.Count)
-            .Select(index => new ColumnDecision(index, header.NameOf(index), Sentence(header, index, names[index])) { Targets = [names[index]] });
+        var mapped = names.Select((name, index) =>
+            new ColumnDecision(index, header.NameOf(index), Sentence(header, index, name)) { Targets = [name] });
         return new MappingPlan
         {
             Targets = [.. names.Select((name, index) => new TargetMapping(name, [index], MatchRule.OwnName))],
@@ -70,12 +72,18 @@ internal static class OwnNames
     {
         // A NUL ends every text that goes through C, SQL included.
         name = name.Replace('\0', '_');
-        var isReserved = Reserved.Contains(name) || IsNumbered(name, "_reasons_") || IsNumbered(name, "_warnings_") || IsNumbered(name, "_c");
-        return name.Trim().Length == 0 ? $"column_{(index + 1).ToString(CultureInfo.InvariantCulture)}" : isReserved ? "source" + name : name;
+        if (name.Trim().Length == 0)
+        {
+            return $"column_{Number(index)}";
+        }
+
+        var isReserved = Reserved.Contains(name) || NumberedPrefixes.Any(prefix => IsNumbered(name, prefix));
+        return isReserved ? "source" + name : name;
     }
 
     private static bool IsNumbered(string name, string prefix) =>
-        name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && name.AsSpan(prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+        name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+        && name.AsSpan(prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static string Unique(string name, HashSet<string> taken, Dictionary<string, int> numbers)
     {
@@ -99,10 +107,21 @@ internal static class OwnNames
     private static string Sentence(HeaderIndex header, int index, string name)
     {
         var written = header.NameOf(index);
-        return written == name ? $"{ColumnText.Show(written, index)} keeps its name."
-            : written.Length == 0 ? $"{Capital(ColumnText.Show(written, index))} is called {name}."
-            : MadeUp(written, index) == written ? $"{ColumnText.Show(written, index)} (column {Number(index)}) is called {name}, because that name, but for case, stands further left."
-            : $"{ColumnText.Show(written, index)} (column {Number(index)}) is called {name}, because its own name can not be a column of a table.";
+        var shown = ColumnText.Show(written, index);
+        if (written == name)
+        {
+            return $"{shown} keeps its name.";
+        }
+
+        if (written.Length == 0)
+        {
+            return $"{Capital(shown)} is called {name}.";
+        }
+
+        var why = MadeUp(written, index) == written
+            ? "that name, but for case, stands further left"
+            : "its own name can not be a column of a table";
+        return $"{shown} (column {Number(index)}) is called {name}, because {why}.";
     }
 
     private static RepeatedFamily Family(HeaderIndex header, IReadOnlyList<int> family, string[] names)

@@ -58,7 +58,8 @@ internal sealed class ReportWriter
             var name = _header.NameOf(index);
             if (IsMapped(index))
             {
-                mapped.Add(new ColumnDecision(index, name, MappedSentence(index)) { Targets = [.. _targetsOf[index].Select(target => target.Entry.Target)] });
+                var targets = _targetsOf[index].Select(target => target.Entry.Target);
+                mapped.Add(new ColumnDecision(index, name, MappedSentence(index)) { Targets = [.. targets] });
             }
             else if (_ambiguous[index] is { } chooser)
             {
@@ -82,7 +83,7 @@ internal sealed class ReportWriter
             Unmapped = unmapped,
             Repeated = repeated,
             Ambiguous = ambiguous,
-            Missing = [.. Missing().Select(target => new MissingTarget(target.Entry.Target, target.Entry.IsRequired, MissingSentence(target)))],
+            Missing = [.. Missing().Select(MissingTarget)],
             Families = [.. _header.Families.Select(Family)],
         };
     }
@@ -102,24 +103,29 @@ internal sealed class ReportWriter
             var names = target.Candidates.Select(_header.NameOf).Distinct().ToList();
             problems.Add(target.Entry.Place, "ambiguous_column",
                 $"{target.Entry.Target} looks for {ColumnText.Show(target.AmbiguousName, -1)}, which fits several columns: {ColumnText.Show(names)}.",
-                string.Join(", ", names.Take(10)), "one column", "Write the name in from as it stands in the file, or add collect: list to take them all.");
+                string.Join(", ", names.Take(10)), "one column",
+                "Write the name in from as it stands in the file, or add collect: list to take them all.");
         }
 
         if (_map.Rest == RestMode.Error && _targetsOf.Count(targets => targets is null) is var count and > 0)
         {
             var names = Enumerable.Range(0, _header.Count).Where(index => !IsMapped(index)).Select(Show).Take(10).ToList();
+            var list = string.Join(", ", names) + (count > names.Count ? ", …" : "");
             problems.Add(_map.Entries.Count > 0 ? _map.Entries[0].Place : null, "unexpected_columns",
-                $"The file has {count.ToString(CultureInfo.InvariantCulture)} columns that map does not take, and rest is error: {string.Join(", ", names)}{(count > names.Count ? ", …" : "")}.",
+                $"The file has {Count(count)} columns that map does not take, and rest is error: {list}.",
                 string.Join(", ", names), "only columns of map", "Map them, or set rest: json or rest: drop.");
         }
 
         return problems.All;
     }
 
+    private static string Count(int number) => number.ToString(CultureInfo.InvariantCulture);
+
     private static string Number(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
 
     private static string Looked(TargetSearch target, string between) =>
-        string.Join(between, target.Entry.From.Take(10).Select(name => ColumnText.Show(name, -1))) + (target.Entry.From.Count > 10 ? ", …" : "");
+        string.Join(between, target.Entry.From.Take(10).Select(name => ColumnText.Show(name, -1)))
+            + (target.Entry.From.Count > 10 ? ", …" : "");
 
     private string Show(int index) => ColumnText.Show(_header.NameOf(index), index);
 
@@ -154,6 +160,9 @@ internal sealed class ReportWriter
 
     private string Repetition(int index) => _header.IsNumbered(index) ? ", repeated by number" : "";
 
+    private MissingTarget MissingTarget(TargetSearch target) =>
+        new(target.Entry.Target, target.Entry.IsRequired, MissingSentence(target));
+
     private string MissingSentence(TargetSearch target)
     {
         var sentence = $"{target.Entry.Target} looks for {Looked(target, " or ")}, and the file has no such column.";
@@ -165,13 +174,16 @@ internal sealed class ReportWriter
     {
         var near = target.Entry.From.Take(10).Select(name => ConfigProblems.NearestOf(name, _header.Names)).OfType<string>()
             .Concat(target.Entry.From.Take(10).SelectMany(Containing)).Distinct().Take(3).ToList();
-        return near.Count > 0 ? $"The nearest headers are {ColumnText.Show(near)}." : $"The headers are {ColumnText.Show([.. _header.Names.Where(name => name.Length > 0)])}.";
+        return near.Count > 0 ? $"The nearest headers are {ColumnText.Show(near)}."
+            : $"The headers are {ColumnText.Show([.. _header.Names.Where(name => name.Length > 0)])}.";
     }
 
     private IEnumerable<string> Containing(string name)
     {
         var normalised = ColumnText.Normalise(name);
-        return normalised.Length < 3 ? [] : _header.Names.Where(other => ColumnText.Normalise(other).Contains(normalised, StringComparison.Ordinal)).Take(3);
+        return normalised.Length < 3
+            ? []
+            : _header.Names.Where(other => ColumnText.Normalise(other).Contains(normalised, StringComparison.Ordinal)).Take(3);
     }
 
     private RepeatedFamily Family(IReadOnlyList<int> family)
@@ -182,8 +194,8 @@ internal sealed class ReportWriter
         var targets = mapped.SelectMany(index => _targetsOf[index]).Select(target => target.Entry.Target).Distinct().ToList();
         var fate = mapped.Count == 0 ? "no target takes it"
             : mapped.Count == family.Count ? $"all feed {string.Join(" and ", targets)}"
-            : $"{mapped.Count.ToString(CultureInfo.InvariantCulture)} of them feed {string.Join(" and ", targets)}";
+            : $"{Count(mapped.Count)} of them feed {string.Join(" and ", targets)}";
         return new RepeatedFamily(name, family, isNumbered,
-            $"{ColumnText.Show(name, family[0])} stands {family.Count.ToString(CultureInfo.InvariantCulture)} times in the file{(isNumbered ? ", numbered" : "")}; {fate}.");
+            $"{ColumnText.Show(name, family[0])} stands {Count(family.Count)} times in the file{(isNumbered ? ", numbered" : "")}; {fate}.");
     }
 }

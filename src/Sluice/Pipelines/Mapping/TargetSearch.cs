@@ -58,6 +58,9 @@ internal sealed class TargetSearch(MapEntryConfig entry)
         }
     }
 
+    /// <summary>What it has found, when all rules have been applied.</summary>
+    public TargetMapping Found() => new(Entry.Target, Sources, Rule) { Entry = Entry };
+
     /// <summary>Gives up between columns of different names.</summary>
     public void CanNotChoose(IReadOnlyList<int> candidates, string name)
     {

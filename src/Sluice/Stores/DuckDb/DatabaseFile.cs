@@ -6,8 +6,8 @@ using Sluice.DuckDbApi;
 namespace Sluice.Stores.DuckDb;
 
 /// <summary>
-/// A DuckDB database file that this process holds: opened once, with the settings of a store, locked down. The file is
-/// made by the first load, not by looking. Disposing closes and checkpoints it.
+/// A DuckDB database file that this process holds, opened once. The file is made by the first load, not by looking.
+/// Disposing closes and checkpoints it.
 /// </summary>
 internal sealed class DatabaseFile : IDisposable
 {
@@ -16,6 +16,7 @@ internal sealed class DatabaseFile : IDisposable
 
     private readonly string _path;
     private readonly string _identity;
+    private readonly string _spillFolder;
     private readonly StoreOptions _options;
     private DuckDatabase? _database;
     private bool _isHeld;
@@ -28,6 +29,7 @@ internal sealed class DatabaseFile : IDisposable
         _options = options;
         CheckPath();
         _identity = RealPath.Of(_path);
+        _spillFolder = SpillFolder();
         Hold();
         try
         {
@@ -40,8 +42,8 @@ internal sealed class DatabaseFile : IDisposable
         }
     }
 
-    /// <summary>The full path.</summary>
-    public string FullPath => _path;
+    /// <summary>The database as it is named in messages.</summary>
+    public string Place => $"the database {_path}";
 
     /// <summary>Opens a connection; null when there is no database and <paramref name="create"/> is false.</summary>
     public DuckConnection? Connect(bool create) => TryOpen(create)?.Connect();
@@ -74,7 +76,7 @@ internal sealed class DatabaseFile : IDisposable
     {
         if (_database is null && (create || File.Exists(_path)))
         {
-            _database = OpenOrSaveLog();
+            _database = OpenOrPutLogAside();
         }
 
         return _database;
@@ -89,7 +91,7 @@ internal sealed class DatabaseFile : IDisposable
 
         if (!_isHeld)
         {
-            throw DuckDbProblems.Locked(_options.Name!, _path, "this very process, as another store");
+            throw EngineProblems.Locked(_options.Name!, Place, "this very process, as another store");
         }
     }
 
@@ -97,94 +99,16 @@ internal sealed class DatabaseFile : IDisposable
     {
         if (Directory.Exists(_path))
         {
-            throw DuckDbProblems.Path(_options.Name!, $"{_path} is a folder, and a DuckDB store is a file.",
+            throw EngineProblems.Path(_options.Name!, $"{_path} is a folder, and a DuckDB store is a file.",
                 "Give the path of the database file.");
         }
 
         var parent = Path.GetDirectoryName(_path);
         if (parent is null || !Directory.Exists(parent))
         {
-            throw DuckDbProblems.Path(_options.Name!, $"The folder {parent} for the database {_path} does not exist.",
+            throw EngineProblems.Path(_options.Name!, $"The folder {parent} for the database {_path} does not exist.",
                 "Create the folder or correct the path.");
         }
-    }
-
-    private DuckDatabase OpenOrSaveLog()
-    {
-        try
-        {
-            return OpenLocked();
-        }
-        catch (DuckException problem) when (DuckDbProblems.IsLogDamage(problem) && !_options.IsReadOnly)
-        {
-            // What the log held can be loaded again from its packages; the log itself is kept for whoever wants to look.
-            var stamp = _options.Time.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture);
-            var kept = $"{_path}.wal.bad-{stamp}";
-            File.Move(_path + ".wal", kept);
-            _options.Warn?.Invoke(DuckDbProblems.LogPutAside(_path, kept, problem));
-            return Translate(OpenLocked);
-        }
-        catch (DuckException problem)
-        {
-            throw DuckDbProblems.Translate(problem, _options.Name!, "open", _path);
-        }
-    }
-
-    private DuckDatabase Translate(Func<DuckDatabase> open)
-    {
-        try
-        {
-            return open();
-        }
-        catch (DuckException problem)
-        {
-            throw DuckDbProblems.Translate(problem, _options.Name!, "open", _path);
-        }
-    }
-
-    private DuckDatabase OpenLocked()
-    {
-        var database = DuckDatabase.Open(_path, OpenSettings());
-        try
-        {
-            using var connection = database.Connect();
-            connection.Execute(LockDown());
-            RemoveSpillFiles();
-            return database;
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
-        }
-    }
-
-    private Dictionary<string, string> OpenSettings() => new()
-    {
-        ["access_mode"] = _options.IsReadOnly ? "read_only" : "automatic",
-        ["threads"] = (_options.Threads ?? Environment.ProcessorCount).ToString(CultureInfo.InvariantCulture),
-        ["memory_limit"] = $"{_options.MemoryBytes / 1024}KiB",
-        ["autoinstall_known_extensions"] = "false",
-        ["autoload_known_extensions"] = "false",
-        ["allow_community_extensions"] = "false",
-        ["allow_unsigned_extensions"] = "false",
-    };
-
-    // The order matters: what is set after the lock is refused. Only packages can be read, and nothing else written
-    // than the database, its log and its spill files.
-    private string LockDown()
-    {
-        var packages = Path.GetFullPath(_options.PackagesFolder) + Path.DirectorySeparatorChar;
-        return $"""
-            SET temp_directory = {DuckSql.Literal(SpillFolder())};
-            SET preserve_insertion_order = false;
-            SET TimeZone = 'UTC';
-            SET allow_persistent_secrets = false;
-            SET enable_external_file_cache = false;
-            SET allowed_directories = [{DuckSql.Literal(packages)}];
-            SET enable_external_access = false;
-            SET lock_configuration = true;
-            """;
     }
 
     // A folder of this database alone, by a name that the next start finds again. Several can look at a database at the
@@ -200,18 +124,49 @@ internal sealed class DatabaseFile : IDisposable
         return _options.TempFolder is null ? _path + ".tmp" : Path.Combine(Path.GetFullPath(_options.TempFolder), $"duckdb-{name}");
     }
 
-    // DuckDB leaves them behind when it is killed and uses the same names again. Holding the database, we are alone here.
-    private void RemoveSpillFiles()
+    private DuckDatabase OpenOrPutLogAside()
     {
-        var folder = SpillFolder();
-        if (folder.Length == 0 || !Directory.Exists(folder))
+        try
         {
-            return;
+            try
+            {
+                return Open();
+            }
+            catch (DuckException problem) when (IsLogDamage(problem) && !_options.IsReadOnly)
+            {
+                PutLogAside(problem);
+                return Open();
+            }
         }
+        catch (DuckException problem)
+        {
+            throw EngineProblems.Translate(problem, _options.Name!, "open", Place);
+        }
+    }
 
-        foreach (var file in Directory.EnumerateFiles(folder, "duckdb_temp_*"))
+    private DuckDatabase Open()
+    {
+        var database = StoreEngine.Open(_path, _options, [_options.PackagesFolder], _spillFolder);
+        StoreEngine.RemoveSpillFiles(_spillFolder);
+        return database;
+    }
+
+    private static bool IsLogDamage(DuckException problem) =>
+        problem.Message.Contains("replaying WAL", StringComparison.OrdinalIgnoreCase)
+        || problem.Message.Contains("Corrupt WAL", StringComparison.OrdinalIgnoreCase);
+
+    // What the log held can be loaded again from its packages; the log itself is kept for whoever wants to look.
+    private void PutLogAside(DuckException damage)
+    {
+        var stamp = _options.Time.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture);
+        var kept = $"{_path}.wal.bad-{stamp}";
+        File.Move(_path + ".wal", kept);
+        _options.Warn?.Invoke(new("store_log_damaged",
+            $"The write-ahead log of {_path} can not be replayed ({EngineProblems.FirstLine(damage)}). It was kept as {kept}, "
+            + "and the database opened as of its last checkpoint: loads since then are missing from it.")
         {
-            File.Delete(file);
-        }
+            Severity = Severity.Warning,
+            Advice = "Load again what is missing: a package whose marker is gone is loaded anew, the others are left alone.",
+        });
     }
 }

@@ -66,7 +66,7 @@ public sealed class DuckDbStore : IStore
         Read("sample", connection => DatabaseTables.Find(connection, table) is { } shape
             ? TableSample.Read(connection, shape, DuckSql.Identifier(table), DatabaseTables.KindOf(connection, table) == "table", rows)
             : null)
-        ?? throw new StoreException(false, Name, "sample", new("unknown_table", $"There is no table \"{table}\" in {_file.FullPath}."));
+        ?? throw new StoreException(false, Name, "sample", new("unknown_table", $"There is no table \"{table}\" in {_file.Place}."));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -86,7 +86,7 @@ public sealed class DuckDbStore : IStore
         }
         catch (DuckException problem)
         {
-            throw DuckDbProblems.Translate(problem, Name, operation, _file.FullPath);
+            throw EngineProblems.Translate(problem, Name, operation, _file.Place);
         }
         finally
         {
@@ -170,7 +170,7 @@ public sealed class DuckDbStore : IStore
         }
         catch (DuckException problem)
         {
-            _options.Warn?.Invoke(DuckDbProblems.Translate(problem, Name, "checkpoint", _file.FullPath).Problem with
+            _options.Warn?.Invoke(EngineProblems.Translate(problem, Name, "checkpoint", _file.Place).Problem with
             {
                 Severity = Severity.Warning,
             });
@@ -180,7 +180,7 @@ public sealed class DuckDbStore : IStore
     // An error does not say whether the COMMIT came through; the marker does.
     private LoadOutcome Settle(PackageLoad load, DuckException problem)
     {
-        if (DuckDbProblems.IsFatal(problem))
+        if (EngineProblems.IsFatal(problem))
         {
             Reopen();
         }
@@ -188,7 +188,7 @@ public sealed class DuckDbStore : IStore
         var marker = Read("look up", connection => LoadMarkers.Find(connection, load.Manifest.Job));
         return marker is not null && marker.Digest == load.Manifest.Digest
             ? new(false, marker.Streams)
-            : throw DuckDbProblems.Translate(problem, Name, "load", _file.FullPath);
+            : throw EngineProblems.Translate(problem, Name, "load", _file.Place);
     }
 
     private void Reopen()

@@ -38,7 +38,6 @@ public sealed class PipelineYamlTests
           - { rejects: "<= 1%" }
           - { rows: ">= 1", severity: warn }
         streams:
-          words:           { from: ticket_comments, unnest: comments }
           ticket_comments: { from: tickets, unnest: comments }
         write:
           - { store: main, stream: tickets, mode: upsert, key: ticket_id }
@@ -55,7 +54,7 @@ public sealed class PipelineYamlTests
 
         pipeline.Name.ShouldBe("tickets");
         pipeline.Description.ShouldBe("Jira exports");
-        pipeline.Read.Formats.ShouldBe([FileFormat.Csv, FileFormat.Parquet, FileFormat.Json]);
+        pipeline.Read.Formats.ShouldBe([DeclaredFormat.Csv, DeclaredFormat.Parquet, DeclaredFormat.Json]);
         pipeline.Read.Where.ShouldBeNull();
         pipeline.Read.Empty.ShouldBe(EmptyCells.QuotedText);
         pipeline.Read.FieldBytesMax.ShouldBe(1 << 20);
@@ -130,8 +129,8 @@ public sealed class PipelineYamlTests
     }
 
     [Fact]
-    public void Streams_come_after_the_ones_they_are_made_of() =>
-        Parse(Tickets).Streams.Select(stream => stream.Name).ShouldBe(["ticket_comments", "words"]);
+    public void A_stream_knows_the_list_it_is_made_of() =>
+        Parse(Tickets).Streams.Select(stream => (stream.Name, stream.From, stream.Unnest)).ShouldBe([("ticket_comments", "tickets", "comments")]);
 
     [Fact]
     public void A_name_is_all_that_a_pipeline_needs()
@@ -204,8 +203,17 @@ public sealed class PipelineYamlTests
     [InlineData("';'", ";")]
     [InlineData("\"|\"", "|")]
     [InlineData("§", "§")]
-    public void A_delimiter_is_a_character_or_its_word(string written, string expected) =>
+    [InlineData("'||'", "||")]
+    [InlineData("none", "")]
+    public void A_delimiter_is_a_short_text_or_its_word(string written, string expected) =>
         Parse($"pipeline: a\nread:\n  delimiter: {written}").Read.Delimiter.ShouldBe(expected);
+
+    [Theory]
+    [InlineData("latin1", "iso-8859-1")]
+    [InlineData("UTF8", "utf-8")]
+    [InlineData("1252", "windows-1252")]
+    public void An_encoding_may_be_written_by_any_of_its_names(string written, string name) =>
+        Parse($"pipeline: a\nread: {{ encoding: {written} }}").Read.Encoding.ShouldBe(name);
 
     [Fact]
     public void No_quote_and_a_quote_that_is_to_be_found_are_different_things()

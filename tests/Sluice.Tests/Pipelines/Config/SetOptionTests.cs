@@ -21,7 +21,7 @@ public sealed class SetOptionTests
     public void Lists_are_reached_by_number_and_written_in_brackets() =>
         Parse("pipeline: a\nwrite: [{ store: x }, { store: y }]", "write.1.store=z", "read.formats=[csv, json]").ShouldSatisfyAllConditions(
             pipeline => pipeline.Writes.Select(write => write.Store).ShouldBe(["x", "z"]),
-            pipeline => pipeline.Read.Formats.ShouldBe([FileFormat.Csv, FileFormat.Json]));
+            pipeline => pipeline.Read.Formats.ShouldBe([DeclaredFormat.Csv, DeclaredFormat.Json]));
 
     [Fact]
     public void The_last_of_two_options_holds() =>

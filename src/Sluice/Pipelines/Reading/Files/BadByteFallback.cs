@@ -20,13 +20,13 @@ internal sealed class BadByteFallback : DecoderFallback
 
     public override DecoderFallbackBuffer CreateFallbackBuffer() => new FallbackBuffer(this);
 
-    /// <summary>Decodes a piece of text that may be cut anywhere; the stand-ins are taken out and counted.</summary>
+    /// <summary>Decodes a piece of text; the stand-ins are taken out and counted.</summary>
     public static string DecodeSample(int codePage, ReadOnlySpan<byte> sample, out long badBytes)
     {
         var fallback = new BadByteFallback();
         var decoder = DecoderOf(codePage, fallback);
         var characters = new char[sample.Length * 2 + 16];
-        var count = decoder.GetChars(sample, characters, flush: false);
+        var count = decoder.GetChars(sample, characters, flush: true);
         badBytes = fallback.BadBytes;
         return badBytes == 0 ? new string(characters, 0, count) : WithoutStandIns(characters.AsSpan(0, count));
     }

@@ -61,11 +61,11 @@ internal static class ContainerContent
             var read = ReadFully(handle, buffer, offset);
             for (var at = 0; at + 128 <= read; at += 128)
             {
-                switch (OleEntryName(buffer.AsSpan(at, 128)))
+                switch (OleEntryName(buffer.AsSpan(at, 128))?.ToUpperInvariant())
                 {
-                    case "Workbook" or "Book":
+                    case "WORKBOOK" or "BOOK":
                         return FileFormat.Xls;
-                    case "EncryptedPackage":
+                    case "ENCRYPTEDPACKAGE":
                         found = FileFormat.EncryptedOffice;
                         break;
                 }

@@ -95,6 +95,11 @@ internal static class EncodingGuess
             score -= 4;
         }
 
+        if (before is Neighbour.Other && after is Neighbour.Other)
+        {
+            score -= 3;
+        }
+
         if (char.IsUpper(character) && before is Neighbour.Small)
         {
             score -= 4;

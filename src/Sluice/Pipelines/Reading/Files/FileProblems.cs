@@ -63,7 +63,8 @@ internal static class FileProblems
     };
 
     public static Problem FormatNotSupported(string path, FileFormat format) => new(
-        "format_not_supported", $"This is {FileFormats.Describe(format)}, which Sluice does not read.")
+        "format_not_supported",
+        $"This is {FileFormats.Describe(format)}, which Sluice does not read{(IsPlanned(format) ? " yet" : "")}.")
     {
         File = path,
         Found = FileFormats.Describe(format),
@@ -207,6 +208,8 @@ internal static class FileProblems
         Expected = Name(claimed),
         Severity = Severity.Warning,
     };
+
+    private static bool IsPlanned(FileFormat format) => format is FileFormat.Xlsx or FileFormat.Xls or FileFormat.Sql;
 
     private static string Name(FileCompression compression) => compression.ToString().ToLowerInvariant();
 

@@ -68,6 +68,21 @@ public sealed class SourceFile : IDisposable
         }
     }
 
+    /// <summary>Checks that the path still leads to the file that was opened, for readers that open it by path again.</summary>
+    /// <exception cref="SluiceException"><c>file_changed</c>.</exception>
+    public void CheckPath()
+    {
+        if (!OperatingSystem.IsLinux() || Identity.Inode == 0)
+        {
+            return;
+        }
+
+        if (!LinuxFileStatus.TryOfPath(Path, out var now) || (now.Device, now.Inode) != (Identity.Device, Identity.Inode))
+        {
+            throw Failure(FileProblems.Changed(Path), null);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 

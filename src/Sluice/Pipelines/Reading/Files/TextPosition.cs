@@ -7,6 +7,9 @@ namespace Sluice.Pipelines.Reading.Files;
 /// <summary>Turns offsets in the decoded bytes of a file into what a person sees in an editor. Lines end with LF, CRLF or CR.</summary>
 internal static class TextPosition
 {
+    /// <summary>What <see cref="Of"/> finds behind the last byte.</summary>
+    public const string EndOfFile = "the end of the file";
+
     private const int BufferBytes = 256 * 1024;
 
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\n\r"u8);
@@ -72,7 +75,7 @@ internal static class TextPosition
     }
 
     /// <summary>What the bytes begin with, in words.</summary>
-    public static string Describe(ReadOnlySpan<byte> rest, string whenEmpty = "the end of the file")
+    public static string Describe(ReadOnlySpan<byte> rest, string whenEmpty = EndOfFile)
     {
         if (rest.IsEmpty)
         {

@@ -33,6 +33,18 @@ internal sealed unsafe class JsonBlocks(DecodedFile file, JsonLayout layout, int
         }
     }
 
+    /// <summary>True when all of the file has been read.</summary>
+    public bool IsAtEnd
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isAtEnd;
+            }
+        }
+    }
+
     /// <summary>Records claimed so far.</summary>
     public long Records
     {

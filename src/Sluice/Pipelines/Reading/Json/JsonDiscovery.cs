@@ -4,27 +4,22 @@ using Sluice.Pipelines.Reading.Files;
 namespace Sluice.Pipelines.Reading.Json;
 
 /// <summary>What a pass over the whole file has found: its columns, and whether it is JSON at all.</summary>
-internal sealed class JsonDiscovery
+internal sealed record JsonDiscovery
 {
-    private JsonDiscovery(IReadOnlyList<SourceColumn> columns, int bareColumn, long records, IReadOnlyList<Problem> warnings)
-    {
-        Columns = columns;
-        BareColumn = bareColumn;
-        Records = records;
-        Warnings = warnings;
-    }
-
     /// <summary>The names of all sound records in the order in which they first appear, then the column of bare values if there are any.</summary>
-    public IReadOnlyList<SourceColumn> Columns { get; }
+    public required IReadOnlyList<SourceColumn> Columns { get; init; }
 
     /// <summary>The column of records that are no objects; -1 where all are.</summary>
-    public int BareColumn { get; }
+    public required int BareColumn { get; init; }
 
     /// <summary>Records, sound or broken.</summary>
-    public long Records { get; }
+    public required long Records { get; init; }
+
+    /// <summary>Blank lines, which are no records.</summary>
+    public required long BlankLines { get; init; }
 
     /// <summary>Duplicate names and half characters.</summary>
-    public IReadOnlyList<Problem> Warnings { get; }
+    public required IReadOnlyList<Problem> Warnings { get; init; }
 
     /// <summary>Looks through the file on several threads.</summary>
     /// <exception cref="SluiceException">The file is no JSON, has too many columns, or can not be read.</exception>
@@ -39,7 +34,7 @@ internal sealed class JsonDiscovery
         }
 
         Run(findings, blocks, cancellation);
-        return Merge(file, layout, options, findings, blocks.Records);
+        return Merge(file, layout, options, findings, blocks.Records) with { BlankLines = blocks.BlankLines };
     }
 
     private static void Run(JsonFindings[] findings, JsonBlocks blocks, CancellationToken cancellation)
@@ -96,7 +91,14 @@ internal sealed class JsonDiscovery
             columns.Add(new SourceColumn(columns.Count, JsonSource.BareColumnName, bare.Kind));
         }
 
-        return new(columns, isAnyBare ? columns.Count - 1 : -1, records, Warn(file, findings, records));
+        return new JsonDiscovery
+        {
+            Columns = columns,
+            BareColumn = isAnyBare ? columns.Count - 1 : -1,
+            Records = records,
+            BlankLines = 0,
+            Warnings = Warn(file, findings, records),
+        };
     }
 
     private static List<SourceColumn> MergeColumns(JsonFindings[] findings)

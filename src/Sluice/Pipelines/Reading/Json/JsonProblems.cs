@@ -21,7 +21,7 @@ internal static class JsonProblems
             Column = column.ToString(CultureInfo.InvariantCulture),
             Found = found,
             Expected = expected,
-            Advice = AdviceFor(fault, layout),
+            Advice = AdviceFor(fault, layout, isAtEnd: found == TextPosition.EndOfFile),
         };
     }
 
@@ -110,10 +110,9 @@ internal static class JsonProblems
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
 
-    private static string AdviceFor(JsonFault fault, JsonLayout? layout) => fault switch
+    private static string AdviceFor(JsonFault fault, JsonLayout? layout, bool isAtEnd) => fault switch
     {
-        JsonFault.ClosingQuote or JsonFault.CommaOrBrace or JsonFault.CommaOrBracket
-            => "If the file ends there, it was cut off: copy or export it again. Else mend that place.",
+        _ when isAtEnd => "It looks cut off: copy or export it again.",
         JsonFault.Value when layout is JsonLayout.Sequence
             => "Put the records into an array, or each on one line of its own without commas between them.",
         JsonFault.End => "Remove what follows, or put all records into one array.",

@@ -111,7 +111,8 @@ internal static class JsonRecordCount
 
         private void Take(ReadOnlySpan<byte> piece, int at, ref int next)
         {
-            if (at < next)
+            // A backslash takes its meaning from a quote or another backslash, and from nothing else.
+            if (at < next && (piece[at] is (byte)'"' or (byte)'\\'))
             {
                 return;
             }

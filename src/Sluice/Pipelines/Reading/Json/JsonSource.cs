@@ -41,6 +41,7 @@ public sealed class JsonSource : IRecordSource
         _layout = layout;
         _discovery = discovery;
         _blockBytes = blockBytes;
+        _blankLines = discovery.BlankLines;
         _names = JsonNames.Frozen([.. discovery.Columns.Where(column => column.Index != discovery.BareColumn).Select(column => column.Name)]);
         Warnings = [.. file.Warnings, .. discovery.Warnings];
     }
@@ -144,6 +145,9 @@ public sealed class JsonSource : IRecordSource
         }
     }
 
+    /// <inheritdoc cref="SourceFile.CheckUnchanged"/>
+    public void CheckUnchanged() => _file.CheckUnchanged();
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -189,8 +193,14 @@ public sealed class JsonSource : IRecordSource
     /// <summary>Records of the file as the pass at opening has found them.</summary>
     internal long Records => _discovery.Records;
 
-    /// <summary>Takes over what a finished scan has seen.</summary>
-    internal void NoteScan(JsonBlocks blocks) => Volatile.Write(ref _blankLines, blocks.BlankLines);
+    /// <summary>Takes over what a scan has seen, if it has seen the whole file.</summary>
+    internal void NoteScan(JsonBlocks blocks)
+    {
+        if (blocks.IsAtEnd)
+        {
+            Volatile.Write(ref _blankLines, blocks.BlankLines);
+        }
+    }
 
     private static bool IsNamedLines(string path)
         => Path.GetFileName(path).Split('.').Any(part => part.ToLowerInvariant() is "ndjson" or "jsonl" or "jsonlines" or "geojsonl" or "geojsons");

@@ -81,6 +81,14 @@ public sealed class ParquetSource : IRecordSource
     /// <summary>What DuckDB says of a page that it could not read, as a problem with the file.</summary>
     public Problem ProblemOf(DuckException exception) => ParquetProblems.Unreadable(_file.Path, FirstLine(exception.Message));
 
+    /// <summary>Checks that nobody has written to the file, or put another under its path, which DuckDB opens by itself.</summary>
+    /// <exception cref="SluiceException"><c>file_changed</c>.</exception>
+    public void CheckUnchanged()
+    {
+        _file.CheckUnchanged();
+        _file.CheckPath();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 

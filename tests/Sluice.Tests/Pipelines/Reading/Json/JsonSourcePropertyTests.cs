@@ -73,7 +73,7 @@ public sealed class JsonSourcePropertyTests
         Prop.ForAll(documents.ToArbitrary(), one =>
         {
             var text = new StringBuilder(string.Join('\n', one.lines));
-            text[one.place % text.Length] = text[one.place % text.Length] == '\n' ? '\n' : one.damage;
+            Damage(text, one.place, one.damage);
             var lines = text.ToString().Split('\n').Where(line => line.Trim().Length > 0).ToList();
             if (!lines.Exists(IsJson))
             {
@@ -104,7 +104,9 @@ public sealed class JsonSourcePropertyTests
         using var table = new SourceTable();
         Prop.ForAll(documents.ToArbitrary(), one =>
         {
-            var text = new StringBuilder(one.text) { [one.place % one.text.Length] = one.damage }.ToString();
+            var damaged = new StringBuilder(one.text);
+            Damage(damaged, one.place, one.damage);
+            var text = damaged.ToString();
             using var folder = new TemporaryFolder();
             try
             {
@@ -123,6 +125,13 @@ public sealed class JsonSourcePropertyTests
                 e.Problems.ShouldHaveSingleItem().Line.ShouldNotBeNull();
             }
         }).Check(Often);
+    }
+
+    /// <summary>Puts a character over another, but leaves lines and surrogate pairs whole.</summary>
+    private static void Damage(StringBuilder text, int place, char damage)
+    {
+        place %= text.Length;
+        text[place] = text[place] == '\n' || char.IsSurrogate(text[place]) ? text[place] : damage;
     }
 
     private static bool IsJson(string text)

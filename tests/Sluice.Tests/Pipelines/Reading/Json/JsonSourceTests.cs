@@ -258,6 +258,7 @@ public sealed class JsonSourceTests : IDisposable
     {
         using var source = Open("a.ndjson", "\n{\"a\":1}\r\n  \r\n{\"a\":2}\r\r{\"a\":3}\n\n\t\n");
 
+        source.BlankLines.ShouldBe(5);
         var rows = _table.Rows(source);
 
         rows.Select(row => row[0]).ShouldBe([1L, 2L, 3L]);

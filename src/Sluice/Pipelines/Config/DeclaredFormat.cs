@@ -1,7 +1,7 @@
 namespace Sluice.Pipelines.Config;
 
 /// <summary>The kinds of file a pipeline can be declared for.</summary>
-public enum FileFormat
+public enum DeclaredFormat
 {
     /// <summary>Text with a delimiter between fields.</summary>
     Csv,

@@ -1,4 +1,4 @@
-namespace Sluice.Stores.DuckDb;
+namespace Sluice.Stores;
 
 /// <summary>A path with all its links followed, so that one file has one name.</summary>
 internal static class RealPath

@@ -1,6 +1,6 @@
 using Sluice.DuckDbApi;
 
-namespace Sluice.Stores.DuckDb;
+namespace Sluice.Stores;
 
 /// <summary>
 /// Interrupts a connection's queries while a token is cancelled and this is not disposed. One interrupt is not enough:

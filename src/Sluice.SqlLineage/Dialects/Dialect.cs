@@ -1,0 +1,84 @@
+namespace Sluice.SqlLineage.Dialects;
+
+/// <summary>
+/// What differs between SQL dialects, as data: one grammar reads them all and asks these flags where they part.
+/// </summary>
+internal sealed record Dialect
+{
+    public required string Name { get; init; }
+
+    /// <summary>"x" is a string, not a name.</summary>
+    public bool DoubleQuotedStrings { get; init; }
+
+    /// <summary>[x] is a name.</summary>
+    public bool BracketNames { get; init; }
+
+    /// <summary>A backslash escapes the next character of a string.</summary>
+    public bool BackslashEscapes { get; init; }
+
+    /// <summary># starts a comment that ends with the line.</summary>
+    public bool HashComments { get; init; }
+
+    /// <summary>// starts a comment that ends with the line.</summary>
+    public bool SlashComments { get; init; }
+
+    /// <summary>/* /* */ */ nests.</summary>
+    public bool NestedComments { get; init; } = true;
+
+    /// <summary>A line that holds only GO ends a batch.</summary>
+    public bool GoBatches { get; init; }
+
+    /// <summary>A line that holds only / ends a statement.</summary>
+    public bool SlashTerminates { get; init; }
+
+    /// <summary>#name and ##name are temporary tables.</summary>
+    public bool HashTables { get; init; }
+
+    /// <summary>`a.b.c` inside one pair of quotes is a path of three names.</summary>
+    public bool QuotedPaths { get; init; }
+
+    /// <summary>project-with-dash is one name in a table path.</summary>
+    public bool DashedNames { get; init; }
+
+    /// <summary>'''…''' and """…""" are strings.</summary>
+    public bool TripleQuotes { get; init; }
+
+    /// <summary>Tables whose names end in a date (events_20240131) are shards of one table (events_yyyymmdd).</summary>
+    public bool DateShards { get; init; }
+
+    /// <summary>A name may start with a digit.</summary>
+    public bool DigitNames { get; init; }
+
+    /// <summary>@name/path is a stage, not a variable.</summary>
+    public bool Stages { get; init; }
+
+    /// <summary>a:b.c is a path into a semi-structured column.</summary>
+    public bool ColonPaths { get; init; }
+
+    /// <summary>The DELIMITER command changes what ends a statement.</summary>
+    public bool DelimiterCommand { get; init; }
+
+    /// <summary>alias = expression in a select list names the column.</summary>
+    public bool EqualsAlias { get; init; }
+
+    /// <summary>A select item may read the alias of an earlier one.</summary>
+    public bool LateralAliases { get; init; }
+
+    /// <summary>A path that starts with a column reaches into a struct.</summary>
+    public bool StructPaths { get; init; } = true;
+
+    /// <summary>FROM t, t.items reads an array of t.</summary>
+    public bool CorrelatedArrays { get; init; }
+
+    /// <summary>A WITH item may read itself without the word RECURSIVE.</summary>
+    public bool ImplicitRecursion { get; init; }
+
+    /// <summary>DUAL is a table of one row that nobody owns.</summary>
+    public bool HasDual { get; init; }
+
+    /// <summary>USE names the schema, where others name the database.</summary>
+    public bool UseNamesSchema { get; init; }
+
+    /// <summary>Schema that a one-part name belongs to, when the dialect has a fixed one.</summary>
+    public string? DefaultSchema { get; init; }
+}

@@ -1,0 +1,240 @@
+using Sluice.SqlLineage.Lexing;
+using Sluice.SqlLineage.Resolving;
+using Sluice.SqlLineage.Syntax;
+
+namespace Sluice.SqlLineage.Emitting;
+
+/// <summary>Turns the facts of statements, which are numbers, into the records that callers see.</summary>
+internal sealed class FactEmitter
+{
+    private readonly NameTable _names;
+    private readonly Resolver _resolver;
+    private readonly Dictionary<int, string> _tableNames = [];
+    private readonly List<(EdgeFact Edge, int Statement)> _pending = [];
+    private readonly HashSet<int> _sources = [];
+    private ILineageSink _sink = new LineageResult();
+    private Lexer? _lexer;
+    private LineCounter _lines;
+    private int _number;
+    private int _outerStart;
+    private int _header;
+    private string? _scriptedAt;
+
+    public FactEmitter(NameTable names, Resolver resolver)
+    {
+        (_names, _resolver) = (names, resolver);
+        resolver.Completed = Complete;
+        resolver.InnerStatement = statement => EmitObjects(statement, _number + 1);
+    }
+
+    public void Begin(string text, Lexer lexer, ILineageSink sink)
+    {
+        (_lexer, _sink, _lines, _number, _header) = (lexer, sink, new LineCounter(text), 0, 0);
+        _tableNames.Clear();
+        _pending.Clear();
+    }
+
+    public void Handle(Statement statement)
+    {
+        _outerStart = _lexer!.Tokens[statement.First].Start;
+        ReadHeader(statement);
+        _resolver.Resolve(statement);
+    }
+
+    public void HandleText(string text) => _resolver.ResolveText(text, 0, text.Length, isRoutine: false);
+
+    /// <summary>Temporary tables that nothing reads are the end of a flow: their edges are given after all.</summary>
+    public void Finish()
+    {
+        foreach (var (edge, statement) in _pending)
+        {
+            var target = _resolver.Tables[edge.Table];
+            if (!target.WasRead && !IsHidden(target)) EmitEdge(edge, statement);
+        }
+    }
+
+    public void Report(string code, bool isError, int start, string message) =>
+        _sink.Add(new LineageDiagnostic(code, isError, start, _lines.LineOf(start), message, _number));
+
+    /// <summary>/****** Object: Table [dbo].[t] Script Date: … ******/ belongs to the CREATE that follows it.</summary>
+    private void ReadHeader(Statement statement)
+    {
+        var headers = _lexer!.ObjectHeaders;
+        while (_header < headers.Count && headers[_header].TokenIndex <= statement.First)
+        {
+            var text = _resolver.TextOf(headers[_header].Start, headers[_header].Length);
+            var mark = text.IndexOf("Script Date:", StringComparison.Ordinal);
+            _scriptedAt = mark < 0 ? null : text[(mark + 12)..].Trim(" *\r\n/\t").ToString();
+            _header++;
+        }
+    }
+
+    private void Complete(Statement statement)
+    {
+        var facts = _resolver.Facts;
+        var tokens = _resolver.Tokens;
+        var start = _resolver.IsForeignText ? _outerStart : tokens[statement.First].Start;
+        var end = _resolver.IsForeignText || statement.Last <= statement.First ? start : tokens[statement.Last - 1].End;
+        _number++;
+        if (statement.StoppedAt >= 0 && statement is not BlockStatement and not RoutineStatement) Recover(statement, tokens);
+        _sink.Add(new LineageStatement(_number, statement.Kind, start, end - start, _lines.LineOf(start), _resolver.RoutineDepth,
+            statement.IsControl, NamesOf(facts.Reads), NamesOf(facts.Writes)));
+        EmitTableEdges(facts);
+        foreach (var edge in facts.Edges)
+        {
+            if (edge.Table > 0 && _resolver.Tables[edge.Table].IsTemporary) _pending.Add((edge, _number));
+            else EmitEdge(edge, _number);
+        }
+
+        EmitObjects(statement, _number);
+        foreach (var (name, parent) in facts.Properties)
+        {
+            _sink.Add(new LineageObject("extended_property", QualifiedName.Quote(_names[name]), parent.Length == 0 ? null : NameOf(parent), null, [], [], _number, null));
+        }
+
+        foreach (var call in facts.Calls) _sink.Add(new LineageCall(NameOf(call), _number));
+        foreach (var drop in facts.Drops) _sink.Add(new LineageChange("drop", TableName(drop), null, _number));
+        foreach (var (from, to, isSwap) in facts.Renames) _sink.Add(new LineageChange(isSwap ? "swap" : "rename", TableName(from), TableName(to), _number));
+        foreach (var (code, token, message) in facts.Warnings)
+        {
+            Report(code, code is not ("dynamic_sql" or "dynamic_call"), PlaceOf(token, tokens), message);
+        }
+
+        if (statement.StoppedAt >= 0 && statement is not BlockStatement and not RoutineStatement)
+        {
+            var place = PlaceOf(statement.StoppedAt, tokens);
+            var found = statement.StoppedAt < tokens.Length && !_resolver.IsForeignText ? _resolver.TextOf(place, tokens[statement.StoppedAt].Length).ToString() : "";
+            Report("syntax", true, place, $"Found '{found}' where the {(statement is UnknownStatement ? "start of a statement" : statement.Kind + " statement")} was expected to go on; the rest of it was scanned for table names only.");
+        }
+
+        facts.Clear();
+    }
+
+    private int PlaceOf(int token, Token[] tokens) =>
+        _resolver.IsForeignText || token >= tokens.Length ? _outerStart : tokens[token].Start;
+
+    /// <summary>What the grammar did not read still names tables: FROM, JOIN, INTO, UPDATE and TABLE introduce them.</summary>
+    private void Recover(Statement statement, Token[] tokens)
+    {
+        for (var i = statement.StoppedAt; i + 1 < statement.Last; i++)
+        {
+            var code = tokens[i].Code;
+            var isRead = code == Codes.FirstKeyword + (int)Kw.From || code == Codes.FirstKeyword + (int)Kw.Join;
+            var isWrite = code == Codes.FirstKeyword + (int)Kw.Into || code == Codes.FirstKeyword + (int)Kw.Merge || code == Codes.FirstKeyword + (int)Kw.Update;
+            if (!isRead && !isWrite || tokens[i + 1].Kind is not (TokenKind.Word or TokenKind.Quoted)) continue;
+            var path = new List<int> { tokens[i + 1].Name };
+            var at = i + 2;
+            while (at + 1 < statement.Last && tokens[at].Code == '.' && tokens[at + 1].Kind is TokenKind.Word or TokenKind.Quoted)
+            {
+                path.Add(tokens[at + 1].Name);
+                at += 2;
+            }
+
+            if (tokens[at].Code == '(' && isRead || tokens[i + 1].Code >= Codes.FirstKeyword && path.Count == 1) continue;
+            _resolver.NoteRecovered([.. path], isWrite);
+        }
+    }
+
+    private void EmitTableEdges(StatementFacts facts)
+    {
+        if (facts.Writes.Count == 0) return;
+        _sources.Clear();
+        foreach (var read in facts.Reads) AddSource(_resolver.Tables[read]);
+        foreach (var write in facts.Writes)
+        {
+            if (_resolver.Tables[write].IsTemporary)
+            {
+                _resolver.Tables[write].Feeds = [.. (_resolver.Tables[write].Feeds ?? []).Union(_sources)];
+                continue;
+            }
+
+            foreach (var read in _sources)
+            {
+                var isRecovered = facts.Recovered.Contains(read) || facts.Recovered.Contains(write);
+                var confidence = isRecovered ? 30 : _resolver.Confidence;
+                _sink.Add(new LineageTableEdge(TableName(read), TableName(write), _number, confidence / 100.0, ReasonOf(confidence)));
+            }
+        }
+    }
+
+    /// <summary>A temporary table is looked through to what filled it.</summary>
+    private void AddSource(TableEntry table)
+    {
+        if (!table.IsTemporary)
+        {
+            _sources.Add(table.Id);
+            return;
+        }
+
+        foreach (var feed in table.Feeds ?? []) _sources.Add(feed);
+    }
+
+    private void EmitEdge(in EdgeFact edge, int statement)
+    {
+        var source = Origins.TableOf(edge.Origin);
+        var name = Origins.NameOf(edge.Origin);
+        _sink.Add(new LineageEdge(
+            source == Origins.UnknownTable ? LineageEdge.UnknownTable : TableName(source),
+            name == Origins.Star ? "*" : name < 0 ? "?" : _names[name],
+            edge.Table < 0 ? LineageEdge.QueryOutput : TableName(edge.Table),
+            edge.Name == Origins.Star ? "*" : edge.Name < 0 ? $"${edge.Ordinal}" : _names[edge.Name],
+            statement, edge.Confidence / 100.0, ReasonOf(edge.Confidence)));
+    }
+
+    private static LineageReason ReasonOf(int confidence) => confidence switch
+    {
+        >= 100 => LineageReason.Explicit,
+        >= 90 => LineageReason.SingleSource,
+        >= 80 => LineageReason.ThroughTemporary,
+        >= 60 => LineageReason.DynamicSql,
+        >= 50 => LineageReason.Positional,
+        >= 40 => LineageReason.Ambiguous,
+        >= 30 => LineageReason.Recovered,
+        _ => LineageReason.Unknown,
+    };
+
+    private void EmitObjects(Statement statement, int number)
+    {
+        if (statement.Objects is null) return;
+        foreach (var declared in statement.Objects)
+        {
+            var isPart = declared.Parent is not null && declared.Kind != "trigger";
+            var kind = declared.Kind == "table" && statement is CreateRelationStatement { IsTemporary: true } ? "temporary_table" : declared.Kind;
+            var name = declared.Path is not { Length: > 0 } path ? null : isPart || declared.Kind is "database" or "schema" or "role" or "user" or "login" ? NameOf(path) : QualifiedOf(path);
+            _sink.Add(new LineageObject(kind, name,
+                declared.Parent is { Length: > 0 } parent ? QualifiedOf(parent) : null,
+                declared.Reference is { Length: > 0 } reference ? QualifiedOf(reference) : null,
+                ColumnsOf(declared.Columns), ColumnsOf(declared.ReferenceColumns), number, isPart ? null : _scriptedAt));
+            if (!isPart) _scriptedAt = null;
+        }
+    }
+
+    private IReadOnlyList<string> ColumnsOf(int[]? columns) => columns is null ? [] : [.. columns.Select(c => c < 0 ? "" : _names[c])];
+
+    private IReadOnlyList<string> NamesOf(List<int> tables)
+    {
+        if (tables.Count == 0) return [];
+        var names = new List<string>(tables.Count);
+        foreach (var table in tables)
+        {
+            if (!IsHidden(_resolver.Tables[table])) names.Add(TableName(table));
+        }
+
+        return names;
+    }
+
+    /// <summary>#tables and @tables live inside the text and are looked through.</summary>
+    private bool IsHidden(TableEntry table) => table.Path.Length > 0 && table.Path[0] >= 0 && !table.IsLocation && _names[table.Path[0]] is ['#' or '@', ..];
+
+    private string TableName(int table)
+    {
+        if (_tableNames.TryGetValue(table, out var name)) return name;
+        name = NameOf(_resolver.Tables[table].Path);
+        _tableNames.Add(table, name);
+        return name;
+    }
+
+    private string QualifiedOf(int[] path) => NameOf(_resolver.Tables.Complete(path));
+
+    private string NameOf(int[] path) => QualifiedName.Join(path.Where(p => p >= 0).Select(p => _names[p]));
+}

@@ -1,0 +1,9 @@
+namespace Sluice.SqlLineage;
+
+/// <summary>A table that another table is filled from.</summary>
+/// <param name="Source">Dotted name of the table that is read.</param>
+/// <param name="Target">Dotted name of the table that is written.</param>
+/// <param name="Statement">Number of the <see cref="LineageStatement"/>.</param>
+/// <param name="Confidence">From 0 to 1.</param>
+/// <param name="Reason">Why the confidence is what it is.</param>
+public readonly record struct LineageTableEdge(string Source, string Target, int Statement, double Confidence, LineageReason Reason);

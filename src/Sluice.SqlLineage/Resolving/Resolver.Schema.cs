@@ -1,0 +1,78 @@
+namespace Sluice.SqlLineage.Resolving;
+
+/// <summary>Columns that were given beforehand.</summary>
+internal sealed partial class Resolver
+{
+    private LineageSchema? _schema;
+    private readonly Dictionary<(int Table, int Column), StructFields> _structs = [];
+    private readonly Dictionary<int, List<(int[] Path, int[] Columns)>> _known = [];
+
+    /// <summary>Numbers the names of a schema once; texts that share the schema share the numbers.</summary>
+    public void UseSchema(LineageSchema? schema)
+    {
+        if (ReferenceEquals(schema, _schema)) return;
+        _schema = schema;
+        _known.Clear();
+        _structs.Clear();
+        if (schema is null) return;
+        foreach (var (path, type) in schema.Structs)
+        {
+            if (path.Length >= 2 && StructFields.Read(type, _names) is { } fields) _structs[(_names.Intern(path[^2]), _names.Intern(path[^1]))] = fields;
+        }
+
+        foreach (var (path, columns) in schema.Tables)
+        {
+            int[] ids = [.. path.Select(p => _names.Intern(p))];
+            if (!_known.TryGetValue(ids[^1], out var list)) _known[ids[^1]] = list = [];
+            list.Add((ids, [.. columns.Select(c => _names.Intern(c))]));
+        }
+    }
+
+    public void ForgetSchema()
+    {
+        _schema = null;
+        _known.Clear();
+    }
+
+    /// <summary>
+    /// column.* or (column).field.*: the fields, when one column of a known type is read; null otherwise. The words
+    /// behind the column's own path, up to <paramref name="last"/>, are the way into the struct.
+    /// </summary>
+    private StructFields? FieldsOf(long[] origins, int first, int last)
+    {
+        if (_structs.Count == 0 || origins is not [var column] || Origins.TableOf(column) == Origins.UnknownTable) return null;
+        var table = Tables[Origins.TableOf(column)].Path;
+        if (!_structs.TryGetValue((table[^1], Origins.NameOf(column)), out var fields)) return null;
+        var isBehind = false;
+        for (var i = first; i < last && fields is not null; i++)
+        {
+            if (_tokens[i].Kind is not (Lexing.TokenKind.Word or Lexing.TokenKind.Quoted)) continue;
+            if (isBehind) fields = fields.Find(_tokens[i].Name);
+            else isBehind = _tokens[i].Name == Origins.NameOf(column);
+        }
+
+        return fields;
+    }
+
+    private int[]? KnownColumns(int[] path)
+    {
+        if (_known.Count == 0 || path.Length == 0 || !_known.TryGetValue(path[^1], out var candidates)) return null;
+        int[]? found = null;
+        var isAmbiguous = false;
+        foreach (var (known, columns) in candidates)
+        {
+            var own = Trim(path);
+            var length = Math.Min(known.Length, own.Length);
+            if (!known.AsSpan(known.Length - length).SequenceEqual(own.AsSpan(own.Length - length))) continue;
+            if (known.Length == own.Length) return columns;
+            isAmbiguous |= found is not null;
+            found = columns;
+        }
+
+        return isAmbiguous ? null : found;
+    }
+
+    /// <summary>The default schema that was put in front of a bare name is not asked for in the given schema.</summary>
+    private int[] Trim(int[] path) =>
+        Tables.DefaultSchema >= 0 && path.Length == 2 && path[0] == Tables.DefaultSchema && !_known[path[1]].Exists(k => k.Path.Length >= 2 && k.Path[^2] == path[0]) ? [path[1]] : path;
+}

@@ -1,0 +1,305 @@
+using Sluice.SqlLineage.Syntax;
+
+namespace Sluice.SqlLineage.Resolving;
+
+/// <summary>FROM: which relation every source stands for.</summary>
+internal sealed partial class Resolver
+{
+    private void BindSources(List<Source> sources, Scope scope)
+    {
+        foreach (var source in sources) BindSource(source, scope);
+    }
+
+    private void BindSource(Source source, Scope scope)
+    {
+        var firstNew = scope.Bindings.Count;
+        if (source.Kind == SourceKind.Group)
+        {
+            BindGroup(source, scope);
+        }
+        else
+        {
+            var binding = BindingOf(source, scope);
+            if (binding is null) return;
+            CheckAlias(source, scope);
+            binding.IsFilter = source.IsFilter;
+            if (source.Pivots is not null) ApplyPivots(source, binding, scope);
+            scope.Bindings.Add(binding);
+        }
+
+        if (source.IsFilter) return;
+        if (source.Using is not null) MergeColumns(source.Using, scope, firstNew);
+        else if (source.IsNatural) MergeCommonColumns(scope, firstNew);
+    }
+
+    private void BindGroup(Source source, Scope scope)
+    {
+        if (source.Alias < 0 && source.Pivots is null)
+        {
+            BindSources(source.Inner!, scope);
+            return;
+        }
+
+        // (a JOIN b ON …) AS x: one source with all columns.
+        var inner = new Scope(scope.Parent);
+        BindSources(source.Inner!, inner);
+        var relation = Relation.Derived();
+        AddStar(relation, inner, null);
+        var binding = new Binding { Alias = source.Alias, Relation = Renamed(relation, source.AliasColumns) };
+        if (source.Inner is [{ Kind: SourceKind.Table } only] && source.Alias < 0) binding.Path = only.Path;
+        if (source.Pivots is not null) ApplyPivots(source, binding, scope);
+        scope.Bindings.Add(binding);
+    }
+
+    private Binding? BindingOf(Source source, Scope scope)
+    {
+        switch (source.Kind)
+        {
+            case SourceKind.Query:
+                // Without LATERAL a derived table sees only what is around the whole query.
+                var query = Resolve(source.Query!, source.IsLateral || source.Query!.Kind == QueryKind.Values ? scope : scope.Parent);
+                return new Binding { Alias = source.Alias, Relation = Renamed(query, source.AliasColumns) };
+            case SourceKind.Function:
+                return BindFunction(source, scope);
+            default:
+                return BindTable(source, scope);
+        }
+    }
+
+    private Binding? BindTable(Source source, Scope scope)
+    {
+        var path = source.Path;
+        var binding = new Binding { Alias = source.Alias, Path = path };
+        if (path.Length == 0) return binding;
+        if (path.Length == 1)
+        {
+            var cte = FindCte(path[0]);
+            if (cte is not null)
+            {
+                cte.IsUsed = true;
+                binding.Relation = Renamed(ResolveCte(cte), source.AliasColumns);
+                return binding;
+            }
+
+            if (_triggerTable is not null && (path[0] == _inserted || path[0] == _deleted))
+            {
+                Read(_triggerTable);
+                binding.Relation = RelationOf(_triggerTable);
+                return binding;
+            }
+
+            if (path[0] == _dual && _dialect.HasDual)
+            {
+                // One row that nobody owns: it counts as read only when one of its columns is.
+                binding.Relation = RelationOf(Tables.Get(path));
+                return binding;
+            }
+
+            if (!source.IsLocation && _names[path[0]] is ['@', ..] && Tables.Find(path) is null) Tables.Get(path).Content = Relation.Derived();
+        }
+
+        if (path.Length > 1 && _dialect.CorrelatedArrays && !source.IsLocation && TryCorrelatedArray(source, scope) is { } array) return array;
+        var table = Tables.Get(path, source.IsLocation);
+        Read(table);
+        binding.Relation = Renamed(RelationOf(table), source.AliasColumns);
+        return binding;
+    }
+
+    /// <summary>FROM t, t.items: an array of a source to the left.</summary>
+    private Binding? TryCorrelatedArray(Source source, Scope scope)
+    {
+        foreach (var left in scope.Bindings)
+        {
+            var isAlias = left.Alias == source.Path[0] || left.Alias < 0 && left.Path.Length > 0 && left.Path[^1] == source.Path[0];
+            if (!isAlias) continue;
+            var origins = QualifiedOrigins(left, source.Path[1]);
+            return new Binding { Alias = source.Alias >= 0 ? source.Alias : source.Path[^1], Relation = OpaqueOf(origins, source.AliasColumns) };
+        }
+
+        return null;
+    }
+
+    /// <summary>A relation whose every column comes from the same places.</summary>
+    private static Relation OpaqueOf(long[] origins, int[]? columns, bool isFixed = false)
+    {
+        var relation = Relation.Derived();
+        if (columns is not null)
+        {
+            foreach (var column in columns) relation.Add(column, origins);
+        }
+
+        if (!isFixed && columns is null) relation.AddStar(origins, null);
+        return relation;
+    }
+
+    private Binding BindFunction(Source source, Scope scope)
+    {
+        var origins = Origins.None;
+        if (source.Arguments is not null)
+        {
+            foreach (var argument in source.Arguments) origins = Origins.Union(origins, OriginsOf(argument, scope));
+        }
+
+        var binding = new Binding { Alias = source.Alias, Path = source.Path };
+        // UNNEST(x) AS y: y is the element itself as well as the source.
+        var columns = source.AliasColumns;
+        binding.Relation = OpaqueOf(origins, columns, source.HasFixedColumns);
+        binding.Relation.IsOpaque = true;
+        if (columns is null && source.Alias >= 0) binding.Relation.Add(source.Alias, origins);
+        if (columns is not null && !source.HasFixedColumns && source.Path.Length > 0 && IsGenerator(source.Path[^1])) binding.Relation.IsOpen = false;
+        return binding;
+    }
+
+    private bool IsGenerator(int name) => _names[name].Equals("generate_series", StringComparison.OrdinalIgnoreCase);
+
+    private Relation RelationOf(TableEntry table)
+    {
+        if (table.Content is not null) return table.Content;
+        if (table.Known is null && !table.IsLocation) table.Known = KnownColumns(table.Path) is { } columns ? Physical(table.Id, columns) : null;
+        return table.Known ?? (table.Open ??= new Relation { Table = table.Id, IsOpen = true });
+    }
+
+    private static Relation Physical(int table, int[] columns)
+    {
+        var relation = new Relation { Table = table };
+        relation.Names.AddRange(columns);
+        return relation;
+    }
+
+    private void MergeColumns(int[] names, Scope scope, int firstNew)
+    {
+        foreach (var name in names)
+        {
+            var left = scope.Merged?.GetValueOrDefault(name) ?? SideOf(scope, 0, firstNew, name);
+            var right = SideOf(scope, firstNew, scope.Bindings.Count, name);
+            (scope.Merged ??= [])[name] = Origins.Union(left, right);
+        }
+    }
+
+    private static long[] SideOf(Scope scope, int from, int to, int name)
+    {
+        long[]? sure = null;
+        long[]? possible = null;
+        var count = 0;
+        for (var i = from; i < to; i++)
+        {
+            if (scope.Bindings[i].Relation.Find(name) is { } found) sure = sure is null ? found : Origins.Union(sure, found);
+            else if (scope.Bindings[i].Relation.Guess(name) is { } guess)
+            {
+                possible = guess;
+                count++;
+            }
+        }
+
+        if (sure is not null) return sure;
+        if (count == 1) return possible!;
+        return count == 0 ? Origins.None : [Origins.Column(Origins.UnknownTable, name, 40)];
+    }
+
+    private void MergeCommonColumns(Scope scope, int firstNew)
+    {
+        var common = new List<int>();
+        for (var i = firstNew; i < scope.Bindings.Count; i++)
+        {
+            foreach (var name in scope.Bindings[i].Relation.Names)
+            {
+                if (name < 0 || common.Contains(name)) continue;
+                for (var j = 0; j < firstNew; j++)
+                {
+                    if (scope.Bindings[j].Relation.Has(name)) { common.Add(name); break; }
+                }
+            }
+        }
+
+        if (common.Count > 0) MergeColumns([.. common], scope, firstNew);
+    }
+
+    private void ApplyPivots(Source source, Binding binding, Scope scope)
+    {
+        foreach (var pivot in source.Pivots!)
+        {
+            var inner = new Scope(scope.Parent);
+            inner.Bindings.Add(binding);
+            foreach (var query in pivot.Queries) Resolve(query, scope);
+            var relation = pivot.IsUnpivot ? Unpivot(pivot, binding.Relation) : PivotOf(pivot, binding.Relation, inner);
+            if (pivot.Aggregates.Count == 0 && !pivot.IsUnpivot) relation = OpaqueOf(AllOrigins(binding.Relation), null);
+            binding.Relation = Renamed(relation, pivot.AliasColumns);
+            if (pivot.Alias >= 0) binding.Alias = pivot.Alias;
+        }
+    }
+
+    private Relation PivotOf(Pivot pivot, Relation input, Scope scope)
+    {
+        var result = Relation.Derived();
+        var used = new HashSet<int>(pivot.ForColumns);
+        var values = Origins.None;
+        foreach (var (value, _) in pivot.Aggregates)
+        {
+            var origins = OriginsOf(value, scope);
+            values = Origins.Union(values, origins);
+            for (var i = value.RefStart; i < value.RefStart + value.RefCount; i++)
+            {
+                var reference = _parser.Refs[i];
+                if (reference.Kind == RefKind.Column && reference.Parts > 0) used.Add(PartOf(reference.First, reference.Parts - 1));
+            }
+        }
+
+        if (input.Columns is null && input.IsOpen) input = StarOf(input);
+        for (var i = 0; i < input.Names.Count; i++)
+        {
+            if (pivot.GroupNames.Count > 0 && !pivot.GroupNames.Contains(input.Names[i]) && input.Names[i] != Origins.Star) continue;
+            if (input.Names[i] == Origins.Star) result.AddStar(input.At(i), [.. used, .. pivot.InNames]);
+            else if (!used.Contains(input.Names[i])) result.Add(input.Names[i], input.At(i));
+        }
+
+        foreach (var name in pivot.InNames)
+        {
+            if (pivot.Aggregates.Count == 1)
+            {
+                result.Add(name, values);
+                if (pivot.Aggregates[0].Alias is >= 0 and var alias) result.Add(_names.Intern($"{_names[name]}_{_names[alias]}"), values);
+                continue;
+            }
+
+            foreach (var (value, alias2) in pivot.Aggregates)
+            {
+                var origins = OriginsOf(value, scope);
+                result.Add(alias2 >= 0 ? _names.Intern($"{_names[name]}_{_names[alias2]}") : name, origins);
+            }
+        }
+
+        if (pivot.IsOpen) result.AddStar(values, null);
+        return result;
+    }
+
+    private Relation Unpivot(Pivot pivot, Relation input)
+    {
+        var result = Relation.Derived();
+        var read = Origins.None;
+        foreach (var name in pivot.InNames) read = Origins.Union(read, input.Find(name) ?? input.Guess(name) ?? Origins.None);
+        if (input.Columns is null && input.IsOpen) input = StarOf(input);
+        for (var i = 0; i < input.Names.Count; i++)
+        {
+            if (input.Names[i] == Origins.Star) result.AddStar(input.At(i), [.. pivot.InNames, .. pivot.ValueNames, .. pivot.NameNames]);
+            else if (!pivot.InNames.Contains(input.Names[i])) result.Add(input.Names[i], input.At(i));
+        }
+
+        foreach (var name in pivot.NameNames) result.Add(name, read);
+        for (var i = 0; i < pivot.ValueNames.Count; i++)
+        {
+            var own = read;
+            if (pivot.ValueNames.Count > 1)
+            {
+                own = Origins.None;
+                for (var j = i; j < pivot.InNames.Count; j += pivot.ValueNames.Count)
+                {
+                    own = Origins.Union(own, input.Find(pivot.InNames[j]) ?? input.Guess(pivot.InNames[j]) ?? Origins.None);
+                }
+            }
+
+            result.Add(pivot.ValueNames[i], own);
+        }
+
+        return result;
+    }
+}

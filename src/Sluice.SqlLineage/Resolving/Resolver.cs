@@ -1,0 +1,119 @@
+using Sluice.SqlLineage.Dialects;
+using Sluice.SqlLineage.Lexing;
+using Sluice.SqlLineage.Parsing;
+using Sluice.SqlLineage.Syntax;
+
+namespace Sluice.SqlLineage.Resolving;
+
+/// <summary>
+/// Turns statements into reads, writes and column edges. It holds what a connection knows between statements: the current
+/// database, temporary tables and what they hold, columns of tables created so far, variables with a constant value.
+/// One chapter per concern.
+/// </summary>
+internal sealed partial class Resolver
+{
+    private const int DepthMax = 200;
+
+    private readonly NameTable _names;
+    private readonly Parser _mainParser;
+    private Parser? _parserOverride;
+    private readonly int _inserted;
+    private readonly int _deleted;
+    private readonly int _dual;
+    private Token[] _tokens = [];
+    private Dialect _dialect = DialectCatalog.Ansi;
+    private SqlLineageOptions _options = new();
+    private CteScope? _ctes;
+    private TableEntry? _triggerTable;
+    private int _depth;
+    private int _cap = 100;
+    private long _work;
+    private long _workMax;
+
+    public Resolver(NameTable names, Parser parser)
+    {
+        (_names, _mainParser) = (names, parser);
+        Tables = new TableCatalog(names);
+        _inserted = names.Intern("inserted");
+        _deleted = names.Intern("deleted");
+        _dual = names.Intern("dual");
+    }
+
+    private Parser _parser => _parserOverride ?? _mainParser;
+
+    public TableCatalog Tables { get; }
+
+    /// <summary>What the statement at hand does; the analyzer turns it into results.</summary>
+    public StatementFacts Facts { get; } = new();
+
+    public void Begin(Token[] tokens, Dialect dialect, SqlLineageOptions options)
+    {
+        (_tokens, _dialect, _options) = (tokens, dialect, options);
+        // Nested recursive WITH items are resolved several times per level: the sum stays linear in the text.
+        (_work, _workMax) = (0, 10_000 + (20L * tokens.Length));
+        (_ctes, _triggerTable, _depth, _cap, _nesting) = (null, null, 0, 100, 0);
+        Tables.Clear();
+        Tables.CurrentPath = CurrentPathOf(options, dialect);
+        Tables.DefaultSchema = dialect.DefaultSchema is null ? -1 : _names.Intern(options.DefaultSchema ?? dialect.DefaultSchema);
+        Tables.IsCurrentDatabase = options.DefaultDatabase is not null;
+        Tables.HasDateShards = dialect.DateShards;
+        ForgetVariables();
+        Facts.Clear();
+        _parserOverride = null;
+        _current = null;
+    }
+
+    /// <summary>Where names without a database or a schema belong before any USE.</summary>
+    private int[] CurrentPathOf(SqlLineageOptions options, Dialect dialect)
+    {
+        var path = new List<int>(2);
+        if (options.DefaultDatabase is not null) path.Add(_names.Intern(options.DefaultDatabase));
+        if (options.DefaultSchema is not null && dialect.DefaultSchema is null) path.Add(_names.Intern(options.DefaultSchema));
+        return [.. path];
+    }
+
+    private void Read(TableEntry table)
+    {
+        table.WasRead = true;
+        Facts.AddRead(table.Id);
+    }
+
+    private void Write(TableEntry table)
+    {
+        table.WasWritten = true;
+        Facts.AddWrite(table.Id);
+    }
+
+    private void AddEdges(long[] origins, TableEntry? target, int name, int ordinal, int most = 100)
+    {
+        foreach (var origin in origins)
+        {
+            Facts.AddEdge(origin, target?.Id ?? -1, name, ordinal, Math.Min(Math.Min(most, _cap), Origins.ConfidenceOf(origin)));
+        }
+    }
+
+    public int Confidence => _cap;
+
+    /// <summary>First token of the statement at hand, for what is said about it.</summary>
+    private int CurrentToken { get; set; }
+
+    public ReadOnlySpan<char> TextOf(int start, int length) => _text.AsSpan(start, Math.Min(length, _text.Length - start));
+
+    /// <summary>A table that only the scan behind a syntax error found.</summary>
+    public void NoteRecovered(int[] path, bool isWrite)
+    {
+        if (path.Length == 1 && FindCte(path[0]) is not null) return;
+        var table = Tables.Get(path);
+        if (Facts.Reads.Contains(table.Id) || Facts.Writes.Contains(table.Id)) return;
+        Facts.Recovered.Add(table.Id);
+        if (isWrite) Write(table);
+        else Read(table);
+    }
+
+    private bool Enter()
+    {
+        if (_depth >= DepthMax || ++_work > _workMax) return false;
+        _depth++;
+        return true;
+    }
+}

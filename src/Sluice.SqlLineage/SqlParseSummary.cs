@@ -1,0 +1,8 @@
+namespace Sluice.SqlLineage;
+
+/// <summary>What the grammar made of a text.</summary>
+/// <param name="Statements">Number of statements of the script itself.</param>
+/// <param name="Unknown">Statements whose kind is not known.</param>
+/// <param name="Partial">Statements of a known kind that were not read to their end.</param>
+/// <param name="FirstProblem">Index of the first character that was not understood, or -1.</param>
+public readonly record struct SqlParseSummary(int Statements, int Unknown, int Partial, int FirstProblem);

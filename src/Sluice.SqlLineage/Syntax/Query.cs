@@ -1,0 +1,51 @@
+namespace Sluice.SqlLineage.Syntax;
+
+internal enum QueryKind : byte
+{
+    Select,
+    SetOperation,
+    Values,
+}
+
+/// <summary>A query: a SELECT, a set operation over others, or a list of rows.</summary>
+internal sealed class Query
+{
+    public QueryKind Kind;
+    public int First;
+    public int Last;
+    public List<Cte>? Ctes;
+    public bool IsRecursive;
+
+    public SelectItem[] Items = [];
+    public List<Source>? From;
+
+    /// <summary>Queries read only for their rows: in WHERE, HAVING, ON, ORDER BY and the like.</summary>
+    public List<Query>? Conditions;
+
+    /// <summary>The WINDOW clause: names and what they partition and sort by.</summary>
+    public List<(int Name, Expression Value)>? Windows;
+    public int[]? Into;
+    public bool IntoIsTemporary;
+
+    public List<Query>? Branches;
+    public bool IsByName;
+
+    /// <summary>Tables that functions read by name (dictGet).</summary>
+    public List<int[]>? ExtraReads;
+
+    /// <summary>For <see cref="QueryKind.Values"/>: the cells that read something, with their column number.</summary>
+    public List<(int Column, Expression Value)>? Cells;
+    public int Width;
+
+    /// <summary>Names that VALUES (…) AS t(a, b) gives its columns.</summary>
+    public int[]? ColumnNames;
+}
+
+/// <summary>One item of a WITH clause.</summary>
+internal sealed class Cte
+{
+    public int Name;
+    public int[]? Columns;
+    public required Query Query;
+    public Statement? Statement;
+}

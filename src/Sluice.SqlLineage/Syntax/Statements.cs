@@ -1,0 +1,195 @@
+namespace Sluice.SqlLineage.Syntax;
+
+/// <summary>A statement of the text; First and Last are token positions (Last is exclusive).</summary>
+internal abstract class Statement
+{
+    public int First;
+    public int Last;
+    public string Kind = "";
+    public List<Query>? Conditions;
+    public List<ObjectDeclaration>? Objects;
+
+    /// <summary>Statements inside a FROM clause (FROM (MERGE … OUTPUT …)).</summary>
+    public List<Statement>? Nested;
+
+    /// <summary>Control flow and variables: no statement of its own when a script is split.</summary>
+    public bool IsControl;
+
+    /// <summary>The grammar did not reach the end of the statement at this token, or -1.</summary>
+    public int StoppedAt = -1;
+}
+
+internal sealed class QueryStatement : Statement
+{
+    public required Query Query;
+
+    /// <summary>Rows go to variables or are thrown away.</summary>
+    public bool HasNoOutput;
+}
+
+internal sealed class OutputClause
+{
+    public SelectItem[] Items = [];
+    public int[]? Into;
+    public int[]? IntoColumns;
+}
+
+internal sealed class InsertStatement : Statement
+{
+    public int[] Target = [];
+    public int[]? Columns;
+    public Query? Query;
+    public Statement? Execute;
+    public List<Cte>? Ctes;
+    public bool IsRecursive;
+    public bool IsByName;
+    public bool TargetIsLocation;
+    public List<Assignment>? OnConflict;
+    public int ConflictAlias = -1;
+    public List<OutputClause>? Outputs;
+
+    /// <summary>Hive's FROM t INSERT …: every INSERT reads the same sources.</summary>
+    public List<InsertStatement>? Siblings;
+    public bool IsDynamicTarget;
+}
+
+internal sealed class UpdateStatement : Statement
+{
+    public List<Source> Targets { get; } = [];
+    public List<Source>? From;
+    public List<Assignment> Sets { get; } = [];
+    public List<Cte>? Ctes;
+    public bool IsRecursive;
+    public List<OutputClause>? Outputs;
+}
+
+internal sealed class DeleteStatement : Statement
+{
+    public List<Source> Targets { get; } = [];
+    public List<Source>? From;
+    public List<Cte>? Ctes;
+    public bool IsRecursive;
+    public List<OutputClause>? Outputs;
+}
+
+internal sealed class MergeStatement : Statement
+{
+    public required Source Target;
+    public required Source Using;
+    public List<Assignment> Sets { get; } = [];
+    public List<(int[]? Columns, List<Expression>? Values)> Inserts { get; } = [];
+    public bool UpdatesAll;
+    public List<Cte>? Ctes;
+    public bool IsRecursive;
+    public List<OutputClause>? Outputs;
+}
+
+internal sealed class CreateRelationStatement : Statement
+{
+    public int[] Path = [];
+    public bool IsView;
+    public bool IsMaterialized;
+    public bool IsTemporary;
+
+    /// <summary>CREATE only names the object, as in EXEC('CREATE VIEW … AS SELECT 1') stubs.</summary>
+    public bool IsAlter;
+    public int[]? Columns;
+    public Query? Query;
+    public int[]? Like;
+    public bool LikeIsLocation;
+    public int[]? To;
+    public int[]? Location;
+
+    /// <summary>Computed columns: name and what it reads.</summary>
+    public List<(int Name, Expression Value)>? Computed;
+    public List<Cte>? Ctes;
+}
+
+internal sealed class RoutineStatement : Statement
+{
+    public int[] Path = [];
+    public bool IsTrigger;
+    public int[]? TriggerTable;
+    public List<int>? Parameters;
+    public List<Statement> Body { get; } = [];
+
+    /// <summary>The body is a string that has to be read by itself: token index, or -1.</summary>
+    public int BodyToken = -1;
+    public int[]? Calls;
+}
+
+internal sealed class BlockStatement : Statement
+{
+    public List<Statement> Body { get; } = [];
+    public int[]? LoopVariable;
+    public Query? LoopQuery;
+}
+
+internal sealed class ExecuteStatement : Statement
+{
+    public int[]? Path;
+
+    /// <summary>EXEC (expression), sp_executesql expression: the tokens of the text that is run.</summary>
+    public int TextFirst = -1;
+    public int TextLast;
+    public List<(int First, int Last)>? Arguments;
+}
+
+internal sealed class DeclareStatement : Statement
+{
+    public List<VariableDeclaration> Variables { get; } = [];
+}
+
+internal sealed class VariableDeclaration
+{
+    public int Name;
+    public bool IsTable;
+    public int[]? Columns;
+    public int ValueFirst = -1;
+    public int ValueLast;
+    public bool IsAppend;
+    public Query? Cursor;
+}
+
+/// <summary>Data moves between a table and a place: COPY, LOAD, UNLOAD, EXPORT, BULK INSERT, ALTER TABLE … SWITCH.</summary>
+internal sealed class TransferStatement : Statement
+{
+    public List<int[]> From { get; } = [];
+    public List<int[]> To { get; } = [];
+    public Query? Query;
+}
+
+internal sealed class UseStatement : Statement
+{
+    public int[] Path = [];
+    public bool IsDatabase;
+    public bool IsSchema;
+    public bool IsNothing;
+}
+
+internal sealed class DropStatement : Statement
+{
+    public string Object = "";
+    public List<int[]> Paths { get; } = [];
+}
+
+internal sealed class RenameStatement : Statement
+{
+    public List<(int[] From, int[] To)> Pairs { get; } = [];
+    public bool IsSwap;
+}
+
+internal sealed class TableStatement : Statement
+{
+    public int[] Path = [];
+    public bool IsWrite;
+    public List<int>? AddedColumns;
+}
+
+internal sealed class OtherStatement : Statement;
+
+internal sealed class UnknownStatement : Statement;
+
+/// <summary>Something that a statement declares, with its real parent.</summary>
+internal sealed record ObjectDeclaration(string Kind, int[]? Path, int[]? Parent = null, int[]? Reference = null,
+    int[]? Columns = null, int[]? ReferenceColumns = null, string? Value = null);

@@ -1,0 +1,8 @@
+using Sluice.Tests.Stores.Support;
+
+namespace Sluice.Tests.Stores.Parquet;
+
+public sealed class ParquetCrashTests : StoreCrashConformance
+{
+    private protected override StoreKind KindIn(StoreFolder home) => new ParquetKind(home);
+}
