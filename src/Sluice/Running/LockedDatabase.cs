@@ -9,10 +9,12 @@ namespace Sluice.Running;
 internal sealed class LockedDatabase : IDisposable
 {
     private readonly DuckDatabase _database;
+    private readonly string _spill;
 
-    private LockedDatabase(DuckDatabase database)
+    private LockedDatabase(DuckDatabase database, string spill)
     {
         _database = database;
+        _spill = spill;
         Connection = database.Connect();
     }
 
@@ -35,9 +37,9 @@ internal sealed class LockedDatabase : IDisposable
             ["allow_community_extensions"] = "false",
             ["allow_unsigned_extensions"] = "false",
         });
-        var locked = new LockedDatabase(database);
         var spill = Path.Combine(folder, "spill");
         Directory.CreateDirectory(spill);
+        var locked = new LockedDatabase(database, spill);
         string[] settings =
         [
             $"SET temp_directory = {DuckSql.Literal(spill)}",
@@ -62,10 +64,11 @@ internal sealed class LockedDatabase : IDisposable
         return locked;
     }
 
-    /// <inheritdoc />
+    /// <summary>Closes it and removes what it spilled.</summary>
     public void Dispose()
     {
         Connection.Dispose();
         _database.Dispose();
+        Directory.Delete(_spill, recursive: true);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class Packer(PackSession session, ChildRequest request)
     // Small row groups keep the writer's memory down (a fifth of the default's) and cost nothing when read whole.
     private const int RowGroupRows = 20480;
 
+    // A dictionary of nearly as many entries as rows is built in vain; columns that repeat themselves have few.
+    private const int DictionaryEntriesMax = 1024;
+
     private readonly DuckConnection _connection = session.Connection;
 
     private string RowsPath => Path.Combine(request.Folder, PackageFolder.RowsName);
@@ -71,7 +74,8 @@ internal sealed class Packer(PackSession session, ChildRequest request)
     private void WriteRows(string query)
     {
         var rows = DuckSql.Literal(RowsPath);
-        session.Run($"COPY (\n{TestFaults.InQuery(request.Fault, query)}\n) TO {rows} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {RowGroupRows})");
+        session.Run($"COPY (\n{TestFaults.InQuery(request.Fault, query)}\n) TO {rows} (FORMAT parquet, COMPRESSION snappy, "
+            + $"ROW_GROUP_SIZE {RowGroupRows}, DICTIONARY_SIZE_LIMIT {DictionaryEntriesMax})");
         TestFaults.InPackage(request.Fault, _connection, RowsPath);
     }
 
