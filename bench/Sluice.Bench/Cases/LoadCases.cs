@@ -16,9 +16,9 @@ internal static class LoadCases
     {
         var (clean, flawed) = (bench.Data.Big, bench.Data.BigOnePercent);
         Workbench.Warm(clean, flawed);
-        RequireEqualTables(bench, clean);
-        IntoDuckDb(bench, clean, flawed);
-        IntoParquet(bench, clean, flawed);
+        bench.Try("Equal tables", () => RequireEqualTables(bench, clean));
+        bench.Try("CSV into DuckDB", () => IntoDuckDb(bench, clean, flawed));
+        bench.Try("CSV into Parquet", () => IntoParquet(bench, clean, flawed));
     }
 
     private static void IntoDuckDb(Workbench bench, DataFile clean, DataFile flawed)

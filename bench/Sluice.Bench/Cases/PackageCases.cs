@@ -11,8 +11,8 @@ internal static class PackageCases
     {
         var (clean, flawed) = (bench.Data.Big, bench.Data.BigOnePercent);
         Workbench.Warm(clean, flawed);
-        Package(bench);
-        Checks(bench);
+        bench.Try("The checked package alone", () => Package(bench));
+        bench.Try("The checks alone", () => Checks(bench));
     }
 
     private static void Package(Workbench bench)

@@ -36,6 +36,24 @@ internal sealed record Workbench(DataSet Data, SluiceProgram Sluice, BareEngine 
     /// <inheritdoc cref="Measure(string, int, Variant[])"/>
     public IReadOnlyList<Series> Measure(string title, params Variant[] variants) => Measure(title, Report.Rounds, variants);
 
+    /// <summary>
+    /// Runs cases that depend on no others. What goes wrong in them is a finding of its own and no reason to lose the rest.
+    /// </summary>
+    /// <param name="name">What the report calls them.</param>
+    /// <param name="cases">The cases.</param>
+    public void Try(string name, Action cases)
+    {
+        try
+        {
+            cases();
+        }
+        catch (InvalidOperationException problem)
+        {
+            Console.Error.WriteLine($"{name}: {problem.Message}");
+            Report.Failed(name, problem.Message);
+        }
+    }
+
     /// <summary>Reads files once, so that every run finds them in memory.</summary>
     public static void Warm(params DataFile[] files)
     {

@@ -52,7 +52,7 @@ internal static class MainJobCommand
             var wanted = parsed.GetValue(only) ?? [];
             foreach (var (name, run) in Families.Where(family => wanted.Length == 0 || wanted.Contains(family.Name)))
             {
-                RunFamily(bench, name, () => run(bench, parsed.GetValue(large)));
+                bench.Try($"The cases of {name}", () => run(bench, parsed.GetValue(large)));
             }
 
             work.Fresh();
@@ -60,19 +60,5 @@ internal static class MainJobCommand
             return report.HasFailures ? 1 : 0;
         });
         return command;
-    }
-
-    // What goes wrong in one family is a finding of its own and no reason to lose the others.
-    private static void RunFamily(Workbench bench, string name, Action run)
-    {
-        try
-        {
-            run();
-        }
-        catch (InvalidOperationException problem)
-        {
-            Console.Error.WriteLine($"{name}: {problem.Message}");
-            bench.Report.Failed($"The cases of {name}", problem.Message);
-        }
     }
 }
