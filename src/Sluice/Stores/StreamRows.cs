@@ -24,12 +24,27 @@ internal sealed record StreamRows(PackagedStream Stream, IReadOnlyList<DuckColum
             return null;
         }
 
-        var relation = PackageRelation.Stream(load.Folder, load.Manifest, stream);
-        var declared = DeclaredTypes(connection, stream);
-        var found = ColumnsOf(connection, relation);
-        problem = Compare(load.Manifest.Job, stream, declared, found);
-        return problem is null ? new(stream, declared, Cast(relation, declared, found)) : null;
+        try
+        {
+            var relation = PackageRelation.Stream(load.Folder, load.Manifest, stream);
+            var declared = DeclaredTypes(connection, stream);
+            var found = ColumnsOf(connection, relation);
+            var difference = Difference(declared, found) ?? (stream.Select is null ? StoredDifference(connection, load, declared) : null);
+            problem = difference is null ? null : Broken(load, stream, difference);
+            return problem is null ? new(stream, declared, Cast(relation, declared, found)) : null;
+        }
+        catch (DuckException unreadable) when (!unreadable.IsInterrupt && !EngineProblems.IsFatal(unreadable))
+        {
+            problem = Broken(load, stream, EngineProblems.FirstLine(unreadable));
+            return null;
+        }
     }
+
+    private static Problem Broken(PackageLoad load, PackagedStream stream, string how) =>
+        new("package_broken", $"The stream \"{stream.Name}\" of the package {load.Folder} is not what its manifest says: {how}")
+        {
+            Advice = "Run the file again, which makes a new package.",
+        };
 
     // Preparing takes one statement only, so that a type or a SELECT out of a manifest can not bring a second one.
     private static IReadOnlyList<DuckColumn> ColumnsOf(DuckConnection connection, string relation)
@@ -52,42 +67,53 @@ internal sealed record StreamRows(PackagedStream Stream, IReadOnlyList<DuckColum
         return [.. stream.Columns.Select(column => new DuckColumn(column.Name, types[column.SqlType]))];
     }
 
-    private static Problem? Compare(
-        string job, PackagedStream stream, IReadOnlyList<DuckColumn> declared, IReadOnlyList<DuckColumn> found)
+    private static string? Difference(IReadOnlyList<DuckColumn> declared, IReadOnlyList<DuckColumn> found)
     {
         var expected = declared.Prepend(new(Provenance.Row, DuckLogicalType.BigInt)).ToList();
         if (found.Count != expected.Count)
         {
-            return Broken($"it has {found.Count} columns where the manifest promises {expected.Count}");
+            return $"it has {found.Count} columns, not {expected.Count}.";
         }
 
         for (var i = 0; i < expected.Count; i++)
         {
             if (found[i].Name != expected[i].Name)
             {
-                return Broken($"column {i + 1} is \"{found[i].Name}\" where the manifest promises \"{expected[i].Name}\"");
+                return $"column {i + 1} is \"{found[i].Name}\", not \"{expected[i].Name}\".";
             }
 
             if (!CanCarry(found[i].Type, expected[i].Type))
             {
-                return Broken($"column \"{found[i].Name}\" is {found[i].Type} where the manifest promises {expected[i].Type}");
+                return $"column \"{found[i].Name}\" is {found[i].Type}, not {expected[i].Type}.";
             }
         }
 
         return null;
-
-        Problem Broken(string how) => new("package_broken", $"The stream \"{stream.Name}\" of package {job} is not what it says: {how}.");
     }
 
-    // Parquet has no type for some of DuckDB's; as text they come through whole, and the cast back fails rather than guesses.
+    // The relation casts to what is declared. What the file holds must be able to carry it: DuckDB writes whole numbers
+    // of 128 bits as doubles without a word, and casts them back without one.
+    private static string? StoredDifference(DuckConnection connection, PackageLoad load, IReadOnlyList<DuckColumn> declared)
+    {
+        var path = Path.Combine(load.Folder, PackageFolder.RowsName);
+        var stored = ColumnsOf(connection, $"read_parquet({DuckSql.Literal(path)}, hive_partitioning = false)")
+            .ToDictionary(column => column.Name, column => column.Type);
+        var lossy = declared.FirstOrDefault(column => stored.TryGetValue(column.Name, out var type) && !CanCarry(type, column.Type));
+        return lossy is null ? null
+            : $"column \"{lossy.Name}\" is stored as {stored[lossy.Name]}, which can not carry {lossy.Type}.";
+    }
+
+    // As text everything comes through whole, and a cast back from it fails rather than guesses.
     private static bool CanCarry(DuckLogicalType found, DuckLogicalType declared) =>
-        TypeFit.Fits(found, declared) || found.Id == DuckTypeId.Varchar || IsWiderTimestamp(found.Id, declared.Id) || IsArray(found, declared);
-
-    private static bool IsWiderTimestamp(DuckTypeId found, DuckTypeId declared) =>
-        found == DuckTypeId.Timestamp && declared is DuckTypeId.TimestampS or DuckTypeId.TimestampMs;
-
-    private static bool IsArray(DuckLogicalType found, DuckLogicalType declared) =>
-        found.Id == DuckTypeId.List && declared.Id == DuckTypeId.Array && CanCarry(found.Element!, declared.Element!);
+        TypeFit.Fits(found, declared) || found.Id == DuckTypeId.Varchar || (found.Id, declared.Id) switch
+        {
+            (DuckTypeId.Timestamp, DuckTypeId.TimestampS or DuckTypeId.TimestampMs) => true,
+            (DuckTypeId.List, DuckTypeId.List or DuckTypeId.Array) => CanCarry(found.Element!, declared.Element!),
+            (DuckTypeId.Map, DuckTypeId.Map) => CanCarry(found.Key!, declared.Key!) && CanCarry(found.Value!, declared.Value!),
+            (DuckTypeId.Struct, DuckTypeId.Struct) => found.Fields.Count == declared.Fields.Count
+                && found.Fields.Zip(declared.Fields).All(pair => pair.First.Name == pair.Second.Name && CanCarry(pair.First.Type, pair.Second.Type)),
+            _ => false,
+        };
 
     private static string Cast(string relation, IReadOnlyList<DuckColumn> declared, IReadOnlyList<DuckColumn> found)
     {

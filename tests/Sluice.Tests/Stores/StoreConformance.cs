@@ -309,6 +309,30 @@ public abstract class StoreConformance : StoreTests
     }
 
     [Fact]
+    public void A_package_that_is_not_what_its_manifest_says_is_refused_for_good()
+    {
+        var missing = Home.Package("job-1").Rows("SELECT 1 AS id").Into(Append("orders"));
+        File.Delete(Path.Combine(missing.Folder, "rows.parquet"));
+        var damaged = Home.Package("job-2").Rows("SELECT 1 AS id").Into(Append("orders"));
+        File.WriteAllText(Path.Combine(damaged.Folder, "rows.parquet"), "PAR1 nothing PAR1");
+        var other = Home.Package("job-3").Rows("SELECT 1.5::DOUBLE AS id").Into(Append("orders"));
+        var stream = other.Manifest.Streams[0];
+        var hostile = other with { Manifest = other.Manifest with { Streams = [stream with { Columns = [new("id", "HUGEINT; DROP")] }] } };
+        var lossy = other with { Manifest = other.Manifest with { Streams = [stream with { Columns = [new("id", "HUGEINT")] }] } };
+
+        using var store = Open();
+
+        foreach (var load in new[] { missing, damaged, hostile, lossy })
+        {
+            var refusal = Should.Throw<StoreException>(() => store.Load(load));
+
+            refusal.Problem.Code.ShouldBe("package_broken");
+            refusal.IsTransient.ShouldBeFalse();
+            store.Describe("orders").ShouldBeNull();
+        }
+    }
+
+    [Fact]
     public void A_cancelled_load_leaves_nothing()
     {
         var load = Home.Package("job-1").Rows("SELECT range AS id FROM range(10)").Into(Append("orders"));

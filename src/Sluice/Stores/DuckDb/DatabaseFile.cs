@@ -18,6 +18,7 @@ internal sealed class DatabaseFile : IDisposable
     private readonly string _identity;
     private readonly string _spillFolder;
     private readonly StoreOptions _options;
+    private readonly Lock _opening = new();
     private DuckDatabase? _database;
     private bool _isHeld;
 
@@ -74,12 +75,15 @@ internal sealed class DatabaseFile : IDisposable
 
     private DuckDatabase? TryOpen(bool create)
     {
-        if (_database is null && (create || File.Exists(_path)))
+        lock (_opening)
         {
-            _database = OpenOrPutLogAside();
-        }
+            if (_database is null && (create || File.Exists(_path)))
+            {
+                _database = OpenOrPutLogAside();
+            }
 
-        return _database;
+            return _database;
+        }
     }
 
     private void Hold()

@@ -116,6 +116,43 @@ public sealed class DatabaseFileTests : StoreTests
     }
 
     [Fact]
+    public void A_log_that_breaks_off_anywhere_holds_the_rows_of_all_streams_and_the_marker_or_none_of_them()
+    {
+        StreamLoad[] streams = [Append("orders"), Append("more", "more"), Upsert("latest", "id")];
+        using (var store = Open())
+        {
+            store.Load(TwoStreams("job-1").Into(streams));
+        }
+
+        TwoStreams("job-2").Build();
+        using (var process = LoaderProcess.Start(new(Kind.Url, Home.Packages, ["job-2"], streams, Holds: true)))
+        {
+            process.Line();
+            process.Line().ShouldBe("job-2 loaded 30");
+            process.Kill();
+        }
+
+        var database = File.ReadAllBytes(Database);
+        var log = File.ReadAllBytes(Database + ".wal");
+        var fates = new List<bool>();
+        foreach (var cut in Enumerable.Range(0, 60).Select(part => log.Length * part / 60).Append(log.Length))
+        {
+            File.WriteAllBytes(Database, database);
+            File.WriteAllBytes(Database + ".wal", log[..cut]);
+            using var store = Open();
+            fates.Add(store.HasLoaded("job-2"));
+            store.Sample("orders", 1).TotalRows.ShouldBe(fates[^1] ? 20 : 10, $"after {cut} of {log.Length} bytes");
+            store.Sample("more", 1).TotalRows.ShouldBe(fates[^1] ? 20 : 10, $"after {cut} of {log.Length} bytes");
+            store.Sample("latest", 1).TotalRows.ShouldBe(10);
+        }
+
+        fates[0].ShouldBeFalse();
+        fates[^1].ShouldBeTrue();
+
+        PackageBuilder TwoStreams(string job) => Home.Package(job).Rows("SELECT range AS id FROM range(10)").Child("more", "SELECT _row, id FROM {rows}");
+    }
+
+    [Fact]
     public void Only_packages_can_be_read_by_the_engine_of_the_store()
     {
         var secret = Home.File("secret.csv");
@@ -130,6 +167,7 @@ public sealed class DatabaseFileTests : StoreTests
         var refusal = Should.Throw<StoreException>(() =>
             store.Load(package with { Manifest = stolen, Streams = [Append("stolen", "stolen")] }));
 
+        refusal.Problem.Code.ShouldBe("package_broken");
         refusal.Message.ShouldContain("disabled by configuration");
         store.Describe("stolen").ShouldBeNull();
     }
