@@ -30,6 +30,12 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     /// <summary>Only rows up to this number; null for all.</summary>
     public long? RowsMax { get; init; }
 
+    /// <summary>
+    /// How many columns a file may have as columns of its own where no <c>map</c> says; the others become <c>rest</c>. The
+    /// Parquet writer books memory for each column, and thousands would not fit.
+    /// </summary>
+    public int OwnColumnsMax { get; init; } = int.MaxValue;
+
     /// <summary>Proves types and orders of dates over all rows, or over the first rows only.</summary>
     public required Func<IReadOnlyList<ProbeColumn>, long?, IReadOnlyList<TypeGuess>> Guess { get; init; }
 
@@ -46,7 +52,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     /// <exception cref="SluiceException">The pipeline does not fit the file; all problems at once.</exception>
     public PipelinePlan Build()
     {
-        Mapping = ColumnMapper.Resolve(pipeline, source.Columns);
+        Mapping = WithinOwnColumns(ColumnMapper.Resolve(pipeline, source.Columns));
         Fail(FailureKind.Contract, [.. Mapping.Problems.Where(problem => problem.Severity == Severity.Error)]);
         Notes.AddRange(Mapping.Problems.Where(problem => problem.Severity == Severity.Warning));
         var targets = Targets(Mapping);
@@ -108,6 +114,26 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
     private static bool IsLostInParquet(string type) =>
         type is "HUGEINT" or "UHUGEINT" or "BIT" or "INTERVAL" or "BIGNUM" || type.StartsWith("UNION", StringComparison.Ordinal);
+
+    private MappingPlan WithinOwnColumns(MappingPlan mapping)
+    {
+        if (pipeline.Map is not null || mapping.Targets.Count <= OwnColumnsMax)
+        {
+            return mapping;
+        }
+
+        Notes.Add(new Problem("wide_file", $"The file has {mapping.Targets.Count} columns; the first {OwnColumnsMax} are columns, the others are in the JSON object rest.")
+        {
+            Severity = Severity.Warning,
+            Advice = "Write a pipeline with the columns that you want, or raise memory.",
+        });
+        return mapping with
+        {
+            Targets = [.. mapping.Targets.Take(OwnColumnsMax)],
+            Rest = RestMode.Json,
+            RestColumns = RestKeys.Of(new HeaderIndex(source.Columns), index => index < OwnColumnsMax),
+        };
+    }
 
     private List<PlanTarget> Targets(MappingPlan mapping)
     {

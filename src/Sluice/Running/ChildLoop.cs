@@ -28,6 +28,7 @@ internal static class ChildLoop
 
     private static ChildAnswer Answer(ChildRequest request, Action<PackProgress> onProgress)
     {
+        PackSession? session = null;
         try
         {
             TestFaults.InChild(request.Fault);
@@ -36,7 +37,7 @@ internal static class ChildLoop
                 return new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take) };
             }
 
-            using var session = PackSession.Open(request);
+            session = PackSession.Open(request);
             using (new Timer(_ => onProgress(session.Progress()), null, ProgressInterval, ProgressInterval).AsWaiting())
             {
                 return session.Answer();
@@ -48,7 +49,11 @@ internal static class ChildLoop
         }
         catch (Exception problem) when (problem is DuckException or IOException or UnauthorizedAccessException or OutOfMemoryException or InvalidDataException)
         {
-            return new ChildAnswer { Failure = FailureKind.Failed, Problems = [ChildProblems.Explain(problem, request)] };
+            return new ChildAnswer { Failure = FailureKind.Failed, Problems = [ChildProblems.Explain(problem, request, session?.Source)] };
+        }
+        finally
+        {
+            session?.Dispose();
         }
     }
 

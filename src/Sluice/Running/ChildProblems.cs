@@ -1,4 +1,6 @@
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Reading;
+using Sluice.Pipelines.Reading.Parquet;
 
 namespace Sluice.Running;
 
@@ -8,7 +10,7 @@ internal static class ChildProblems
     private const int DiskFull = 28; // ENOSPC
 
     /// <summary>The problem behind an exception that ended a request.</summary>
-    public static Problem Explain(Exception exception, ChildRequest request) => exception switch
+    public static Problem Explain(Exception exception, ChildRequest request, IRecordSource? source) => exception switch
     {
         DuckException { ErrorType: DuckErrorType.OutOfMemory } duck when duck.Message.Contains("max_temp_directory_size", StringComparison.Ordinal)
             || duck.Message.Contains("temp_directory", StringComparison.Ordinal) => new Problem("memory",
@@ -24,6 +26,7 @@ internal static class ChildProblems
             File = request.FileShown,
             Advice = "Raise memory.",
         },
+        DuckException duck when source is ParquetSource parquet => parquet.ProblemOf(duck),
         DuckException duck => new Problem("query_failed", FirstLine(duck)) { File = request.FileShown },
         IOException io when (io.HResult & 0xFFFF) == DiskFull || IsDiskFull(io.Message) => Full(request),
         OutOfMemoryException => new Problem("memory", "The memory budget is too small for this file.")

@@ -52,6 +52,6 @@ internal sealed record EngineSettings
     /// <summary>The child's budgets for one file.</summary>
     public ChildBudget BudgetFor(PipelineConfig? pipeline) => new(
         MemoryBytes - (MemoryBytes / 4),
-        TimeSpan.FromSeconds(pipeline?.Limits.TimeSeconds ?? 3600),
-        pipeline?.Limits.OutputBytesMax ?? (1L << 40));
+        TimeSpan.FromSeconds((pipeline?.Limits ?? new LimitsConfig()).TimeSeconds),
+        (pipeline?.Limits ?? new LimitsConfig()).OutputBytesMax);
 }

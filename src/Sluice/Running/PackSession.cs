@@ -15,6 +15,10 @@ internal sealed class PackSession : IDisposable
 {
     private const string DigestName = "sluice_digest";
 
+    // Measured: 400 columns and two threads write in 437 MB, 800 do not; 200 in 181 MB, 400 not.
+    private const long WriterBytesPerColumn = 512 << 10;
+    private const int OwnColumnsMin = 32;
+
     private readonly ChildRequest _request;
     private readonly LockedDatabase _database;
     private readonly PipelineConfig _pipeline;
@@ -131,6 +135,7 @@ internal sealed class PackSession : IDisposable
             DigestFunction = _request.Task == ChildTask.Pack ? DigestName : null,
             RowsMax = _request.RowsMax,
             Guess = Guess,
+            OwnColumnsMax = (int)Math.Max(OwnColumnsMin, _request.MemoryBytes / (WriterBytesPerColumn * _request.Threads)),
         };
         return _builder.Build();
     }

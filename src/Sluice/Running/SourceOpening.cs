@@ -3,6 +3,8 @@ using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Reading.Csv;
 using Sluice.Pipelines.Reading.Files;
+using Sluice.Pipelines.Reading.Json;
+using Sluice.Pipelines.Reading.Parquet;
 
 namespace Sluice.Running;
 
@@ -23,11 +25,32 @@ internal static class SourceOpening
             Encoding = read.Encoding,
             ColumnsMax = read.ColumnsMax,
             FieldBytesMax = (int)Math.Min(read.FieldBytesMax, int.MaxValue),
-            Unpacked = UnpackedLimits.Default with { BytesMax = read.UnpackedBytesMax },
+            Unpacked = new UnpackedLimits(read.UnpackedBytesMax, read.UnpackedRatioMax),
             Threads = request.Threads,
         };
-        return new RecordSources((file, _) => OpenText(file, read, request)).Open(request.FileShown, options, connection);
+        var source = new RecordSources((file, _) => OpenText(file, read, request)).Open(request.FileShown, options, connection);
+        if (read.Formats.Count == 0 || read.Formats.Any(format => IsOf(source, format)))
+        {
+            return source;
+        }
+
+        source.Dispose();
+        throw new SluiceException(FailureKind.Contract, [new Problem("format_not_declared", $"The file is {source.Description}.")
+        {
+            File = request.FileShown,
+            Expected = string.Join(", ", read.Formats).ToLowerInvariant(),
+            Advice = "Add the format to read.formats, or run another pipeline.",
+        }]);
     }
+
+    private static bool IsOf(IRecordSource source, DeclaredFormat format) => format switch
+    {
+        DeclaredFormat.Csv => source is CsvSource,
+        DeclaredFormat.Tsv => source is CsvSource { Dialect.Delimiter: "\t" },
+        DeclaredFormat.Json or DeclaredFormat.Ndjson => source is JsonSource,
+        DeclaredFormat.Parquet => source is ParquetSource,
+        _ => false,
+    };
 
     private static CsvSource OpenText(DecodedFile file, ReadConfig read, ChildRequest request)
     {

@@ -123,6 +123,25 @@ public abstract class StoreConformance : StoreTests
     }
 
     [Fact]
+    public void An_upsert_leaves_columns_that_the_stream_does_not_have_as_they_are()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT range AS id, 'old' AS name, 'note ' || range AS note FROM range(4)").Into(Append("orders")));
+        LoadOnce(Home.Package("job-2").Rows("SELECT 'new' AS name, range AS id FROM range(2, 6)").Into(Upsert("orders", "id")));
+
+        Rows("orders", "SELECT id, name, note FROM {0} ORDER BY id").ShouldBe([
+            "0|old|note 0", "1|old|note 1", "2|new|note 2", "3|new|note 3", "4|new|NULL", "5|new|NULL"]);
+    }
+
+    [Fact]
+    public void A_key_that_a_table_has_twice_is_there_once_after_an_upsert()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT range // 2 AS id, 'old' AS name, 'note' AS note FROM range(6)").Into(Append("orders")));
+        LoadOnce(Home.Package("job-2").Rows("SELECT 1::BIGINT AS id, 'new' AS name").Into(Upsert("orders", "id")));
+
+        Rows("orders", "SELECT id, name, note, count(*) FROM {0} GROUP BY ALL ORDER BY ALL").ShouldBe(["0|old|note|2", "1|new|note|1", "2|old|note|2"]);
+    }
+
+    [Fact]
     public void An_upsert_by_several_columns_takes_them_together()
     {
         LoadOnce(Home.Package("job-1").Rows("SELECT range % 3 AS a, range AS b, 'old' AS name FROM range(30)").Into(Append("orders")));

@@ -87,7 +87,7 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
 
     private PlanCheck? TypeAsCheck(TypeCheckConfig check)
     {
-        if (!CellGrammar.TryCreate(check.Type, CellFormat.Default, out var grammar, out var error))
+        if (!CellGrammar.TryCreate(check.Type, _targets[check.Column].Format, out var grammar, out var error))
         {
             return Wrong(check, error);
         }

@@ -149,7 +149,7 @@ public sealed class DuckDbStore : IStore
         }
     }
 
-    // Closing the connection rolls back too; this does it now, and a database that is past it has nothing to roll back.
+    // The file stays as large as the load had made it; DuckDB writes the next one over what is free in it.
     private static void RollBack(DuckConnection connection)
     {
         try
@@ -158,6 +158,7 @@ public sealed class DuckDbStore : IStore
         }
         catch (DuckException)
         {
+            // The load's own error is the one to tell. A database that is past this has nothing to roll back.
         }
     }
 

@@ -82,6 +82,7 @@ internal sealed class ParquetFolder : IDisposable
         }
 
         Directory.CreateDirectory(Own("loads"));
+        Sync(Path.GetDirectoryName(Root)!);
         try
         {
             // .NET locks the file for the process and against itself; the system lets go when the process is gone.

@@ -167,8 +167,9 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
 
     private void AddFile(StreamLoad write, string staging)
     {
-        var name = folder.NameOf(write.Table);
-        var number = _moves.Count(move => SqlName.Same(move.Table, name)) + 1;
+        var before = _moves.Where(move => SqlName.Same(move.Table, folder.NameOf(write.Table))).ToList();
+        var name = before.Count == 0 ? folder.NameOf(write.Table) : before[0].Table;
+        var number = before.Count + 1;
         var file = number == 1 ? $"{_fileStem}.parquet" : $"{_fileStem}.{number}.parquet";
         ParquetFolder.Sync(staging);
         _moves.Add(new(Path.GetRelativePath(folder.Staging, Path.Combine(staging, "rows.part")), name, file));

@@ -26,7 +26,7 @@ internal sealed class ParquetWriteSql(PackageManifest manifest, StreamLoad write
 
     /// <summary>
     /// Writes the stream's rows; columns of the table that it does not have are as they are in the row that is
-    /// overwritten, the newest by file and row where a key is there twice.
+    /// overwritten, in the last by file and row where a key is there twice.
     /// </summary>
     public string CopyRowsKeepingOthers(IReadOnlyList<string> files, KeyRelation keys, string path)
     {

@@ -14,46 +14,6 @@ public sealed class DatabaseFileTests : StoreTests
 
     private protected override StoreKind KindIn(StoreFolder home) => new DuckDbKind(home);
 
-    [Fact]
-    public void A_database_that_another_process_holds_is_named_with_its_holder_and_can_be_tried_again()
-    {
-        using (var process = LoaderProcess.Start(new(Kind.Url, Home.Packages, [Load("job-1")], [Append("orders")], Holds: true)))
-        {
-            process.Line().ShouldBe("ready");
-            process.Line().ShouldBe("job-1 loaded 10");
-
-            var refusal = Should.Throw<StoreException>(() => Open());
-
-            refusal.Problem.Code.ShouldBe("store_locked");
-            refusal.Problem.Message.ShouldContain(Database);
-            refusal.Problem.Message.ShouldContain("PID");
-            refusal.Problem.Advice!.ShouldContain("Close it there");
-            refusal.IsTransient.ShouldBeTrue();
-        }
-
-        using var store = Open();
-        store.HasLoaded("job-1").ShouldBeTrue();
-    }
-
-    [Fact]
-    public void A_second_store_on_the_same_file_in_this_process_is_refused()
-    {
-        using (var store = Open())
-        {
-            store.Load(Home.Package("job-1").Rows("SELECT 1 AS id").Into(Append("orders")));
-            File.CreateSymbolicLink(Home.File("other.duckdb"), Database);
-
-            var refusal = Should.Throw<StoreException>(() => StoreFactory.Open(StoreUrl.Parse($"duckdb:{Home.File("other.duckdb")}"), Home.Options));
-
-            refusal.Problem.Code.ShouldBe("store_locked");
-            refusal.IsTransient.ShouldBeTrue();
-            store.Load(Home.Package("job-2").Rows("SELECT 2 AS id").Into(Append("orders")));
-        }
-
-        using var next = Open();
-        next.Sample("orders", 5).TotalRows.ShouldBe(2);
-    }
-
     [Theory]
     [InlineData("this is not a database, whatever its name says")]
     [InlineData("")]
@@ -156,27 +116,6 @@ public sealed class DatabaseFileTests : StoreTests
     }
 
     [Fact]
-    public void A_full_disk_can_be_tried_again_and_leaves_the_database_usable()
-    {
-        if (!CanMount())
-        {
-            return;
-        }
-
-        var disk = Directory.CreateDirectory(Home.File("disk")).FullName;
-        Home.Package("large").Rows("SELECT range AS id, md5(range::VARCHAR) || md5((range + 1)::VARCHAR) AS text FROM range(600000)").Build();
-        Home.Package("small").Rows("SELECT range AS id, 'x' AS text FROM range(10)").Build();
-        var order = new LoaderOrder($"duckdb:{disk}/store.duckdb", Home.Packages, ["small", "large", "small"], [Append("orders")]);
-
-        using var process = LoaderProcess.Start(order, $"mount -t tmpfs -o size=16m tmpfs '{disk}'");
-
-        process.Line().ShouldBe("ready");
-        process.Line().ShouldBe("small loaded 10");
-        process.Line().ShouldBe("large disk_full transient");
-        process.Line().ShouldBe("small loaded 10");
-    }
-
-    [Fact]
     public void Only_packages_can_be_read_by_the_engine_of_the_store()
     {
         var secret = Home.File("secret.csv");
@@ -249,22 +188,5 @@ public sealed class DatabaseFileTests : StoreTests
         using var database = DuckDatabase.Open(Database);
         using var connection = database.Connect();
         connection.Execute(sql);
-    }
-
-    private static bool CanMount()
-    {
-        try
-        {
-            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"])
-            {
-                RedirectStandardError = true,
-            })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
     }
 }

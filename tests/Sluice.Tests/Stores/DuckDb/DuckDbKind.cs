@@ -4,11 +4,11 @@ using Sluice.Tests.Stores.Support;
 namespace Sluice.Tests.Stores.DuckDb;
 
 /// <summary>A database file.</summary>
-internal sealed class DuckDbKind(StoreFolder home) : StoreKind
+internal sealed class DuckDbKind(StoreFolder home) : StoreKind(home)
 {
-    public string Path => home.File("store.duckdb");
+    public string Path { get; } = home.File("store.duckdb");
 
-    public override string Url => $"duckdb:{Path}";
+    public override string UrlIn(string folder) => $"duckdb:{System.IO.Path.Combine(folder, "store.duckdb")}";
 
     public override DuckDatabase OpenData() =>
         DuckDatabase.Open(Path, new Dictionary<string, string> { ["access_mode"] = "read_only" });

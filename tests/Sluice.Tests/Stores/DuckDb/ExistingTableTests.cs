@@ -25,7 +25,7 @@ public sealed class ExistingTableTests : StoreTests
     }
 
     [Fact]
-    public void An_upsert_leaves_columns_that_the_stream_does_not_have_as_they_are()
+    public void An_upsert_keeps_the_newest_of_what_the_stream_does_not_have_and_new_rows_get_the_default()
     {
         Prepare($"""
             CREATE TABLE orders (id BIGINT, name VARCHAR, note VARCHAR DEFAULT 'none yet', twice BIGINT AS (id * 2), {Provenance});

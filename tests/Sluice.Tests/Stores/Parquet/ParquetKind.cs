@@ -6,11 +6,11 @@ using Sluice.Tests.Stores.Support;
 namespace Sluice.Tests.Stores.Parquet;
 
 /// <summary>A folder of Parquet files.</summary>
-internal sealed class ParquetKind(StoreFolder home) : StoreKind
+internal sealed class ParquetKind(StoreFolder home) : StoreKind(home)
 {
-    public string Folder => home.File("lake");
+    public string Folder { get; } = home.File("lake");
 
-    public override string Url => $"parquet:{Folder}";
+    public override string UrlIn(string folder) => $"parquet:{Path.Combine(folder, "lake")}";
 
     public override DuckDatabase OpenData() => DuckDatabase.Open();
 

@@ -38,6 +38,9 @@ internal sealed class LoaderProcess : IDisposable
         return new(Process.Start(start)!);
     }
 
+    /// <summary>The process's number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The next line it says; null when it is gone.</summary>
     public string? Line() => _process.StandardOutput.ReadLine();
 
@@ -86,6 +89,10 @@ internal sealed class LoaderProcess : IDisposable
             catch (StoreException refusal)
             {
                 Console.WriteLine($"{job} {refusal.Problem.Code} {(refusal.IsTransient ? "transient" : "final")}");
+                if (order.Ballast is not null)
+                {
+                    File.Delete(order.Ballast);
+                }
             }
         }
 
@@ -105,4 +112,6 @@ internal sealed class LoaderProcess : IDisposable
 /// <param name="Jobs">Which of them to load, in order.</param>
 /// <param name="Streams">What goes where, for each.</param>
 /// <param name="Holds">True to keep the store open until its input ends.</param>
-internal sealed record LoaderOrder(string Url, string Packages, IReadOnlyList<string> Jobs, IReadOnlyList<StreamLoad> Streams, bool Holds = false);
+/// <param name="Ballast">A file to delete when a load was refused, to make room.</param>
+internal sealed record LoaderOrder(
+    string Url, string Packages, IReadOnlyList<string> Jobs, IReadOnlyList<StreamLoad> Streams, bool Holds = false, string? Ballast = null);

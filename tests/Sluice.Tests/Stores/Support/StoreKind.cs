@@ -3,10 +3,13 @@ using Sluice.DuckDbApi;
 namespace Sluice.Tests.Stores.Support;
 
 /// <summary>What the tests of all stores have to know of one.</summary>
-internal abstract class StoreKind
+internal abstract class StoreKind(StoreFolder home)
 {
     /// <summary>The store's URL.</summary>
-    public abstract string Url { get; }
+    public string Url => UrlIn(home.Root);
+
+    /// <summary>The store's URL, were it in another folder.</summary>
+    public abstract string UrlIn(string folder);
 
     /// <summary>Opens the store's data for reading by plain SQL, without the store.</summary>
     public abstract DuckDatabase OpenData();

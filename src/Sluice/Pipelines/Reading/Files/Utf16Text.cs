@@ -16,7 +16,7 @@ internal static class Utf16Text
     {
         var sample = head[..(Math.Min(head.Length, SampleBytes) & ~1)];
         var units = sample.Length / 2;
-        if (units < 2 || !sample.Contains((byte)0))
+        if (units < 2 || !sample.Contains((byte)0) || IsAsciiWithStrayNuls(sample))
         {
             return null;
         }
@@ -43,6 +43,20 @@ internal static class Utf16Text
             ? (little, big, TextEncoding.Utf16LittleEndian)
             : (big, little, TextEncoding.Utf16BigEndian);
         return most * 5 >= units && least * 20 <= most && odd * 20 <= units ? encoding : null;
+    }
+
+    // Half of the bytes of ASCII text in UTF-16 are NUL, and text of other scripts has bytes that ASCII has not; a few NULs
+    // among plain ASCII are only that.
+    private static bool IsAsciiWithStrayNuls(ReadOnlySpan<byte> sample)
+    {
+        var nuls = sample.Count((byte)0);
+        var plain = 0;
+        foreach (var unit in sample)
+        {
+            plain += IsPlain(unit) ? 1 : 0;
+        }
+
+        return nuls * 4 < sample.Length && plain + nuls == sample.Length;
     }
 
     private static bool IsPlain(int unit) => unit is >= 0x20 and < 0x7f or '\t' or '\n' or '\r';

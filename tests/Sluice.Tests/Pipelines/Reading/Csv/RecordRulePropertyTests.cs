@@ -141,9 +141,9 @@ public sealed class RecordRulePropertyTests
             Texts(rows).ShouldBe(Texts(expected));
             blankLines.ShouldBe(expectedBlankLines);
         },
-        count: 150);
+        count: 60);
 
-    private static void Check(Action<Case> property, int count = 1500) =>
+    private static void Check(Action<Case> property, int count = 400) =>
         FsCheck.Check.One(
             FsCheck.Config.QuickThrowOnFailure.WithMaxTest(count).WithQuietOnSuccess(true),
             Prop.ForAll(Cases.ToArbitrary(), property));

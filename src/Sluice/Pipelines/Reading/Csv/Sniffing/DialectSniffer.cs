@@ -27,7 +27,7 @@ internal static class DialectSniffer
         var escape = string.IsNullOrEmpty(options.Escape) ? (char?)null : options.Escape[0];
         var delimiter = options.Delimiter ?? Delimiter(sample, isWhole, options, quote, escape, fileName);
         var (foundQuote, foundEscape) = Quote(sample, isWhole, options, delimiter, quote, escape);
-        var dialect = new CsvDialect(delimiter, foundQuote, foundEscape, HasHeader: true);
+        var dialect = new CsvDialect(delimiter, foundQuote, foundEscape == foundQuote ? null : foundEscape, HasHeader: true);
         var hasHeader = options.Header ?? HeaderEvidence.HasHeader(sample, isWhole, new RecordRule(dialect, options));
         return dialect with { HasHeader = hasHeader };
     }
@@ -83,8 +83,9 @@ internal static class DialectSniffer
             return 0;
         }
 
-        var agreement = shape.UsualShare * shape.UsualShare * Math.Log2(shape.UsualFields);
-        return shape.FirstFields == shape.UsualFields ? agreement : agreement * 0.2;
+        var chance = Math.Log2(shape.UsualFields);
+        var agreement = shape.UsualShare * shape.UsualShare * chance;
+        return shape.FirstFields == shape.UsualFields ? agreement * chance : agreement * 0.2;
     }
 
     /// <summary>

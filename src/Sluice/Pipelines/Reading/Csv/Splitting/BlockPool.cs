@@ -11,7 +11,7 @@ internal sealed class BlockPool(int blockBytes) : IDisposable
     private readonly Stack<CsvBlock> _free = [];
     private bool _isDisposed;
 
-    /// <summary>A block of at least the usual capacity, empty.</summary>
+    /// <summary>An empty block of the usual capacity, or of a larger one when more is needed.</summary>
     public CsvBlock Rent(int capacity = 0)
     {
         if (capacity <= blockBytes)

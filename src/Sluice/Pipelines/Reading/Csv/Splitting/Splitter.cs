@@ -221,8 +221,8 @@ internal sealed unsafe class Splitter(
         var rest = filled - cut;
         if (rest > 0)
         {
-            // A rest that fills most of a block would leave little room to read more, and be copied again and again.
-            _pending = _pool.Rent(rest > block.Capacity / 2 ? Math.Max(rest * 2, block.Capacity) : 0);
+            // As much room again: a rest that nearly fills its block would be copied again and again for little progress.
+            _pending = _pool.Rent(checked(rest * 2));
             new Span<byte>(block.Bytes + cut, rest).CopyTo(new Span<byte>(_pending.Bytes, rest));
             _pending.Length = rest;
         }

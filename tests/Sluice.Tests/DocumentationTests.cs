@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+using Shouldly;
+using Sluice.Tests.Support;
+using Xunit;
+
+namespace Sluice.Tests;
+
+/// <summary>What the documents tell people to type works, and what they link to is there.</summary>
+public sealed partial class DocumentationTests : IDisposable
+{
+    private readonly SluiceProcess _sluice = new();
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("CONTRIBUTING.md")]
+    public void The_commands_of_a_document_work_in_its_order(string document)
+    {
+        CopySamples();
+        var commands = Commands(document).ToList();
+
+        commands.ShouldNotBeEmpty();
+        foreach (var command in commands)
+        {
+            var result = _sluice.Run(command.Replace("/tmp/", "").Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..]);
+            result.ExitCode.ShouldBe(0, $"{command}: {result.Error}");
+        }
+    }
+
+    [Fact]
+    public void The_books_that_the_readme_shows_are_those_of_the_sample()
+    {
+        CopySamples();
+        var shown = File.ReadAllLines(Path.Combine(SluiceProcess.Root, "README.md"))
+            .Where(line => line.StartsWith("  rows read ") || line.StartsWith("  accepted ") || line.StartsWith("  rejected ") || line.StartsWith("  loaded "))
+            .ToList();
+
+        var result = _sluice.Run("run", "samples/orders.csv", "--to", "duckdb:orders.duckdb#orders");
+
+        shown.Count.ShouldBe(4);
+        shown.ShouldAllBe(line => result.Output.Contains(line));
+    }
+
+    [Fact]
+    public void Every_sample_and_shipped_pipeline_is_valid()
+    {
+        var pipelines = Directory.EnumerateFiles(Path.Combine(SluiceProcess.Root, "samples"), "*.yaml").ToArray();
+
+        pipelines.ShouldNotBeEmpty();
+        _sluice.Run(["validate", .. pipelines]).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Links_between_documents_lead_somewhere()
+    {
+        var documents = Directory.EnumerateFiles(SluiceProcess.Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(SluiceProcess.Root, "docs"), "*.md"));
+        var dead = documents.SelectMany(document => Link().Matches(File.ReadAllText(document))
+            .Select(link => link.Groups[1].Value).Where(target => !target.Contains("://") && !target.StartsWith('#'))
+            .Where(target => !Path.Exists(Path.Combine(Path.GetDirectoryName(document)!, target.Split('#')[0])))
+            .Select(target => $"{Path.GetFileName(document)}: {target}"));
+
+        dead.ShouldBeEmpty();
+    }
+
+    public void Dispose() => _sluice.Dispose();
+
+    private static IEnumerable<string> Commands(string document) =>
+        ShellBlock().Matches(File.ReadAllText(Path.Combine(SluiceProcess.Root, document)))
+            .SelectMany(block => block.Groups[1].Value.Split('\n'))
+            .Where(line => line.StartsWith("./sluice ", StringComparison.Ordinal));
+
+    private void CopySamples()
+    {
+        Directory.CreateDirectory(_sluice.At("samples"));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(SluiceProcess.Root, "samples")))
+        {
+            File.Copy(file, _sluice.At(Path.Combine("samples", Path.GetFileName(file))));
+        }
+    }
+
+    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex ShellBlock();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+}
