@@ -13,7 +13,7 @@ internal static class MemoryCases
     private const double Tolerance = 0.15;
 
     // Downwards; the search ends at the first that does not work.
-    private static readonly int[] Smaller = [384, 320, 256, 224, 192, 160, 128, 96, 64];
+    private static readonly int[] Smaller = [1024, 768, 512, 384, 320, 256, 224, 192, 160, 128, 96, 64];
 
     public static void Run(Workbench bench, bool withLarge)
     {
