@@ -27,6 +27,9 @@ public sealed record PackageManifest
     /// <summary>The dialect in which the file was read, for a person.</summary>
     public required string Dialect { get; init; }
 
+    /// <summary>How the raw record of a reject is cut into cells again, when the file is gone.</summary>
+    public required RawForm Raw { get; init; }
+
     /// <summary>The streams of the package; the first is the pipeline's own.</summary>
     public required IReadOnlyList<PackagedStream> Streams { get; init; }
 
@@ -114,6 +117,13 @@ public sealed record PackageManifest
 /// <param name="Columns">How many columns it has.</param>
 public sealed record PackagedFile(string Path, long Bytes, string Sha256, int Columns);
 
+/// <summary>The form of raw records.</summary>
+/// <param name="IsDelimited">True for delimited text; false for a JSON object.</param>
+/// <param name="Delimiter">Between fields.</param>
+/// <param name="Quote">Around fields; empty for none.</param>
+/// <param name="Escape">Before a quote within quotes; empty for the quote itself.</param>
+public sealed record RawForm(bool IsDelimited, string Delimiter = "", string Quote = "", string Escape = "");
+
 /// <summary>One table-shaped output of a package.</summary>
 /// <param name="Name">The stream's name.</param>
 /// <param name="Select">
@@ -135,11 +145,12 @@ public sealed record StreamColumn(string Name, string SqlType);
 /// <param name="Name">Its name for a person.</param>
 /// <param name="Column">The target column it is about, if one.</param>
 /// <param name="SourceIndex">The source column whose cell is shown as found; -1 when there is none.</param>
+/// <param name="SourceName">The name of that column in a raw record that is JSON.</param>
 /// <param name="Expected">What would have been right, as a sentence part.</param>
 /// <param name="Warns">True when the row is kept and only counted.</param>
 /// <param name="Fails">True when a single such row fails the job.</param>
 public sealed record PackagedCheck(
-    int Bit, string Code, string Name, string? Column, int SourceIndex, string Expected, bool Warns = false, bool Fails = false);
+    int Bit, string Code, string Name, string? Column, int SourceIndex, string? SourceName, string Expected, bool Warns = false, bool Fails = false);
 
 /// <summary>Which columns went where, by their names in the file.</summary>
 /// <param name="Mapped">Columns that feed a target.</param>

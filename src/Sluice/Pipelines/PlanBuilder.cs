@@ -252,7 +252,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
     private PlanTarget RawOf(List<PlanTarget> targets)
     {
-        var read = targets.SelectMany(target => target.Sources).Concat(Mentioned().Values).Distinct().Order().ToList();
+        // What goes into rest is kept there, also of a reject: carrying thousands of cells twice would take the memory.
+        var read = targets.Where(target => !target.IsRest).SelectMany(target => target.Sources).Concat(Mentioned().Values).Distinct().Order().ToList();
         var keys = RestKeys.Of(new HeaderIndex(source.Columns), _ => false);
         return new PlanTarget("raw", CellType.Json) { IsRest = true, Sources = read, RestKeys = [.. read.Select(index => keys[index].Key)] };
     }

@@ -95,8 +95,20 @@ internal sealed class PlanCompiler
     /// <summary>Words of <c>_reasons</c> in this plan.</summary>
     public int Words => ReasonWords;
 
-    private static PackagedCheck Packaged(PlanCheck check, int bit) =>
-        new(bit, check.Code, check.Name, check.Column, check.SourceIndex, check.Expected, check.Warns, check.Fails);
+    private PackagedCheck Packaged(PlanCheck check, int bit) => new(
+        bit, check.Code, check.Name, check.Column, check.SourceIndex, SourceName(check), check.Expected, check.Warns, check.Fails);
+
+    // A raw record of a source without one is an object with the keys that were made for it.
+    private string? SourceName(PlanCheck check)
+    {
+        if (check.SourceIndex < 0)
+        {
+            return null;
+        }
+
+        var place = RawCells is null ? -1 : RawCells.Sources.ToList().IndexOf(check.SourceIndex);
+        return place < 0 ? Columns[check.SourceIndex].Name : RawCells!.RestKeys[place];
+    }
 
     private IEnumerable<string> ReasonColumns() =>
         Enumerable.Range(0, ReasonWords).Select(word => ReasonBits.ColumnName(Reasons, word));

@@ -42,5 +42,5 @@ internal static class ReasonBits
     }
 
     private static PackagedCheck Structure(StructureErrors error, string code, string expected) =>
-        new(int.TrailingZeroCount((int)error), code, code, null, -1, expected);
+        new(int.TrailingZeroCount((int)error), code, code, null, -1, null, expected);
 }

@@ -54,6 +54,7 @@ internal sealed class Packer(PackSession session, ChildRequest request)
             Pipeline = session.PipelineName,
             File = new PackagedFile(request.FileShown, session.Source.BytesTotal, "", session.Source.Columns.Count),
             Dialect = session.Source.Description,
+            Raw = RawRecords.FormOf(session.Source),
             Checks = plan.Checks,
             Uniques = [.. plan.Uniques.Select(unique => unique.Name)],
             Books = books,

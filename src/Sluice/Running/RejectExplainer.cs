@@ -26,9 +26,10 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
         }
 
         using var source = OpenFile(database);
+        using var records = new RawRecords(manifest.Raw);
         var lines = Lines(held, source);
         return [.. held.Select(row => new Reject(row.Row, row.Byte is { } at && lines.TryGetValue(at, out var line) ? line : null,
-            ReasonsOf(row, source), Shown(row.Raw), row.KeptRow))];
+            ReasonsOf(row, records), Shown(row.Raw), row.KeptRow))];
     }
 
     private string Sql(long skip, int take)
@@ -51,7 +52,7 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
     private HeldRow HeldRowOf(object?[] row) => new((long)row[0]!, (long?)row[1], (byte[]?)row[2], (long?)row[3], (byte?)row[4],
         [.. row.Skip(5).Select(word => (ulong)word!)]);
 
-    private List<RejectReason> ReasonsOf(HeldRow row, IRecordSource? source)
+    private List<RejectReason> ReasonsOf(HeldRow row, RawRecords records)
     {
         if (row.KeptRow is { } kept)
         {
@@ -59,22 +60,17 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
             return [new RejectReason("duplicate", name, null, null, $"a key that no other row has; row {kept} holds it")];
         }
 
-        var cells = row.Raw is null ? null : source?.CellsOf(row.Raw);
         return [.. manifest.Checks.Where(check => !check.Warns && IsSet(row.Words, check.Bit)).Select(check => new RejectReason(
-            check.Code, check.Name, check.Column, FoundBy(check, cells), check.Expected))];
+            check.Code, check.Name, check.Column, row.Raw is null ? null : Found(row.Raw, check, records), check.Expected))];
     }
 
-    private string? FoundBy(PackagedCheck check, IReadOnlyList<string?>? cells) => check switch
-    {
-        { Code: "too_few_fields" or "too_many_fields" } => cells is null ? null : $"{cells.Count} fields",
-        { SourceIndex: >= 0 } when cells is not null && check.SourceIndex < cells.Count => cells[check.SourceIndex] ?? "no value",
-        _ => null,
-    };
+    private static string? Found(byte[] raw, PackagedCheck check, RawRecords records) =>
+        check.Code is "too_few_fields" or "too_many_fields" ? $"{records.FieldCount(raw)} fields" : records.Found(raw, check);
 
     private static bool IsSet(ulong[] words, int bit) =>
         (words[bit / ReasonBits.BitsPerWord] >> (bit % ReasonBits.BitsPerWord) & 1) != 0;
 
-    // Cells and lines are those of the file that was packed; one that has changed or gone since then has none to show.
+    // The lines are those of the file that was packed; one that has changed or gone since then has none to show.
     private IRecordSource? OpenFile(LockedDatabase database)
     {
         if (!File.Exists(request.File) || new FileInfo(request.File).Length != manifest.File.Bytes)

@@ -104,6 +104,7 @@ internal sealed class PackageBuilder(string root, string job)
             Pipeline = "test",
             File = new($"inbox/{job}.csv", 1, "00", 2),
             Dialect = "sql",
+            Raw = new(false),
             Streams = [new(_stream, null, accepted + _missing, Declared(columns))],
             Checks = [],
             Books = new(read, accepted, rejected, duplicate, 0, 0),
