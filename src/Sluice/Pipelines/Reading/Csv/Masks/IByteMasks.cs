@@ -12,6 +12,9 @@ internal unsafe interface IByteMasks
     /// <summary>Where they are a line feed or a carriage return.</summary>
     static abstract ulong LineEnds(byte* bytes);
 
+    /// <summary>Where they are not ASCII.</summary>
+    static abstract ulong NonAscii(byte* bytes);
+
     /// <summary>Bit i is the parity of bits 0…i: the inside of quotes, each with its opening and without its closing quote.</summary>
     static abstract ulong Parity(ulong quotes);
 }

@@ -21,6 +21,10 @@ internal readonly unsafe struct PortableMasks : IByteMasks
     public static ulong LineEnds(byte* bytes) => Equal(bytes, (byte)'\n') | Equal(bytes, (byte)'\r');
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong NonAscii(byte* bytes) => Mask(
+        Vector128.Load(bytes), Vector128.Load(bytes + 16), Vector128.Load(bytes + 32), Vector128.Load(bytes + 48));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Parity(ulong quotes)
     {
         quotes ^= quotes << 1;

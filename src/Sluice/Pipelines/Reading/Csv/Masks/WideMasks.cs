@@ -29,6 +29,9 @@ internal readonly unsafe struct WideMasks : IByteMasks
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong NonAscii(byte* bytes) => Mask(Vector256.Load(bytes), Vector256.Load(bytes + 32));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Parity(ulong quotes) =>
         Pclmulqdq.CarrylessMultiply(Vector128.CreateScalar(quotes), Vector128<ulong>.AllBitsSet, 0).ToScalar();
 

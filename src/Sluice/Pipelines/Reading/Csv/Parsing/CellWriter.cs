@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Unicode;
 using Sluice.Pipelines.Reading.Csv.Splitting;
@@ -13,6 +14,7 @@ internal sealed unsafe class CellWriter(RecordRule rule, CsvOptions options) : I
     private readonly bool _emptyIsNull = options.EmptyIsNull;
     private readonly bool _quotedEmptyIsNull = options.QuotedEmptyIsNull;
     private readonly byte _quote = rule.QuoteByte;
+    private readonly bool _hasQuote = rule.Quote >= 0;
 
     /// <summary>Forgets the texts of the last chunk.</summary>
     public void Clear() => _side.Clear();
@@ -31,19 +33,20 @@ internal sealed unsafe class CellWriter(RecordRule rule, CsvOptions options) : I
         CsvBlock block, FieldIndex index, int column, int uniformFields, ICellVectors vectors, int target, int row)
     {
         var output = new Output(vectors, target, row);
-        switch (uniformFields > 0, block.HasQuotes || _nullWords is not null)
+        var needsLook = _nullWords is not null || block.HasDoubledQuotes;
+        switch (uniformFields > 0, block.HasQuotes, needsLook)
         {
-            case (true, false):
-                Write<Yes, No>(block, index, column, uniformFields, output);
+            case (true, false, false):
+                Write<Yes, No, No>(block.Bytes, index, column, uniformFields, output);
                 break;
-            case (true, true):
-                Write<Yes, Yes>(block, index, column, uniformFields, output);
+            case (true, true, false):
+                Write<Yes, Yes, No>(block.Bytes, index, column, uniformFields, output);
                 break;
-            case (false, false):
-                Write<No, No>(block, index, column, uniformFields, output);
+            case (true, _, true):
+                Write<Yes, Yes, Yes>(block.Bytes, index, column, uniformFields, output);
                 break;
             default:
-                Write<No, Yes>(block, index, column, uniformFields, output);
+                Write<No, Yes, Yes>(block.Bytes, index, column, uniformFields, output);
                 break;
         }
     }
@@ -80,6 +83,25 @@ internal sealed unsafe class CellWriter(RecordRule rule, CsvOptions options) : I
         StringSlot.Write(slot, text, length);
     }
 
+    /// <summary>Writes a field of a regular record that is not empty as it stands in the file; false when it is NULL.</summary>
+    public bool WriteText(StringSlot* slot, byte* text, int length)
+    {
+        var isQuoted = *text == rule.Quote;
+        if (isQuoted)
+        {
+            text++;
+            length -= 2;
+        }
+
+        if (NeedsLook(text, length, isQuoted))
+        {
+            return WriteLooking(slot, text, length) == 0;
+        }
+
+        StringSlot.Write(slot, text, length);
+        return length > 0 || !_quotedEmptyIsNull;
+    }
+
     /// <summary>A cell as text, for showing it; null where it is NULL.</summary>
     public string? Text(ReadOnlySpan<byte> record, FieldSlice field)
     {
@@ -102,52 +124,62 @@ internal sealed unsafe class CellWriter(RecordRule rule, CsvOptions options) : I
         ? form == FieldForm.Plain ? _emptyIsNull : _quotedEmptyIsNull
         : _nullWords?.Contains(content) == true;
 
-    private void Write<TUniform, TCareful>(CsvBlock block, FieldIndex index, int column, int fields, Output output)
+    /// <summary>
+    /// The innermost loop of the reader. What happens rarely is in methods of their own, so that what happens always
+    /// stays in registers.
+    /// </summary>
+    private void Write<TUniform, TQuotes, TLook>(byte* bytes, FieldIndex index, int column, int fields, in Output output)
     {
-        var bytes = block.Bytes;
-        var ends = index.Ends;
-        var endIndexes = index.EndIndexes;
-        var rows = index.Rows;
-        var quote = block.HasQuotes ? _quote : -1;
-        var emptyNull = _emptyIsNull ? 1UL : 0;
-        var first = 0;
+        var end = index.Ends + column;
+        var before = column == 0 ? index.Starts : end - 1;
+        var beforeStep = column == 0 ? 1 : fields;
+        var behindDelimiter = column == 0 ? 0 : 1;
         var slot = output.Slots;
-        for (var from = 0; from < rows;)
+        var quote = rule.Quote;
+        var emptyNull = _emptyIsNull ? 1UL : 0;
+        var quotedEmptyNull = _quotedEmptyIsNull ? 1UL : 0;
+        for (var from = 0; from < index.Rows;)
         {
             // As many rows as share a word of the validity.
             var bit = (output.Row + from) & 63;
-            var to = Math.Min(rows, from + 64 - bit);
+            var count = Math.Min(index.Rows - from, 64 - bit);
             ulong nulls = 0;
-            for (var i = from; i < to; i++, bit++, slot++)
+            for (var i = 0; i < count; i++, slot++)
             {
-                var end = ends + first + column;
-                if (typeof(TUniform) == typeof(Yes))
+                if (typeof(TUniform) == typeof(No) && !Find(index, column, from + i, out before, out end))
                 {
-                    first += fields;
-                }
-                else
-                {
-                    var isMissing = column >= endIndexes[i] - first;
-                    first = endIndexes[i];
-                    if (isMissing)
-                    {
-                        *slot = default;
-                        nulls |= 1UL << bit;
-                        continue;
-                    }
-                }
-
-                var start = column == 0 ? index.Starts[i] : end[-1] + 1;
-                var text = bytes + start;
-                var length = *end - start;
-                if (typeof(TCareful) == typeof(Yes) && (*text == quote || _nullWords is not null))
-                {
-                    nulls |= WriteCarefully(slot, text, length, *text == quote, block.HasDoubledQuotes) << bit;
+                    *slot = default;
+                    nulls |= 1UL << (bit + i);
                     continue;
                 }
 
-                nulls |= (length == 0 ? emptyNull : 0) << bit;
-                StringSlot.Write(slot, text, length);
+                var text = bytes + *before + behindDelimiter;
+                var length = (int)(bytes + *end - text);
+                var emptyIsNull = emptyNull;
+                var isQuoted = false;
+                if (typeof(TQuotes) == typeof(Yes) && *text == quote)
+                {
+                    text++;
+                    length -= 2;
+                    isQuoted = true;
+                    emptyIsNull = quotedEmptyNull;
+                }
+
+                if (typeof(TLook) == typeof(Yes) && NeedsLook(text, length, isQuoted))
+                {
+                    nulls |= WriteLooking(slot, text, length) << (bit + i);
+                }
+                else
+                {
+                    nulls |= (length == 0 ? emptyIsNull : 0) << (bit + i);
+                    StringSlot.Write(slot, text, length);
+                }
+
+                if (typeof(TUniform) == typeof(Yes))
+                {
+                    before += beforeStep;
+                    end += fields;
+                }
             }
 
             if (nulls != 0)
@@ -155,34 +187,59 @@ internal sealed unsafe class CellWriter(RecordRule rule, CsvOptions options) : I
                 output.Vectors.Validity(output.Target)[(output.Row + from) >> 6] &= ~nulls;
             }
 
-            from = to;
+            from += count;
         }
     }
 
-    /// <summary>Writes a cell that is in quotes or may be a word for NULL; 1 when it is NULL.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong WriteCarefully(StringSlot* slot, byte* text, int length, bool isQuoted, bool mayBeEscaped)
+    /// <summary>Finds the field of a column in a record of any number of fields; false when it is missing.</summary>
+    private static bool Find(FieldIndex index, int column, int row, out int* before, out int* end)
     {
-        if (isQuoted)
-        {
-            text++;
-            length -= 2;
-        }
+        var first = row == 0 ? 0 : index.EndIndexes[row - 1];
+        end = index.Ends + first + column;
+        before = column == 0 ? index.Starts + row : end - 1;
+        return column < index.EndIndexes[row] - first;
+    }
 
-        var form = isQuoted ? FieldForm.Quoted : FieldForm.Plain;
-        if ((length == 0 || _nullWords is not null) && IsNull(new(text, length), form))
+    /// <summary>Whether a cell may be a word for NULL, or has doubled quotes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool NeedsLook(byte* text, int length, bool isQuoted) =>
+        length > 0 && (_nullWords is not null || (isQuoted && HasQuote(text, length)));
+
+    /// <summary>Writes such a cell; 1 when it is NULL.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong WriteLooking(StringSlot* slot, byte* text, int length)
+    {
+        if (_nullWords?.Contains(new(text, length)) == true)
         {
             *slot = default;
             return 1;
         }
 
-        if (isQuoted && mayBeEscaped && new ReadOnlySpan<byte>(text, length).Contains(_quote))
+        // Only a quoted field of a regular record has quotes.
+        if (HasQuote(text, length))
         {
             text = Unescape(text, ref length);
         }
 
         StringSlot.Write(slot, text, length);
         return 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool HasQuote(byte* text, int length)
+    {
+        if (!_hasQuote)
+        {
+            return false;
+        }
+
+        if (length > Vector128<byte>.Count)
+        {
+            return new ReadOnlySpan<byte>(text, length).Contains(_quote);
+        }
+
+        var quotes = Vector128.Equals(Vector128.Load(text), Vector128.Create(_quote)).ExtractMostSignificantBits();
+        return (quotes & ((1u << length) - 1)) != 0;
     }
 
     private byte* Unescape(byte* text, ref int length)

@@ -12,7 +12,7 @@ namespace Sluice.Pipelines.Reading.Csv.Parsing;
 internal abstract unsafe class FieldIndex : IDisposable
 {
     // Two records of the most columns fit; a record of more fields than this has too many in any case.
-    private const int EndsCapacity = 64 * 1024;
+    private const int EndsCapacity = 128 * 1024;
     private readonly int _rowsCapacity;
 
     protected FieldIndex(int rowsCapacity)
@@ -93,13 +93,12 @@ internal sealed unsafe class FieldIndex<TMasks>(RecordRule rule, int rowsCapacit
     {
         var (quote, delimiter, hasDelimiter) = (_quote, _delimiter, _hasDelimiter);
         var ends = Ends;
-        var starts = Starts;
         var endIndexes = EndIndexes;
-        var (count, begun, rows) = (0, 0, 0);
+        var (count, rows) = (0, 0);
         ulong carriedInside = 0;
         ulong carriedLineEnd = 1;
         var i = from;
-        while (i < to && rows < rowsMax && (count < endsTarget || rows == 0))
+        for (; i < to && rows < rowsMax && (count < endsTarget || rows == 0); i += 64)
         {
             var valid = to - i >= 64 ? ulong.MaxValue : (1UL << (to - i)) - 1;
             var outside = TMasks.LineEnds(bytes + i) & valid;
@@ -112,23 +111,19 @@ internal sealed unsafe class FieldIndex<TMasks>(RecordRule rule, int rowsCapacit
                 carriedInside = 0 - (inside >> 63);
             }
 
-            var afterLineEnd = (outside << 1) | carriedLineEnd;
+            var recordEnds = outside & ~((outside << 1) | carriedLineEnd);
             carriedLineEnd = outside >> 63;
-            var recordEnds = outside & ~afterLineEnd;
             var fieldEnds = delimiters | recordEnds;
-            for (var rest = recordEnds; rest != 0; rest &= rest - 1)
+
+            // The field ends up to and with the first record end; a garbage entry when there is none.
+            endIndexes[rows] = count + BitOperations.PopCount(fieldEnds & (recordEnds ^ (recordEnds - 1)));
+            rows += recordEnds == 0 ? 0 : 1;
+            for (var rest = recordEnds & (recordEnds - 1); rest != 0; rest &= rest - 1)
             {
-                // The bits up to and with the lowest one.
                 endIndexes[rows++] = count + BitOperations.PopCount(fieldEnds & (rest ^ (rest - 1)));
             }
 
-            for (var rest = afterLineEnd & ~outside & valid; rest != 0; rest &= rest - 1)
-            {
-                starts[begun++] = i + BitOperations.TrailingZeroCount(rest);
-            }
-
             count += Expand(fieldEnds, i, ends + count);
-            i += 64;
             if (count >= EndsMax && rows == 0)
             {
                 // Of a record this long only the end is looked for.
@@ -137,12 +132,14 @@ internal sealed unsafe class FieldIndex<TMasks>(RecordRule rule, int rowsCapacit
             }
         }
 
-        Finish(to, rowsMax, Math.Min(i, to), count, begun, rows);
+        i = Math.Min(i, to);
+        var isOpen = i == to && from < to && !IsLineEnd(bytes[to - 1]);
+        Finish(bytes, from, to, rowsMax, i, isOpen, count, rows);
     }
 
-    private void Finish(int to, int rowsMax, int at, int count, int begun, int rows)
+    private void Finish(byte* bytes, int from, int to, int rowsMax, int at, bool isOpen, int count, int rows)
     {
-        if (at == to && begun > rows && rows < rowsMax)
+        if (isOpen && rows < rowsMax)
         {
             // The last record of the file has no line end.
             Ends[count++] = to;
@@ -153,32 +150,60 @@ internal sealed unsafe class FieldIndex<TMasks>(RecordRule rule, int rowsCapacit
         {
             // It is the first, and written by other means.
             OversizeEnd = rows == 0 ? to : Ends[EndIndexes[0] - 1];
-            Next = Starts[0];
+            Next = BehindLineEnds(bytes, from, to);
             Rows = 0;
             return;
         }
 
         Rows = Math.Min(rows, rowsMax);
-        Next = begun > Rows ? Starts[Rows] : at;
+        Next = FindStarts(bytes, from, to, at);
     }
 
-    /// <summary>Writes the positions of the bits, four at a time; up to three more are garbage.</summary>
+    /// <summary>Finds where the records begin: behind the line ends of the ones before. Returns where the next begins.</summary>
+    private int FindStarts(byte* bytes, int from, int to, int at)
+    {
+        var start = BehindLineEnds(bytes, from, to);
+        for (var i = 0; i < Rows; i++)
+        {
+            Starts[i] = start;
+            start = BehindLineEnds(bytes, Ends[EndIndexes[i] - 1], to);
+        }
+
+        return Rows == 0 ? at : start;
+    }
+
+    private static int BehindLineEnds(byte* bytes, int at, int to)
+    {
+        while (at < to && IsLineEnd(bytes[at]))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    private static bool IsLineEnd(byte value) => value is (byte)'\n' or (byte)'\r';
+
+    /// <summary>
+    /// Writes the positions of the bits. Eight are written in any case, garbage behind the last: in most steps there are
+    /// fewer, and guessing how many costs more than writing them.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Expand(ulong bits, int offset, int* output)
     {
         var count = BitOperations.PopCount(bits);
-        for (var i = 0; i < count; i += 4)
+        for (var i = 0; ; i += 8)
         {
-            output[i] = offset + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-            output[i + 1] = offset + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-            output[i + 2] = offset + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-            output[i + 3] = offset + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-        }
+            for (var j = i; j < i + 8; j++)
+            {
+                output[j] = offset + BitOperations.TrailingZeroCount(bits);
+                bits &= bits - 1;
+            }
 
-        return count;
+            if (i + 8 >= count)
+            {
+                return count;
+            }
+        }
     }
 }

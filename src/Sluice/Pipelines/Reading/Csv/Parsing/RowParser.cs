@@ -12,7 +12,7 @@ namespace Sluice.Pipelines.Reading.Csv.Parsing;
 internal sealed unsafe class RowParser : IDisposable
 {
     // The positions of a batch, the texts they point at and the slots that are written should stay in the second cache.
-    private const int EndsTarget = 16 * 1024;
+    private const int EndsTarget = 64 * 1024;
     private const int RowsMax = 2048;
 
     private readonly Splitter _splitter;
@@ -20,8 +20,10 @@ internal sealed unsafe class RowParser : IDisposable
     private readonly int _expectedFields;
     private readonly int[] _wanted;
     private readonly bool _checksBytes;
+    private readonly bool _isNumbersOnly;
     private readonly FieldIndex? _index;
     private readonly CellWriter _cells;
+    private readonly SparseWriter? _sparse;
     private readonly FieldSlice[] _slices;
     private readonly byte[] _errors = new byte[RowsMax];
 
@@ -45,7 +47,9 @@ internal sealed unsafe class RowParser : IDisposable
         _expectedFields = expectedFields;
         _wanted = wanted;
         _checksBytes = Array.Exists(wanted, column => column is RecordColumns.Error or >= RecordColumns.FirstCell);
+        _isNumbersOnly = Array.TrueForAll(wanted, column => column == RecordColumns.Row);
         _cells = new CellWriter(rule, options);
+        _sparse = options.EmptyIsNull ? new SparseWriter(_cells, wanted, expectedFields) : null;
         _index = rule.IsVectorised
             ? FieldIndex.Create(rule, RowsMax, EndsTarget, options.PortableInstructions)
             : null;
@@ -64,6 +68,11 @@ internal sealed unsafe class RowParser : IDisposable
             {
                 return 0;
             }
+        }
+
+        if (_isNumbersOnly)
+        {
+            return WriteNumbers(_block!, vectors, rowsMax);
         }
 
         var rows = 0;
@@ -104,9 +113,24 @@ internal sealed unsafe class RowParser : IDisposable
         _irregularIndex = 0;
         _row = _block.FirstRow;
         var bytes = new ReadOnlySpan<byte>(_block.Bytes, _block.Length);
-        _isText = !_checksBytes || Utf8.IsValid(bytes);
-        _hasNul = _checksBytes && bytes.Contains((byte)0);
+        _isText = !_checksBytes || !_block.MayHaveNonAscii || Utf8.IsValid(bytes);
+        _hasNul = _checksBytes && _block.MayHaveNul && bytes.Contains((byte)0);
         return true;
+    }
+
+    /// <summary>For count(*), and queries that want the numbers of the records alone: they are known without parsing.</summary>
+    private int WriteNumbers(CsvBlock block, ICellVectors vectors, int rowsMax)
+    {
+        var left = block.FirstRow + block.Records - _row;
+        var rows = (int)Math.Min(rowsMax, left);
+        for (var i = 0; i < _wanted.Length; i++)
+        {
+            Number(new((long*)vectors.Values(i), rows), _row);
+        }
+
+        _row += rows;
+        _position = rows == left ? block.Length : 0;
+        return rows;
     }
 
     /// <summary>Writes the next irregular record, or the regular ones up to it.</summary>
@@ -145,6 +169,12 @@ internal sealed unsafe class RowParser : IDisposable
     private void WriteBatch(CsvBlock block, FieldIndex index, ICellVectors vectors, int row)
     {
         var isUniform = FindErrors(block, index);
+        var isSparse = isUniform && _sparse?.IsFor(index) == true;
+        if (isSparse)
+        {
+            _sparse!.Write(block, index, vectors, row);
+        }
+
         for (var i = 0; i < _wanted.Length; i++)
         {
             switch (_wanted[i])
@@ -161,7 +191,7 @@ internal sealed unsafe class RowParser : IDisposable
                 case RecordColumns.Raw:
                     WriteRaw((StringSlot*)vectors.Values(i) + row, block.Bytes, index);
                     break;
-                default:
+                case >= RecordColumns.FirstCell when !isSparse:
                     var column = _wanted[i] - RecordColumns.FirstCell;
                     _cells.WriteColumn(block, index, column, isUniform ? _expectedFields : 0, vectors, i, row);
                     break;

@@ -41,8 +41,9 @@ internal unsafe struct StringSlot
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(StringSlot* slot, byte* text, int length)
     {
+        var excess = length - (InlineBytesMax + 1);
         ref var masks = ref Unsafe.Add(
-            ref MemoryMarshal.GetReference(Masks), 3 * (nint)Math.Min((uint)length, InlineBytesMax + 1));
+            ref MemoryMarshal.GetReference(Masks), (nint)(3 * (InlineBytesMax + 1 + (excess & (excess >> 31)))));
         slot->_lengthAndPrefix = (uint)length | ((*(uint*)text & masks) << 32);
         slot->_rest = (*(ulong*)(text + 4) & Unsafe.Add(ref masks, 1)) | ((ulong)text & Unsafe.Add(ref masks, 2));
     }

@@ -23,6 +23,12 @@ internal struct Boundaries
 
     /// <summary>Whether a doubled quote was seen.</summary>
     public bool HasDoubledQuotes;
+
+    /// <summary>Not zero when a byte was seen that is not ASCII.</summary>
+    public ulong NonAscii;
+
+    /// <summary>Not zero when a NUL byte was seen.</summary>
+    public ulong Nuls;
 }
 
 /// <summary>
@@ -65,6 +71,8 @@ internal sealed unsafe class BoundaryScan<TMasks>(RecordRule rule, int expectedF
             var valid = length - i >= 64 ? ulong.MaxValue : (1UL << (length - i)) - 1;
             var lineEnds = TMasks.LineEnds(bytes + i) & valid;
             var quotes = TMasks.Equal(bytes + i, _quote) & valid & _hasQuote;
+            seen.NonAscii |= TMasks.NonAscii(bytes + i) & valid;
+            seen.Nuls |= TMasks.Equal(bytes + i, 0) & valid;
             if (carry.LineEnd == 0 && i + 64 - seen.RecordStart > rule.FieldBytesMax)
             {
                 seen.NeedsCare = true;

@@ -42,6 +42,12 @@ internal sealed unsafe class CsvBlock : IDisposable
     /// <summary>Whether any regular record has a doubled quote.</summary>
     public bool HasDoubledQuotes { get; set; }
 
+    /// <summary>Whether there may be bytes that are not ASCII.</summary>
+    public bool MayHaveNonAscii { get; set; }
+
+    /// <summary>Whether there may be NUL bytes.</summary>
+    public bool MayHaveNul { get; set; }
+
     /// <summary>The records that need care, in file order.</summary>
     public List<IrregularRecord> Irregular { get; } = [];
 
@@ -50,7 +56,7 @@ internal sealed unsafe class CsvBlock : IDisposable
     {
         Length = 0;
         Records = 0;
-        HasQuotes = HasDoubledQuotes = false;
+        HasQuotes = HasDoubledQuotes = MayHaveNonAscii = MayHaveNul = false;
         Irregular.Clear();
     }
 

@@ -166,6 +166,7 @@ internal sealed unsafe class Splitter(
             }
 
             block.Records++;
+            block.MayHaveNonAscii = block.MayHaveNul = true;
             block.Irregular.Add(new(
                 at, (int)(record.End - _offset), (int)(record.Next - _offset), record.Error));
             at = (int)(record.Next - _offset);
@@ -193,6 +194,8 @@ internal sealed unsafe class Splitter(
         block.Records += seen.Records;
         block.HasQuotes |= seen.HasQuotes;
         block.HasDoubledQuotes |= seen.HasDoubledQuotes;
+        block.MayHaveNonAscii |= seen.NonAscii != 0;
+        block.MayHaveNul |= seen.Nuls != 0;
         blankLines += seen.BlankLines;
         needsCare = seen.NeedsCare;
         return seen.RecordStart;
