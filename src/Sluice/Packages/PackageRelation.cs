@@ -12,11 +12,11 @@ public static class PackageRelation
         var columns = string.Concat(manifest.Streams[0].Columns.Select(column =>
             $", CAST({DuckSql.Identifier(column.Name)} AS {column.SqlType}) AS {DuckSql.Identifier(column.Name)}"));
         var rows = DuckSql.Literal(Path.Combine(folder, PackageFolder.RowsName));
-        var sql = $"SELECT _row{columns} FROM read_parquet({rows}) WHERE _reasons = 0";
+        var sql = $"SELECT _row{columns} FROM read_parquet({rows}, hive_partitioning = false) WHERE _reasons = 0";
         if (manifest.HasDuplicates)
         {
             var duplicates = DuckSql.Literal(Path.Combine(folder, PackageFolder.DuplicatesName));
-            sql += $" AND _row NOT IN (SELECT _row FROM read_parquet({duplicates}))";
+            sql += $" AND _row NOT IN (SELECT _row FROM read_parquet({duplicates}, hive_partitioning = false))";
         }
 
         return $"({sql})";

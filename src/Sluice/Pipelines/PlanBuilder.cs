@@ -113,7 +113,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     }
 
     private static bool IsLostInParquet(string type) =>
-        type is "HUGEINT" or "UHUGEINT" or "BIT" or "INTERVAL" or "BIGNUM" || type.StartsWith("UNION", StringComparison.Ordinal);
+        type is "HUGEINT" or "UHUGEINT" or "BIT" or "INTERVAL" or "BIGNUM" or "TIME WITH TIME ZONE" || type.StartsWith("UNION", StringComparison.Ordinal);
 
     private MappingPlan WithinOwnColumns(MappingPlan mapping)
     {

@@ -12,10 +12,12 @@ internal sealed record EngineSettings
     // the reader's blocks; the parent also the row groups that a load builds, which DuckDB does not count.
     private const long ChildBytes = 75L << 20;
     private const long ParentBytes = 185L << 20;
-    private const long DuckDbBytesMin = 64L << 20;
 
-    /// <summary>The smallest memory that is accepted.</summary>
-    public const long MemoryBytesMin = ChildBytes + ParentBytes + (2 * DuckDbBytesMin);
+    // With less a load of millions of rows fails.
+    private const long ParentDuckDbBytesMin = 110L << 20;
+
+    /// <summary>The smallest memory that is accepted: with it parent and child of a large load still keep to it.</summary>
+    public const long MemoryBytesMin = 448L << 20;
 
     /// <summary>The home folder.</summary>
     public required string Home { get; init; }
@@ -33,10 +35,10 @@ internal sealed record EngineSettings
     public required ChildCommand Child { get; init; }
 
     /// <summary>DuckDB's limit in the child.</summary>
-    public long ChildDuckDbBytes => Math.Max(DuckDbBytesMin, MemoryBytes / 4);
+    public long ChildDuckDbBytes => (MemoryBytes / 2) - ChildBytes;
 
-    /// <summary>DuckDB's limit in the parent, for loading: what the promise leaves.</summary>
-    public long ParentDuckDbBytes => Math.Max(DuckDbBytesMin, MemoryBytes - ChildDuckDbBytes - ChildBytes - ParentBytes);
+    /// <summary>DuckDB's limit in the parent, for loading.</summary>
+    public long ParentDuckDbBytes => Math.Max(ParentDuckDbBytesMin, (MemoryBytes / 2) - ParentBytes);
 
     /// <summary>The folder in which a job's package is being made.</summary>
     public string NewPartFolder(string job)

@@ -22,7 +22,7 @@ public sealed class WallTests : IDisposable
         _sluice.Environment["SLUICE_TEST_FAULT"] = fault;
 
         var (exitCode, json) = _sluice.RunJson(
-            "run", "two.csv", "--to", "duckdb:x.duckdb#two", "--set", $"limits.time_seconds={(fault == "child:loop" ? 2 : 60)}", "--set", "memory=400MB");
+            "run", "two.csv", "--to", "duckdb:x.duckdb#two", "--set", $"limits.time_seconds={(fault == "child:loop" ? 2 : 60)}", "--set", "memory=512MB");
 
         exitCode.ShouldBe(1);
         json.GetProperty("problems")[0].GetProperty("code").GetString().ShouldBe(code);
