@@ -1,0 +1,59 @@
+using Shouldly;
+using Sluice.Running;
+using Xunit;
+
+namespace Sluice.Tests.Running;
+
+/// <summary>A file that is not what it was when its job began is never loaded.</summary>
+public sealed class FileIdentityTests : IDisposable
+{
+    private readonly string _path = Path.GetTempFileName();
+
+    [Fact]
+    public void A_file_that_grew_while_it_was_read_is_refused()
+    {
+        File.WriteAllText(_path, "id\n1\n");
+        var before = FileIdentity.Of(_path);
+
+        File.AppendAllText(_path, "2\n");
+
+        Code(() => before.RequireUnchanged("orders.csv")).ShouldBe("file_changed");
+    }
+
+    [Fact]
+    public void A_file_that_was_rewritten_with_the_same_size_is_refused()
+    {
+        File.WriteAllText(_path, "id\n1\n");
+        var before = FileIdentity.Of(_path);
+
+        File.WriteAllText(_path, "id\n2\n");
+        File.SetLastWriteTimeUtc(_path, before.ChangedAt.AddSeconds(1));
+
+        Code(() => before.RequireUnchanged("orders.csv")).ShouldBe("file_changed");
+    }
+
+    [Fact]
+    public void A_file_that_vanished_is_refused()
+    {
+        var before = FileIdentity.Of(_path);
+
+        File.Delete(_path);
+
+        Code(() => before.RequireUnchanged("orders.csv")).ShouldBe("file_changed");
+    }
+
+    [Fact]
+    public void A_file_that_stayed_is_taken_and_its_hash_is_that_of_its_bytes()
+    {
+        File.WriteAllText(_path, "abc");
+        var before = FileIdentity.Of(_path);
+
+        before.RequireUnchanged("abc.txt");
+
+        before.Hash(CancellationToken.None).ShouldBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    public void Dispose() => File.Delete(_path);
+
+    private static string Code(Action check) => Should.Throw<SluiceException>(check).Problems.ShouldHaveSingleItem().Code;
+}
