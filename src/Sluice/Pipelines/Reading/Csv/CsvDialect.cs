@@ -9,9 +9,6 @@ namespace Sluice.Pipelines.Reading.Csv;
 /// <param name="HasHeader">Whether the first record holds the names of the columns.</param>
 public sealed record CsvDialect(string Delimiter, char? Quote, char? Escape, bool HasHeader)
 {
-    /// <summary>Lines: no delimiter, no quote, no header; each line that is not blank is one record with one field.</summary>
-    public static CsvDialect Lines { get; } = new("", null, null, false);
-
     /// <summary>The dialect for a person: <c>delimiter ;, quote ", header</c>.</summary>
     public override string ToString()
     {

@@ -27,6 +27,13 @@ internal static class CsvProblems
     public static Problem HeaderOnly(string file) => Warning(
         new("header_only", "The file has a header and no other records.") { File = file });
 
+    public static Problem NoHeaderFound(string file) => Warning(
+        new("no_header_found", "The first record looks like the data below it and was read as data; the columns have no names.")
+        {
+            File = file,
+            Advice = "Declare header: true if it holds the names.",
+        });
+
     public static Problem BrokenHeader(string file) => Warning(
         new("header_broken_quote", "A quote in the header is never closed, or text follows its closing quote; it was taken literally.")
         {

@@ -41,8 +41,13 @@ public sealed class CsvSource : IRecordSource
     /// <inheritdoc/>
     public IReadOnlyList<Problem> Warnings { get; }
 
-    /// <summary>The name of the table function; another one for a second file in the same database.</summary>
-    public string FunctionName { get; init; } = "source";
+    /// <summary>The name of the table function. Set another before a second file is registered in the same database.</summary>
+    public string FunctionName { get; set; } = "source";
+
+    /// <summary>
+    /// What ended the last pass before its time: DuckDB's error has only its message. Null when nothing did.
+    /// </summary>
+    public Exception? PassFailure => _lastPass?.Failure;
 
     /// <inheritdoc/>
     public long BytesRead => _input.BytesRead?.Invoke() ?? _lastPass?.BytesClaimed ?? 0;
@@ -66,7 +71,11 @@ public sealed class CsvSource : IRecordSource
         var dialect = DialectSniffer.Sniff(head.Bytes.AsSpan(start, head.Length - start), head.IsWhole, options, input.FileName);
         var rule = new RecordRule(dialect, options);
         var header = CsvHeader.Read(head, start, rule, input.FileName);
+<<<<<<< HEAD
         return new(input, options, rule, header, head.IsWhole, [.. input.Warnings, .. CsvWarnings.Of(input.FileName, head, header, dialect)]);
+=======
+        return new(input, options, rule, header, head.IsWhole, CsvWarnings.Of(input.FileName, head, header, dialect, options));
+>>>>>>> csv
     }
 
     /// <summary>

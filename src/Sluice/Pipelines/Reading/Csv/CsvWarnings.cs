@@ -3,9 +3,8 @@ namespace Sluice.Pipelines.Reading.Csv;
 /// <summary>What is worth telling of a file that was just opened.</summary>
 internal static class CsvWarnings
 {
-    public static IReadOnlyList<Problem> Of(string fileName, CsvHead head, CsvHeader header, CsvDialect dialect)
+    public static IReadOnlyList<Problem> Of(string fileName, CsvHead head, CsvHeader header, CsvDialect dialect, CsvOptions options)
     {
-        var warnings = new List<Problem>();
         if (header.Columns.Count == 0)
         {
             return [CsvProblems.EmptyFile(fileName)];
@@ -13,9 +12,10 @@ internal static class CsvWarnings
 
         if (!dialect.HasHeader)
         {
-            return warnings;
+            return options.Header is null ? [CsvProblems.NoHeaderFound(fileName)] : [];
         }
 
+        var warnings = new List<Problem>();
         if (header.IsBroken)
         {
             warnings.Add(CsvProblems.BrokenHeader(fileName));

@@ -157,6 +157,34 @@ public sealed class CsvSourceTests
     }
 
     [Fact]
+    public void A_first_record_that_was_taken_for_data_is_warned_of_unless_declared()
+    {
+        using var guessed = CsvText.Open("1,x\n2,y\n", new CsvOptions());
+        using var declared = CsvText.Open("1,x\n2,y\n", new CsvOptions { Header = false });
+
+        guessed.Warnings.ShouldHaveSingleItem().Code.ShouldBe("no_header_found");
+        guessed.Columns.Select(column => column.Name).ShouldBe(["", ""]);
+        CsvText.Cells(guessed).ShouldBe(["1|x", "2|y"]);
+        declared.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Two_files_can_be_read_in_one_query()
+    {
+        using var orders = CsvText.Open("id,customer\n1,7\n2,8\n");
+        using var customers = CsvText.Open("id,name\n7,Alice\n8,Bob\n");
+        customers.FunctionName = "customers";
+        using var database = CsvText.Database();
+        using var connection = database.Connect();
+
+        var names = connection.Scalar<string>(
+            "SELECT string_agg(c.c1, ' ' ORDER BY o.c0) "
+            + $"FROM {orders.Register(connection)} o JOIN {customers.Register(connection)} c ON o.c1 = c.c0");
+
+        names.ShouldBe("Alice Bob");
+    }
+
+    [Fact]
     public void A_broken_quote_in_the_header_is_warned_of_and_costs_no_row()
     {
         using var source = CsvText.Open("\"id,name\n1,x\n2,y\n");
@@ -288,6 +316,7 @@ public sealed class CsvSourceTests
         var failure = Should.Throw<Sluice.DuckDbApi.DuckException>(() => connection.Scalar<long>($"SELECT count(*) FROM {from}"));
 
         failure.Message.ShouldContain("The gzip data ends too early.");
+        source.PassFailure.ShouldBeOfType<InvalidDataException>();
         connection.Scalar<long>("SELECT 42").ShouldBe(42);
     }
 }

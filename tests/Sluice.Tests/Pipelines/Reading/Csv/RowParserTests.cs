@@ -77,14 +77,18 @@ public sealed class RowParserTests
     private static string SparseFile(int seed, int columns, int rows)
     {
         var random = new Random(seed);
-        string[] cells = ["x", "NA", "\"\"", "\"in, quotes\"", "\"a \"\"b\"\" c\"", "a text that is longer than twelve bytes", "é", "\"over\nlines\""];
+        string[] cells =
+        [
+            "x", "NA", "\"\"", "\"in, quotes\"", "\"a \"\"b\"\" c\"", "a text that is longer than twelve bytes", "é", "\"over\nlines\"",
+        ];
         var text = new StringBuilder();
         for (var row = 0; row < rows; row++)
         {
             // Some records are ragged, some are dense, so that the ways of writing take turns.
             var fields = row % 50 == 49 ? columns - 1 : columns;
             var density = row % 90 > 70 ? 1 : 12;
-            text.AppendJoin(',', Enumerable.Range(0, fields).Select(_ => random.Next(density) == 0 ? cells[random.Next(cells.Length)] : ""));
+            text.AppendJoin(',', Enumerable.Range(0, fields)
+                .Select(_ => random.Next(density) == 0 ? cells[random.Next(cells.Length)] : ""));
             text.Append(row % 3 == 0 ? "\r\n" : "\n");
         }
 

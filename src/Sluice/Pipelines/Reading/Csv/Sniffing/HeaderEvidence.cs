@@ -147,7 +147,8 @@ internal static class HeaderEvidence
                 case (byte)'-' or (byte)'/' or (byte)':':
                     signs++;
                     break;
-                case (byte)'.' or (byte)',' or (byte)' ' or (byte)'+' or (byte)'T' or (byte)'Z' or (byte)'e' or (byte)'E' or (byte)'%' or (byte)'$':
+                case (byte)'.' or (byte)',' or (byte)' ' or (byte)'+' or (byte)'%' or (byte)'$'
+                    or (byte)'T' or (byte)'Z' or (byte)'e' or (byte)'E':
                     separators++;
                     break;
                 default:

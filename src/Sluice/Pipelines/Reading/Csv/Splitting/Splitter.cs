@@ -35,8 +35,8 @@ internal sealed unsafe class Splitter(
     /// <summary>The offset in the file up to which blocks were given out.</summary>
     public long BytesClaimed => Interlocked.Read(ref _offset);
 
-    /// <summary>Whether every block was given out.</summary>
-    public bool IsFinished => Volatile.Read(ref _isFinished);
+    /// <summary>The exception of the stream that ended the pass, or null.</summary>
+    public Exception? Failure { get; private set; }
 
     /// <summary>
     /// The next block that has records, or null at the end of the file. An exception of the stream ends the pass for
@@ -61,8 +61,9 @@ internal sealed unsafe class Splitter(
 
                 return null;
             }
-            catch
+            catch (Exception exception)
             {
+                Failure = exception;
                 _isFinished = true;
                 throw;
             }
