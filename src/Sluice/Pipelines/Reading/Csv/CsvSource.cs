@@ -71,11 +71,7 @@ public sealed class CsvSource : IRecordSource
         var dialect = DialectSniffer.Sniff(head.Bytes.AsSpan(start, head.Length - start), head.IsWhole, options, input.FileName);
         var rule = new RecordRule(dialect, options);
         var header = CsvHeader.Read(head, start, rule, input.FileName);
-<<<<<<< HEAD
-        return new(input, options, rule, header, head.IsWhole, [.. input.Warnings, .. CsvWarnings.Of(input.FileName, head, header, dialect)]);
-=======
-        return new(input, options, rule, header, head.IsWhole, CsvWarnings.Of(input.FileName, head, header, dialect, options));
->>>>>>> csv
+        return new(input, options, rule, header, head.IsWhole, [.. input.Warnings, .. CsvWarnings.Of(input.FileName, head, header, dialect, options)]);
     }
 
     /// <summary>
