@@ -10,9 +10,6 @@ namespace Sluice.SqlLineage;
 /// <summary>One reader with its buffers: tokens, grammar, resolver, emitter, statement by statement.</summary>
 internal sealed class LineageEngine
 {
-    /// <summary>Names kept from text to text; beyond it the table is emptied, so that a long run does not grow.</summary>
-    private const int NamesMax = 200_000;
-
     private readonly NameTable _names = new();
     private readonly Lexer _lexer;
     private readonly Parser _parser;
@@ -25,15 +22,14 @@ internal sealed class LineageEngine
         _parser = new Parser(_names);
         _resolver = new Resolver(_names, _parser);
         _emitter = new FactEmitter(_names, _resolver);
+
+        // The parts know some names of their own by number, such as inserted and deleted.
+        _names.KeepAll();
     }
 
     public void Analyze(string text, Dialect dialect, SqlLineageOptions options, ILineageSink sink)
     {
-        if (_names.Count > NamesMax)
-        {
-            _names.Clear();
-            _resolver.ForgetSchema();
-        }
+        ForgetNames();
 
         _lexer.Read(text, 0, text.Length, dialect, isMainText: true);
         _parser.Begin(text, _lexer.Tokens, _lexer.Count, dialect);
@@ -60,13 +56,16 @@ internal sealed class LineageEngine
         _emitter.Finish();
     }
 
+    // Names are spelled as a text first writes them: one that was kept would bring the spelling of another text.
+    private void ForgetNames()
+    {
+        _names.Clear();
+        _resolver.ForgetSchema();
+    }
+
     public SqlParseSummary Parse(string text, Dialect dialect)
     {
-        if (_names.Count > NamesMax)
-        {
-            _names.Clear();
-            _resolver.ForgetSchema();
-        }
+        ForgetNames();
 
         _lexer.Read(text, 0, text.Length, dialect, isMainText: true);
         _parser.Begin(text, _lexer.Tokens, _lexer.Count, dialect);

@@ -15,6 +15,7 @@ internal sealed class NameTable
     private int[] _hashes = new int[256];
     private int[] _slots = new int[1024];
     private int _count;
+    private int _kept;
     private readonly int[] _firstUses = new int[KeywordNames.Length];
     private readonly string?[] _spellings = new string?[KeywordNames.Length];
     private string _text = "";
@@ -99,12 +100,15 @@ internal sealed class NameTable
         }
     }
 
-    /// <summary>Forgets all names; ids given out before are no longer valid.</summary>
+    /// <summary>The names known by now are for every text: <see cref="Clear"/> leaves them.</summary>
+    public void KeepAll() => _kept = _count;
+
+    /// <summary>Forgets the names of a text; ids given out for them are no longer valid.</summary>
     public void Clear()
     {
-        Array.Clear(_names, 0, _count);
-        Array.Clear(_slots);
-        _count = 0;
+        Array.Clear(_names, _kept, _count - _kept);
+        _count = _kept;
+        FillSlots();
     }
 
     private int Add(string text, int hash, int slot)
@@ -125,6 +129,12 @@ internal sealed class NameTable
     private void Grow()
     {
         _slots = new int[_slots.Length * 2];
+        FillSlots();
+    }
+
+    private void FillSlots()
+    {
+        Array.Clear(_slots);
         var mask = _slots.Length - 1;
         for (var i = 0; i < _count; i++)
         {
