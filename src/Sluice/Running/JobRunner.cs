@@ -62,6 +62,9 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         JobRun run, RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
         var file = FileIdentity.Of(request.Path);
+
+        // The child starts while the stores are opened.
+        ChildFor();
         run.Part = request.DryRun ? TemporaryFolder.Create().Path : settings.NewPartFolder(run.Job);
         var targets = WriteTargets.Of(request);
         using var opened = stores.Open(targets.Select(target => target.Store), request.DryRun);
