@@ -61,6 +61,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         var checks = planner.Plan(pipeline.Checks);
         Fail(FailureKind.Config, planner.Problems);
 
+        // DuckDB parses every expression for this, so it is asked once.
+        var mentioned = Mentioned();
         PlanCompiler Compiler(IReadOnlySet<string> keptAsText) => new()
         {
             Source = from,
@@ -69,9 +71,9 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Checks = checks,
             Where = pipeline.Read.Where,
             Functions = _functions,
-            MentionedSources = Mentioned(),
+            MentionedSources = mentioned,
             DigestFunction = DigestFunction,
-            RawCells = source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets) : null,
+            RawCells = source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null,
             RowsMax = RowsMax,
             KeptAsText = keptAsText,
         };
@@ -250,10 +252,10 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         return found;
     }
 
-    private PlanTarget RawOf(List<PlanTarget> targets)
+    private PlanTarget RawOf(List<PlanTarget> targets, IEnumerable<int> mentioned)
     {
         // What goes into rest is kept there, also of a reject: carrying thousands of cells twice would take the memory.
-        var read = targets.Where(target => !target.IsRest).SelectMany(target => target.Sources).Concat(Mentioned().Values).Distinct().Order().ToList();
+        var read = targets.Where(target => !target.IsRest).SelectMany(target => target.Sources).Concat(mentioned).Distinct().Order().ToList();
         var keys = RestKeys.Of(new HeaderIndex(source.Columns), _ => false);
         return new PlanTarget("raw", CellType.Json) { IsRest = true, Sources = read, RestKeys = [.. read.Select(index => keys[index].Key)] };
     }
