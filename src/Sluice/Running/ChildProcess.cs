@@ -29,6 +29,12 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>The most memory the child has held so far, in bytes.</summary>
     public long PeakBytes { get; private set; }
 
+    /// <summary>Requests that it was sent.</summary>
+    public int Requests { get; private set; }
+
+    /// <summary>Memory that it holds now, in bytes.</summary>
+    public long ResidentBytes => ResidentMemory.OfProcess(_process.Id).NowBytes;
+
     /// <summary>False once the child is gone.</summary>
     public bool IsAlive => !_process.HasExited;
 
@@ -47,6 +53,7 @@ internal sealed class ChildProcess : IDisposable
     public async Task<ChildAnswer> AskAsync(
         ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
+        Requests++;
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var watcher = WatchAsync(request.Folder, budget, done.Token);
         try
