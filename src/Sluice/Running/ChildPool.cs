@@ -14,8 +14,21 @@ internal sealed class ChildPool(ChildCommand command, long residentBytesMax, int
     public const int RequestsMax = 1000;
 
     private readonly Stack<ChildProcess> _idle = new();
+    private readonly HashSet<ChildProcess> _all = [];
     private readonly Lock _lock = new();
     private bool _isDisposed;
+
+    /// <summary>Memory of all its children, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _all.Sum(child => child.ResidentBytes);
+            }
+        }
+    }
 
     /// <summary>Takes a child for one job or for a batch. Disposing the lease gives it back.</summary>
     public ChildLease Rent() => new(this);
@@ -44,11 +57,29 @@ internal sealed class ChildPool(ChildCommand command, long residentBytesMax, int
                     return child;
                 }
 
+                _all.Remove(child);
                 child.Dispose();
             }
         }
 
-        return ChildProcess.Start(command);
+        var started = ChildProcess.Start(command);
+        lock (_lock)
+        {
+            _all.Add(started);
+        }
+
+        return started;
+    }
+
+    /// <summary>Gives up a child.</summary>
+    internal void GiveUp(ChildProcess child)
+    {
+        lock (_lock)
+        {
+            _all.Remove(child);
+        }
+
+        child.Dispose();
     }
 
     internal void Return(ChildProcess child)
@@ -65,6 +96,6 @@ internal sealed class ChildPool(ChildCommand command, long residentBytesMax, int
             }
         }
 
-        child.Dispose();
+        GiveUp(child);
     }
 }
