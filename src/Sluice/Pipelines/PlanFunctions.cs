@@ -9,7 +9,12 @@ namespace Sluice.Pipelines;
 /// The C# functions of one plan: made as the plan asks for them, one for each distinct use, and registered together on
 /// the connection on which the plan runs.
 /// </summary>
-internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
+/// <param name="columns">The file's columns.</param>
+/// <param name="ending">
+/// What the functions' names end with: a database keeps functions for good and refuses a name twice, and that of a batch
+/// sees many plans.
+/// </param>
+internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns, string ending = "")
 {
     private readonly Dictionary<string, DuckScalarFunction> _functions = [];
     private readonly Dictionary<(CellType, CellFormat), string> _parsers = [];
@@ -51,7 +56,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     /// <summary>SQL name of a function that is true for text that the grammar reads.</summary>
     public string Fits(CellGrammar grammar)
     {
-        var name = $"sluice_fits_{_functions.Count}";
+        var name = $"sluice_fits_{_functions.Count}{ending}";
         _functions.Add(name, new FitsFunction(name, grammar));
         return name;
     }
@@ -59,9 +64,9 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     /// <summary>SQL of the list of a target's non-null cells.</summary>
     public string Collect(PlanTarget target, IReadOnlyList<string> cells)
     {
-        const string Name = "sluice_collect";
-        _functions.TryAdd(Name, new CollectFunction(Name));
-        var texts = $"{Name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
+        var name = "sluice_collect" + ending;
+        _functions.TryAdd(name, new CollectFunction(name));
+        var texts = $"{name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
         return target.Type.Kind == CellTypeKind.Text ? texts
             : $"list_transform({texts}, cell -> {Parser(target.Type, target.Format)}(cell))";
     }
@@ -69,7 +74,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     /// <summary>SQL of the JSON object of the non-null cells of many columns.</summary>
     public string Rest(PlanTarget target, IReadOnlyList<string> cells)
     {
-        var name = $"sluice_rest_{_functions.Count}";
+        var name = $"sluice_rest_{_functions.Count}{ending}";
         var rest = target.Sources.Select((index, place) => RestColumn.Of(columns[index]) with { Key = target.RestKeys[place] });
         _functions.Add(name, new RestJsonFunction(name, [.. rest]));
         return $"{name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
@@ -79,7 +84,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     {
         if (!_parsers.TryGetValue((type, format), out var name))
         {
-            name = $"sluice_{type.Kind.ToString().ToLowerInvariant()}_{_functions.Count}";
+            name = $"sluice_{type.Kind.ToString().ToLowerInvariant()}_{_functions.Count}{ending}";
             _functions.Add(name, new ParseFunction(name, Grammar(type, format)));
             _parsers.Add((type, format), name);
         }
@@ -95,7 +100,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     {
         if (!names.TryGetValue(key, out var name))
         {
-            name = $"sluice_{kind}_{_functions.Count}";
+            name = $"sluice_{kind}_{_functions.Count}{ending}";
             _functions.Add(name, make(name));
             names.Add(key, name);
         }

@@ -46,7 +46,10 @@ public sealed class DuckDbStore : IStore
     public bool CanReplaceJobs => true;
 
     /// <inheritdoc/>
-    public LoadOutcome Load(PackageLoad load, CancellationToken cancellation)
+    public LoadOutcome Load(PackageLoad load, CancellationToken cancellation) => LoadAll([load], cancellation)[0];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LoadOutcome> LoadAll(IReadOnlyList<PackageLoad> loads, CancellationToken cancellation)
     {
         if (_options.IsReadOnly)
         {
@@ -56,7 +59,7 @@ public sealed class DuckDbStore : IStore
         _loading.Wait(cancellation);
         try
         {
-            return LoadOrLookUp(load, cancellation);
+            return LoadOrLookUp(loads, cancellation);
         }
         finally
         {
@@ -97,11 +100,11 @@ public sealed class DuckDbStore : IStore
         }
     }
 
-    private LoadOutcome LoadOrLookUp(PackageLoad load, CancellationToken cancellation)
+    private IReadOnlyList<LoadOutcome> LoadOrLookUp(IReadOnlyList<PackageLoad> loads, CancellationToken cancellation)
     {
         try
         {
-            return InOneTransaction(load, cancellation);
+            return InOneTransaction(loads, cancellation);
         }
         catch (DuckException problem) when (problem.IsInterrupt && cancellation.IsCancellationRequested)
         {
@@ -109,26 +112,26 @@ public sealed class DuckDbStore : IStore
         }
         catch (DuckException problem)
         {
-            return Settle(load, problem);
+            return Settle(loads, problem);
         }
     }
 
-    private LoadOutcome InOneTransaction(PackageLoad load, CancellationToken cancellation)
+    private IReadOnlyList<LoadOutcome> InOneTransaction(IReadOnlyList<PackageLoad> loads, CancellationToken cancellation)
     {
         _use.EnterReadLock();
         try
         {
             using var connection = _file.Connect(create: true)!;
-            var work = new DuckDbLoad(connection, load, Name, _options.MemoryBytes);
+            var work = loads.Select(load => new DuckDbLoad(connection, load, Name, _options.MemoryBytes)).ToList();
             connection.Execute("BEGIN TRANSACTION");
-            var outcome = RunOrRollBack(connection, work, cancellation);
+            var outcomes = RunOrRollBack(connection, work, cancellation);
             connection.Execute("COMMIT");
-            if (work.NeedsCheckpoint && !outcome.AlreadyLoaded)
+            if (work.Any(load => load.NeedsCheckpoint))
             {
                 Checkpoint(connection);
             }
 
-            return outcome;
+            return outcomes;
         }
         finally
         {
@@ -136,14 +139,14 @@ public sealed class DuckDbStore : IStore
         }
     }
 
-    private LoadOutcome RunOrRollBack(DuckConnection connection, DuckDbLoad work, CancellationToken cancellation)
+    private List<LoadOutcome> RunOrRollBack(DuckConnection connection, IReadOnlyList<DuckDbLoad> work, CancellationToken cancellation)
     {
         try
         {
             using var interruption = new Interruption(connection, cancellation);
-            var outcome = work.Run(_options.Time.GetUtcNow(), cancellation);
+            var outcomes = work.Select(load => load.Run(_options.Time.GetUtcNow(), cancellation)).ToList();
             cancellation.ThrowIfCancellationRequested();
-            return outcome;
+            return outcomes;
         }
         catch
         {
@@ -182,17 +185,17 @@ public sealed class DuckDbStore : IStore
     }
 
     // An error does not say whether the COMMIT came through; the marker does.
-    private LoadOutcome Settle(PackageLoad load, DuckException problem)
+    private IReadOnlyList<LoadOutcome> Settle(IReadOnlyList<PackageLoad> loads, DuckException problem)
     {
         if (EngineProblems.IsFatal(problem))
         {
             Reopen();
         }
 
-        var marker = Read("look up", connection => LoadMarkers.Find(connection, load.Manifest.Job));
-        return marker is not null && marker.Digest == load.Manifest.Digest
-            ? new(false, marker.Streams)
-            : throw EngineProblems.Translate(problem, Name, "load", _file.Place);
+        return [.. loads.Select(load => Read("look up", connection => LoadMarkers.Find(connection, load.Manifest.Job)) is { } marker
+            && marker.Digest == load.Manifest.Digest
+                ? new LoadOutcome(false, marker.Streams)
+                : throw EngineProblems.Translate(problem, Name, "load", _file.Place))];
     }
 
     private void Reopen()
