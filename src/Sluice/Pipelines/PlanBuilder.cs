@@ -14,13 +14,12 @@ namespace Sluice.Pipelines;
 /// target has (declared, the table's, the format's own, or proven by all rows), proves the expressions, and hands the
 /// result to <see cref="PlanCompiler"/>.
 /// </summary>
-internal sealed class PlanBuilder(
-    PipelineConfig pipeline, IRecordSource source, string from, DuckConnection connection, string functionEnding = "")
+internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source, string from, DuckConnection connection)
 {
     // Enough rows to see that a column writes its dates as ISO does, before the whole file is asked.
     private const long OrderSampleRows = 10_000;
 
-    private readonly PlanFunctions _functions = new(source.Columns, functionEnding);
+    private readonly PlanFunctions _functions = new(source.Columns);
 
     /// <summary>Columns that the table has already.</summary>
     public IReadOnlyList<StreamColumn> TableColumns { get; init; } = [];

@@ -9,12 +9,7 @@ namespace Sluice.Pipelines;
 /// The C# functions of one plan: made as the plan asks for them, one for each distinct use, and registered together on
 /// the connection on which the plan runs.
 /// </summary>
-/// <param name="columns">The file's columns.</param>
-/// <param name="ending">
-/// What the functions' names end with: a database keeps functions for good and refuses a name twice, and that of a batch
-/// sees many plans.
-/// </param>
-internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns, string ending = "")
+internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
 {
     private readonly Dictionary<string, DuckScalarFunction> _functions = [];
     private readonly Dictionary<(CellType, CellFormat), string> _parsers = [];
@@ -56,7 +51,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns, string 
     /// <summary>SQL name of a function that is true for text that the grammar reads.</summary>
     public string Fits(CellGrammar grammar)
     {
-        var name = $"sluice_fits_{_functions.Count}{ending}";
+        var name = $"sluice_fits_{_functions.Count}";
         _functions.Add(name, new FitsFunction(name, grammar));
         return name;
     }
@@ -64,9 +59,9 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns, string 
     /// <summary>SQL of the list of a target's non-null cells.</summary>
     public string Collect(PlanTarget target, IReadOnlyList<string> cells)
     {
-        var name = "sluice_collect" + ending;
-        _functions.TryAdd(name, new CollectFunction(name));
-        var texts = $"{name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
+        const string Name = "sluice_collect";
+        _functions.TryAdd(Name, new CollectFunction(Name));
+        var texts = $"{Name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
         return target.Type.Kind == CellTypeKind.Text ? texts
             : $"list_transform({texts}, cell -> {Parser(target.Type, target.Format)}(cell))";
     }
@@ -74,7 +69,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns, string 
     /// <summary>SQL of the JSON object of the non-null cells of many columns.</summary>
     public string Rest(PlanTarget target, IReadOnlyList<string> cells)
     {
-        var name = $"sluice_rest_{_functions.Count}{ending}";
+        var name = $"sluice_rest_{_functions.Count}";
         var rest = target.Sources.Select((index, place) => RestColumn.Of(columns[index]) with { Key = target.RestKeys[place] });
         _functions.Add(name, new RestJsonFunction(name, [.. rest]));
         return $"{name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
@@ -84,7 +79,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns, string 
     {
         if (!_parsers.TryGetValue((type, format), out var name))
         {
-            name = $"sluice_{type.Kind.ToString().ToLowerInvariant()}_{_functions.Count}{ending}";
+            name = $"sluice_{type.Kind.ToString().ToLowerInvariant()}_{_functions.Count}";
             _functions.Add(name, new ParseFunction(name, Grammar(type, format)));
             _parsers.Add((type, format), name);
         }
@@ -100,7 +95,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns, string 
     {
         if (!names.TryGetValue(key, out var name))
         {
-            name = $"sluice_{kind}_{_functions.Count}{ending}";
+            name = $"sluice_{kind}_{_functions.Count}";
             _functions.Add(name, make(name));
             names.Add(key, name);
         }

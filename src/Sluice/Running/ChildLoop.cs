@@ -22,11 +22,10 @@ internal static class ChildLoop
         using var requests = new BlockingCollection<string>();
         var listening = new Thread(() => Listen(input, requests)) { IsBackground = true, Name = "requests" };
         listening.Start();
-        using var databases = new ChildDatabases();
         foreach (var line in requests.GetConsumingEnumerable())
         {
             var request = JsonSerializer.Deserialize(line, ChildJson.Default.ChildRequest)!;
-            Write(output, Answer(request, databases, progress => Write(output, new ChildAnswer { Progress = progress })));
+            Write(output, Answer(request, progress => Write(output, new ChildAnswer { Progress = progress })));
             Interlocked.Decrement(ref s_unanswered);
         }
 
@@ -52,7 +51,7 @@ internal static class ChildLoop
         requests.CompleteAdding();
     }
 
-    private static ChildAnswer Answer(ChildRequest request, ChildDatabases databases, Action<PackProgress> onProgress)
+    private static ChildAnswer Answer(ChildRequest request, Action<PackProgress> onProgress)
     {
         PackSession? session = null;
         try
@@ -63,7 +62,7 @@ internal static class ChildLoop
                 return new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take) };
             }
 
-            session = PackSession.Open(request, databases.For(request));
+            session = PackSession.Open(request);
             using (new Timer(_ => onProgress(session.Progress()), null, ProgressInterval, ProgressInterval).AsWaiting())
             {
                 return session.Answer();
@@ -72,11 +71,6 @@ internal static class ChildLoop
         catch (SluiceException failure)
         {
             return new ChildAnswer { Failure = failure.Kind, Problems = failure.Problems };
-        }
-        catch (DuckException problem) when (request.Batch is not null && problem.ErrorType == DuckErrorType.Catalog)
-        {
-            // A name of this plan is taken in the batch's database: one of its own has none.
-            return Answer(request with { Batch = null }, databases, onProgress);
         }
         catch (Exception problem) when (problem is DuckException or IOException or UnauthorizedAccessException or OutOfMemoryException or InvalidDataException)
         {

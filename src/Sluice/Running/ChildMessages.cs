@@ -21,9 +21,6 @@ internal sealed record ChildRequest
     /// <summary>The folder in which the child may write, all its own.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>The batch that the request belongs to; null for one on its own.</summary>
-    public ChildBatch? Batch { get; init; }
-
     /// <summary>The job, which names the package.</summary>
     public required string Job { get; init; }
 
@@ -57,11 +54,6 @@ internal sealed record ChildRequest
     /// <summary>A fault that a test wants to see survived; null outside tests.</summary>
     public string? Fault { get; init; }
 }
-
-/// <summary>Requests that share a database, because opening one costs more than packing a small file.</summary>
-/// <param name="Folder">The folder in which all their folders lie.</param>
-/// <param name="Files">All their files.</param>
-internal sealed record ChildBatch(string Folder, IReadOnlyList<string> Files);
 
 /// <summary>The kinds of work a child does.</summary>
 internal enum ChildTask

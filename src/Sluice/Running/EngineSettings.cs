@@ -54,14 +54,6 @@ internal sealed record EngineSettings
         return part;
     }
 
-    /// <summary>A folder in which a batch makes its packages.</summary>
-    public string NewBatchFolder()
-    {
-        var folder = Path.Combine(PackagesFolder, $"batch.{Guid.NewGuid():n}{Packages.PackageFolder.PartEnding}");
-        Directory.CreateDirectory(folder);
-        return folder;
-    }
-
     /// <summary>The folder of all packages.</summary>
     public string PackagesFolder => Path.Combine(Home, "packages");
 

@@ -36,9 +36,6 @@ internal sealed class JobRun(RunRequest request, Action<PackProgress>? onProgres
     /// <summary>The package's manifest, once it was accepted.</summary>
     public PackageManifest? Manifest { get; set; }
 
-    /// <summary>True when the package was there before this attempt.</summary>
-    public bool IsResumed { get; set; }
-
     /// <summary>What the stores did so far.</summary>
     public List<JobLoad> Loads { get; } = [];
 
@@ -91,15 +88,10 @@ internal sealed class JobRun(RunRequest request, Action<PackProgress>? onProgres
         PackSeconds = _clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>Shows that the package is being loaded.</summary>
-    public void ShowLoading() => OnProgress?.Invoke(new PackProgress(
-        PackProgress.LoadPhase, Manifest!.File.Bytes, Manifest.File.Bytes, Manifest.Books.RowsRead, Manifest.Books.Rejected));
-
     /// <summary>Notes what a store did, and holds it against the books.</summary>
     /// <exception cref="SluiceException">The store took other rows than there are.</exception>
     public void Take(string store, LoadOutcome outcome)
     {
-        Loads.RemoveAll(load => load.Store == store);
         Loads.AddRange(outcome.Streams.Select(stream => new JobLoad(
             store, stream.Stream, stream.Table, stream.Loaded, stream.Refused, outcome.AlreadyLoaded)));
         foreach (var stream in outcome.Streams)
@@ -120,16 +112,9 @@ internal sealed class JobRun(RunRequest request, Action<PackProgress>? onProgres
     /// <summary>Removes what a failed or dry attempt left.</summary>
     public void Clean()
     {
-        try
+        if (Part is not null && Directory.Exists(Part))
         {
-            if (Part is not null && Directory.Exists(Part))
-            {
-                Directory.Delete(Part, recursive: true);
-            }
-        }
-        catch (IOException)
-        {
-            // A child that was killed is still dying there; the next start of a worker finds what is left.
+            Directory.Delete(Part, recursive: true);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sluice.Packages;
+using Sluice.Pipelines.Config;
 using Sluice.Stores;
 
 namespace Sluice.Running;
@@ -17,41 +18,14 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
     public async Task<JobOutcome> RunAsync(RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
         var run = new JobRun(request, onProgress, cancellation);
-        return End(run, await run.StepAsync(() => AttemptAsync(run)));
-    }
-
-    /// <summary>
-    /// Runs files of one pipeline: packed one after the other by one child, and loaded in one transaction where a store has a
-    /// way to. One that fails does not hold the others up, and each ends on its own.
-    /// </summary>
-    public async Task RunBatchAsync(IReadOnlyList<BatchEntry> entries)
-    {
-        var batch = new BatchRun(entries);
-        using var together = new BatchFolder(settings.NewBatchFolder(), [.. entries.Select(entry => LocationOf(entry.Request))]);
-        using var child = children.Rent();
-        child.Start();
-        using var opened = await batch.OpenAsync(() => stores.Open(batch.Stores));
-        if (opened is null)
+        try
         {
-            return;
+            return await run.StepAsync(() => AttemptAsync(run)) ?? run.Completed(request.DryRun ? Predicted(run) : run.Loads);
         }
-
-        while (batch.NextToPack is { } run)
+        finally
         {
-            // The first rows make the table, and the others take their types from it.
-            var columns = TableColumns(opened, run.Targets);
-            var failure = await run.StepAsync(() => PackOrResumeAsync(run, child, opened, columns, together.Batch));
-            if (failure is not null)
-            {
-                await batch.EndAsync(run, End(run, failure));
-            }
-            else if (columns.Count == 0)
-            {
-                await batch.EndAsync(run, End(run, await run.StepAsync(() => LoadAsync(run, opened))));
-            }
+            run.Clean();
         }
-
-        await LoadTogetherAsync(batch, opened);
     }
 
     /// <summary>Asks a child about a file without making a package: its plan, or what is in it.</summary>
@@ -89,39 +63,17 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         }
 
         using var opened = stores.Open(run.Targets.Select(target => target.Store), run.Request.DryRun);
-        var columns = TableColumns(opened, run.Targets);
-        await PackOrResumeAsync(run, child, opened, columns);
-        if (run.Request.DryRun)
-        {
-            return;
-        }
-
-        try
-        {
-            await LoadAsync(run, opened);
-        }
-        catch (StoreException problem) when (problem.Problem.Code == "schema_differs" && IsOutdated(run, opened, columns))
-        {
-            // Another job has made the table since the types were guessed: they are to be the table's.
-            Directory.Delete(run.Package!, recursive: true);
-            await PackAsync(run, child, TableColumns(opened, run.Targets));
-            RequireBounds(run.Manifest!);
-            await LoadAsync(run, opened);
-        }
-    }
-
-    private bool IsOutdated(JobRun run, OpenStores opened, IReadOnlyList<StreamColumn> columns) =>
-        (run.IsResumed || !TableColumns(opened, run.Targets).SequenceEqual(columns)) && !opened.HasLoaded(run.Job);
-
-    private async Task PackOrResumeAsync(
-        JobRun run, ChildLease child, OpenStores opened, IReadOnlyList<StreamColumn> columns, ChildBatch? batch = null)
-    {
         if (!TryResume(run, opened))
         {
-            await PackAsync(run, child, columns, batch);
+            await PackAsync(run, child, TableColumns(opened, run.Targets));
         }
 
         RequireBounds(run.Manifest!);
+        if (!run.Request.DryRun)
+        {
+            // Stores block: on a thread of their own they starve nobody's heartbeat.
+            await Task.Factory.StartNew(() => Load(run, opened), run.Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
     }
 
     private bool TryResume(JobRun run, OpenStores opened)
@@ -132,22 +84,20 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         }
 
         run.Packed(manifest, settings.PackageFolder(run.Job));
-        run.IsResumed = true;
         return true;
     }
 
-    private async Task PackAsync(JobRun run, ChildLease child, IReadOnlyList<StreamColumn> tableColumns, ChildBatch? batch = null)
+    private async Task PackAsync(JobRun run, ChildLease child, IReadOnlyList<StreamColumn> tableColumns)
     {
         var request = run.Request;
         var file = FileOf(request);
-        run.Part = request.DryRun ? TemporaryFolder.Create().Path
-            : batch is null ? settings.NewPartFolder(run.Job) : Directory.CreateDirectory(Path.Combine(batch.Folder, run.Job)).FullName;
+        run.Part = request.DryRun ? TemporaryFolder.Create().Path : settings.NewPartFolder(run.Job);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         var hashing = Task.Run(() => Timed(() => file.Hash(failed.Token)), failed.Token);
         ChildAnswer answer;
         try
         {
-            var asked = Ask(ChildTask.Pack, run.Job, request, file, run.Part, tableColumns) with { Batch = batch };
+            var asked = Ask(ChildTask.Pack, run.Job, request, file, run.Part, tableColumns);
             answer = await child.AskAsync(asked, Budget(request), run.OnProgress, run.Cancellation);
         }
         catch
@@ -187,86 +137,40 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         run.Packed(manifest, package);
     }
 
-    // Stores block: on a thread of their own they starve nobody's heartbeat.
-    private static Task LoadAsync(JobRun run, OpenStores opened) =>
-        Task.Factory.StartNew(() => Load(run, opened), run.Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private static void Load(JobRun run, OpenStores opened)
+    private void Load(JobRun run, OpenStores opened)
     {
         var clock = Stopwatch.StartNew();
-        run.ShowLoading();
-        foreach (var store in run.Targets.Select(target => target.Store).Distinct(StringComparer.Ordinal))
+        var manifest = TestFaults.InLoad(run.Request.Fault, run.Manifest!);
+        run.OnProgress?.Invoke(new PackProgress(
+            PackProgress.LoadPhase, manifest.File.Bytes, manifest.File.Bytes, manifest.Books.RowsRead, manifest.Books.Rejected));
+        foreach (var group in run.Targets.GroupBy(target => target.Store))
         {
-            run.Take(store, opened.Load(store, [LoadOf(run, store)], run.Cancellation)[0]);
+            var streams = group.Select(target => Resolve(target.Load, manifest)).ToList();
+            run.Take(group.Key, LoadInto(opened, group.Key, 
+                new PackageLoad(run.Package!, manifest, streams) { Replaces = run.Request.Replaces }, run.Cancellation));
             run.LoadSeconds = clock.Elapsed.TotalSeconds;
         }
     }
 
-    private async Task LoadTogetherAsync(BatchRun batch, OpenStores opened)
+    private static LoadOutcome LoadInto(OpenStores opened, string store, PackageLoad load, CancellationToken cancellation)
     {
-        while (batch.ToLoad.Count > 0)
+        if (load.Replaces.Count > 0 && !opened[store].CanReplaceJobs)
         {
-            var runs = batch.ToLoad.ToList();
-            using var stopped = CancellationTokenSource.CreateLinkedTokenSource([.. runs.Select(run => run.Cancellation)]);
-            try
+            throw new SluiceException(FailureKind.Config, [new Problem("reload_not_supported",
+                $"The store {store} can not remove what an earlier job has loaded, as on_repeat: reload wants it.")
             {
-                await Task.Factory.StartNew(
-                    () => LoadTogether(runs, batch.Stores, opened, stopped.Token), stopped.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-                foreach (var run in runs)
-                {
-                    await batch.EndAsync(run, End(run, null));
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // Nothing of the store's transaction is left; the others try again without those that were stopped.
-                foreach (var run in runs.Where(run => run.Cancellation.IsCancellationRequested))
-                {
-                    await batch.EndAsync(run, End(run, await run.StepAsync(() => Task.CompletedTask)));
-                }
-            }
-            catch (Exception problem) when (problem is StoreException or SluiceException)
-            {
-                // Whose fault it was shows when each is loaded on its own; what is loaded already is left alone.
-                foreach (var run in runs)
-                {
-                    await batch.EndAsync(run, End(run, await run.StepAsync(() => LoadAsync(run, opened))));
-                }
-            }
+                Advice = "Set on_repeat to skip or load_again.",
+            }]);
         }
-    }
 
-    private static void LoadTogether(List<JobRun> runs, IReadOnlyList<string> storeNames, OpenStores opened, CancellationToken cancellation)
-    {
-        foreach (var store in storeNames)
-        {
-            var clock = Stopwatch.StartNew();
-            runs.ForEach(run => run.ShowLoading());
-            var outcomes = opened.Load(store, [.. runs.Select(run => LoadOf(run, store))], cancellation);
-            foreach (var (run, outcome) in runs.Zip(outcomes))
-            {
-                run.Take(store, outcome);
-                run.LoadSeconds += clock.Elapsed.TotalSeconds;
-            }
-        }
-    }
-
-    private static PackageLoad LoadOf(JobRun run, string store)
-    {
-        var manifest = TestFaults.InLoad(run.Request.Fault, run.Manifest!);
-        var streams = run.Targets.Where(target => target.Store == store).Select(target => Resolve(target.Load, manifest)).ToList();
-        return new PackageLoad(run.Package!, manifest, streams) { Replaces = run.Request.Replaces };
-    }
-
-    private static JobOutcome End(JobRun run, JobOutcome? failure)
-    {
         try
         {
-            return failure ?? run.Completed(run.Request.DryRun ? Predicted(run) : run.Loads);
+            return opened[store].Load(load, cancellation);
         }
-        finally
+        catch (StoreException problem) when (problem.IsTransient)
         {
-            run.Clean();
+            opened.Failed(store);
+            throw;
         }
     }
 

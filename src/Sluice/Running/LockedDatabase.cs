@@ -9,21 +9,14 @@ namespace Sluice.Running;
 internal sealed class LockedDatabase : IDisposable
 {
     private readonly DuckDatabase _database;
-    private readonly string? _spill;
-    private int _shares;
+    private readonly string _spill;
 
-    private LockedDatabase(DuckDatabase database, string? spill)
+    private LockedDatabase(DuckDatabase database, string spill)
     {
         _database = database;
         _spill = spill;
         Connection = database.Connect();
     }
-
-    /// <summary>
-    /// What the names of functions end with. A database keeps functions for good and refuses a name twice; one that is
-    /// shared sees many plans.
-    /// </summary>
-    public string FunctionEnding { get; private init; } = "";
 
     /// <summary>The connection on which the plan runs.</summary>
     public DuckConnection Connection { get; }
@@ -31,15 +24,12 @@ internal sealed class LockedDatabase : IDisposable
     /// <summary>A further connection, for another thread.</summary>
     public DuckConnection Connect() => _database.Connect();
 
-    /// <summary>The same database for one more file, with a connection of its own. Disposing it leaves this one open.</summary>
-    public LockedDatabase Share() => new(_database, null) { FunctionEnding = $"_{++_shares}" };
-
     /// <summary>Opens it. The order of the settings matters: each of the last two locks what came before.</summary>
     /// <param name="folder">The only folder in which it may write.</param>
-    /// <param name="files">The only other files that it may read.</param>
+    /// <param name="file">The only other file that it may read; null when our own reader reads the file.</param>
     /// <param name="memoryBytes">DuckDB's memory limit.</param>
     /// <param name="threads">DuckDB's threads.</param>
-    public static LockedDatabase Open(string folder, IReadOnlyList<string> files, long memoryBytes, int threads)
+    public static LockedDatabase Open(string folder, string? file, long memoryBytes, int threads)
     {
         var database = DuckDatabase.Open(":memory:", new Dictionary<string, string>
         {
@@ -65,7 +55,7 @@ internal sealed class LockedDatabase : IDisposable
             "SET enable_progress_bar = true",
             "SET enable_progress_bar_print = false",
             $"SET allowed_directories = [{DuckSql.Literal(folder.TrimEnd('/') + "/")}]",
-            $"SET allowed_paths = [{string.Join(", ", files.Select(DuckSql.Literal))}]",
+            $"SET allowed_paths = [{(file is null ? "" : DuckSql.Literal(file))}]",
             "SET enable_external_access = false",
             "SET lock_configuration = true",
         ];
@@ -81,15 +71,7 @@ internal sealed class LockedDatabase : IDisposable
     public void Dispose()
     {
         Connection.Dispose();
-        if (_spill is null)
-        {
-            return;
-        }
-
         _database.Dispose();
-        if (Directory.Exists(_spill))
-        {
-            Directory.Delete(_spill, recursive: true);
-        }
+        Directory.Delete(_spill, recursive: true);
     }
 }

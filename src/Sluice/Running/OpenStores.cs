@@ -19,31 +19,8 @@ internal sealed class OpenStores(IReadOnlyDictionary<string, IStore> stores, Act
     /// <summary>True when one of the stores holds the marker of the job.</summary>
     public bool HasLoaded(string job) => stores.Values.Any(store => store.HasLoaded(job));
 
-    /// <summary>Loads packages into a store. One that fails in a way that may pass is opened anew by its next user.</summary>
-    /// <exception cref="StoreException">The store could not load all of them.</exception>
-    /// <exception cref="SluiceException">The store has no way to do what is asked.</exception>
-    public IReadOnlyList<LoadOutcome> Load(string name, IReadOnlyList<PackageLoad> loads, CancellationToken cancellation)
-    {
-        var store = stores[name];
-        if (!store.CanReplaceJobs && loads.Any(load => load.Replaces.Count > 0))
-        {
-            throw new SluiceException(FailureKind.Config, [new Problem("reload_not_supported",
-                $"The store {name} can not remove what an earlier job has loaded, as on_repeat: reload wants it.")
-            {
-                Advice = "Set on_repeat to skip or load_again.",
-            }]);
-        }
-
-        try
-        {
-            return store.LoadAll(loads, cancellation);
-        }
-        catch (StoreException problem) when (problem.IsTransient)
-        {
-            _failed.Add(name);
-            throw;
-        }
-    }
+    /// <summary>Says that a store failed in a way that may be mended by opening it anew.</summary>
+    public void Failed(string name) => _failed.Add(name);
 
     /// <inheritdoc />
     public void Dispose()

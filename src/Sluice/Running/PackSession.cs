@@ -5,7 +5,6 @@ using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
-using Sluice.Pipelines.Reading.Csv;
 using Sluice.Pipelines.Typing;
 using Sluice.Stores;
 
@@ -32,12 +31,6 @@ internal sealed class PackSession : IDisposable
         _request = request;
         Source = source;
         _database = database;
-        Digest = new DigestFunction(DigestName + database.FunctionEnding);
-        if (source is CsvSource csv)
-        {
-            csv.FunctionName += database.FunctionEnding;
-        }
-
         _pipeline = request.Pipeline ?? new PipelineConfig { Name = StoreNames.OfFile(request.FileShown) };
         From = source.Register(Connection);
         Connection.Register(Digest);
@@ -53,7 +46,7 @@ internal sealed class PackSession : IDisposable
     public DuckConnection Connection => _database.Connection;
 
     /// <summary>Sums the hashes of the rows that pass and counts them.</summary>
-    public DigestFunction Digest { get; }
+    public DigestFunction Digest { get; } = new(DigestName);
 
     /// <summary>What is done now, for progress.</summary>
     public string Phase { get; set; } = "guess";
@@ -83,11 +76,10 @@ internal sealed class PackSession : IDisposable
     /// <summary>What was noticed on the way.</summary>
     public IReadOnlyList<Problem> Notes => [.. Source.Warnings, .. _builder?.Notes ?? []];
 
-    /// <summary>Opens the file.</summary>
-    /// <param name="request">What is asked.</param>
-    /// <param name="database">A database for it; the session disposes it, also when this throws.</param>
-    public static PackSession Open(ChildRequest request, LockedDatabase database)
+    /// <summary>Opens the file and a database for it.</summary>
+    public static PackSession Open(ChildRequest request)
     {
+        var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
         try
         {
             return new PackSession(request, SourceOpening.Open(request, database.Connection), database);
@@ -118,7 +110,7 @@ internal sealed class PackSession : IDisposable
     public IReadOnlyList<TypeGuess> Guess(IReadOnlyList<ProbeColumn> columns, long? sampleRows)
     {
         Phase = "guess";
-        var name = $"sluice_probe_{_probes++}{_database.FunctionEnding}";
+        var name = $"sluice_probe_{_probes++}";
         var probe = new ProbeFunction(name, columns);
         Connection.Register(probe);
         var cells = string.Concat(columns.Select(column => ", " + column.Column.SqlName));
@@ -137,10 +129,10 @@ internal sealed class PackSession : IDisposable
 
     private PipelinePlan Compile()
     {
-        _builder = new PlanBuilder(_pipeline, Source, From, Connection, _database.FunctionEnding)
+        _builder = new PlanBuilder(_pipeline, Source, From, Connection)
         {
             TableColumns = _request.TableColumns,
-            DigestFunction = _request.Task == ChildTask.Pack ? Digest.Name : null,
+            DigestFunction = _request.Task == ChildTask.Pack ? DigestName : null,
             RowsMax = _request.RowsMax,
             Guess = Guess,
             OwnColumnsMax = (int)Math.Max(OwnColumnsMin, _request.MemoryBytes / (WriterBytesPerColumn * _request.Threads)),

@@ -23,7 +23,7 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
         Require(manifest.HasDuplicates == File.Exists(Path.Combine(folder, PackageFolder.DuplicatesName)), "duplicates.parquet is there and should not be, or the other way round");
         try
         {
-            if (folder.StartsWith(settings.PackagesFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            if (Path.GetDirectoryName(folder) == settings.PackagesFolder)
             {
                 using var connection = OfHome().Connect();
                 Compare(connection, rows, manifest);
@@ -31,7 +31,7 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
             else
             {
                 // A dry run packs elsewhere, and there is no home folder for its sake.
-                using var own = LockedDatabase.Open(folder, [], settings.ParentDuckDbBytes, 1);
+                using var own = LockedDatabase.Open(folder, null, settings.ParentDuckDbBytes, 1);
                 Compare(own.Connection, rows, manifest);
             }
         }
@@ -48,7 +48,7 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
     {
         lock (_lock)
         {
-            return _database ??= LockedDatabase.Open(settings.PackagesFolder, [], settings.ParentDuckDbBytes, 1);
+            return _database ??= LockedDatabase.Open(settings.PackagesFolder, null, settings.ParentDuckDbBytes, 1);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
     /// <summary>The rejects and duplicates after the first <paramref name="skip"/>, in the order of their rows.</summary>
     public IReadOnlyList<Reject> Explain(long skip, int take)
     {
-        using var database = LockedDatabase.Open(request.Folder, [request.File], request.MemoryBytes, request.Threads);
+        using var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
         var held = new List<HeldRow>();
         using (var rows = database.Connection.Query(Sql(skip, take)))
         {

@@ -22,14 +22,6 @@ public interface IStore : IDisposable
     /// <exception cref="StoreException">The store could not; nothing of the package is in it.</exception>
     LoadOutcome Load(PackageLoad load, CancellationToken cancellation);
 
-    /// <summary>
-    /// Loads several packages, in one transaction where the store has a way to: all of them or, when one does not go in, none
-    /// of them or only some; each marker says of its own. In their order.
-    /// </summary>
-    /// <exception cref="StoreException">The store could not load all of them.</exception>
-    IReadOnlyList<LoadOutcome> LoadAll(IReadOnlyList<PackageLoad> loads, CancellationToken cancellation) =>
-        [.. loads.Select(load => Load(load, cancellation))];
-
     /// <summary>True when it can remove what other jobs appended (<see cref="PackageLoad.Replaces"/>).</summary>
     bool CanReplaceJobs => false;
 

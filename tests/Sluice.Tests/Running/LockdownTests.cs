@@ -54,7 +54,7 @@ public sealed class LockdownTests : IDisposable
     [InlineData("SELECT getenv('HOME')", false)]
     public void The_childs_database_allows_only_what_packing_needs(string sql, bool isAllowed)
     {
-        using var locked = LockedDatabase.Open(Own(), [Path.Combine(_root, "staged.csv")], 256 << 20, 2);
+        using var locked = LockedDatabase.Open(Own(), Path.Combine(_root, "staged.csv"), 256 << 20, 2);
         var probe = sql.Replace("{root}", _root).Replace("{own}", Own());
 
         var wasAllowed = true;

@@ -46,10 +46,7 @@ public sealed class DuckDbStore : IStore
     public bool CanReplaceJobs => true;
 
     /// <inheritdoc/>
-    public LoadOutcome Load(PackageLoad load, CancellationToken cancellation) => LoadAll([load], cancellation)[0];
-
-    /// <inheritdoc/>
-    public IReadOnlyList<LoadOutcome> LoadAll(IReadOnlyList<PackageLoad> loads, CancellationToken cancellation)
+    public LoadOutcome Load(PackageLoad load, CancellationToken cancellation)
     {
         if (_options.IsReadOnly)
         {
@@ -59,7 +56,7 @@ public sealed class DuckDbStore : IStore
         _loading.Wait(cancellation);
         try
         {
-            return LoadOrLookUp(loads, cancellation);
+            return LoadOrLookUp(load, cancellation);
         }
         finally
         {
@@ -100,11 +97,11 @@ public sealed class DuckDbStore : IStore
         }
     }
 
-    private IReadOnlyList<LoadOutcome> LoadOrLookUp(IReadOnlyList<PackageLoad> loads, CancellationToken cancellation)
+    private LoadOutcome LoadOrLookUp(PackageLoad load, CancellationToken cancellation)
     {
         try
         {
-            return InOneTransaction(loads, cancellation);
+            return InOneTransaction(load, cancellation);
         }
         catch (DuckException problem) when (problem.IsInterrupt && cancellation.IsCancellationRequested)
         {
@@ -112,26 +109,26 @@ public sealed class DuckDbStore : IStore
         }
         catch (DuckException problem)
         {
-            return Settle(loads, problem);
+            return Settle(load, problem);
         }
     }
 
-    private IReadOnlyList<LoadOutcome> InOneTransaction(IReadOnlyList<PackageLoad> loads, CancellationToken cancellation)
+    private LoadOutcome InOneTransaction(PackageLoad load, CancellationToken cancellation)
     {
         _use.EnterReadLock();
         try
         {
             using var connection = _file.Connect(create: true)!;
-            var work = loads.Select(load => new DuckDbLoad(connection, load, Name, _options.MemoryBytes)).ToList();
+            var work = new DuckDbLoad(connection, load, Name, _options.MemoryBytes);
             connection.Execute("BEGIN TRANSACTION");
-            var outcomes = RunOrRollBack(connection, work, cancellation);
+            var outcome = RunOrRollBack(connection, work, cancellation);
             connection.Execute("COMMIT");
-            if (work.Any(load => load.NeedsCheckpoint))
+            if (work.NeedsCheckpoint && !outcome.AlreadyLoaded)
             {
                 Checkpoint(connection);
             }
 
-            return outcomes;
+            return outcome;
         }
         finally
         {
@@ -139,14 +136,14 @@ public sealed class DuckDbStore : IStore
         }
     }
 
-    private List<LoadOutcome> RunOrRollBack(DuckConnection connection, IReadOnlyList<DuckDbLoad> work, CancellationToken cancellation)
+    private LoadOutcome RunOrRollBack(DuckConnection connection, DuckDbLoad work, CancellationToken cancellation)
     {
         try
         {
             using var interruption = new Interruption(connection, cancellation);
-            var outcomes = work.Select(load => load.Run(_options.Time.GetUtcNow(), cancellation)).ToList();
+            var outcome = work.Run(_options.Time.GetUtcNow(), cancellation);
             cancellation.ThrowIfCancellationRequested();
-            return outcomes;
+            return outcome;
         }
         catch
         {
@@ -185,17 +182,17 @@ public sealed class DuckDbStore : IStore
     }
 
     // An error does not say whether the COMMIT came through; the marker does.
-    private IReadOnlyList<LoadOutcome> Settle(IReadOnlyList<PackageLoad> loads, DuckException problem)
+    private LoadOutcome Settle(PackageLoad load, DuckException problem)
     {
         if (EngineProblems.IsFatal(problem))
         {
             Reopen();
         }
 
-        return [.. loads.Select(load => Read("look up", connection => LoadMarkers.Find(connection, load.Manifest.Job)) is { } marker
-            && marker.Digest == load.Manifest.Digest
-                ? new LoadOutcome(false, marker.Streams)
-                : throw EngineProblems.Translate(problem, Name, "load", _file.Place))];
+        var marker = Read("look up", connection => LoadMarkers.Find(connection, load.Manifest.Job));
+        return marker is not null && marker.Digest == load.Manifest.Digest
+            ? new(false, marker.Streams)
+            : throw EngineProblems.Translate(problem, Name, "load", _file.Place);
     }
 
     private void Reopen()
