@@ -58,7 +58,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         var targets = Targets(Mapping);
         Fail(FailureKind.Config, [.. Expressions().Select(one => UserExpression.Check(connection, one.Sql, one.Where)).OfType<Problem>()]);
         var planner = new CheckPlanner(targets, source.Columns, _functions);
-        var checks = planner.Plan(pipeline.Checks);
+        IReadOnlyList<PlanCheck> checks = [.. planner.Plan(pipeline.Checks), .. PlanCompiler.WhereCheck(pipeline.Read.Where)];
         Fail(FailureKind.Config, planner.Problems);
 
         // DuckDB parses every expression for this, so it is asked once.
@@ -105,11 +105,14 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         }
         catch (DuckException problem) when (problem.ErrorType is DuckErrorType.Binder or DuckErrorType.Catalog or DuckErrorType.Parser)
         {
-            throw new SluiceException(FailureKind.Config, [new Problem("expression",
-                $"An expression of the pipeline can not be used on this file: {problem.Message.Split('\n')[0]}")
+            var isVolatile = problem.Message.Contains("volatile", StringComparison.OrdinalIgnoreCase);
+            throw new SluiceException(FailureKind.Config, [new Problem("expression", isVolatile
+                ? "An expression of the pipeline gives another value each time (as random() and uuid() do), and a re-run of a job has to give the same rows."
+                : $"An expression of the pipeline can not be used on this file: {problem.Message.Split('\n')[0]}")
             {
                 File = pipeline.File,
-                Advice = "Expressions see target columns by their names, and source columns by theirs.",
+                Advice = isVolatile ? "Use what is in the row: md5(…) of the cells for an identifier."
+                    : "Expressions see target columns by their names, and source columns by theirs.",
             }], problem);
         }
     }
