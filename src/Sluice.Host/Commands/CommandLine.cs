@@ -43,7 +43,7 @@ internal static class CommandLine
             return ExitCodes.Usage;
         }
 
-        return await GuardedAsync(parsed, output, error);
+        return await GuardedAsync(parsed, common.IsJson(parsed), output, error);
     }
 
     private static int RunLineage(string[] words, TextWriter output, TextWriter error)
@@ -58,7 +58,7 @@ internal static class CommandLine
     }
 
     // The only place that turns what could not be done into words and an exit code.
-    private static async Task<int> GuardedAsync(ParseResult parsed, TextWriter output, TextWriter error)
+    private static async Task<int> GuardedAsync(ParseResult parsed, bool isJson, TextWriter output, TextWriter error)
     {
         using var cancelled = new CancellationTokenSource();
         var exitCode = ExitCodes.Interrupted;
@@ -77,8 +77,7 @@ internal static class CommandLine
         }
         catch (SluiceException failure)
         {
-            ProblemText.Write(error, failure.Problems);
-            return ExitCodes.Of(failure.Kind);
+            return Failed(ExitCodes.Of(failure.Kind), failure.Problems);
         }
         catch (OperationCanceledException)
         {
@@ -87,8 +86,18 @@ internal static class CommandLine
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            error.WriteLine($"error io: {ProblemText.Printable(problem.Message)}");
-            return ExitCodes.Failed;
+            return Failed(ExitCodes.Failed, [new Problem("io", problem.Message)]);
+        }
+
+        int Failed(int code, IReadOnlyList<Problem> problems)
+        {
+            ProblemText.Write(error, problems);
+            if (isJson)
+            {
+                output.WriteLine(new FailureReport("failed", code, problems).ToJson());
+            }
+
+            return code;
         }
 
         void Stop(PosixSignalContext signal, int code)

@@ -22,6 +22,9 @@ public sealed record JobOutcome
     /// <summary>The problems of a failed job.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
+    /// <summary>What the stores noticed on the way; what was noticed in the file is in the manifest.</summary>
+    public IReadOnlyList<Problem> Notes { get; init; } = [];
+
     /// <summary>The package's manifest; null when no package could be made.</summary>
     public PackageManifest? Manifest { get; init; }
 

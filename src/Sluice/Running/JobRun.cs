@@ -24,6 +24,9 @@ internal sealed class JobRun(string job, Stopwatch clock)
     /// <summary>What the stores did so far.</summary>
     public List<JobLoad> Loads { get; } = [];
 
+    /// <summary>What the stores noticed.</summary>
+    public List<Problem> Notes { get; } = [];
+
     /// <summary>Peak resident memory of the child.</summary>
     public long ChildBytes { get; set; }
 
@@ -58,6 +61,7 @@ internal sealed class JobRun(string job, Stopwatch clock)
         Completed = false,
         Manifest = Manifest,
         Package = Package,
+        Notes = Notes,
         Seconds = new JobSeconds(HashSeconds, PackSeconds, LoadSeconds, Clock.Elapsed.TotalSeconds),
         Memory = new JobMemory(ResidentMemory.OfProcess(Environment.ProcessId).PeakBytes, ChildBytes),
     };

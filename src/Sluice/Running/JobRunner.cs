@@ -67,7 +67,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         ChildFor();
         run.Part = request.DryRun ? TemporaryFolder.Create().Path : settings.NewPartFolder(run.Job);
         var targets = WriteTargets.Of(request);
-        using var opened = stores.Open(targets.Select(target => target.Store), request.DryRun);
+        using var opened = stores.Open(targets.Select(target => target.Store), request.DryRun, run.Notes.Add);
         var hashing = Task.Run(() => Timed(() => file.Hash(cancellation)), cancellation);
         var asked = Ask(ChildTask.Pack, run.Job, request, file, run.Part, TableColumns(opened, targets));
         var answer = Accept(await ChildFor().AskAsync(asked, Budget(request), onProgress, cancellation));
@@ -91,15 +91,17 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         PackageFolder.Commit(run.Part, run.Package);
         run.Part = null;
         RequireBounds(manifest);
-        return LoadAll(run, opened, targets, TestFaults.InLoad(request.Fault, manifest), cancellation);
+        return LoadAll(run, opened, targets, TestFaults.InLoad(request.Fault, manifest), onProgress, cancellation);
     }
 
     private static JobOutcome LoadAll(
-        JobRun run, OpenStores opened, IReadOnlyList<WriteTarget> targets, PackageManifest manifest, CancellationToken cancellation)
+        JobRun run, OpenStores opened, IReadOnlyList<WriteTarget> targets, PackageManifest manifest,
+        Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         foreach (var group in targets.GroupBy(target => target.Store))
         {
+            onProgress?.Invoke(new PackProgress($"load into {group.Key}", 0, 0, manifest.Books.Accepted, manifest.Books.Rejected));
             var streams = group.Select(target => Resolve(target.Load, manifest)).ToList();
             var outcome = opened[group.Key].Load(new PackageLoad(run.Package!, manifest, streams), cancellation);
             run.Loads.AddRange(outcome.Streams.Select(stream => new JobLoad(

@@ -9,7 +9,7 @@ internal sealed class StoreOpener(EngineSettings settings)
     /// <summary>Opens each store once. One that a dry run finds not to be there yet is left out.</summary>
     /// <exception cref="SluiceException">There is no store of that name, or no such kind of store.</exception>
     /// <exception cref="StoreException">One of them can not be opened; none is left open.</exception>
-    public OpenStores Open(IEnumerable<string> names, bool isReadOnly = false)
+    public OpenStores Open(IEnumerable<string> names, bool isReadOnly = false, Action<Problem>? warn = null)
     {
         var stores = new Dictionary<string, IStore>(StringComparer.Ordinal);
         try
@@ -29,6 +29,7 @@ internal sealed class StoreOpener(EngineSettings settings)
                     MemoryBytes = settings.ParentDuckDbBytes,
                     Threads = settings.Threads,
                     IsReadOnly = isReadOnly,
+                    Warn = warn,
                 }));
             }
         }
