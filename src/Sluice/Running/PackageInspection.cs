@@ -32,6 +32,15 @@ internal static class PackageInspection
             Require((long)counts[0]! == manifest.Books.RowsRead, $"rows.parquet has {counts[0]} rows, the books say {manifest.Books.RowsRead}");
             Require((long)counts[1]! == manifest.Books.Accepted + manifest.Books.Duplicate,
                 $"rows.parquet has {counts[1]} rows without a reason, the books say {manifest.Books.Accepted + manifest.Books.Duplicate}");
+            if (manifest.HasDuplicates)
+            {
+                // Each loser once, and each of them a row that would have been accepted.
+                var duplicates = $"read_parquet({DuckSql.Literal(Path.Combine(folder, PackageFolder.DuplicatesName))})";
+                var losers = connection.Query($"SELECT count(*), count(DISTINCT _row) FILTER (_row IN "
+                    + $"(SELECT _row FROM read_parquet({file}) WHERE _reasons = 0)) FROM {duplicates}").Rows().Single();
+                Require((long)losers[0]! == manifest.Books.Duplicate && (long)losers[1]! == manifest.Books.Duplicate,
+                    $"duplicates.parquet has {losers[0]} rows, {losers[1]} of them different rows without a reason, the books say {manifest.Books.Duplicate}");
+            }
         }
         catch (DuckException problem)
         {
