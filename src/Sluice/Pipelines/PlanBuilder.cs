@@ -63,7 +63,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
         // DuckDB parses every expression for this, so it is asked once.
         var mentioned = Mentioned();
-        PlanCompiler Compiler(IReadOnlySet<string> keptAsText) => new()
+        PlanCompiler Compiler(IReadOnlyDictionary<string, string> keptAs) => new()
         {
             Source = from,
             Columns = source.Columns,
@@ -75,14 +75,14 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             DigestFunction = DigestFunction,
             RawCells = source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null,
             RowsMax = RowsMax,
-            KeptAsText = keptAsText,
+            KeptAs = keptAs,
         };
 
-        var compiler = Compiler(new HashSet<string>());
+        var compiler = Compiler(new Dictionary<string, string>());
         var query = compiler.CompileQuery();
         _functions.Register(connection);
         var types = TypesOf(query);
-        var kept = targets.Where(target => IsLostInParquet(types[target.Name])).Select(target => target.Name).ToHashSet();
+        var kept = StoredTypes(query);
         return new PipelinePlan
         {
             Query = kept.Count == 0 ? query : Compiler(kept).CompileQuery(),
@@ -117,8 +117,13 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         }
     }
 
-    private static bool IsLostInParquet(string type) =>
-        type is "HUGEINT" or "UHUGEINT" or "BIT" or "INTERVAL" or "BIGNUM" or "TIME WITH TIME ZONE" || type.StartsWith("UNION", StringComparison.Ordinal);
+    // The types in which Parquet keeps what it has no type for, also inside lists and structs.
+    private Dictionary<string, string> StoredTypes(string query)
+    {
+        using var nothing = connection.Query($"FROM ({query}) LIMIT 0");
+        return nothing.Columns.Where(column => !ParquetTypes.Stored(column.Type).Equals(column.Type))
+            .ToDictionary(column => column.Name, column => ParquetTypes.Stored(column.Type).ToString(), StringComparer.Ordinal);
+    }
 
     private MappingPlan WithinOwnColumns(MappingPlan mapping)
     {

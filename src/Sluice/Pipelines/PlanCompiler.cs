@@ -50,10 +50,10 @@ internal sealed class PlanCompiler
     public long? RowsMax { get; init; }
 
     /// <summary>
-    /// Targets of types that Parquet lacks (HUGEINT would be written as a double): they are kept as text, and the load
-    /// casts them back.
+    /// Targets of types that Parquet lacks (HUGEINT would be written as a double) and the types that they are kept as; the
+    /// load casts them back.
     /// </summary>
-    public IReadOnlySet<string> KeptAsText { get; init; } = new HashSet<string>();
+    public IReadOnlyDictionary<string, string> KeptAs { get; init; } = new Dictionary<string, string>();
 
     private List<PlanCheck> RejectChecks => [.. Checks.Where(check => !check.Warns)];
 
@@ -133,7 +133,7 @@ internal sealed class PlanCompiler
         foreach (var target in Targets)
         {
             var name = DuckSql.Identifier(target.Name);
-            var value = KeptAsText.Contains(target.Name) ? $"CAST({name} AS VARCHAR)" : name;
+            var value = KeptAs.TryGetValue(target.Name, out var kept) ? $"CAST({name} AS {kept})" : name;
             value = Where is null ? value : $"CASE WHEN {Reasons} <> {filtered} THEN {value} END";
             sql.Append(",\n       ").Append(value == name ? name : $"{value} AS {name}");
         }

@@ -16,6 +16,8 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     private readonly Dictionary<(CellType, CellFormat), string> _parsers = [];
     private readonly Dictionary<string, string> _patterns = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _lists = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _rests = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _presences = new(StringComparer.Ordinal);
 
     /// <summary>Makes everything that was asked for known to the connection.</summary>
@@ -67,9 +69,8 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     /// <param name="givesError">Whether the error is the result for a row that has one, or zero is.</param>
     public string Reasons(string error, IReadOnlyList<(int Bit, BreakSql Breaks)> checks, bool givesError)
     {
-        var name = $"sluice_reasons_{_functions.Count}";
-        _functions.Add(name, new ReasonsFunction(
-            name, [.. checks.Select(check => new ReasonsFunction.Term(check.Bit, check.Breaks.Value is not null))], givesError));
+        var terms = checks.Select(check => new ReasonsFunction.Term(check.Bit, check.Breaks.Value is not null)).ToArray();
+        var name = Named(_reasons, $"{givesError} {string.Join(' ', terms)}", "reasons", name => new ReasonsFunction(name, terms, givesError));
         var arguments = checks.Select(check =>
             $"/* {check.Bit} */ {check.Breaks.Condition}{(check.Breaks.Value is { } value ? $", {value}" : "")}");
         return $"{name}({string.Join(",\n         ", arguments.Prepend(error))})";
@@ -96,9 +97,8 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     /// <summary>SQL of the JSON object of the non-null cells of many columns.</summary>
     public string Rest(PlanTarget target, IReadOnlyList<string> cells)
     {
-        var name = $"sluice_rest_{_functions.Count}";
-        var rest = target.Sources.Select((index, place) => RestColumn.Of(columns[index]) with { Key = target.RestKeys[place] });
-        _functions.Add(name, new RestJsonFunction(name, [.. rest]));
+        var rest = target.Sources.Select((index, place) => RestColumn.Of(columns[index]) with { Key = target.RestKeys[place] }).ToArray();
+        var name = Named(_rests, $"{string.Join(' ', target.Sources)} {string.Join('\0', target.RestKeys)}", "rest", name => new RestJsonFunction(name, rest));
         return $"{name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
     }
 

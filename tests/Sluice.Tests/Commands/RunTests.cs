@@ -122,6 +122,27 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void Values_that_Parquet_has_no_type_for_arrive_whole_also_inside_lists_and_structs()
+    {
+        _sluice.Write("wide.yaml", """
+            pipeline: wide
+            map:
+              id:     { from: id, type: integer }
+              huge:   { expr: "170141183460469231731687303715884105727::HUGEINT - id" }
+              nested: { expr: "[{'h': 170141183460469231731687303715884105727::HUGEINT - id, 'i': INTERVAL 3 MONTHS + INTERVAL '0.000007 seconds'}]" }
+              state:  { expr: "CAST('on' AS ENUM ('on', 'off'))" }
+              rest: json
+            """);
+        _sluice.Write("wide.csv", "id,more\n1,2\n");
+
+        _sluice.Run("run", "wide.csv", "--pipeline", "wide.yaml", "--to", "duckdb:x.duckdb#wide").ExitCode.ShouldBe(0);
+
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT huge::VARCHAR, nested::VARCHAR, state::VARCHAR, typeof(huge), typeof(nested) FROM wide").ShouldBe(
+            ["170141183460469231731687303715884105726|[{'h': 170141183460469231731687303715884105726, 'i': '3 months 00:00:00.000007'}]|on"
+                + "|HUGEINT|STRUCT(h HUGEINT, i INTERVAL)[]"]);
+    }
+
+    [Fact]
     public void An_expression_that_gives_another_value_each_time_is_refused()
     {
         _sluice.Write("p.yaml", "pipeline: p\nmap:\n  a: a\n  id: { expr: uuid() }\n");

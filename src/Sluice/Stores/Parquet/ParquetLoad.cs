@@ -1,4 +1,5 @@
 using Sluice.DuckDbApi;
+using Sluice.Packages;
 
 namespace Sluice.Stores.Parquet;
 

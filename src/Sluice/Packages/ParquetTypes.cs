@@ -1,6 +1,6 @@
 using Sluice.DuckDbApi;
 
-namespace Sluice.Stores.Parquet;
+namespace Sluice.Packages;
 
 /// <summary>
 /// What becomes of DuckDB's types in a Parquet file. Where Parquet has no such type, DuckDB would write a near one:
