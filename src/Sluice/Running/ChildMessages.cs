@@ -51,6 +51,9 @@ internal sealed record ChildRequest
     /// <summary>How many rejects to tell (Explain).</summary>
     public int Take { get; init; }
 
+    /// <summary>Assemblies whose functions expressions may use.</summary>
+    public IReadOnlyList<string> Plugins { get; init; } = [];
+
     /// <summary>A fault that a test wants to see survived; null outside tests.</summary>
     public string? Fault { get; init; }
 }
