@@ -100,12 +100,26 @@ internal sealed record ChildAnswer
 }
 
 /// <summary>How far a child is.</summary>
-/// <param name="Phase">What it does now: guess, pack, books.</param>
+/// <param name="Phase">What it does now: guess, pack, books, load.</param>
 /// <param name="BytesRead">Bytes of the file claimed in this phase.</param>
 /// <param name="BytesTotal">Size of the file.</param>
 /// <param name="Rows">Rows that have passed.</param>
 /// <param name="Rejected">Rows of them with a reason.</param>
-public sealed record PackProgress(string Phase, long BytesRead, long BytesTotal, long Rows, long Rejected);
+public sealed record PackProgress(string Phase, long BytesRead, long BytesTotal, long Rows, long Rejected)
+{
+    /// <summary>The phase in which stores take the package; the parent's own, and the last.</summary>
+    public const string LoadPhase = "load";
+
+    /// <summary>The numbers by name, for whoever shows progress without knowing what is counted.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, long> Counters => new Dictionary<string, long>
+    {
+        ["bytes_read"] = BytesRead,
+        ["bytes_total"] = BytesTotal,
+        ["rows_read"] = Rows,
+        ["rejected"] = Rejected,
+    };
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -19,6 +19,12 @@ public sealed record JobOutcome
     /// <summary>Why it failed, by what that means for the exit code; null when it completed.</summary>
     public FailureKind? Failure { get; init; }
 
+    /// <summary>Whether trying again can help; null when it did not fail.</summary>
+    public FailureCause? Cause { get; init; }
+
+    /// <summary>True when it was stopped from outside. Stores that were loaded before keep what they hold: see <see cref="Loads"/>.</summary>
+    public bool Cancelled { get; init; }
+
     /// <summary>The problems of a failed job.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
@@ -39,6 +45,19 @@ public sealed record JobOutcome
 
     /// <summary>Peak resident memory of parent and child in bytes.</summary>
     public JobMemory Memory { get; init; } = new(0, 0);
+
+    /// <summary>The books and what was loaded, as named counters; empty when no package could be made.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, long> Counters => Manifest is null ? new Dictionary<string, long>() : new Dictionary<string, long>
+    {
+        ["rows_read"] = Manifest.Books.RowsRead,
+        ["accepted"] = Manifest.Books.Accepted,
+        ["rejected"] = Manifest.Books.Rejected,
+        ["duplicate"] = Manifest.Books.Duplicate,
+        ["filtered"] = Manifest.Books.Filtered,
+        ["loaded"] = Loads.Sum(load => load.Rows),
+        ["refused"] = Loads.Sum(load => load.Refused),
+    };
 
     /// <summary>Writes the record into the package's folder.</summary>
     public void Write(string folder)

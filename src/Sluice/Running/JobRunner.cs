@@ -6,28 +6,21 @@ using Sluice.Stores;
 namespace Sluice.Running;
 
 /// <summary>
-/// One attempt at one file: a child packs it, the parent accepts the package, the stores load it. Where a step fails,
-/// nothing of the steps behind it has happened.
+/// Attempts at jobs: a child packs the file, the parent accepts the package, the stores load it. Where a step fails,
+/// nothing of the steps behind it has happened; a job that left a package before goes on with loading it. Safe for use
+/// by several threads, one job each.
 /// </summary>
-internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : IDisposable
+internal sealed class JobRunner(EngineSettings settings, StorePool stores, ChildPool children) : IDisposable
 {
-    private IFileReader? _reader;
+    private readonly PackageInspector _inspector = new(settings);
 
-    /// <summary>Runs one file. Bad files, broken bounds and failing stores are outcomes; only cancellation is thrown.</summary>
+    /// <summary>Runs one file. Bad files, broken bounds, failing stores and being stopped are outcomes.</summary>
     public async Task<JobOutcome> RunAsync(RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
-        var run = new JobRun(Guid.CreateVersion7().ToString(), Stopwatch.StartNew());
+        var run = new JobRun(request, onProgress, cancellation);
         try
         {
-            return await AttemptAsync(run, request, onProgress, cancellation);
-        }
-        catch (SluiceException failure)
-        {
-            return run.Failed(failure.Kind, failure.Problems);
-        }
-        catch (StoreException failure)
-        {
-            return run.Failed(failure.IsTransient ? FailureKind.StoreDown : FailureKind.Failed, [failure.Problem]);
+            return await run.StepAsync(() => AttemptAsync(run)) ?? run.Completed(request.DryRun ? Predicted(run) : run.Loads);
         }
         finally
         {
@@ -39,95 +32,147 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
     public async Task<ChildAnswer> AskAsync(
         ChildTask task, RunRequest request, int sampleRows, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
-        var file = FileIdentity.Of(request.Path);
+        var file = FileOf(request);
         using var folder = TemporaryFolder.Create();
+        using var child = children.Rent();
         var asked = Ask(task, "ask", request, file, folder.Path, []) with { SampleRows = sampleRows };
-        return Accept(await Reader().AskAsync(asked, Budget(request), onProgress, cancellation));
+        return await child.AskAsync(asked, Budget(request), onProgress, cancellation);
     }
 
     /// <summary>Asks a child for the rejects of a package.</summary>
     public async Task<IReadOnlyList<Reject>> RejectsAsync(
         string folder, PackageManifest manifest, long skip, int take, CancellationToken cancellation)
     {
-        var request = new RunRequest(manifest.File.Path);
-        var asked = Ask(ChildTask.Explain, manifest.Job, request, new FileIdentity(Path.GetFullPath(manifest.File.Path), 0, default), folder, [])
+        var request = new RunRequest(manifest.File.Path) { Kept = manifest.File.Kept };
+        using var child = children.Rent();
+        var asked = Ask(ChildTask.Explain, manifest.Job, request, new FileIdentity(LocationOf(request), 0, default), folder, [])
             with { Manifest = manifest, Skip = skip, Take = take };
-        return Accept(await Reader().AskAsync(asked, Budget(request), null, cancellation)).Rejects!;
+        return (await child.AskAsync(asked, Budget(request), null, cancellation)).Rejects!;
     }
 
-    /// <summary>Ends the warm child.</summary>
-    public void Dispose() => _reader?.Dispose();
+    /// <inheritdoc/>
+    public void Dispose() => _inspector.Dispose();
 
-    private async Task<JobOutcome> AttemptAsync(
-        JobRun run, RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
+    private async Task AttemptAsync(JobRun run)
     {
-        var file = FileIdentity.Of(request.Path);
+        using var child = children.Rent();
+        if (run.Request.Job is null || !Directory.Exists(settings.PackageFolder(run.Job)))
+        {
+            // A new process starts while the stores are opened.
+            child.Start();
+        }
 
-        // A child starts while the stores are opened.
-        Reader();
+        using var opened = stores.Open(run.Targets.Select(target => target.Store), run.Request.DryRun);
+        if (!TryResume(run, opened))
+        {
+            await PackAsync(run, child, TableColumns(opened, run.Targets));
+        }
+
+        RequireBounds(run.Manifest!);
+        if (!run.Request.DryRun)
+        {
+            // Stores block: on a thread of their own they starve nobody's heartbeat.
+            await Task.Factory.StartNew(() => Load(run, opened), run.Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            run.Notes.AddRange(stores.TakeNotes());
+        }
+    }
+
+    private bool TryResume(JobRun run, OpenStores opened)
+    {
+        if (run.Request.Job is null || new PackageResume(settings, _inspector).Find(run.Job, run.Request, opened.HasLoaded) is not { } manifest)
+        {
+            return false;
+        }
+
+        run.Packed(manifest, settings.PackageFolder(run.Job));
+        return true;
+    }
+
+    private async Task PackAsync(JobRun run, ChildLease child, IReadOnlyList<StreamColumn> tableColumns)
+    {
+        var request = run.Request;
+        var file = FileOf(request);
         run.Part = request.DryRun ? TemporaryFolder.Create().Path : settings.NewPartFolder(run.Job);
-        var targets = WriteTargets.Of(request);
-        using var opened = stores.Open(targets.Select(target => target.Store), request.DryRun, run.Notes.Add);
-        var hashing = Task.Run(() => Timed(() => file.Hash(cancellation)), cancellation);
-        var asked = Ask(ChildTask.Pack, run.Job, request, file, run.Part, TableColumns(opened, targets));
-        var answer = Accept(await Reader().AskAsync(asked, Budget(request), onProgress, cancellation));
-        run.ChildBytes = _reader!.PeakBytes;
-        run.PackSeconds = run.Clock.Elapsed.TotalSeconds;
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
+        var hashing = Task.Run(() => Timed(() => file.Hash(failed.Token)), failed.Token);
+        ChildAnswer answer;
+        try
+        {
+            var asked = Ask(ChildTask.Pack, run.Job, request, file, run.Part, tableColumns);
+            answer = await child.AskAsync(asked, Budget(request), run.OnProgress, run.Cancellation);
+        }
+        catch
+        {
+            await failed.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            run.ChildBytes = child.PeakBytes;
+        }
+
         var (sha256, hashSeconds) = await hashing;
         run.HashSeconds = hashSeconds;
         file.RequireUnchanged(request.Path);
+        if (request.Sha256 is { } expected && expected != sha256)
+        {
+            throw OtherBytes(request, expected, sha256);
+        }
 
-        var manifest = answer.Manifest! with { File = answer.Manifest!.File with { Sha256 = sha256 } };
-        PackageInspection.Accept(run.Part, manifest, settings.ParentDuckDbBytes);
-        run.Manifest = manifest;
+        var manifest = answer.Manifest! with
+        {
+            File = answer.Manifest!.File with { Sha256 = sha256, Kept = request.Kept },
+            PipelineSha256 = RunSpec.Fingerprint(request.Pipeline, request.RowsMax),
+        };
+        _inspector.Accept(run.Part, manifest);
         if (request.DryRun)
         {
-            RequireBounds(manifest);
-            return run.Completed(Predicted(targets, manifest));
+            run.Packed(manifest, null);
+            return;
         }
 
         manifest.Write(run.Part);
-        run.Package = settings.PackageFolder(run.Job);
-        PackageFolder.Commit(run.Part, run.Package);
+        var package = settings.PackageFolder(run.Job);
+        PackageFolder.Commit(run.Part, package);
         run.Part = null;
-        RequireBounds(manifest);
-        return LoadAll(run, opened, targets, TestFaults.InLoad(request.Fault, manifest), onProgress, cancellation);
+        run.Packed(manifest, package);
     }
 
-    private static JobOutcome LoadAll(
-        JobRun run, OpenStores opened, IReadOnlyList<WriteTarget> targets, PackageManifest manifest,
-        Action<PackProgress>? onProgress, CancellationToken cancellation)
+    private void Load(JobRun run, OpenStores opened)
     {
         var clock = Stopwatch.StartNew();
-        foreach (var group in targets.GroupBy(target => target.Store))
+        var manifest = TestFaults.InLoad(run.Request.Fault, run.Manifest!);
+        run.OnProgress?.Invoke(new PackProgress(
+            PackProgress.LoadPhase, manifest.File.Bytes, manifest.File.Bytes, manifest.Books.RowsRead, manifest.Books.Rejected));
+        foreach (var group in run.Targets.GroupBy(target => target.Store))
         {
-            onProgress?.Invoke(new PackProgress($"load into {group.Key}", 0, 0, manifest.Books.Accepted, manifest.Books.Rejected));
             var streams = group.Select(target => Resolve(target.Load, manifest)).ToList();
-            var outcome = opened[group.Key].Load(new PackageLoad(run.Package!, manifest, streams), cancellation);
-            run.Loads.AddRange(outcome.Streams.Select(stream => new JobLoad(
-                group.Key, stream.Stream, stream.Table, stream.Loaded, stream.Refused, outcome.AlreadyLoaded)));
+            run.Take(group.Key, LoadInto(opened, group.Key, new PackageLoad(run.Package!, manifest, streams), run.Cancellation));
             run.LoadSeconds = clock.Elapsed.TotalSeconds;
-            foreach (var stream in outcome.Streams)
-            {
-                var rows = manifest.Streams.First(packaged => packaged.Name == stream.Stream).Rows;
-                if (rows != stream.Loaded + stream.Refused)
-                {
-                    throw Unbalanced($"Stream {stream.Stream} has {rows} rows, and {group.Key} took {stream.Loaded} and refused {stream.Refused}.");
-                }
-            }
         }
+    }
 
-        return run.Completed(run.Loads);
+    private static LoadOutcome LoadInto(OpenStores opened, string store, PackageLoad load, CancellationToken cancellation)
+    {
+        try
+        {
+            return opened[store].Load(load, cancellation);
+        }
+        catch (StoreException problem) when (problem.IsTransient)
+        {
+            opened.Failed(store);
+            throw;
+        }
     }
 
     private static StreamLoad Resolve(StreamLoad load, PackageManifest manifest) =>
         load.Stream.Length == 0 ? load with { Stream = manifest.Streams[0].Name } : load;
 
-    private static List<JobLoad> Predicted(IReadOnlyList<WriteTarget> targets, PackageManifest manifest) =>
-        [.. targets.Select(target =>
+    private static List<JobLoad> Predicted(JobRun run) =>
+        [.. run.Targets.Select(target =>
         {
-            var load = Resolve(target.Load, manifest);
-            var rows = manifest.Streams.First(stream => stream.Name == load.Stream).Rows;
+            var load = Resolve(target.Load, run.Manifest!);
+            var rows = run.Manifest!.Streams.First(stream => stream.Name == load.Stream).Rows;
             return new JobLoad(target.Store, load.Stream, load.Table, rows, 0, false);
         })];
 
@@ -139,14 +184,25 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         }
     }
 
-    private static SluiceException Unbalanced(string message) =>
-        new(FailureKind.Failed, "books_unbalanced", message + " The job can not complete; nothing more is loaded.");
+    private static SluiceException OtherBytes(RunRequest request, string expected, string found) =>
+        new(FailureKind.Failed, [new Problem("content_changed",
+            "The kept bytes of this arrival are no longer those that were received. Nothing was loaded.")
+        {
+            File = request.Path,
+            Found = found,
+            Expected = expected,
+            Advice = "Look at the disk, and let the file arrive again.",
+        }]);
 
     // A stream without types of its own takes those of the first table that has them, so that what does not fit is a
     // reject here and not a refusal there.
     private static IReadOnlyList<StreamColumn> TableColumns(OpenStores opened, IReadOnlyList<WriteTarget> targets) =>
         targets.Where(target => target.Load.Stream.Length == 0)
             .Select(target => opened.Describe(target.Store, target.Load.Table)).FirstOrDefault(columns => columns is not null) ?? [];
+
+    private FileIdentity FileOf(RunRequest request) => FileIdentity.Of(request.Path, LocationOf(request));
+
+    private string LocationOf(RunRequest request) => Path.GetFullPath(request.Kept is { } kept ? Path.Combine(settings.Home, kept) : request.Path);
 
     private ChildRequest Ask(
         ChildTask task, string job, RunRequest request, FileIdentity file, string folder, IReadOnlyList<StreamColumn> columns) => new()
@@ -166,20 +222,6 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
     };
 
     private ChildBudget Budget(RunRequest request) => settings.BudgetFor(request.Pipeline);
-
-    private IFileReader Reader()
-    {
-        if (_reader is not { IsAlive: true })
-        {
-            _reader?.Dispose();
-            _reader = settings.Child is { } child ? ChildProcess.Start(child) : new InProcessReader(settings.Functions);
-        }
-
-        return _reader;
-    }
-
-    private static ChildAnswer Accept(ChildAnswer answer) =>
-        answer.Failure is { } kind ? throw new SluiceException(kind, answer.Problems) : answer;
 
     private static (T Value, double Seconds) Timed<T>(Func<T> work)
     {
