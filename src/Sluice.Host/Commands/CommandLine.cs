@@ -27,6 +27,8 @@ internal static class CommandLine
         root.Add(PreviewCommand.Create(common, output, error));
         root.Add(PlanCommand.Create(common, output, error));
         root.Add(ValidateCommand.Create(common, output, error));
+        root.Add(WorkCommand.Create(common, output));
+        root.Add(JobsCommand.Create(common, output));
         root.Add(RejectsCommand.Create(common, output, error));
         root.Add(ConfigCommand.Create(common, output, error));
         root.Add(new Command("lineage", "Table and column lineage of SQL files: sluice lineage FILE… [--dialect D] [--schema S.json] [--cases FILE.jsonl]."));

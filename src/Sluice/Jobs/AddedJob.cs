@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sluice.Jobs;
 
 /// <summary>What came of adding a job.</summary>
@@ -10,11 +12,14 @@ public sealed record AddedJob(AddOutcome Outcome, Job Job, Arrival Arrival);
 public enum AddOutcome
 {
     /// <summary>It is queued.</summary>
+    [JsonStringEnumMemberName("queued")]
     Queued,
 
     /// <summary>The same bytes are, or were, in another job of the pipeline, which says <c>on_repeat: skip</c>.</summary>
+    [JsonStringEnumMemberName("skipped")]
     Skipped,
 
     /// <summary>The request was made before, by its idempotency key.</summary>
+    [JsonStringEnumMemberName("same_request")]
     SameRequest,
 }

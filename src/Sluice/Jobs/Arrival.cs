@@ -14,6 +14,12 @@ public sealed record Arrival(string Id, string Origin, string Name, long Bytes, 
     /// </summary>
     public string? Path { get; init; }
 
+    /// <summary>Where it lies below the home folder when it is kept: the same bytes once.</summary>
+    public string KeptPath => KeptPathOf(Sha256);
+
+    /// <summary>Where kept bytes of that hash lie below the home folder.</summary>
+    public static string KeptPathOf(string sha256) => System.IO.Path.Combine("arrivals", sha256[..2], sha256);
+
     /// <summary>When it was received, by the job database's clock.</summary>
     public DateTimeOffset ReceivedAt { get; init; }
 }

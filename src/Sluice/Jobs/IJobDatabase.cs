@@ -76,6 +76,9 @@ public interface IJobDatabase : IAsyncDisposable
     /// <summary>True when an arrival of these bytes is registered as kept.</summary>
     Task<bool> IsKeptAsync(string sha256, CancellationToken cancellation = default);
 
+    /// <summary>How much there is to do; cheap, however many jobs there have been.</summary>
+    Task<JobBacklog> BacklogAsync(CancellationToken cancellation = default);
+
     /// <summary>How many jobs are in each state.</summary>
     Task<JobCounts> CountAsync(CancellationToken cancellation = default);
 }

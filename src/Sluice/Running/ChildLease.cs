@@ -19,8 +19,12 @@ internal sealed class ChildLease(ChildPool pool) : IDisposable
             return;
         }
 
-        _child?.Dispose();
-        _child = null;
+        if (_child is not null)
+        {
+            pool.GiveUp(_child);
+            _child = null;
+        }
+
         _child = pool.Take();
     }
 

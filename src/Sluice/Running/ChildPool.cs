@@ -14,8 +14,21 @@ internal sealed class ChildPool(Func<IFileReader> start, long residentBytesMax, 
     public const int RequestsMax = 1000;
 
     private readonly Stack<IFileReader> _idle = new();
+    private readonly HashSet<IFileReader> _all = [];
     private readonly Lock _lock = new();
     private bool _isDisposed;
+
+    /// <summary>Memory of all its children, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _all.Sum(child => child.ResidentBytes);
+            }
+        }
+    }
 
     /// <summary>Takes a child for one job or for a batch. Disposing the lease gives it back.</summary>
     public ChildLease Rent() => new(this);
@@ -44,11 +57,29 @@ internal sealed class ChildPool(Func<IFileReader> start, long residentBytesMax, 
                     return child;
                 }
 
+                _all.Remove(child);
                 child.Dispose();
             }
         }
 
-        return start();
+        var started = start();
+        lock (_lock)
+        {
+            _all.Add(started);
+        }
+
+        return started;
+    }
+
+    /// <summary>Gives up a child.</summary>
+    internal void GiveUp(IFileReader child)
+    {
+        lock (_lock)
+        {
+            _all.Remove(child);
+        }
+
+        child.Dispose();
     }
 
     internal void Return(IFileReader child)
@@ -65,6 +96,6 @@ internal sealed class ChildPool(Func<IFileReader> start, long residentBytesMax, 
             }
         }
 
-        child.Dispose();
+        GiveUp(child);
     }
 }

@@ -41,6 +41,9 @@ internal sealed record EngineSettings
     /// <summary>Assemblies with functions for expressions.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
+    /// <summary>Told what a store found worth telling and was stopped by nothing, such as a damaged log put aside.</summary>
+    public Action<Problem>? Warn { get; init; }
+
     /// <summary>DuckDB's limit in the child.</summary>
     public long ChildDuckDbBytes => (MemoryBytes / 2) - ChildBytes;
 

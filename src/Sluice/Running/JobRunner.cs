@@ -147,13 +147,23 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         foreach (var group in run.Targets.GroupBy(target => target.Store))
         {
             var streams = group.Select(target => Resolve(target.Load, manifest)).ToList();
-            run.Take(group.Key, LoadInto(opened, group.Key, new PackageLoad(run.Package!, manifest, streams), run.Cancellation));
+            run.Take(group.Key, LoadInto(opened, group.Key, 
+                new PackageLoad(run.Package!, manifest, streams) { Replaces = run.Request.Replaces }, run.Cancellation));
             run.LoadSeconds = clock.Elapsed.TotalSeconds;
         }
     }
 
     private static LoadOutcome LoadInto(OpenStores opened, string store, PackageLoad load, CancellationToken cancellation)
     {
+        if (load.Replaces.Count > 0 && !opened[store].CanReplaceJobs)
+        {
+            throw new SluiceException(FailureKind.Config, [new Problem("reload_not_supported",
+                $"The store {store} can not remove what an earlier job has loaded, as on_repeat: reload wants it.")
+            {
+                Advice = "Set on_repeat to skip or load_again.",
+            }]);
+        }
+
         try
         {
             return opened[store].Load(load, cancellation);

@@ -22,6 +22,9 @@ public sealed record RunRequest(string Path)
     /// <summary>Where the streams go; empty for the pipeline's own <c>write</c>.</summary>
     public IReadOnlyList<WriteTarget> Targets { get; init; } = [];
 
+    /// <summary>Earlier jobs of the same bytes whose appended rows are removed in the transaction that loads these.</summary>
+    public IReadOnlyList<string> Replaces { get; init; } = [];
+
     /// <summary>Make the package, show what would be loaded, and leave nothing behind.</summary>
     public bool DryRun { get; init; }
 

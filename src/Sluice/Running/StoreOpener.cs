@@ -5,6 +5,9 @@ namespace Sluice.Running;
 /// <summary>Opens stores by their names in sluice.yaml, by URL, or the home folder's own.</summary>
 internal sealed class StoreOpener(EngineSettings settings)
 {
+    /// <summary>True when a store is there, as far as that can be told without opening it.</summary>
+    public bool Exists(string name) => !WouldBeMade(name, UrlOf(name));
+
     /// <summary>Opens a store; null for one that is only to be looked at and is not there yet.</summary>
     /// <exception cref="SluiceException">There is no store of that name, or no such kind of store.</exception>
     /// <exception cref="StoreException">It can not be opened.</exception>
@@ -18,7 +21,7 @@ internal sealed class StoreOpener(EngineSettings settings)
             MemoryBytes = settings.ParentDuckDbBytes,
             Threads = settings.Threads,
             IsReadOnly = isReadOnly,
-            Warn = warn,
+            Warn = warn + settings.Warn,
         });
     }
 

@@ -50,6 +50,9 @@ internal sealed class StorePool(StoreOpener opener, TimeProvider time) : IDispos
         }
     }
 
+    /// <summary>True when a store is there, as far as that can be told without opening it.</summary>
+    public bool Exists(string name) => opener.Exists(name);
+
     /// <summary>Closes the stores that nobody has used for a time.</summary>
     public void CloseIdle(TimeSpan idle)
     {

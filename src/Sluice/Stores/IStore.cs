@@ -22,6 +22,9 @@ public interface IStore : IDisposable
     /// <exception cref="StoreException">The store could not; nothing of the package is in it.</exception>
     LoadOutcome Load(PackageLoad load, CancellationToken cancellation);
 
+    /// <summary>True when it can remove what other jobs appended (<see cref="PackageLoad.Replaces"/>).</summary>
+    bool CanReplaceJobs => false;
+
     /// <summary>The first rows of a table, for showing what was loaded: column names, then cells as text.</summary>
     StoreSample Sample(string table, int rows);
 }
@@ -46,7 +49,14 @@ public enum LoadMode
 /// <param name="Folder">The package's folder.</param>
 /// <param name="Manifest">Its manifest, already checked.</param>
 /// <param name="Streams">What goes where; all in one transaction.</param>
-public sealed record PackageLoad(string Folder, PackageManifest Manifest, IReadOnlyList<StreamLoad> Streams);
+public sealed record PackageLoad(string Folder, PackageManifest Manifest, IReadOnlyList<StreamLoad> Streams)
+{
+    /// <summary>
+    /// Jobs whose place this one takes: what they appended to its tables is removed in the same transaction. The other modes
+    /// take the place of earlier rows by themselves.
+    /// </summary>
+    public IReadOnlyList<string> Replaces { get; init; } = [];
+}
 
 /// <summary>One stream into one table.</summary>
 /// <param name="Stream">The stream's name in the manifest.</param>

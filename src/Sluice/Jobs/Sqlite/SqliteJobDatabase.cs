@@ -171,6 +171,12 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
         session => session.Number("SELECT EXISTS (SELECT 1 FROM arrival WHERE sha256 = $1 AND path IS NULL)", sha256) == 1, cancellation);
 
     /// <inheritdoc/>
+    public Task<JobBacklog> BacklogAsync(CancellationToken cancellation = default) => database.ReadAsync(
+        session => new JobBacklog(
+            session.Number("SELECT count(*) FROM job WHERE state = 'queued'"), session.Number("SELECT count(*) FROM job WHERE state = 'running'")),
+        cancellation);
+
+    /// <inheritdoc/>
     public Task<JobCounts> CountAsync(CancellationToken cancellation = default) => database.ReadAsync(session =>
     {
         var counts = Enum.GetValues<JobState>().ToDictionary(state => state, _ => 0L);

@@ -43,6 +43,9 @@ public sealed class DuckDbStore : IStore
     public bool HasLoaded(string job) => Read("look up", connection => LoadMarkers.Find(connection, job)) is not null;
 
     /// <inheritdoc/>
+    public bool CanReplaceJobs => true;
+
+    /// <inheritdoc/>
     public LoadOutcome Load(PackageLoad load, CancellationToken cancellation)
     {
         if (_options.IsReadOnly)

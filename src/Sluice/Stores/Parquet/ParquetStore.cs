@@ -64,6 +64,9 @@ public sealed class ParquetStore : IStore
     public bool HasLoaded(string job) => Guard("look up", () => _folder.Marker(job)) is not null;
 
     /// <inheritdoc/>
+    public bool CanReplaceJobs => true;
+
+    /// <inheritdoc/>
     public LoadOutcome Load(PackageLoad load, CancellationToken cancellation)
     {
         if (_options.IsReadOnly)
