@@ -11,13 +11,15 @@ public sealed class Engine : IDisposable
 {
     private readonly EngineSettings _settings;
     private readonly JobRunner _runner;
+    private readonly StoreOpener _stores;
     private readonly HomeLock _lock;
 
     private Engine(EngineSettings settings, HomeLock homeLock)
     {
         _settings = settings;
         _lock = homeLock;
-        _runner = new JobRunner(settings, new StoreOpener(settings));
+        _stores = new StoreOpener(settings);
+        _runner = new JobRunner(settings, _stores);
     }
 
     /// <summary>The folder of packages and stores.</summary>
@@ -82,8 +84,9 @@ public sealed class Engine : IDisposable
     /// <summary>The first rows of a table in a store, as text.</summary>
     public Stores.StoreSample Sample(string store, string table, int rows)
     {
-        using var opened = new StoreOpener(_settings).Open([store]);
-        return opened[store].Sample(table, rows);
+        var name = _stores.NameOf(store);
+        using var opened = _stores.Open([name], Path.Combine(_settings.Home, "packages"));
+        return opened[name].Sample(table, rows);
     }
 
     /// <summary>Ends the child and gives the home folder free.</summary>

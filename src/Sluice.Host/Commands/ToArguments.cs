@@ -36,7 +36,7 @@ internal static class ToArguments
     private static WriteTarget Target(string text, LoadMode mode, bool isModeGiven, string[] keys)
     {
         var url = StoreUrl.Parse(text);
-        return new WriteTarget((url with { Table = null }).ToString(), new StreamLoad("", url.Table ?? "", mode)
+        return new WriteTarget((url with { Table = null }).Text, new StreamLoad("", url.Table ?? "", mode)
         {
             Key = mode == LoadMode.Upsert ? keys : [],
             By = mode == LoadMode.ReplaceBy ? keys : [],

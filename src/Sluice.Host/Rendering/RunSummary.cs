@@ -19,7 +19,8 @@ internal static class RunSummary
             output.WriteLine($"{path}: failed");
         }
 
-        foreach (var note in outcome.Manifest?.Notes ?? [])
+        DriftText.Write(output, outcome.Drift);
+        foreach (var note in (outcome.Manifest?.Notes ?? []).Concat(outcome.Notes))
         {
             output.WriteLine($"  note       {ProblemText.OneLine(note)}");
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sluice.Packages;
+using Sluice.Stores;
 
 namespace Sluice.Running;
 
@@ -23,6 +24,12 @@ internal sealed class JobRun(string job, Stopwatch clock)
 
     /// <summary>What the stores did so far.</summary>
     public List<JobLoad> Loads { get; } = [];
+
+    /// <summary>How the streams' columns differ from the tables'.</summary>
+    public List<SchemaDrift> Drift { get; } = [];
+
+    /// <summary>What was worth telling while loading.</summary>
+    public List<Problem> Notes { get; } = [];
 
     /// <summary>Peak resident memory of the child.</summary>
     public long ChildBytes { get; set; }
@@ -57,6 +64,8 @@ internal sealed class JobRun(string job, Stopwatch clock)
         Job = Job,
         Completed = false,
         Manifest = Manifest,
+        Drift = Drift,
+        Notes = Notes,
         Package = Package,
         Seconds = new JobSeconds(HashSeconds, PackSeconds, LoadSeconds, Clock.Elapsed.TotalSeconds),
         Memory = new JobMemory(ResidentMemory.OfProcess(Environment.ProcessId).PeakBytes, ChildBytes),

@@ -27,7 +27,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         }
         catch (StoreException failure)
         {
-            return run.Failed(failure.IsTransient ? FailureKind.StoreDown : FailureKind.Failed, [failure.Problem]);
+            return run.Failed(failure.Kind, [failure.Problem]);
         }
         finally
         {
@@ -66,8 +66,10 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         // The child starts while the stores are opened.
         ChildFor();
         run.Part = request.DryRun ? TemporaryFolder.Create().Path : settings.NewPartFolder(run.Job);
-        var targets = WriteTargets.Of(request);
-        using var opened = stores.Open(targets.Select(target => target.Store), request.DryRun);
+        var targets = TargetsOf(request);
+        using var opened = stores.Open(
+            targets.Select(target => target.Store), request.DryRun ? run.Part : Path.GetDirectoryName(run.Part)!, request.DryRun);
+        var arrivals = request.DryRun ? new Dictionary<string, DateTimeOffset>() : opened.Announce(run.Job, request.ArrivedAt, targets);
         var hashing = Task.Run(() => Timed(() => file.Hash(cancellation)), cancellation);
         var asked = Ask(ChildTask.Pack, run.Job, request, file, run.Part, TableColumns(opened, targets));
         var answer = Accept(await ChildFor().AskAsync(asked, Budget(request), onProgress, cancellation));
@@ -83,6 +85,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         if (request.DryRun)
         {
             RequireBounds(manifest);
+            Inspect(run, opened, LoadsOf(run.Part, manifest, targets, arrivals));
             return run.Completed(Predicted(targets, manifest));
         }
 
@@ -91,26 +94,51 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         PackageFolder.Commit(run.Part, run.Package);
         run.Part = null;
         RequireBounds(manifest);
-        return LoadAll(run, opened, targets, TestFaults.InLoad(request.Fault, manifest), cancellation);
+        var loads = LoadsOf(run.Package, TestFaults.InLoad(request.Fault, manifest), targets, arrivals);
+        Inspect(run, opened, loads);
+        return LoadAll(run, opened, loads, cancellation);
+    }
+
+    private List<WriteTarget> TargetsOf(RunRequest request) =>
+        [.. WriteTargets.Of(request).Select(target => target with { Store = stores.NameOf(target.Store) })];
+
+    private static List<(string Store, PackageLoad Load)> LoadsOf(
+        string package, PackageManifest manifest, IReadOnlyList<WriteTarget> targets, IReadOnlyDictionary<string, DateTimeOffset> arrivals) =>
+        [.. targets.GroupBy(target => target.Store).Select(group => (group.Key,
+            new PackageLoad(package, manifest, [.. group.Select(target => Resolve(target.Load, manifest))])
+            {
+                ArrivedAt = arrivals.TryGetValue(group.Key, out var moment) ? moment : null,
+            }))];
+
+    // All stores are asked before the first is written to: what one of them would refuse must not be half done.
+    private static void Inspect(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
+    {
+        var forecasts = loads.Select(load => opened.Inspect(load.Store, load.Load)).ToList();
+        run.Drift.AddRange(forecasts.SelectMany(forecast => forecast.Drift));
+        run.Notes.AddRange(forecasts.SelectMany(forecast => forecast.Notes));
+        var problems = forecasts.SelectMany(forecast => forecast.Problems).ToList();
+        if (problems.Count > 0)
+        {
+            throw new SluiceException(FailureKind.Contract, problems);
+        }
     }
 
     private static JobOutcome LoadAll(
-        JobRun run, OpenStores opened, IReadOnlyList<WriteTarget> targets, PackageManifest manifest, CancellationToken cancellation)
+        JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        foreach (var group in targets.GroupBy(target => target.Store))
+        foreach (var (store, load) in loads)
         {
-            var streams = group.Select(target => Resolve(target.Load, manifest)).ToList();
-            var outcome = opened[group.Key].Load(new PackageLoad(run.Package!, manifest, streams), cancellation);
+            var outcome = opened[store].Load(load, cancellation);
             run.Loads.AddRange(outcome.Streams.Select(stream => new JobLoad(
-                group.Key, stream.Stream, stream.Table, stream.Loaded, stream.Refused, outcome.AlreadyLoaded)));
+                store, stream.Stream, stream.Table, stream.Loaded, stream.Refused, outcome.AlreadyLoaded)));
             run.LoadSeconds = clock.Elapsed.TotalSeconds;
             foreach (var stream in outcome.Streams)
             {
-                var rows = manifest.Streams.First(packaged => packaged.Name == stream.Stream).Rows;
+                var rows = load.Manifest.Streams.First(packaged => packaged.Name == stream.Stream).Rows;
                 if (rows != stream.Loaded + stream.Refused)
                 {
-                    throw Unbalanced($"Stream {stream.Stream} has {rows} rows, and {group.Key} took {stream.Loaded} and refused {stream.Refused}.");
+                    throw Unbalanced($"Stream {stream.Stream} has {rows} rows, and {store} took {stream.Loaded} and refused {stream.Refused}.");
                 }
             }
         }

@@ -13,6 +13,12 @@ public sealed record RunRequest(string Path)
     /// <summary>Where the streams go; empty for the pipeline's own <c>write</c>.</summary>
     public IReadOnlyList<WriteTarget> Targets { get; init; } = [];
 
+    /// <summary>
+    /// When the file arrived; null for now. Loads of upsert, replace and replace_by into one table apply in the order of
+    /// arrival, so a job that is tried again keeps the moment that it had.
+    /// </summary>
+    public DateTimeOffset? ArrivedAt { get; init; }
+
     /// <summary>Make the package, show what would be loaded, and leave nothing behind.</summary>
     public bool DryRun { get; init; }
 

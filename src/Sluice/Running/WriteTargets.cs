@@ -58,6 +58,8 @@ internal static class WriteTargets
                 Key = write.Key,
                 By = write.By,
                 Provenance = write.Provenance,
+                Schema = write.Schema == WriteSchema.Freeze ? SchemaMode.Freeze : SchemaMode.Evolve,
+                InOrder = write.Order == LoadOrder.Arrival,
             }))];
     }
 
