@@ -52,10 +52,9 @@ public sealed class Engine : IDisposable
         RunRequest request, int sampleRows = 10, Action<PackProgress>? onProgress = null, CancellationToken cancellation = default) =>
         (await _runner.AskAsync(ChildTask.Preview, request, sampleRows, onProgress, cancellation)).Preview!;
 
-    /// <summary>The plan of a pipeline for one file, as SQL with comments.</summary>
+    /// <summary>The plan of a pipeline for one file, and how it differs from the tables that are there.</summary>
     /// <exception cref="SluiceException">The pipeline does not fit the file.</exception>
-    public async Task<string> PlanAsync(RunRequest request, CancellationToken cancellation = default) =>
-        (await _runner.AskAsync(ChildTask.Plan, request, 0, null, cancellation)).Plan!;
+    public Task<FilePlan> PlanAsync(RunRequest request, CancellationToken cancellation = default) => _runner.PlanAsync(request, cancellation);
 
     /// <summary>The rejects and duplicates of a job, in the order of their rows.</summary>
     /// <exception cref="SluiceException">There is no package of that job.</exception>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Sluice.Host.Rendering;
 using Sluice.Running;
+using Sluice.Stores;
 
 namespace Sluice.Host.Commands;
 
@@ -78,6 +79,11 @@ internal static class CommandLine
         catch (SluiceException failure)
         {
             ProblemText.Write(error, failure.Problems);
+            return ExitCodes.Of(failure.Kind);
+        }
+        catch (StoreException failure)
+        {
+            ProblemText.Write(error, [failure.Problem]);
             return ExitCodes.Of(failure.Kind);
         }
         catch (OperationCanceledException)

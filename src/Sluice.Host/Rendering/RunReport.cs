@@ -140,6 +140,7 @@ internal sealed record MemoryReport(long ParentBytes, long ChildBytes);
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(FilePreview))]
 [JsonSerializable(typeof(IReadOnlyList<RejectReport>))]
 [JsonSerializable(typeof(IReadOnlyList<Problem>))]

@@ -11,6 +11,9 @@ namespace Sluice.Running;
 /// </summary>
 internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : IDisposable
 {
+    // Enough values to tell a column that was renamed.
+    private const int PlanSampleRows = 1000;
+
     private ChildProcess? _child;
 
     /// <summary>Runs one file. Bad files, broken bounds and failing stores are outcomes; only cancellation is thrown.</summary>
@@ -33,6 +36,21 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         {
             run.Clean();
         }
+    }
+
+    /// <summary>Asks a child for the plan, and the stores how it differs from what they have.</summary>
+    public async Task<FilePlan> PlanAsync(RunRequest request, CancellationToken cancellation)
+    {
+        var file = FileIdentity.Of(request.Path);
+        using var folder = TemporaryFolder.Create();
+        var targets = TargetsOf(request);
+        var notes = new List<Problem>();
+        using var opened = stores.TryOpen(targets.Select(target => target.Store), folder.Path, notes);
+        var hasTables = targets.Any(target => opened.Describe(target.Store, target.Load.Table) is not null);
+        var asked = Ask(ChildTask.Plan, "plan", request, file, folder.Path, TableColumns(opened, targets)) with { SampleRows = hasTables ? PlanSampleRows : 0 };
+        var answer = Accept(await ChildFor().AskAsync(asked, Budget(request), null, cancellation));
+        var loads = hasTables ? LoadsOf(folder.Path, answer.Manifest!, targets, new Dictionary<string, DateTimeOffset>()) : [];
+        return new FilePlan(answer.Plan!, [.. loads.SelectMany(load => opened.Inspect(load.Store, load.Load).Drift)], notes);
     }
 
     /// <summary>Asks a child about a file without making a package: its plan, or what is in it.</summary>

@@ -42,4 +42,7 @@ public sealed record WriteTarget(string Store, StreamLoad Load)
     /// followed, and only the store is another.
     /// </summary>
     public bool IsModeGiven { get; init; }
+
+    /// <summary>What happens at differences of columns, where the destination says so; null for what the pipeline says, else evolve.</summary>
+    public SchemaMode? Schema { get; init; }
 }

@@ -41,20 +41,10 @@ internal sealed class StoreOpener(EngineSettings settings)
         {
             foreach (var name in names.Distinct(StringComparer.Ordinal))
             {
-                var url = UrlOf(name);
-                if (isReadOnly && WouldBeMade(name, url))
+                if (TryOpen(name, packages, isReadOnly) is { } store)
                 {
-                    continue;
+                    stores.Add(name, store);
                 }
-
-                stores.Add(name, StoreFactory.Open(url, new StoreOptions
-                {
-                    PackagesFolder = packages,
-                    Name = name,
-                    MemoryBytes = settings.ParentDuckDbBytes,
-                    Threads = settings.Threads,
-                    IsReadOnly = isReadOnly,
-                }));
             }
         }
         catch
@@ -64,6 +54,41 @@ internal sealed class StoreOpener(EngineSettings settings)
         }
 
         return new OpenStores(stores);
+    }
+
+    /// <summary>Opens the stores that can be opened, to look only; the others are noted.</summary>
+    public OpenStores TryOpen(IEnumerable<string> names, string packages, List<Problem> notes)
+    {
+        var stores = new Dictionary<string, IStore>(StringComparer.Ordinal);
+        foreach (var name in names.Distinct(StringComparer.Ordinal))
+        {
+            try
+            {
+                if (TryOpen(name, packages, isReadOnly: true) is { } store)
+                {
+                    stores.Add(name, store);
+                }
+            }
+            catch (StoreException unable)
+            {
+                notes.Add(unable.Problem with { Severity = Severity.Warning });
+            }
+        }
+
+        return new OpenStores(stores);
+    }
+
+    private IStore? TryOpen(string name, string packages, bool isReadOnly)
+    {
+        var url = UrlOf(name);
+        return isReadOnly && WouldBeMade(name, url) ? null : StoreFactory.Open(url, new StoreOptions
+        {
+            PackagesFolder = packages,
+            Name = name,
+            MemoryBytes = settings.ParentDuckDbBytes,
+            Threads = settings.Threads,
+            IsReadOnly = isReadOnly,
+        });
     }
 
     // The home is made with its first package; elsewhere a folder that is missing is as wrong for a dry run as for a real one.

@@ -1,18 +1,24 @@
+using System.Text.Json.Serialization;
+
 namespace Sluice.Stores;
 
 /// <summary>The ways in which a stream's columns can differ from its table's.</summary>
 public enum ColumnChangeKind
 {
     /// <summary>The stream has a column that the table does not have.</summary>
+    [JsonStringEnumMemberName("added")]
     Added,
 
     /// <summary>The table has a column that the stream does not have, and nothing else that would fill it.</summary>
+    [JsonStringEnumMemberName("dropped")]
     Dropped,
 
     /// <summary>A column of the stream holds what a column of the table held under another name, by all that their values show.</summary>
+    [JsonStringEnumMemberName("renamed")]
     Renamed,
 
     /// <summary>A column has a type that the table's does not always take.</summary>
+    [JsonStringEnumMemberName("retyped")]
     Retyped,
 }
 

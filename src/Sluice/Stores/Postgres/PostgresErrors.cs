@@ -35,13 +35,13 @@ internal static class PostgresErrors
         if (IsWorthRetrying(problem))
         {
             var reason = problem.InnerException is SocketException or TimeoutException or IOException ? problem.InnerException : problem;
-            return new(true, store, operation, new("store_unreachable", $"{Sentence(place)} can not be reached: {OneLine(reason.Message)}")
+            return new(true, store, operation, new("store_unreachable", $"{Sentence(place)} can not be reached: {OneLine(reason.Message)}.")
             {
                 Advice = "Look whether the server runs and the host and port are right, then load again.",
             }, problem);
         }
 
-        return new(false, store, operation, new("store_login", $"{Sentence(place)} can not be used: {OneLine(problem.Message)}")
+        return new(false, store, operation, new("store_login", $"{Sentence(place)} can not be used: {OneLine(problem.Message)}.")
         {
             Advice = "Correct the store's URL.",
         }, problem)
@@ -89,7 +89,7 @@ internal static class PostgresErrors
     private static string Said(PostgresException server)
     {
         var parts = new[] { server.MessageText, server.Detail, server.Hint, server.Where }.Where(part => !string.IsNullOrWhiteSpace(part));
-        return $"{string.Join("; ", parts.Select(part => OneLine(part!)))} (SQLSTATE {server.SqlState})";
+        return $"{string.Join("; ", parts.Select(part => OneLine(part!)))} (SQLSTATE {server.SqlState}).";
     }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").TrimEnd('.', ' ');

@@ -42,7 +42,7 @@ internal sealed class PostgresPreparation(DuckConnection connection, PackageLoad
     public void CheckValues(PreparedStream stream, TableShape? table)
     {
         var limits = stream.Columns.Zip(stream.Rows.Columns, (named, source) => (Source: source, Target: table?.Find(named.Name) as PostgresColumn ?? New(source)))
-            .SelectMany(column => ValueLimits.Of(column.Source, column.Target)).ToList();
+            .Where(column => column.Target.Takes(column.Source.Type)).SelectMany(column => ValueLimits.Of(column.Source, column.Target)).ToList();
         // One pass over the package for all of them; the count of one that is passed takes another.
         var first = limits.Count == 0 ? [] : First(stream.Rows, limits);
         for (var i = 0; i < limits.Count; i++)
