@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Sluice.Host.Rendering;
 using Sluice.Running;
+using Sluice.Stores;
 
 namespace Sluice.Host.Commands;
 
@@ -80,6 +81,11 @@ internal static class CommandLine
         catch (SluiceException failure)
         {
             return Failed(ExitCodes.Of(failure.Kind), failure.Problems);
+        }
+        catch (StoreException failure)
+        {
+            ProblemText.Write(error, [failure.Problem]);
+            return ExitCodes.Of(failure.Kind);
         }
         catch (OperationCanceledException)
         {

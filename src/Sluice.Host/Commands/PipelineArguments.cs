@@ -45,7 +45,7 @@ internal static class PipelineArguments
                 Home = engine.Home,
                 MemoryBytes = pipeline?.MemoryBytes ?? engine.MemoryBytes,
                 Threads = engine.Threads,
-                Stores = engine.Stores.ToDictionary(store => store.Name, store => store.Url.ToString()),
+                Stores = engine.Stores.ToDictionary(store => store.Name, store => store.Url.Text),
                 Plugins = engine.Plugins,
             },
             pipeline);

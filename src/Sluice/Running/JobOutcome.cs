@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Packages;
+using Sluice.Stores;
 
 namespace Sluice.Running;
 
@@ -39,6 +40,9 @@ public sealed record JobOutcome
 
     /// <summary>What each store did.</summary>
     public IReadOnlyList<JobLoad> Loads { get; init; } = [];
+
+    /// <summary>How the streams' columns differ from those of the tables that they go into.</summary>
+    public IReadOnlyList<SchemaDrift> Drift { get; init; } = [];
 
     /// <summary>Seconds per phase.</summary>
     public required JobSeconds Seconds { get; init; }

@@ -99,7 +99,11 @@ internal sealed class PackSession : IDisposable
     public ChildAnswer Answer() => _request.Task switch
     {
         ChildTask.Pack => new ChildAnswer { Manifest = new Packer(this, _request).Pack(CancellationToken.None) },
-        ChildTask.Plan => new ChildAnswer { Plan = new PlanText(this, _request).Write() },
+        ChildTask.Plan => new ChildAnswer
+        {
+            Plan = new PlanText(this, _request).Write(),
+            Manifest = _request.SampleRows > 0 ? new SamplePacker(this, _request).Pack(Plan) : null,
+        },
         ChildTask.Preview => new ChildAnswer { Preview = new Previewer(this, _request).Preview() },
         _ => throw new InvalidOperationException($"The child has no task {_request.Task}."),
     };
