@@ -34,7 +34,7 @@ internal sealed class LineageEngine
         _lexer.Read(text, 0, text.Length, dialect, isMainText: true);
         _parser.Begin(text, _lexer.Tokens, _lexer.Count, dialect);
         _resolver.UseSchema(options.Schema);
-        _resolver.Begin(_lexer.Tokens, dialect, options);
+        _resolver.Begin(_lexer.Tokens, _lexer.Count, dialect, options);
         _resolver.BeginText(text);
         _emitter.Begin(text, _lexer, sink);
         foreach (var (start, what) in _lexer.Unterminated) _emitter.Report("unterminated", true, start, $"A {what} starts here and has no end; it was ended at the next batch or at the end of the text.");

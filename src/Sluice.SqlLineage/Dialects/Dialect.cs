@@ -1,5 +1,18 @@
 namespace Sluice.SqlLineage.Dialects;
 
+/// <summary>How names compare.</summary>
+internal enum NameFolding : byte
+{
+    /// <summary>The case of letters never matters.</summary>
+    IgnoreCase,
+
+    /// <summary>Names without quotes are lower case; "Name" is another name than name.</summary>
+    Lower,
+
+    /// <summary>Names without quotes are upper case; "Name" is another name than NAME.</summary>
+    Upper,
+}
+
 /// <summary>
 /// What differs between SQL dialects, as data: one grammar reads them all and asks these flags where they part.
 /// </summary>
@@ -12,6 +25,9 @@ internal sealed record Dialect
 
     /// <summary>[x] is a name.</summary>
     public bool BracketNames { get; init; }
+
+    /// <summary>What happens to the case of names without quotes; where it is folded, quoted names keep theirs.</summary>
+    public NameFolding Folding { get; init; }
 
     /// <summary>A backslash escapes the next character of a string.</summary>
     public bool BackslashEscapes { get; init; }
@@ -69,6 +85,9 @@ internal sealed record Dialect
 
     /// <summary>FROM t, t.items reads an array of t.</summary>
     public bool CorrelatedArrays { get; init; }
+
+    /// <summary>Two columns of one name in a derived table are an error even when nobody reads them.</summary>
+    public bool UniqueDerivedColumns { get; init; }
 
     /// <summary>A WITH item may read itself without the word RECURSIVE.</summary>
     public bool ImplicitRecursion { get; init; }

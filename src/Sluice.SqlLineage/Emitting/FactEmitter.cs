@@ -11,7 +11,7 @@ internal sealed class FactEmitter
     private readonly Resolver _resolver;
     private readonly Dictionary<int, string> _tableNames = [];
     private readonly List<(EdgeFact Edge, int Statement)> _pending = [];
-    private readonly HashSet<int> _sources = [];
+    private readonly Dictionary<int, LineageReason> _sources = [];
     private ILineageSink _sink = new LineageResult();
     private Lexer? _lexer;
     private LineCounter _lines;
@@ -86,18 +86,19 @@ internal sealed class FactEmitter
             else EmitEdge(edge, _number);
         }
 
+        EmitInfluences(facts, statement is QueryStatement);
         EmitObjects(statement, _number);
         foreach (var (name, parent) in facts.Properties)
         {
             _sink.Add(new LineageObject("extended_property", QualifiedName.Quote(_names[name]), parent.Length == 0 ? null : NameOf(parent), null, [], [], _number, null));
         }
 
-        foreach (var call in facts.Calls) _sink.Add(new LineageCall(NameOf(call), _number));
+        foreach (var call in facts.Calls) _sink.Add(new LineageCall(RoutineName(call), _number));
         foreach (var drop in facts.Drops) _sink.Add(new LineageChange("drop", TableName(drop), null, _number));
         foreach (var (from, to, isSwap) in facts.Renames) _sink.Add(new LineageChange(isSwap ? "swap" : "rename", TableName(from), TableName(to), _number));
         foreach (var (code, token, message) in facts.Warnings)
         {
-            Report(code, code is not ("dynamic_sql" or "dynamic_call"), PlaceOf(token, tokens), message);
+            Report(code, false, PlaceOf(token, tokens), message);
         }
 
         if (statement.StoppedAt >= 0 && statement is not BlockStatement and not RoutineStatement)
@@ -139,59 +140,103 @@ internal sealed class FactEmitter
     {
         if (facts.Writes.Count == 0) return;
         _sources.Clear();
-        foreach (var read in facts.Reads) AddSource(_resolver.Tables[read]);
+        foreach (var read in facts.Reads) AddSource(_resolver.Tables[read], facts);
+        AddSourcesOfVariables(facts);
         foreach (var write in facts.Writes)
         {
-            if (_resolver.Tables[write].IsTemporary)
+            var target = _resolver.Tables[write];
+            if (target.IsTemporary)
             {
-                _resolver.Tables[write].Feeds = [.. (_resolver.Tables[write].Feeds ?? []).Union(_sources)];
+                target.Feeds = [.. (target.Feeds ?? []).Union(_sources.Keys)];
                 continue;
             }
 
-            foreach (var read in _sources)
+            foreach (var (source, reason) in _sources)
             {
-                var isRecovered = facts.Recovered.Contains(read) || facts.Recovered.Contains(write);
-                var confidence = isRecovered ? 30 : _resolver.Confidence;
-                _sink.Add(new LineageTableEdge(TableName(read), TableName(write), _number, confidence / 100.0, ReasonOf(confidence)));
+                _sink.Add(new LineageTableEdge(TableName(source), TableName(write), _number, facts.Recovered.Contains(write) ? LineageReason.Recovered : reason));
             }
+        }
+    }
+
+    /// <summary>A value that a variable brings comes from a table that the statement itself does not read.</summary>
+    private void AddSourcesOfVariables(StatementFacts facts)
+    {
+        foreach (var edge in facts.Edges)
+        {
+            var table = Origins.TableOf(edge.Origin);
+            if (!Origins.IsUnknown(edge.Origin) && !facts.Writes.Contains(table)) _sources.TryAdd(table, edge.Reason.Or(LineageReason.ThroughTemporary));
         }
     }
 
     /// <summary>A temporary table is looked through to what filled it.</summary>
-    private void AddSource(TableEntry table)
+    private void AddSource(TableEntry table, StatementFacts facts)
     {
-        if (!table.IsTemporary)
+        if (table.IsTemporary)
         {
-            _sources.Add(table.Id);
+            foreach (var feed in table.Feeds ?? []) _sources.TryAdd(feed, _resolver.Cap.Or(LineageReason.ThroughTemporary));
             return;
         }
 
-        foreach (var feed in table.Feeds ?? []) _sources.Add(feed);
+        var reason = facts.Recovered.Contains(table.Id) ? LineageReason.Recovered : table.IsFromTemplate ? LineageReason.Template : LineageReason.Explicit;
+        _sources[table.Id] = _resolver.Cap.Or(reason);
     }
+
+    private void EmitInfluences(StatementFacts facts, bool isQuery)
+    {
+        foreach (var read in facts.Reads)
+        {
+            foreach (var influence in _resolver.Tables[read].Influences ?? []) facts.Influences.Add(influence);
+        }
+
+        if (facts.Influences.Count == 0) return;
+        foreach (var write in facts.Writes)
+        {
+            var target = _resolver.Tables[write];
+            if (target.IsTemporary) target.Influences = [.. (target.Influences ?? []).Union(facts.Influences)];
+            else EmitInfluences(facts, TableName(write));
+        }
+
+        if (isQuery && facts.Writes.Count == 0) EmitInfluences(facts, LineageEdge.QueryOutput);
+    }
+
+    private void EmitInfluences(StatementFacts facts, string target)
+    {
+        foreach (var (column, clause) in facts.Influences)
+        {
+            _sink.Add(new LineageInfluence(SourceTable(column), SourceColumn(column), target, NameOf(clause), _number));
+        }
+    }
+
+    private static string NameOf(Clause clause) => clause switch
+    {
+        Clause.Join => "join",
+        Clause.Group => "group",
+        Clause.Sort => "sort",
+        _ => "filter",
+    };
+
+    private string SourceTable(long column) => Origins.IsUnknown(column) ? LineageEdge.UnknownTable : TableName(Origins.TableOf(column));
+
+    private string SourceColumn(long column) => Origins.NameOf(column) switch
+    {
+        Origins.Star => "*",
+        < 0 => "?",
+        var name => _names[name],
+    };
 
     private void EmitEdge(in EdgeFact edge, int statement)
     {
-        var source = Origins.TableOf(edge.Origin);
-        var name = Origins.NameOf(edge.Origin);
-        _sink.Add(new LineageEdge(
-            source == Origins.UnknownTable ? LineageEdge.UnknownTable : TableName(source),
-            name == Origins.Star ? "*" : name < 0 ? "?" : _names[name],
+        _sink.Add(new LineageEdge(SourceTable(edge.Origin), SourceColumn(edge.Origin),
             edge.Table < 0 ? LineageEdge.QueryOutput : TableName(edge.Table),
             edge.Name == Origins.Star ? "*" : edge.Name < 0 ? $"${edge.Ordinal}" : _names[edge.Name],
-            statement, edge.Confidence / 100.0, ReasonOf(edge.Confidence)));
+            statement, edge.Reason, Origins.IsDerived(edge.Origin))
+        {
+            Candidates = CandidatesOf(Origins.TableOf(edge.Origin)),
+        });
     }
 
-    private static LineageReason ReasonOf(int confidence) => confidence switch
-    {
-        >= 100 => LineageReason.Explicit,
-        >= 90 => LineageReason.SingleSource,
-        >= 80 => LineageReason.ThroughTemporary,
-        >= 60 => LineageReason.DynamicSql,
-        >= 50 => LineageReason.Positional,
-        >= 40 => LineageReason.Ambiguous,
-        >= 30 => LineageReason.Recovered,
-        _ => LineageReason.Unknown,
-    };
+    private IReadOnlyList<string> CandidatesOf(int table) =>
+        table < Origins.FirstGroup ? [] : [.. _resolver.Tables.TablesOf(table).Select(TableName)];
 
     private void EmitObjects(Statement statement, int number)
     {
@@ -204,9 +249,17 @@ internal sealed class FactEmitter
             _sink.Add(new LineageObject(kind, name,
                 declared.Parent is { Length: > 0 } parent ? QualifiedOf(parent) : null,
                 declared.Reference is { Length: > 0 } reference ? QualifiedOf(reference) : null,
-                ColumnsOf(declared.Columns), ColumnsOf(declared.ReferenceColumns), number, isPart ? null : _scriptedAt));
+                ColumnsOf(declared.Columns ?? ColumnsOf(declared, statement)), ColumnsOf(declared.ReferenceColumns), number, isPart ? null : _scriptedAt));
             if (!isPart) _scriptedAt = null;
         }
+    }
+
+    /// <summary>The columns of a table or a view: as listed, or those of its query.</summary>
+    private int[]? ColumnsOf(ObjectDeclaration declared, Statement statement)
+    {
+        if (statement is not CreateRelationStatement create || declared.Path is not { Length: > 0 } path || declared.Path != create.Path) return null;
+        if (create.Columns is not null) return create.Columns;
+        return _resolver.Tables.Find(path) is { Known: { IsOpen: false } known } ? [.. known.Names] : null;
     }
 
     private IReadOnlyList<string> ColumnsOf(int[]? columns) => columns is null ? [] : [.. columns.Select(c => c < 0 ? "" : _names[c])];
@@ -233,6 +286,10 @@ internal sealed class FactEmitter
         _tableNames.Add(table, name);
         return name;
     }
+
+    /// <summary>System procedures (sp_…, xp_…) belong to no schema of the user.</summary>
+    private string RoutineName(int[] path) =>
+        path.Length == 1 && (_names[path[0]].StartsWith("sp_", StringComparison.OrdinalIgnoreCase) || _names[path[0]].StartsWith("xp_", StringComparison.OrdinalIgnoreCase)) ? NameOf(path) : QualifiedOf(path);
 
     private string QualifiedOf(int[] path) => NameOf(_resolver.Tables.Complete(path));
 

@@ -427,8 +427,8 @@ internal sealed class Lexer
 
         var inner = text[(at + 1)..(end - 1)];
         var name = inner.IndexOf(quote) < 0
-            ? _names.Intern(inner)
-            : _names.Intern(inner.ToString().Replace(new string(quote, 2), quote.ToString()));
+            ? _names.InternQuoted(inner, _dialect.Folding)
+            : _names.InternQuoted(inner.ToString().Replace(new string(quote, 2), quote.ToString()), _dialect.Folding);
         if (name < NameTable.KeywordCount && _isMainText) _names.NoteUse(name, at + 1, true);
         Add(TokenKind.Quoted, at, end, 0, name, isFirst);
         return end;

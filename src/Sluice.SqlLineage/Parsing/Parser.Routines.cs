@@ -12,7 +12,7 @@ internal sealed partial class Parser
         Next();
         if (kind == "package") Eat(Kw.Body);
         EatIfExists();
-        var routine = new RoutineStatement { Kind = (isAlter ? "alter " : "create ") + kind, IsTrigger = kind == "trigger" };
+        var routine = new RoutineStatement { Kind = (isAlter ? "alter " : "create ") + kind, IsTrigger = kind == "trigger", IsFunction = kind == "function" };
         routine.Path = ReadPath();
         if (Is(';') && KindAt(1) == TokenKind.Number) Skip(2);
         _routineDepth++;
@@ -124,6 +124,7 @@ internal sealed partial class Parser
             Next();
             Eat(Kw.Table);
             if (Is('(')) variable.Columns = ReadTableBody(null);
+            routine.ReturnVariable = variable.Name;
             var declare = new DeclareStatement { Kind = "declare", IsControl = true, First = _at, Last = _at };
             declare.Variables.Add(variable);
             routine.Body.Add(declare);
@@ -132,7 +133,7 @@ internal sealed partial class Parser
 
         if (Eat(Kw.Table))
         {
-            if (Is('(')) SkipParentheses();
+            if (Is('(')) routine.ReturnColumns = ReadTableBody(null);
             else if (Is('<')) SkipAngles();
             return;
         }
@@ -193,9 +194,7 @@ internal sealed partial class Parser
         }
 
         // A bare expression (DuckDB macro, BigQuery SQL function).
-        List<Query>? queries = null;
-        ReadConditionList(ref queries);
-        if (queries is not null) (routine.Conditions ??= []).AddRange(queries);
+        ReadConditionList(ref routine.Conditions);
         SkipDdlTail();
     }
 

@@ -170,6 +170,8 @@ internal sealed partial class Parser
                 return ReadReturn();
             case Kw.Open:
                 return ReadOpen();
+            case Kw.Fetch:
+                return ReadFetch();
             case Kw.Cache when IsAt(1, Kw.Table) || IsAt(1, Kw.Lazy):
                 return ReadCache();
             case Kw.Refresh:
@@ -183,7 +185,7 @@ internal sealed partial class Parser
             case Kw.Grant or Kw.Revoke or Kw.Deny:
                 return ReadGrant();
             case Kw.Print or Kw.RaisError or Kw.Throw or Kw.WaitFor or Kw.Goto or Kw.Break or Kw.Continue or Kw.Commit or Kw.Rollback
-                or Kw.Save or Kw.Fetch or Kw.Close or Kw.Deallocate or Kw.Raise or Kw.Leave or Kw.Iterate or Kw.Exit or Kw.Signal
+                or Kw.Save or Kw.Close or Kw.Deallocate or Kw.Raise or Kw.Leave or Kw.Iterate or Kw.Exit or Kw.Signal
                 or Kw.Resignal or Kw.Null or Kw.Pragma or Kw.Start or Kw.Savepoint or Kw.Release or Kw.End:
                 return ReadSimpleControl();
             default:
@@ -261,21 +263,29 @@ internal sealed partial class Parser
     {
         var query = ReadQueryStatement();
         if (!(Code is '+' or '-' or '*' or '/' or '=' or '<' or '>' or Codes.Operator || Words.IsOperator(Code))) return query;
-        List<Query>? queries = [query.Query];
+        var statement = new OtherStatement { Kind = "expression", Conditions = [ConditionOf(query.Query)] };
         EatOperator();
-        ReadConditionList(ref queries);
-        return new OtherStatement { Kind = "expression", Conditions = queries };
+        ReadConditionList(ref statement.Conditions);
+        return statement;
     }
 
     private bool IsOperatorAhead() =>
         CodeAt(1) is Codes.Operator or Codes.Arrow or '=' or '+' or '-' or '*' or '/' or '%' or '<' or '>' or '[' or '{' or ':' or '|' or '&' or '^' or ',' or '~' or '!' or '@' or '#' || Words.IsOperator(CodeAt(1)) || KindAt(1) == TokenKind.String;
 
+    /// <summary>A query that is read only for its rows.</summary>
+    private Condition ConditionOf(Query query)
+    {
+        var mark = _stackCount;
+        PushQuery(query);
+        return new Condition(Clause.Value, Keep(mark, query.First, -1));
+    }
+
     private Statement ReadExpressionStatement()
     {
-        List<Query>? queries = null;
-        ReadConditionList(ref queries);
+        var statement = new OtherStatement { Kind = "expression" };
+        ReadConditionList(ref statement.Conditions);
         EatAlias();
-        return new OtherStatement { Kind = "expression", Conditions = queries };
+        return statement;
     }
 
     /// <summary>(@p int, @q nvarchar(10))INSERT …: how query stores keep parameterised statements.</summary>

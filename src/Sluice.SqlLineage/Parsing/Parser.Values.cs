@@ -228,6 +228,10 @@ internal sealed partial class Parser
             {
                 NoteDictionary();
             }
+            else if (parts > 1)
+            {
+                PushRef(RefKind.Call, first, parts);
+            }
 
             ReadArguments(last);
             return -1;

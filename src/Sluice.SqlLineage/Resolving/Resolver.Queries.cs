@@ -38,6 +38,7 @@ internal sealed partial class Resolver
     {
         foreach (var item in _ctes!.Items)
         {
+            if (!item.IsUsed && item.Cte.Statement is null) Facts.Warnings.Add(("unused_cte", item.Cte.Query.First, $"Nothing reads the WITH item '{_names[item.Cte.Name]}'; its tables count as read all the same."));
             if (item.Result is null) ResolveCte(item);
         }
     }
@@ -107,6 +108,21 @@ internal sealed partial class Resolver
         return result;
     }
 
+    /// <summary>The same columns, none surer than <paramref name="most"/>.</summary>
+    private static Relation Capped(Relation relation, LineageReason most)
+    {
+        if (relation.Columns is null && relation.IsOpen) relation = StarOf(relation);
+        var capped = Relation.Derived();
+        for (var i = 0; i < relation.Names.Count; i++)
+        {
+            var origins = Origins.Cap(relation.At(i), most);
+            if (relation.Names[i] == Origins.Star) capped.AddStar(origins, relation.Excluded?.GetValueOrDefault(i));
+            else capped.Add(relation.Names[i], origins);
+        }
+
+        return capped;
+    }
+
     private static int CountOrigins(Relation relation)
     {
         var count = relation.Names.Count;
@@ -135,7 +151,7 @@ internal sealed partial class Resolver
         var branches = query.Branches!;
         var result = Resolve(branches[0], outer);
         for (var i = 1; i < branches.Count; i++) result = Merge(result, Resolve(branches[i], outer), query.IsByName);
-        ResolveConditions(query.Conditions, new Scope(outer));
+        ResolveConditions(query.Conditions, new Scope(outer), result);
         return result;
     }
 
@@ -185,7 +201,7 @@ internal sealed partial class Resolver
     private static Relation StarOf(Relation table)
     {
         var relation = Relation.Derived();
-        relation.Add(Origins.Star, [Origins.Column(table.Table, Origins.Star, 100)]);
+        relation.Add(Origins.Star, [table.StarOrigin]);
         return relation;
     }
 
@@ -217,15 +233,10 @@ internal sealed partial class Resolver
             foreach (var path in query.ExtraReads) Read(Tables.Get(path));
         }
 
-        ResolveConditions(query.Conditions, scope);
+        ResolveConditions(query.Conditions, scope, result);
         if (query.Into is { Length: > 0 } into) WriteInto(into, query.IntoIsTemporary, result);
+        if (query.IntoVariables is not null) AssignColumns(query.IntoVariables, result);
         return result;
-    }
-
-    private void ResolveConditions(List<Query>? queries, Scope scope)
-    {
-        if (queries is null) return;
-        foreach (var query in queries) Resolve(query, scope);
     }
 
     private Relation SelectItems(SelectItem[] items, Scope scope)
@@ -244,7 +255,7 @@ internal sealed partial class Resolver
                     AddQualifiedStar(result, scope, item);
                     break;
                 case ItemKind.Assignment:
-                    OriginsOf(item.Expression, scope);
+                    Assign(item.Alias, null, OriginsOf(item.Expression, scope), null);
                     break;
                 default:
                     AddItem(result, scope, item);
@@ -305,7 +316,7 @@ internal sealed partial class Resolver
         // A struct column, or a source that does not exist.
         var origins = ColumnOrigins(item.StarFirst, item.StarParts, scope);
         if (AddFields(result, origins, item.StarFirst, item.Expression.Last)) return;
-        if (origins is [var only] && Origins.TableOf(only) == Origins.UnknownTable) origins = [Origins.Column(Origins.UnknownTable, Origins.Star, 0)];
+        if (origins is [var only] && Origins.IsUnknown(only)) origins = [Origins.Column(Origins.UnknownTable, Origins.Star, LineageReason.Unknown)];
         result.AddStar(origins, null);
     }
 
@@ -320,7 +331,7 @@ internal sealed partial class Resolver
     {
         if (relation.Columns is null && relation.IsOpen && relation.Names.Count == 0)
         {
-            AddOpenStar(result, scope, [Origins.Column(relation.Table, Origins.Star, 100)], null, changes);
+            AddOpenStar(result, scope, [relation.StarOrigin], null, changes);
             return;
         }
 

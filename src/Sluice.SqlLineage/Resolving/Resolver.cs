@@ -26,7 +26,7 @@ internal sealed partial class Resolver
     private CteScope? _ctes;
     private TableEntry? _triggerTable;
     private int _depth;
-    private int _cap = 100;
+    private LineageReason _cap = LineageReason.Explicit;
     private long _work;
     private long _workMax;
 
@@ -46,12 +46,12 @@ internal sealed partial class Resolver
     /// <summary>What the statement at hand does; the analyzer turns it into results.</summary>
     public StatementFacts Facts { get; } = new();
 
-    public void Begin(Token[] tokens, Dialect dialect, SqlLineageOptions options)
+    public void Begin(Token[] tokens, int count, Dialect dialect, SqlLineageOptions options)
     {
         (_tokens, _dialect, _options) = (tokens, dialect, options);
         // Nested recursive WITH items are resolved several times per level: the sum stays linear in the text.
-        (_work, _workMax) = (0, 10_000 + (20L * tokens.Length));
-        (_ctes, _triggerTable, _depth, _cap, _nesting) = (null, null, 0, 100, 0);
+        (_work, _workMax) = (0, 10_000 + (20L * count));
+        (_ctes, _triggerTable, _depth, _cap, _nesting) = (null, null, 0, LineageReason.Explicit, 0);
         Tables.Clear();
         Tables.CurrentPath = CurrentPathOf(options, dialect);
         Tables.DefaultSchema = dialect.DefaultSchema is null ? -1 : _names.Intern(options.DefaultSchema ?? dialect.DefaultSchema);
@@ -84,15 +84,16 @@ internal sealed partial class Resolver
         Facts.AddWrite(table.Id);
     }
 
-    private void AddEdges(long[] origins, TableEntry? target, int name, int ordinal, int most = 100)
+    private void AddEdges(long[] origins, TableEntry? target, int name, int ordinal, LineageReason most = LineageReason.Explicit)
     {
         foreach (var origin in origins)
         {
-            Facts.AddEdge(origin, target?.Id ?? -1, name, ordinal, Math.Min(Math.Min(most, _cap), Origins.ConfidenceOf(origin)));
+            Facts.AddEdge(origin, target?.Id ?? -1, name, ordinal, Origins.ReasonOf(origin).Or(most).Or(_cap));
         }
     }
 
-    public int Confidence => _cap;
+    /// <summary>What the text around the statement allows at most.</summary>
+    public LineageReason Cap => _cap;
 
     /// <summary>First token of the statement at hand, for what is said about it.</summary>
     private int CurrentToken { get; set; }

@@ -1,4 +1,5 @@
 using Sluice.SqlLineage.Lexing;
+using Sluice.SqlLineage.Syntax;
 
 namespace Sluice.SqlLineage.Resolving;
 
@@ -15,6 +16,9 @@ internal sealed class TableEntry
     /// <summary>Columns from a CREATE in the text or from the given schema.</summary>
     public Relation? Known;
 
+    /// <summary>A template call names the table.</summary>
+    public bool IsFromTemplate;
+
     /// <summary>What a temporary table holds, in terms of real columns.</summary>
     public Relation? Content;
     public Relation? Open;
@@ -24,6 +28,16 @@ internal sealed class TableEntry
 
     /// <summary>Tables that a temporary table was filled from, looked through to real ones.</summary>
     public List<int>? Feeds;
+
+    /// <summary>Columns that decided which rows a temporary table holds.</summary>
+    public List<(long Column, Clause Clause)>? Influences;
+
+    /// <summary>The entry is a function of this text; its rows, or null when it returns a value.</summary>
+    public bool IsFunction;
+    public Relation? Rows;
+
+    /// <summary>What a function's value was read from.</summary>
+    public long[] Value = Origins.None;
 }
 
 /// <summary>Gives every table one identity, whichever way it is written: case, quotes, default schema, current database.</summary>
@@ -31,6 +45,10 @@ internal sealed class TableCatalog(NameTable names)
 {
     private readonly Dictionary<PathKey, TableEntry> _byPath = [];
     private readonly List<TableEntry> _entries = [new TableEntry()];
+    private readonly Dictionary<PathKey, int[]> _synonyms = [];
+    private readonly HashSet<int> _schemas = [];
+    private readonly Dictionary<PathKey, int> _groups = [];
+    private readonly List<int[]> _groupTables = [];
 
     public int[] CurrentPath { get; set; } = [];
 
@@ -42,6 +60,10 @@ internal sealed class TableCatalog(NameTable names)
     {
         _byPath.Clear();
         _entries.RemoveRange(1, _entries.Count - 1);
+        _synonyms.Clear();
+        _schemas.Clear();
+        _groups.Clear();
+        _groupTables.Clear();
         CurrentPath = [];
     }
 
@@ -49,8 +71,10 @@ internal sealed class TableCatalog(NameTable names)
     {
         if (!isLocation) path = Qualify(path);
         if (HasDateShards && !isLocation) path = WithoutDate(path);
+        if (_synonyms.Count > 0 && !isLocation) path = Meant(path);
         var key = new PathKey(path);
         if (_byPath.TryGetValue(key, out var entry)) return entry;
+        if (path.Length > 1) _schemas.Add(path[^2]);
         entry = new TableEntry { Id = _entries.Count, Path = path, IsLocation = isLocation };
         entry.IsTemporary = IsTemporaryName(path);
         _entries.Add(entry);
@@ -58,7 +82,40 @@ internal sealed class TableCatalog(NameTable names)
         return entry;
     }
 
-    public TableEntry? Find(int[] path) => _byPath.GetValueOrDefault(new PathKey(Qualify(path)));
+    public TableEntry? Find(int[] path) => _byPath.GetValueOrDefault(new PathKey(Meant(Qualify(path))));
+
+    /// <summary>Some table or routine of the text lies in a schema of this name.</summary>
+    public bool IsSchema(int name) => name == DefaultSchema || _schemas.Contains(name);
+
+    /// <summary>From now on the one name means the other; null ends that.</summary>
+    public void SetSynonym(int[] path, int[]? target)
+    {
+        var key = new PathKey(Qualify(path));
+        if (target is null) _synonyms.Remove(key);
+        else _synonyms[key] = Qualify(target);
+    }
+
+    /// <summary>What a name stands for; the hops are counted, because synonyms may go in a circle.</summary>
+    private int[] Meant(int[] path)
+    {
+        for (var hops = 0; hops < 8 && _synonyms.TryGetValue(new PathKey(path), out var target); hops++) path = target;
+        return path;
+    }
+
+    /// <summary>A number that stands for "one of these tables"; <see cref="Origins.UnknownTable"/> when there are none.</summary>
+    public int GroupOf(int[] tables)
+    {
+        if (tables.Length == 0) return Origins.UnknownTable;
+        var key = new PathKey(tables);
+        if (_groups.TryGetValue(key, out var group)) return group;
+        group = Origins.FirstGroup + _groupTables.Count;
+        _groups.Add(key, group);
+        _groupTables.Add(tables);
+        return group;
+    }
+
+    /// <summary>The tables of a group; empty for a table.</summary>
+    public int[] TablesOf(int group) => group < Origins.FirstGroup ? [] : _groupTables[group - Origins.FirstGroup];
 
     private bool IsTemporaryName(int[] path) => path.Length > 0 && path[^1] >= 0 && names[path[^1]] is ['#' or '@', ..];
 

@@ -10,6 +10,10 @@ internal enum RefKind : byte
 
     /// <summary>OVER name: what the WINDOW clause says about that name.</summary>
     Window,
+    Variable,
+
+    /// <summary>A call of a function whose name has a qualifier.</summary>
+    Call,
 }
 
 /// <summary>
@@ -33,6 +37,21 @@ internal readonly record struct Expression(int RefStart, int RefCount, int First
 
     public static readonly Expression None = new(0, 0, 0, 0, -1);
 }
+
+/// <summary>The clause that a condition stands in.</summary>
+internal enum Clause : byte
+{
+    /// <summary>A value that is read but goes nowhere: an argument, a limit, the test of an IF.</summary>
+    Value,
+    Join,
+    Where,
+    Having,
+    Group,
+    Sort,
+}
+
+/// <summary>An expression that decides which rows there are, or in which order.</summary>
+internal readonly record struct Condition(Clause Clause, Expression Value);
 
 internal enum ItemKind : byte
 {

@@ -19,13 +19,16 @@ internal sealed class Query
     public SelectItem[] Items = [];
     public List<Source>? From;
 
-    /// <summary>Queries read only for their rows: in WHERE, HAVING, ON, ORDER BY and the like.</summary>
-    public List<Query>? Conditions;
+    /// <summary>What decides about the rows, not about their values: WHERE, HAVING, GROUP BY, ORDER BY and the like.</summary>
+    public List<Condition>? Conditions;
 
     /// <summary>The WINDOW clause: names and what they partition and sort by.</summary>
     public List<(int Name, Expression Value)>? Windows;
     public int[]? Into;
     public bool IntoIsTemporary;
+
+    /// <summary>SELECT … INTO variables: they take the columns in order.</summary>
+    public int[]? IntoVariables;
 
     public List<Query>? Branches;
     public bool IsByName;

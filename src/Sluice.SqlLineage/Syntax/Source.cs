@@ -29,6 +29,9 @@ internal sealed class Source
     public bool IsFilter;
     public bool IsNatural;
     public int[]? Using;
+
+    /// <summary>What the join compares: the sources up to this one are in sight of it.</summary>
+    public List<Condition>? On;
     public List<Pivot>? Pivots;
 
     /// <summary>The names of <see cref="AliasColumns"/> are all that the function returns (OPENJSON … WITH).</summary>

@@ -6,7 +6,7 @@ internal abstract class Statement
     public int First;
     public int Last;
     public string Kind = "";
-    public List<Query>? Conditions;
+    public List<Condition>? Conditions;
     public List<ObjectDeclaration>? Objects;
 
     /// <summary>Statements inside a FROM clause (FROM (MERGE … OUTPUT …)).</summary>
@@ -22,9 +22,6 @@ internal abstract class Statement
 internal sealed class QueryStatement : Statement
 {
     public required Query Query;
-
-    /// <summary>Rows go to variables or are thrown away.</summary>
-    public bool HasNoOutput;
 }
 
 internal sealed class OutputClause
@@ -51,6 +48,9 @@ internal sealed class InsertStatement : Statement
     /// <summary>Hive's FROM t INSERT …: every INSERT reads the same sources.</summary>
     public List<InsertStatement>? Siblings;
     public bool IsDynamicTarget;
+
+    /// <summary>INSERT … VALUES record: the variable that holds the row, or -1.</summary>
+    public int Record = -1;
 }
 
 internal sealed class UpdateStatement : Statement
@@ -109,8 +109,15 @@ internal sealed class RoutineStatement : Statement
 {
     public int[] Path = [];
     public bool IsTrigger;
+    public bool IsFunction;
     public int[]? TriggerTable;
     public List<int>? Parameters;
+
+    /// <summary>RETURNS TABLE (a, b): the names of the columns.</summary>
+    public int[]? ReturnColumns;
+
+    /// <summary>RETURNS @t TABLE (…): the variable that holds the rows, or -1.</summary>
+    public int ReturnVariable = -1;
     public List<Statement> Body { get; } = [];
 
     /// <summary>The body is a string that has to be read by itself: token index, or -1.</summary>
@@ -145,10 +152,18 @@ internal sealed class VariableDeclaration
     public int Name;
     public bool IsTable;
     public int[]? Columns;
-    public int ValueFirst = -1;
-    public int ValueLast;
+    public Expression? Value;
+
+    /// <summary>x += value: what was there stays.</summary>
     public bool IsAppend;
     public Query? Cursor;
+}
+
+/// <summary>FETCH … FROM cursor INTO variables.</summary>
+internal sealed class FetchStatement : Statement
+{
+    public int Cursor = -1;
+    public int[] Targets = [];
 }
 
 /// <summary>Data moves between a table and a place: COPY, LOAD, UNLOAD, EXPORT, BULK INSERT, ALTER TABLE … SWITCH.</summary>
