@@ -48,8 +48,6 @@ internal sealed class LineageEngine
                 break;
             }
 
-            foreach (var embedded in _parser.EmbeddedTexts) _emitter.HandleText(embedded);
-            _parser.EmbeddedTexts.Clear();
             _parser.ResetArena();
         }
 

@@ -95,6 +95,9 @@ internal sealed record Dialect
     /// <summary>DUAL is a table of one row that nobody owns.</summary>
     public bool HasDual { get; init; }
 
+    /// <summary>STREAM (LIVE.t) is the table t of the same pipeline.</summary>
+    public bool LiveTables { get; init; }
+
     /// <summary>USE names the schema, where others name the database.</summary>
     public bool UseNamesSchema { get; init; }
 

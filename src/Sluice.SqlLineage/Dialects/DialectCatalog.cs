@@ -38,7 +38,7 @@ internal static class DialectCatalog
         UseNamesSchema = true,
     };
 
-    private static readonly Dialect Databricks = Spark with { Name = "databricks", ColonPaths = true };
+    private static readonly Dialect Databricks = Spark with { Name = "databricks", ColonPaths = true, LiveTables = true };
     private static readonly Dialect Hive = Spark with { Name = "hive", LateralAliases = false };
 
     private static readonly Dialect Oracle = new()

@@ -41,8 +41,6 @@ internal sealed class FactEmitter
         _resolver.Resolve(statement);
     }
 
-    public void HandleText(string text) => _resolver.ResolveText(text, 0, text.Length, isRoutine: false);
-
     /// <summary>Temporary tables that nothing reads are the end of a flow: their edges are given after all.</summary>
     public void Finish()
     {

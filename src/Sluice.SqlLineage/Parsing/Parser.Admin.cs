@@ -25,7 +25,12 @@ internal sealed partial class Parser
         Next();
         var isInto = Eat(Kw.Into);
         var left = ReadLocationOrTable(transfer);
-        if (Is('(')) { TryReadNameList(); if (Is('(')) SkipParentheses(); }
+        if (Is('('))
+        {
+            transfer.Columns = ReadColumnList();
+            if (Is('(')) SkipParentheses();
+        }
+
         if (Eat(Kw.From) || Is(Kw.To) && !isInto)
         {
             var isFrom = CodeBefore == CodeOf(Kw.From);
@@ -113,8 +118,7 @@ internal sealed partial class Parser
         {
             if (KindAt(1) == TokenKind.String)
             {
-                var text = _names[StringName(_at + 1)];
-                transfer.Query = QueryOfText(text);
+                transfer.TextToken = _at + 1;
                 SkipParentheses();
             }
             else if (IsQueryInParentheses()) transfer.Query = ReadParenthesisedQuery();
@@ -137,16 +141,6 @@ internal sealed partial class Parser
 
         return transfer;
     }
-
-    /// <summary>A query inside a string is read by a parser of its own once the statement is resolved.</summary>
-    private Query? QueryOfText(string text)
-    {
-        EmbeddedTexts.Add(text);
-        return null;
-    }
-
-    /// <summary>Texts inside strings (UNLOAD ('SELECT …')) that the analyzer reads after the statement.</summary>
-    public List<string> EmbeddedTexts { get; } = [];
 
     private Statement ReadRename()
     {

@@ -180,7 +180,7 @@ internal sealed partial class Parser
                 Next();
                 return -1;
             case ':' when IsNameAt(1) || KindAt(1) == TokenKind.Number:
-                if (IsNameAt(1)) PushRef(RefKind.Variable, _at + 1, 1);
+                if (IsNameAt(1)) PushRef(RefKind.Variable, _at + 1, CodeAt(2) == '.' && IsNameAt(3) ? 2 : 1);
                 Skip(2);
                 while (Is('.') && IsNameAt(1)) Skip(2);
                 return -1;

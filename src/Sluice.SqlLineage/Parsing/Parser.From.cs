@@ -21,7 +21,7 @@ internal sealed partial class Parser
             }
 
             sources.Add(source);
-            ReadJoins(sources, host);
+            ReadJoins(sources, sources.Count - 1, host);
             if (!Eat(',') || _at == before) break;
             if (Is(Kw.Where) || Is(')') || Is(';')) break;
         }
@@ -48,10 +48,21 @@ internal sealed partial class Parser
         return false;
     }
 
-    private void ReadJoins(List<Source> sources, Query owner)
+    /// <summary>Reads the joins that follow the source number <paramref name="start"/>.</summary>
+    private void ReadJoins(List<Source> sources, int start, Query owner)
     {
         while (!AtEnd && !StepsExceeded)
         {
+            if (sources.Count > start + 1 && IsPivotAhead())
+            {
+                // a JOIN b ON … PIVOT (…): the pivot is over the whole join.
+                var joined = new Source { Kind = SourceKind.Group, Inner = sources[start..], First = sources[start].First };
+                sources.RemoveRange(start, sources.Count - start);
+                sources.Add(joined);
+                ReadSourceSuffixes(joined);
+                continue;
+            }
+
             if (Is(Kw.Lateral, Kw.View))
             {
                 sources.AddRange(ReadLateralViews());
@@ -233,7 +244,7 @@ internal sealed partial class Parser
         {
             foreach (var pseudo in (ReadOnlySpan<string>)["inserted", "deleted"])
             {
-                list.Add(new Source { Path = target.Path, Alias = _names.Intern(pseudo), First = target.First });
+                list.Add(new Source { Path = target.Path, Alias = _names.Intern(pseudo), First = target.First, IsOutput = true });
             }
         }
 
@@ -330,6 +341,13 @@ internal sealed partial class Parser
         }
 
         if (Is('.') && CodeAt(1) == '*') Skip(2);
+        if (Is('(') && source.Path is [var function] && IsLiveTable(function))
+        {
+            source.Path = LiveTable();
+            return true;
+        }
+
+        if (_dialect.LiveTables && source.Path.Length > 1 && _tokens[source.First].Code == CodeOf(Kw.Live)) source.Path = source.Path[1..];
         if (source.Path.Length == 2 && IsFileFormat(source.First) && _tokens[_at - 1].Kind == TokenKind.Quoted)
         {
             // parquet.`path/of/files`
@@ -341,6 +359,20 @@ internal sealed partial class Parser
         if (Is('(') && !IsHintParenthesis()) ReadCallSource(source);
         else if (IsAny(Kw.At, Kw.Before) && CodeAt(1) == '(') SkipParentheses(1);
         return true;
+    }
+
+    /// <summary>STREAM (LIVE.t) reads t.</summary>
+    private bool IsLiveTable(int function) =>
+        _dialect.LiveTables && function == (int)Kw.Stream && IsNameAt(1) && _tokens[_at].Name is var close && close > 0 && close < _end;
+
+    private int[] LiveTable()
+    {
+        var close = _tokens[_at].Name;
+        Next();
+        var isLive = Is(Kw.Live);
+        var path = ReadPath();
+        _at = close + 1;
+        return isLive && path.Length > 1 ? path[1..] : path;
     }
 
     private bool IsFileFormat(int token) =>

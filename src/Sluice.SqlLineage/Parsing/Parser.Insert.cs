@@ -14,6 +14,7 @@ internal sealed partial class Parser
         if (Eat(Kw.Or)) Next();
         if (IsAny(Kw.All, Kw.First) && (IsAt(1, Kw.Into) || IsAt(1, Kw.When))) return ReadMultiTableInsert(insert);
         if (Is(Kw.Overwrite) && (IsAt(1, Kw.All) || IsAt(1, Kw.First))) { Next(); return ReadMultiTableInsert(insert); }
+        if (Is(Kw.When) && !IsTsql) return ReadMultiTableInsert(insert);
         if (Is(Kw.Top)) { Next(); if (Is('(')) SkipParentheses(); else Next(); if (Is(Kw.Percent)) Next(); }
         ReadInsertTarget(insert);
         ReadInsertBody(insert);
@@ -155,9 +156,10 @@ internal sealed partial class Parser
     {
         if (Is(Kw.As) && IsNameAt(1) && !IsQueryStartAt(1))
         {
-            insert.ConflictAlias = NameOf(_at + 1);
+            // MySQL: VALUES (…) AS new (a, b) ON DUPLICATE KEY UPDATE x = new.a.
+            insert.RowAlias = NameOf(_at + 1);
             Skip(2);
-            TryReadNameList();
+            insert.RowColumns = TryReadNameList();
         }
 
         while (Is(Kw.On))
@@ -191,7 +193,7 @@ internal sealed partial class Parser
     /// <summary>Oracle, Snowflake: INSERT ALL WHEN … THEN INTO t (…) VALUES (…) … SELECT.</summary>
     private Statement ReadMultiTableInsert(InsertStatement first)
     {
-        Next();
+        if (!Is(Kw.When)) Next();
         var all = new List<InsertStatement>();
         while (!AtEnd && !StepsExceeded)
         {

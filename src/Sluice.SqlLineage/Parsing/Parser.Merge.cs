@@ -18,10 +18,10 @@ internal sealed partial class Parser
         var usingSource = new Source { First = _at };
         if (Eat(Kw.Using)) usingSource = ReadSource(host) ?? usingSource;
         else NoteStop();
-        var sources = new List<Source>();
-        ReadJoins(sources, host);
+        var sources = new List<Source> { usingSource };
+        ReadJoins(sources, 0, host);
         var merge = new MergeStatement { Kind = "merge", Target = target, Using = usingSource, Ctes = ctes, IsRecursive = isRecursive };
-        if (sources.Count > 0) merge.Using = new Source { Kind = SourceKind.Group, Inner = [usingSource, .. sources], First = usingSource.First };
+        if (sources.Count > 1) merge.Using = new Source { Kind = SourceKind.Group, Inner = sources, First = usingSource.First };
         if (Eat(Kw.On)) ReadCondition(ref host.Conditions, Clause.Join);
         else if (Is(Kw.Using, '(')) SkipParentheses(1);
         while (Is(Kw.When) && !StepsExceeded) ReadMergeBranch(merge, host);

@@ -47,7 +47,7 @@ internal sealed partial class Parser
         }
         else if (IsJoinAhead() || Is(Kw.Join))
         {
-            ReadJoins(query.From!, query);
+            ReadJoins(query.From!, 0, query);
         }
         else if (IsAny(Kw.Pivot, Kw.Unpivot))
         {

@@ -16,9 +16,8 @@ internal sealed partial class Parser
             return true;
         }
 
-        if (!IsAny(Kw.Pivot, Kw.Unpivot)) return false;
+        if (!IsPivotAhead()) return false;
         var isUnpivot = Is(Kw.Unpivot);
-        if (!(CodeAt(1) == '(' || isUnpivot && (IsAt(1, Kw.Include) || IsAt(1, Kw.Exclude)) || IsAt(1, Kw.Xml))) return false;
         Next();
         while (!Is('(') && !AtEnd) Next();
         var pivot = new Pivot { IsUnpivot = isUnpivot };
@@ -30,6 +29,9 @@ internal sealed partial class Parser
         (source.Pivots ??= []).Add(pivot);
         return true;
     }
+
+    private bool IsPivotAhead() =>
+        IsAny(Kw.Pivot, Kw.Unpivot) && (CodeAt(1) == '(' || IsAt(1, Kw.Xml) || Is(Kw.Unpivot) && (IsAt(1, Kw.Include) || IsAt(1, Kw.Exclude)));
 
     private void ReadPivotBody(Pivot pivot)
     {

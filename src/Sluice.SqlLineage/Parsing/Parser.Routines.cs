@@ -138,6 +138,7 @@ internal sealed partial class Parser
             return;
         }
 
+        routine.IsForTriggers = Is(Kw.Trigger);
         ReadType();
     }
 

@@ -120,25 +120,12 @@ internal sealed partial class Parser
             return;
         }
 
-        if (name.Code == CodeOf(Kw.OpenRowset) && IsAt(1, Kw.Bulk) && KindAt(2) == TokenKind.String)
-        {
-            source.Kind = SourceKind.Table;
-            source.IsLocation = true;
-            source.Path = [StringName(_at + 2)];
-            SkipParentheses();
-        }
-        else
-        {
-            source.Arguments = [ReadArgumentList(source)];
-        }
-
+        if (name.Code == CodeOf(Kw.OpenRowset) && IsAt(1, Kw.Bulk) && KindAt(2) == TokenKind.String) ReadFileCall(source, 2);
+        else if (KindAt(1) == TokenKind.String && IsFileFunction(TextOf(_at - 1))) ReadFileCall(source, 1);
+        else if (name.Code == CodeOf(Kw.Remote) && ReadRemoteTable() is { } path) source.Path = TableCall(source, path);
+        else if (CodeAt(2) == ',' && KindAt(3) == TokenKind.String && (name.Code == CodeOf(Kw.OpenQuery) || TextOf(_at - 1).Equals("external_query", StringComparison.OrdinalIgnoreCase))) ReadTextCall(source);
+        else source.Arguments = [ReadArgumentList(source)];
         if (Is(Kw.With, Kw.Ordinality)) Skip(2);
-        if (Is(Kw.With, Kw.Offset))
-        {
-            Skip(2);
-            if (Is(Kw.As)) Next();
-        }
-
         if (Is(Kw.With, '(') && _dialect.DefaultSchema == "dbo")
         {
             Next();
@@ -150,5 +137,51 @@ internal sealed partial class Parser
             source.AliasColumns = [.. names];
             source.HasFixedColumns = true;
         }
+    }
+
+    /// <summary>read_csv ('file', …), OPENROWSET (BULK 'file', …): the file is the source.</summary>
+    private void ReadFileCall(Source source, int file)
+    {
+        source.Kind = SourceKind.Table;
+        source.IsLocation = true;
+        source.Path = [StringName(_at + file)];
+        SkipParentheses();
+    }
+
+    private bool IsFileFunction(ReadOnlySpan<char> name) =>
+        name.StartsWith("read_", StringComparison.OrdinalIgnoreCase) || _dialect.Name == "duckdb" && name.EndsWith("_scan", StringComparison.OrdinalIgnoreCase) ||
+        _dialect.Name == "clickhouse" && (name.Equals("s3", StringComparison.OrdinalIgnoreCase) || name.Equals("url", StringComparison.OrdinalIgnoreCase) || name.Equals("file", StringComparison.OrdinalIgnoreCase) || name.Equals("gcs", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>OPENQUERY (server, 'SELECT …')</summary>
+    private void ReadTextCall(Source source)
+    {
+        source.Kind = SourceKind.Text;
+        source.Path = [NameOf(_at + 1)];
+        source.TextToken = _at + 3;
+        SkipParentheses();
+    }
+
+    /// <summary>ClickHouse: remote ('host', db.table) and remote ('host', 'db', 'table').</summary>
+    private int[]? ReadRemoteTable()
+    {
+        var start = _at;
+        if (KindAt(1) != TokenKind.String || CodeAt(2) != ',') return null;
+        Skip(3);
+        var path = ReadPath();
+        if (path.Length == 1 && Is(',') && (IsNameAt(1) || KindAt(1) == TokenKind.String))
+        {
+            Next();
+            path = [.. path, .. ReadPath()];
+        }
+
+        _at = start;
+        return path.Length == 0 ? null : path;
+    }
+
+    private int[] TableCall(Source source, int[] path)
+    {
+        source.Kind = SourceKind.Table;
+        SkipParentheses();
+        return path;
     }
 }

@@ -138,7 +138,13 @@ internal sealed partial class Parser
         if (Is(Kw.With, Kw.Offset))
         {
             Skip(2);
-            if (Eat(Kw.As) || IsImplicitAlias()) Next();
+            source.OffsetAlias = (int)Kw.Offset;
+            if (Eat(Kw.As) || IsImplicitAlias())
+            {
+                source.OffsetAlias = NameOf(_at);
+                Next();
+            }
+
             return true;
         }
 

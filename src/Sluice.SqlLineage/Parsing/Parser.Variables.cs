@@ -188,7 +188,7 @@ internal sealed partial class Parser
             return ReadAssignmentTail();
         }
 
-        if (IsNameToken && (CodeAt(1) is '=' or Codes.Assign) && !IsTsql) return ReadAssignmentTail();
+        if (IsNameToken && (CodeAt(1) is '=' or Codes.Assign || CodeAt(1) == '.' && TextOf(_at).Equals("new", StringComparison.OrdinalIgnoreCase)) && !IsTsql) return ReadAssignmentTail();
         if (Is('(') && !IsTsql)
         {
             return ReadTupleAssignment();
@@ -246,6 +246,7 @@ internal sealed partial class Parser
         Next();
         while (Is('.') && IsNameAt(1))
         {
+            variable.Field = NameOf(_at + 1);
             Skip(2);
             if (!Is('(')) continue;
             SkipParentheses();

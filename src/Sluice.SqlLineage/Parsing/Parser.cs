@@ -49,7 +49,6 @@ internal sealed partial class Parser
         _routineDepth = routineDepth;
         _firstStop = -1;
         _nested = null;
-        EmbeddedTexts.Clear();
         ResetArena();
     }
 

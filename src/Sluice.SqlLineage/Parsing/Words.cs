@@ -133,7 +133,7 @@ internal static class Words
             Kw.WaitFor, Kw.Goto, Kw.Dbcc, Kw.Bulk, Kw.Kill, Kw.Checkpoint, Kw.Reconfigure, Kw.Shutdown, Kw.Backup,
             Kw.Restore, Kw.Call, Kw.Copy, Kw.Disable, Kw.Enable, Kw.Comment, Kw.Analyze, Kw.Explain, Kw.Sel, Kw.Replace, Kw.Optimize,
             Kw.Break, Kw.Continue, Kw.Fetch, Kw.Rename, Kw.Show, Kw.Describe, Kw.Refresh, Kw.Unload, Kw.Load, Kw.Reindex, Kw.Vacuum);
-        Give(WordRole.BeforeParenthesis, Kw.Pivot, Kw.Unpivot, Kw.Option, Kw.Options, Kw.Sample, Kw.Partition);
+        Give(WordRole.BeforeParenthesis, Kw.Pivot, Kw.Unpivot, Kw.Option, Kw.Options, Kw.Sample, Kw.Partition, Kw.Match_Condition);
         Give(WordRole.BeforeBy,
             Kw.Group, Kw.Order, Kw.Sort, Kw.Cluster, Kw.Distribute, Kw.Connect, Kw.Start);
         Give(WordRole.BeforeJoin,

@@ -37,7 +37,7 @@ internal sealed partial class Resolver
             case RefKind.Column:
                 return reference.Parts == 0 ? Origins.None : ColumnOrigins(reference.First, reference.Parts, scope);
             case RefKind.Variable:
-                return VariableOrigins(PartOf(reference.First, 0));
+                return reference.Parts == 1 ? VariableOrigins(PartOf(reference.First, 0)) : FieldOrigins(reference);
             case RefKind.Call:
                 return CallOrigins(reference, scope);
             case RefKind.Window:
@@ -124,6 +124,7 @@ internal sealed partial class Resolver
             return QualifiedOrigins(binding, PartOf(first, length));
         }
 
+        if (TriggerRowOrigins(name, PartOf(first, 1)) is { } row) return row;
         if (_variables.TryGetValue(name, out var record)) return FieldOrigins(record, PartOf(first, 1));
         if (_dialect.StructPaths)
         {
@@ -321,6 +322,7 @@ internal sealed partial class Resolver
         if (scope.Merged is not null && scope.Merged.TryGetValue(name, out var merged)) return merged;
         long[]? sure = null;
         long[]? possible = null;
+        long[]? unlikely = null;
         var sureCount = 0;
         var possibleCount = 0;
         var bindings = scope.Bindings;
@@ -337,6 +339,13 @@ internal sealed partial class Resolver
             }
 
             if (bindings[i].IsFilter && possibleCount > 0 || relation.Guess(name) is not { } guess) continue;
+            if (relation.IsOpaque && bindings[i].Alias >= 0)
+            {
+                // What a function with an alias gives is mostly called by that alias.
+                unlikely = guess;
+                continue;
+            }
+
             possible = guess;
             possibleCount++;
         }
@@ -369,6 +378,7 @@ internal sealed partial class Resolver
             return possible;
         }
 
+        if (possibleCount == 0 && unlikely is not null) return unlikely;
         if (possibleCount > 1 && !_isInCondition && bindings.Count(b => b.Relation is { IsOpen: true, IsOpaque: false }) > 1) Doubt("ambiguous_column", $"The column '{_names[name]}' may belong to {possibleCount} sources; qualify it.");
         return possibleCount > 1 ? OneOf(scope, 0, bindings.Count, name) : null;
     }

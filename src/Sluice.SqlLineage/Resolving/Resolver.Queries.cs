@@ -223,6 +223,9 @@ internal sealed partial class Resolver
         return Renamed(relation, query.ColumnNames);
     }
 
+    /// <summary>The sources of the SELECT that was resolved last.</summary>
+    private Scope? _selectScope;
+
     private Relation ResolveSelect(Query query, Scope? outer)
     {
         var scope = new Scope(outer) { Windows = query.Windows };
@@ -236,6 +239,7 @@ internal sealed partial class Resolver
         ResolveConditions(query.Conditions, scope, result);
         if (query.Into is { Length: > 0 } into) WriteInto(into, query.IntoIsTemporary, result);
         if (query.IntoVariables is not null) AssignColumns(query.IntoVariables, result);
+        _selectScope = scope;
         return result;
     }
 

@@ -54,14 +54,30 @@ internal sealed partial class Resolver
         (_returnedRows, _returnedValue, _branchDepth) = (null, Origins.None, 0);
         if (routine.IsTrigger) _triggerTable = routine.TriggerTable is { Length: > 0 } path ? Tables.Get(path) : null;
         foreach (var statement in routine.Body) Resolve(statement);
-        if (routine.BodyToken >= 0 && IsSqlBody(routine)) ResolveBodyToken(routine.BodyToken);
-        if (routine.Calls is { Length: > 0 } calls) Facts.AddCall(calls);
+        if (routine.BodyToken >= 0 && IsSqlBody(routine)) ResolveBody(routine);
+        if (routine.Calls is { Length: > 0 } calls) ResolveTriggerCall(calls);
         if (routine.IsFunction) DefineFunction(routine);
         (_returnedRows, _returnedValue, _branchDepth) = savedResult;
         RoutineDepth--;
         _triggerTable = savedTrigger;
         _variables.Clear();
         foreach (var (name, value) in savedVariables) _variables[name] = value;
+    }
+
+    private void ResolveBody(RoutineStatement routine)
+    {
+        var saved = _isForTriggers;
+        _isForTriggers = routine.IsForTriggers;
+        if (_isForTriggers && routine.Path.Length > 0) Tables.Get(routine.Path).TriggerBody = BodyOf(routine.BodyToken);
+        ResolveBodyToken(routine.BodyToken);
+        _isForTriggers = saved;
+    }
+
+    /// <summary>The body of the function is read again, now that it is known whose rows NEW and OLD are.</summary>
+    private void ResolveTriggerCall(int[] function)
+    {
+        Facts.AddCall(function);
+        if (_triggerTable is not null && Tables.Find(function)?.TriggerBody is { } body) ResolveText(body.Text, body.Start, body.End, isRoutine: true);
     }
 
     /// <summary>The rows and the value that the body at hand gives back so far.</summary>
@@ -126,40 +142,56 @@ internal sealed partial class Resolver
 
     private void ResolveBodyToken(int token)
     {
-        if (_tokens[token].Kind == TokenKind.Body)
-        {
-            var tag = _tokens[token].Name - _tokens[token].Start;
-            ResolveText(_text, _tokens[token].Name, _tokens[token].End - tag, isRoutine: true);
-            return;
-        }
+        if (BodyOf(token) is { } body) ResolveText(body.Text, body.Start, body.End, isRoutine: true);
+    }
 
-        if (ConstantOf(token, token + 1) is { } text) ResolveText(text, 0, text.Length, isRoutine: true);
+    /// <summary>The text inside of $tag$ … $tag$, in place, or of a literal, as a text of its own.</summary>
+    private (string Text, int Start, int End)? BodyOf(int token)
+    {
+        if (_tokens[token].Kind != TokenKind.Body) return ConstantOf(token, token + 1) is { } text ? (text, 0, text.Length) : null;
+        var tag = _tokens[token].Name - _tokens[token].Start;
+        return (_text, _tokens[token].Name, _tokens[token].End - tag);
     }
 
     /// <summary>Reads text that stands inside the text: a body in dollar quotes, or what EXEC is given.</summary>
-    public void ResolveText(string text, int start, int end, bool isRoutine)
+    private void ResolveText(string text, int start, int end, bool isRoutine) => WithText(text, start, end, isRoutine, parser =>
     {
-        if (_textDepth >= TextDepthMax) return;
-        _textDepth++;
-        RoutineDepth++;
-        var wasForeign = IsForeignText;
-        IsForeignText |= !ReferenceEquals(text, _text);
-        var (savedParser, savedTokens, savedText) = (_current, _tokens, _text);
-        var lexer = new Lexer(_names);
-        lexer.Read(text, start, end, _dialect);
-        var parser = new Parser(_names);
-        parser.Begin(text, lexer.Tokens, lexer.Count, _dialect, isRoutine ? 1 : 0);
-        (_parserOverride, _tokens, _text) = (parser, lexer.Tokens, text);
-        _current = parser;
         while (parser.ReadNext() is { } statement)
         {
             if (_nesting > 0) InnerStatement?.Invoke(statement);
             Resolve(statement);
             if (parser.StepsExceeded) break;
         }
+    });
 
-        (_current, _tokens, _text) = (savedParser, savedTokens, savedText);
-        _parserOverride = savedParser;
+    /// <summary>The columns of a query that stands in a string, with less confidence; null when it is none.</summary>
+    private Relation? ResolveQueryText(string text)
+    {
+        Relation? rows = null;
+        WithText(text, 0, text.Length, isRoutine: false, parser =>
+        {
+            if (parser.ReadNext() is QueryStatement statement) rows = Resolve(statement.Query, null);
+        });
+        return rows is null ? null : Capped(rows, LineageReason.DynamicSql);
+    }
+
+    private void WithText(string text, int start, int end, bool isRoutine, Action<Parser> read)
+    {
+        if (_textDepth >= TextDepthMax) return;
+        _textDepth++;
+        RoutineDepth++;
+        var wasForeign = IsForeignText;
+        IsForeignText |= !ReferenceEquals(text, _text);
+        var saved = (_current, _tokens, _text);
+        var lexer = new Lexer(_names);
+        lexer.Read(text, start, end, _dialect);
+        var parser = new Parser(_names);
+        parser.Begin(text, lexer.Tokens, lexer.Count, _dialect, isRoutine ? 1 : 0);
+        (_parserOverride, _tokens, _text) = (parser, lexer.Tokens, text);
+        _current = parser;
+        read(parser);
+        (_current, _tokens, _text) = saved;
+        _parserOverride = _current;
         IsForeignText = wasForeign;
         RoutineDepth--;
         _textDepth--;

@@ -65,6 +65,8 @@ internal sealed partial class Resolver
                 return new Binding { Alias = source.Alias, Relation = rows };
             case SourceKind.Function:
                 return BindFunction(source, scope);
+            case SourceKind.Text:
+                return BindText(source);
             default:
                 return BindTable(source, scope);
         }
@@ -114,7 +116,13 @@ internal sealed partial class Resolver
         }
 
         if (path.Length > 1 && _dialect.CorrelatedArrays && !source.IsLocation && TryCorrelatedArray(source, scope) is { } array) return array;
-        var table = Tables.Get(path, source.IsLocation);
+        var table = _server >= 0 && !source.IsLocation ? Tables.Get([_server, .. path.Where(p => p >= 0)], isComplete: true) : Tables.Get(path, source.IsLocation);
+        if (source.IsOutput)
+        {
+            binding.Relation = RelationOf(table);
+            return binding;
+        }
+
         table.IsFromTemplate |= _tokens[source.First].Kind == TokenKind.Template;
         Read(table);
         binding.Relation = Renamed(RelationOf(table), source.AliasColumns);
@@ -134,6 +142,17 @@ internal sealed partial class Resolver
         }
 
         return null;
+    }
+
+    /// <summary>OPENQUERY (server, 'SELECT …'): the tables that the text names lie on that server.</summary>
+    private Binding BindText(Source source)
+    {
+        var saved = _server;
+        _server = source.Path is [.., var server] ? server : -1;
+        var rows = ResolveQueryText(Unquoted(Slice(source.TextToken)));
+        _server = saved;
+        if (rows is null) Facts.Warnings.Add(("dynamic_sql", source.TextToken, "Another server runs this text; it was not understood."));
+        return new Binding { Alias = source.Alias, Relation = Renamed(rows ?? OpaqueOf(Origins.None, null), source.AliasColumns) };
     }
 
     /// <summary>A relation whose every column comes from the same places.</summary>
@@ -167,13 +186,17 @@ internal sealed partial class Resolver
 
         var binding = new Binding { Alias = source.Alias, Path = source.Path };
         // UNNEST(x) AS y: y is the element itself as well as the source.
-        var columns = source.AliasColumns;
+        var columns = source.AliasColumns ?? KnownColumns(source);
         binding.Relation = OpaqueOf(origins, columns, source.HasFixedColumns);
         binding.Relation.IsOpaque = true;
         if (columns is null && source.Alias >= 0) binding.Relation.Add(source.Alias, origins);
+        if (source.OffsetAlias >= 0) binding.Relation.Add(source.OffsetAlias, Origins.None);
         if (columns is not null && !source.HasFixedColumns && source.Path.Length > 0 && IsGenerator(source.Path[^1])) binding.Relation.IsOpen = false;
         return binding;
     }
+
+    private int[]? KnownColumns(Source function) =>
+        function.Path.Length > 0 && TableFunctions.ColumnsOf(_names[function.Path[^1]]) is { } columns ? [.. columns.Select(c => _names.Intern(c))] : null;
 
     private bool IsGenerator(int name) => _names[name].Equals("generate_series", StringComparison.OrdinalIgnoreCase);
 

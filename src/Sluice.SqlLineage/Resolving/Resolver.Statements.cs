@@ -210,7 +210,7 @@ internal sealed partial class Resolver
         if (insert.Query is not null)
         {
             source = Resolve(insert.Query, null);
-            if (target is not null) Insert(target, source, insert.Columns, insert.IsByName);
+            if (target is not null) Insert(target, source, insert.Columns, insert.IsByName || target.IsLocation);
         }
 
         if (insert.Record >= 0 && target is not null && _variables.GetValueOrDefault(insert.Record)?.Rows is { } record) Insert(target, record, insert.Columns);
@@ -219,7 +219,9 @@ internal sealed partial class Resolver
         {
             scope.Bindings.Add(new Binding { Alias = insert.ConflictAlias, Path = insert.Target, Relation = RelationOf(target) });
             var excluded = source is null ? Relation.Empty : insert.Columns is null ? source : Renamed(source, insert.Columns);
-            scope.Bindings.Add(new Binding { Alias = _names.Intern("excluded"), Relation = excluded, IsFilter = true });
+            scope.Bindings.Add(new Binding { Alias = insert.RowAlias >= 0 ? insert.RowAlias : _excluded, Relation = Renamed(excluded, insert.RowColumns), IsFilter = true });
+            // MySQL: the columns of the tables that the query reads are in sight too.
+            if (insert.Query is { Kind: QueryKind.Select } && _selectScope is { } read) scope.Bindings.AddRange(read.Bindings.Select(b => new Binding { Alias = b.Alias, Path = b.Path, Relation = b.Relation, IsFilter = true }));
             if (insert.OnConflict is not null) Assign(insert.OnConflict, target, scope);
             ResolveConditions(insert.Conditions, scope);
         }
@@ -694,16 +696,15 @@ internal sealed partial class Resolver
 
     private void ResolveTransfer(TransferStatement transfer)
     {
-        var relation = transfer.Query is null ? null : Resolve(transfer.Query, null);
+        var relation = transfer.Query is not null ? Resolve(transfer.Query, null) : transfer.TextToken < 0 ? null : ResolveQueryText(Unquoted(Slice(transfer.TextToken)));
         foreach (var path in transfer.From) if (path.Length > 0) Read(Tables.Get(path, IsPlace(path)));
         foreach (var path in transfer.To)
         {
             if (path.Length == 0) continue;
             var target = Tables.Get(path, IsPlace(path));
             Write(target);
-            if (relation is not null) Insert(target, relation, null);
+            if (relation is not null) Insert(target, relation, transfer.Columns, isByName: target.IsLocation);
         }
-
     }
 
     /// <summary>File names, addresses and stages: one part that no table could have.</summary>

@@ -29,6 +29,22 @@ internal sealed partial class Resolver
         return variable.Rows is { } rows ? Origins.Cap(AllOrigins(rows), LineageReason.ThroughTemporary) : variable.Origins;
     }
 
+    /// <summary>NEW.column and OLD.column inside of a trigger, or null.</summary>
+    private long[]? TriggerRowOrigins(int name, int column)
+    {
+        if (name != _new && name != _old) return null;
+        if (_triggerTable is null) return _isForTriggers ? Origins.None : null;
+        Read(_triggerTable);
+        return RelationOf(_triggerTable) is { Columns: not null } view ? view.Find(column) ?? view.Guess(column) ?? Origins.None : [Origins.Column(_triggerTable.Id, column, LineageReason.Explicit)];
+    }
+
+    /// <summary>:record.column</summary>
+    private long[] FieldOrigins(in ColumnRef reference)
+    {
+        var (name, column) = (PartOf(reference.First, 0), PartOf(reference.First, 1));
+        return TriggerRowOrigins(name, column) ?? (_variables.TryGetValue(name, out var record) ? FieldOrigins(record, column) : Origins.None);
+    }
+
     /// <summary>record.column, where a loop, a cursor or SELECT INTO fills the record.</summary>
     private long[] FieldOrigins(Variable record, int column)
     {
@@ -64,7 +80,16 @@ internal sealed partial class Resolver
             text = before is null || text is null ? null : before + text;
         }
 
-        Assign(variable.Name, text, OriginsOf(value, new Scope(null)), null, variable.IsAppend);
+        var origins = OriginsOf(value, new Scope(null));
+        if (variable.Field < 0)
+        {
+            Assign(variable.Name, text, origins, null, variable.IsAppend);
+        }
+        else if (variable.Name == _new && _triggerTable is not null)
+        {
+            Write(_triggerTable);
+            AddEdges(origins, _triggerTable, variable.Field, 0);
+        }
     }
 
     /// <summary>FETCH: the variables take the columns of the cursor in order.</summary>

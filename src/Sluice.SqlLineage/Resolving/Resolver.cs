@@ -20,11 +20,16 @@ internal sealed partial class Resolver
     private readonly int _inserted;
     private readonly int _deleted;
     private readonly int _dual;
+    private readonly int _excluded;
+    private readonly int _new;
+    private readonly int _old;
     private Token[] _tokens = [];
     private Dialect _dialect = DialectCatalog.Ansi;
     private SqlLineageOptions _options = new();
     private CteScope? _ctes;
     private TableEntry? _triggerTable;
+    private bool _isForTriggers;
+    private int _server = -1;
     private int _depth;
     private LineageReason _cap = LineageReason.Explicit;
     private long _work;
@@ -37,6 +42,9 @@ internal sealed partial class Resolver
         _inserted = names.Intern("inserted");
         _deleted = names.Intern("deleted");
         _dual = names.Intern("dual");
+        _excluded = names.Intern("excluded");
+        _new = names.Intern("new");
+        _old = names.Intern("old");
     }
 
     private Parser _parser => _parserOverride ?? _mainParser;
@@ -59,8 +67,7 @@ internal sealed partial class Resolver
         Tables.HasDateShards = dialect.DateShards;
         ForgetVariables();
         Facts.Clear();
-        _parserOverride = null;
-        _current = null;
+        (_parserOverride, _current, _isForTriggers, _server) = (null, null, false, -1);
     }
 
     /// <summary>Where names without a database or a schema belong before any USE.</summary>

@@ -36,6 +36,9 @@ internal sealed class TableEntry
     public bool IsFunction;
     public Relation? Rows;
 
+    /// <summary>The body of a function for triggers.</summary>
+    public (string Text, int Start, int End)? TriggerBody;
+
     /// <summary>What a function's value was read from.</summary>
     public long[] Value = Origins.None;
 }
@@ -67,16 +70,16 @@ internal sealed class TableCatalog(NameTable names)
         CurrentPath = [];
     }
 
-    public TableEntry Get(int[] path, bool isLocation = false)
+    public TableEntry Get(int[] path, bool isLocation = false, bool isComplete = false)
     {
-        if (!isLocation) path = Qualify(path);
+        if (!isLocation && !isComplete) path = Qualify(path);
         if (HasDateShards && !isLocation) path = WithoutDate(path);
         if (_synonyms.Count > 0 && !isLocation) path = Meant(path);
         var key = new PathKey(path);
         if (_byPath.TryGetValue(key, out var entry)) return entry;
         if (path.Length > 1) _schemas.Add(path[^2]);
         entry = new TableEntry { Id = _entries.Count, Path = path, IsLocation = isLocation };
-        entry.IsTemporary = IsTemporaryName(path);
+        entry.IsTemporary = !isLocation && IsTemporaryName(path);
         _entries.Add(entry);
         _byPath.Add(key, entry);
         return entry;

@@ -43,6 +43,10 @@ internal sealed class InsertStatement : Statement
     public bool TargetIsLocation;
     public List<Assignment>? OnConflict;
     public int ConflictAlias = -1;
+
+    /// <summary>What ON DUPLICATE KEY UPDATE calls the new row and its columns.</summary>
+    public int RowAlias = -1;
+    public int[]? RowColumns;
     public List<OutputClause>? Outputs;
 
     /// <summary>Hive's FROM t INSERT …: every INSERT reads the same sources.</summary>
@@ -111,6 +115,9 @@ internal sealed class RoutineStatement : Statement
     public bool IsTrigger;
     public bool IsFunction;
     public int[]? TriggerTable;
+
+    /// <summary>The function is for triggers: whose rows it sees is said by CREATE TRIGGER.</summary>
+    public bool IsForTriggers;
     public List<int>? Parameters;
 
     /// <summary>RETURNS TABLE (a, b): the names of the columns.</summary>
@@ -154,6 +161,9 @@ internal sealed class VariableDeclaration
     public int[]? Columns;
     public Expression? Value;
 
+    /// <summary>NEW.column := value, or -1.</summary>
+    public int Field = -1;
+
     /// <summary>x += value: what was there stays.</summary>
     public bool IsAppend;
     public Query? Cursor;
@@ -172,6 +182,10 @@ internal sealed class TransferStatement : Statement
     public List<int[]> From { get; } = [];
     public List<int[]> To { get; } = [];
     public Query? Query;
+
+    /// <summary>The string token that holds the query (UNLOAD ('SELECT …')), or -1.</summary>
+    public int TextToken = -1;
+    public int[]? Columns;
 }
 
 internal sealed class UseStatement : Statement
