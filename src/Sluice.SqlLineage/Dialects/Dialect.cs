@@ -92,6 +92,9 @@ internal sealed record Dialect
     /// <summary>A WITH item may read itself without the word RECURSIVE.</summary>
     public bool ImplicitRecursion { get; init; }
 
+    /// <summary>LEVEL is the depth in a hierarchical query, not a column.</summary>
+    public bool HasLevel { get; init; }
+
     /// <summary>DUAL is a table of one row that nobody owns.</summary>
     public bool HasDual { get; init; }
 

@@ -43,7 +43,7 @@ internal static class DialectCatalog
 
     private static readonly Dialect Oracle = new()
     {
-        Name = "oracle", Folding = NameFolding.Upper, SlashTerminates = true, ImplicitRecursion = true, HasDual = true, NestedComments = false, StructPaths = false,
+        Name = "oracle", Folding = NameFolding.Upper, SlashTerminates = true, ImplicitRecursion = true, HasDual = true, HasLevel = true, NestedComments = false, StructPaths = false,
     };
 
     private static readonly Dialect DuckDb = new() { Name = "duckdb", LateralAliases = true };

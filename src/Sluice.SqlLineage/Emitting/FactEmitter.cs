@@ -136,13 +136,16 @@ internal sealed class FactEmitter
 
     private void EmitTableEdges(StatementFacts facts)
     {
-        if (facts.Writes.Count == 0) return;
-        _sources.Clear();
-        foreach (var read in facts.Reads) AddSource(_resolver.Tables[read], facts);
-        AddSourcesOfVariables(facts);
         foreach (var write in facts.Writes)
         {
             var target = _resolver.Tables[write];
+            _sources.Clear();
+            if (!facts.Outputs.Contains(write))
+            {
+                foreach (var read in facts.Reads) AddSource(_resolver.Tables[read], facts);
+            }
+
+            AddSourcesOfColumns(write, facts);
             if (target.IsTemporary)
             {
                 target.Feeds = [.. (target.Feeds ?? []).Union(_sources.Keys)];
@@ -156,13 +159,13 @@ internal sealed class FactEmitter
         }
     }
 
-    /// <summary>A value that a variable brings comes from a table that the statement itself does not read.</summary>
-    private void AddSourcesOfVariables(StatementFacts facts)
+    /// <summary>What a variable brings, or a table that the same statement writes, is not among what it reads.</summary>
+    private void AddSourcesOfColumns(int target, StatementFacts facts)
     {
         foreach (var edge in facts.Edges)
         {
-            var table = Origins.TableOf(edge.Origin);
-            if (!Origins.IsUnknown(edge.Origin) && !facts.Writes.Contains(table)) _sources.TryAdd(table, edge.Reason.Or(LineageReason.ThroughTemporary));
+            var source = Origins.TableOf(edge.Origin);
+            if (edge.Table == target && source != target && !Origins.IsUnknown(edge.Origin)) _sources.TryAdd(source, edge.Reason);
         }
     }
 
@@ -242,7 +245,7 @@ internal sealed class FactEmitter
         foreach (var declared in statement.Objects)
         {
             var isPart = declared.Parent is not null && declared.Kind != "trigger";
-            var kind = declared.Kind == "table" && statement is CreateRelationStatement { IsTemporary: true } ? "temporary_table" : declared.Kind;
+            var kind = declared.Kind == "table" && IsTemporary(statement, declared.Path) ? "temporary_table" : declared.Kind;
             var name = declared.Path is not { Length: > 0 } path ? null : isPart || declared.Kind is "database" or "schema" or "role" or "user" or "login" ? NameOf(path) : QualifiedOf(path);
             _sink.Add(new LineageObject(kind, name,
                 declared.Parent is { Length: > 0 } parent ? QualifiedOf(parent) : null,
@@ -252,11 +255,15 @@ internal sealed class FactEmitter
         }
     }
 
+    private bool IsTemporary(Statement statement, int[]? path) =>
+        statement is CreateRelationStatement { IsTemporary: true } or QueryStatement { Query.IntoIsTemporary: true } || path is { Length: > 0 } && path[^1] >= 0 && _names[path[^1]] is ['#', ..];
+
     /// <summary>The columns of a table or a view: as listed, or those of its query.</summary>
     private int[]? ColumnsOf(ObjectDeclaration declared, Statement statement)
     {
-        if (statement is not CreateRelationStatement create || declared.Path is not { Length: > 0 } path || declared.Path != create.Path) return null;
-        if (create.Columns is not null) return create.Columns;
+        var own = statement switch { CreateRelationStatement relation => relation.Path, QueryStatement query => query.Query.Into, _ => null };
+        if (declared.Path is not { Length: > 0 } path || declared.Path != own) return null;
+        if (statement is CreateRelationStatement { Columns: { } columns }) return columns;
         return _resolver.Tables.Find(path) is { Known: { IsOpen: false } known } ? [.. known.Names] : null;
     }
 

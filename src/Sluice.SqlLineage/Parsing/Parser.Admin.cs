@@ -109,6 +109,31 @@ internal sealed partial class Parser
         return transfer;
     }
 
+    /// <summary>IMPORT [EXTERNAL] TABLE t [PARTITION (…)] FROM 'path'</summary>
+    private Statement ReadImport()
+    {
+        var transfer = new TransferStatement { Kind = "import" };
+        Next();
+        Eat(Kw.External);
+        Next();
+        transfer.To.Add(ReadPath());
+        if (Is(Kw.Partition, '(')) SkipParentheses(1);
+        if (Eat(Kw.From)) transfer.From.Add(ReadPath());
+        SkipToBoundary();
+        return transfer;
+    }
+
+    /// <summary>EXCHANGE TABLES a AND b</summary>
+    private Statement ReadExchange()
+    {
+        var swap = new RenameStatement { Kind = "swap", IsSwap = true };
+        Skip(2);
+        var left = ReadPath();
+        if (Eat(Kw.And)) swap.Pairs.Add((left, ReadPath()));
+        else NoteStop();
+        return swap;
+    }
+
     private Statement ReadUnload()
     {
         var transfer = new TransferStatement { Kind = TextOf(_at).ToString().ToLowerInvariant() };

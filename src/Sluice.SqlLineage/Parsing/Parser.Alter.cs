@@ -67,17 +67,31 @@ internal sealed partial class Parser
             return swap;
         }
 
-        if (IsAny(Kw.Exchange, Kw.Switch) || Is(Kw.Append) || Is(Kw.Replace, Kw.Partition)) return ReadPartitionMove(path);
+        if (IsAny(Kw.Exchange, Kw.Switch) || Is(Kw.Append) || Is(Kw.Replace, Kw.Partition) || IsPartitionMove()) return ReadPartitionMove(path);
         var statement = new TableStatement { Kind = "alter table", Path = path };
         ReadAlterActions(statement);
         return statement;
+    }
+
+    /// <summary>ClickHouse: ATTACH PARTITION p FROM t, MOVE PARTITION p TO TABLE t.</summary>
+    private bool IsPartitionMove()
+    {
+        if (_dialect.Name != "clickhouse" || !IsAt(1, Kw.Partition)) return false;
+        var isAttach = TextOf(_at).Equals("attach", StringComparison.OrdinalIgnoreCase);
+        if (!isAttach && !TextOf(_at).Equals("move", StringComparison.OrdinalIgnoreCase)) return false;
+        for (var i = 2; i < 12 && CodeAt(i) is not (0 or ';'); i++)
+        {
+            if (isAttach ? IsAt(i, Kw.From) : IsAt(i, Kw.To) && IsAt(i + 1, Kw.Table)) return true;
+        }
+
+        return isAttach ? IsAt(3, Kw.From) || IsAt(4, Kw.From) : IsAt(3, Kw.To) && IsAt(4, Kw.Table);
     }
 
     /// <summary>ALTER TABLE … SWITCH, EXCHANGE PARTITION … WITH TABLE, APPEND FROM: rows move between tables.</summary>
     private Statement ReadPartitionMove(int[] path)
     {
         var transfer = new TransferStatement { Kind = "alter table" };
-        var isSwitch = Is(Kw.Switch);
+        var isSwitch = Is(Kw.Switch) || TextOf(_at).Equals("move", StringComparison.OrdinalIgnoreCase);
         Next();
         while (!AtEnd && !Is(';') && !Is(Kw.To) && !Is(Kw.With) && !Is(Kw.From)) { if (Is('(')) SkipParentheses(); else Next(); }
         Next();
@@ -122,7 +136,7 @@ internal sealed partial class Parser
     {
         if (Is(Kw.Column)) Next();
         EatIfExists();
-        if (Is('(') && !IsTsql) { var names = ReadTableBody(null); (statement.AddedColumns ??= []).AddRange(names); return; }
+        if (Is('(') && !IsTsql) { var names = ReadTableBody(); (statement.AddedColumns ??= []).AddRange(names); return; }
         var hasParenthesis = Is('(') && Eat('(');
         do
         {

@@ -21,18 +21,15 @@ internal sealed partial class Parser
             else if (IsAny(Kw.Materialized, Kw.Live) && !IsAt(1, Kw.Zone)) { isMaterialized = true; Next(); }
             else if (Is(Kw.Definer) || Is(Kw.Algorithm)) SkipDefiner();
             else if (Is(Kw.Sql) && IsAt(1, Kw.Security)) Skip(3);
-            else if (IsAny(Kw.External, Kw.Transient, Kw.Unlogged) || IsAny(Kw.Force, Kw.NoForce, Kw.Editionable) || IsAny(Kw.NonEditionable, Kw.Recursive, Kw.Secure) ||
-                IsAny(Kw.Iceberg, Kw.Dynamic, Kw.Hybrid) || IsAny(Kw.Foreign, Kw.Streaming, Kw.Snapshot) || IsAny(Kw.Multiset, Kw.Set, Kw.Unique) || IsAny(Kw.Clustered, Kw.NonClustered, Kw.Fulltext) ||
-                IsAny(Kw.Spatial, Kw.Primary, Kw.Bitmap) || IsAny(Kw.ColumnStore, Kw.Virtual, Kw.Aggregate) || IsAny(Kw.Semantic, Kw.Event, Kw.Private) || IsAny(Kw.Public, Kw.Streaming, Kw.Constraint) ||
-                IsAny(Kw.Or, Kw.Hypothetical, Kw.Immutable) || IsAny(Kw.Persistent, Kw.Refresh, Kw.Window) || Is(Kw.Global) || Is(Kw.Xml) && IsAt(1, Kw.Index) || Is(Kw.Local))
-            {
-                Next();
-            }
+            else if (Words.IsCreateModifier(Code) || Is(Kw.Event, Kw.Trigger) || Is(Kw.Xml, Kw.Index)) Next();
             else break;
         }
 
         switch (Code >= Codes.FirstKeyword ? (Kw)(Code - Codes.FirstKeyword) : Kw.None)
         {
+            case Kw.Table when IsAt(1, Kw.Function):
+                Next();
+                return ReadRoutine(isAlter);
             case Kw.Table:
                 return ReadCreateTable(isTemporary);
             case Kw.View:
@@ -45,6 +42,8 @@ internal sealed partial class Parser
                 return ReadCreateSynonym();
             case Kw.Stage:
                 return ReadCreateStage();
+            case Kw.Rule when IsNameAt(1) && IsAt(2, Kw.As) && IsAt(3, Kw.On):
+                return ReadRule();
             case Kw.Schema when IsAt(1, Kw.Authorization):
                 return ReadNamedObject("schema");
             case Kw.Database or Kw.Schema or Kw.Sequence or Kw.Type or Kw.Domain or Kw.Role or Kw.User or Kw.Login or Kw.Rule or Kw.Default or Kw.Extension:
@@ -101,9 +100,16 @@ internal sealed partial class Parser
         if (Is(Kw.Authorization)) Next();
         var path = ReadPath();
         var statement = new OtherStatement { Kind = "create " + kind };
-        AddObject(statement, new ObjectDeclaration(kind, path));
+        var columns = kind == "type" && Is(Kw.As, Kw.Table) && CodeAt(2) == '(' ? ReadTableType(statement, path) : null;
+        AddObject(statement, new ObjectDeclaration(kind, path, Columns: columns));
         SkipDdlTail();
         return statement;
+    }
+
+    private int[] ReadTableType(Statement statement, int[] path)
+    {
+        Skip(2);
+        return ReadTableBody(statement, path);
     }
 
     private static void AddObject(Statement statement, ObjectDeclaration declaration) => (statement.Objects ??= []).Add(declaration);
@@ -177,8 +183,36 @@ internal sealed partial class Parser
             if (Eat(Kw.As)) (statement.Conditions ??= []).Add(ConditionOf(ReadQuery()));
         }
 
+        if (kind == "dictionary" && ReadDictionarySource() is { Length: > 0 } source)
+        {
+            var transfer = new TransferStatement { Kind = statement.Kind, Objects = statement.Objects };
+            transfer.From.Add(source);
+            transfer.To.Add(path);
+            return transfer;
+        }
+
         SkipDdlTail();
         return statement;
+    }
+
+    /// <summary>ClickHouse: SOURCE (CLICKHOUSE (TABLE 't' DB 'd')); the statement is read to its end.</summary>
+    private int[] ReadDictionarySource()
+    {
+        int table = -1, database = -1;
+        while (!AtEnd && !Is(';') && Code != Codes.Batch)
+        {
+            var isTable = Is(Kw.Table);
+            if ((isTable || Kind == TokenKind.Word && TextOf(_at).Equals("db", StringComparison.OrdinalIgnoreCase)) && (KindAt(1) == TokenKind.String || IsNameAt(1)))
+            {
+                Next();
+                if (isTable) table = NameOf(_at);
+                else database = NameOf(_at);
+            }
+
+            Next();
+        }
+
+        return table < 0 ? NoPath : database < 0 ? [table] : [database, table];
     }
 
     private Statement ReadCreateIndex()

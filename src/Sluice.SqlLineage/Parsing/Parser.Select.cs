@@ -105,6 +105,7 @@ internal sealed partial class Parser
         {
             Next();
             query.Into = ReadPath();
+            query.IntoIsLocation = true;
             while (!AtEnd && !Is(Kw.From) && !Is(';') && !Is(')')) Next();
             return;
         }
@@ -163,7 +164,9 @@ internal sealed partial class Parser
             var variable = _tokens[_at].Name;
             Skip(2);
             if (IsNameToken && CodeAt(1) == '=') Skip(2);
-            return new SelectItem { Kind = ItemKind.Assignment, Alias = variable, Expression = ReadExpression() };
+            var assignment = new SelectItem { Kind = IsTsql ? ItemKind.Assignment : ItemKind.Expression, Alias = -1, Variable = variable, Expression = ReadExpression() };
+            if (!IsTsql) ReadItemAlias(ref assignment);
+            return assignment;
         }
 
         if (IsNameToken && CodeAt(1) == ':' && _dialect.Name == "duckdb" && CodeAt(2) != ':' && IsValueAt(2))

@@ -31,7 +31,12 @@ internal sealed partial class Parser
         return false;
     }
 
-    private Statement ReadStatement()
+    private Statement ReadStatement() => ReadStatement(_dispatch ??= Dispatch);
+
+    private Func<Statement>? _dispatch;
+
+    /// <summary>Reads a statement with <paramref name="read"/> and notes where it stands and what was not understood.</summary>
+    private Statement ReadStatement(Func<Statement> read)
     {
         var first = _at;
         var outerStop = _firstStop;
@@ -47,7 +52,7 @@ internal sealed partial class Parser
         }
         else
         {
-            statement = Dispatch();
+            statement = read();
             LeaveDepth();
         }
 
@@ -148,6 +153,10 @@ internal sealed partial class Parser
                 return ReadBulkInsert();
             case Kw.Load:
                 return ReadLoad();
+            case Kw.Import when IsAt(1, Kw.Table) || IsAt(1, Kw.External):
+                return ReadImport();
+            case Kw.Exchange when IsAt(1, Kw.Tables):
+                return ReadExchange();
             case Kw.Unload or Kw.Export:
                 return ReadUnload();
             case Kw.Exec or Kw.Execute or Kw.Call or Kw.Perform:
@@ -231,6 +240,8 @@ internal sealed partial class Parser
             return new OtherStatement { Kind = "sqlcmd", IsControl = true };
         }
 
+        if (_dialect.Name == "teradata" && Kind == TokenKind.Word && TextOf(_at).Equals("ins", StringComparison.OrdinalIgnoreCase)) return ReadInsert(null, false);
+        if (_dialect.Name == "teradata" && Kind == TokenKind.Word && TextOf(_at).Equals("upd", StringComparison.OrdinalIgnoreCase)) return ReadUpdate(null, false);
         if (Kind == TokenKind.Word && _dialect.Name == "teradata" && TextOf(_at).Equals("locking", StringComparison.OrdinalIgnoreCase))
         {
             while (!AtEnd && !Is(';') && !IsQueryStart() && !Words.StartsStatement(Code)) Next();
@@ -312,7 +323,7 @@ internal sealed partial class Parser
     private QueryStatement ReadQueryStatement()
     {
         var query = ReadQuery();
-        var statement = new QueryStatement { Kind = "select", Query = query };
+        var statement = QueryStatementOf(query);
         while (Is(Kw.With) && (IsAt(1, Kw.Check) || IsAt(1, Kw.No) || IsAt(1, Kw.Data))) Skip(IsAt(1, Kw.Data) ? 2 : 3);
         return statement;
     }
@@ -369,7 +380,15 @@ internal sealed partial class Parser
         if (query.Ctes is null) (query.Ctes, query.IsRecursive) = (ctes, isRecursive);
         else query.Ctes.InsertRange(0, ctes ?? []);
         query.First = first;
-        return new QueryStatement { Kind = "select", Query = query };
+        return QueryStatementOf(query);
+    }
+
+    /// <summary>SELECT … INTO makes a table.</summary>
+    private static QueryStatement QueryStatementOf(Query query)
+    {
+        var statement = new QueryStatement { Kind = "select", Query = query };
+        if (query is { Into: { Length: > 0 } into, IntoIsLocation: false }) AddObject(statement, new ObjectDeclaration("table", into));
+        return statement;
     }
 
     private Statement ReadUnknown()

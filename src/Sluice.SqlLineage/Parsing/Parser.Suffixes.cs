@@ -14,7 +14,9 @@ internal sealed partial class Parser
             {
                 case '.' when IsNameAt(1):
                     Skip(2);
-                    if (Is('(')) ReadArguments(_at - 1);
+                    hint = _tokens[_at - 1].Name;
+                    if (!Is('(')) continue;
+                    ReadArguments(_at - 1);
                     hint = -1;
                     continue;
                 case '.' when CodeAt(1) is '*':

@@ -31,7 +31,7 @@ internal sealed partial class Parser
             return;
         }
 
-        create.Columns = ReadTableBody(create);
+        create.Columns = ReadTableBody(create, create.Path);
     }
 
     private void ReadTableTail(CreateRelationStatement create)
@@ -115,7 +115,7 @@ internal sealed partial class Parser
     }
 
     /// <summary>( columns and constraints ) of a table; the constraints become objects of it.</summary>
-    private int[] ReadTableBody(CreateRelationStatement? create)
+    private int[] ReadTableBody(Statement? owner = null, int[]? table = null)
     {
         var open = _at;
         var close = _tokens[open].Name;
@@ -125,8 +125,8 @@ internal sealed partial class Parser
         while (_at < close && !AtEnd && !StepsExceeded)
         {
             var before = _at;
-            if (IsConstraintStart()) ReadConstraint(create, create?.Path);
-            else ReadColumnDefinition(create, create?.Path, names);
+            if (IsConstraintStart()) ReadConstraint(owner, table);
+            else ReadColumnDefinition(owner, table, names);
             while (_at < close && !Is(',')) { if (Is('(')) SkipParentheses(); else Next(); }
             Eat(',');
             if (_at == before) break;
@@ -230,7 +230,7 @@ internal sealed partial class Parser
         if (Is(Kw.Not, Kw.For)) Skip(3);
     }
 
-    private void ReadColumnDefinition(CreateRelationStatement? create, int[]? table, List<int> names)
+    private void ReadColumnDefinition(Statement? owner, int[]? table, List<int> names)
     {
         if (!IsNameToken && Kind != TokenKind.String) return;
         var name = NameOf(_at);
@@ -239,14 +239,14 @@ internal sealed partial class Parser
         if (Is(Kw.As) && (IsTsql || CodeAt(1) == '('))
         {
             Next();
-            ReadComputed(create, name);
+            ReadComputed(owner as CreateRelationStatement, name);
         }
         else if (!Is(',') && !Is(')') && !IsColumnOption())
         {
             ReadType();
         }
 
-        ReadColumnOptions(create, table, name);
+        ReadColumnOptions(owner, table, name);
     }
 
     private void ReadComputed(CreateRelationStatement? create, int name)

@@ -17,6 +17,12 @@ internal sealed partial class Parser
             return -1;
         }
 
+        if (code == CodeOf(Kw.Level) && _dialect.HasLevel && CodeAt(1) is not ('.' or '('))
+        {
+            Next();
+            return _tokens[_at - 1].Name;
+        }
+
         switch ((Kw)(code - Codes.FirstKeyword))
         {
             case Kw.Case when CodeAt(1) is not ('.' or ',' or ')' or '='):
@@ -179,6 +185,8 @@ internal sealed partial class Parser
     /// <summary>a, a.b.c, a.*, f(…), a.b.f(…)</summary>
     private int ReadPathValue()
     {
+        // Redshift: APPROXIMATE COUNT (DISTINCT x)
+        if (CodeAt(2) == '(' && IsNameAt(1) && Code == 0 && TextOf(_at).Equals("approximate", StringComparison.OrdinalIgnoreCase)) Next();
         var first = _at;
         var last = _at;
         var parts = 1;
@@ -212,6 +220,12 @@ internal sealed partial class Parser
             {
                 break;
             }
+        }
+
+        if (Is('(') && _dialect.Name == "teradata" && IsAttributeList())
+        {
+            PushRef(RefKind.Column, first, parts);
+            return ReadAttributes(_tokens[last].Name);
         }
 
         if (Is('(') && !(CodeAt(1) == '+' && CodeAt(2) == ')'))
@@ -257,6 +271,21 @@ internal sealed partial class Parser
         if (parts == 1 && TextOf(first) is "$action" or "$ACTION") return -1;
         PushRef(RefKind.Column, first, parts);
         return _tokens[last].Name;
+    }
+
+    /// <summary>Teradata: column (TITLE 'x', FORMAT 'y', NAMED z) says how a column is shown.</summary>
+    private bool IsAttributeList() =>
+        KindAt(1) == TokenKind.Word && !Touches(_at) && TextOf(_at + 1).ToString().ToLowerInvariant() is "title" or "format" or "named" or "casespecific";
+
+    private int ReadAttributes(int name)
+    {
+        for (var i = _at + 1; i < _tokens[_at].Name; i++)
+        {
+            if (_tokens[i].Kind == TokenKind.Word && TextOf(i).Equals("named", StringComparison.OrdinalIgnoreCase)) name = _tokens[i + 1].Name;
+        }
+
+        SkipParentheses();
+        return name;
     }
 
     private bool IsXmlMethod(int token) => TextOf(token) is "modify" or "value" or "query" or "exist" or "nodes" or "write";

@@ -58,7 +58,7 @@ internal sealed partial class Parser
         {
             Next();
             variable.IsTable = true;
-            variable.Columns = ReadTableBody(null);
+            variable.Columns = ReadTableBody();
             while (Is(Kw.With, '(')) SkipParentheses(1);
             return variable;
         }
@@ -138,9 +138,10 @@ internal sealed partial class Parser
     /// <summary>name type := value; name CURSOR FOR query; … up to BEGIN.</summary>
     private void ReadDeclarations(DeclareStatement statement)
     {
-        while (!AtEnd && !Is(Kw.Begin) && !StepsExceeded)
+        while (!AtEnd && !Is(Kw.Begin) && !Is(Kw.End) && !StepsExceeded)
         {
             if (Eat(';') || Eat(Kw.Declare)) continue;
+            if (_isInPackage && IsAny(Kw.Procedure, Kw.Function)) return;
             var before = _at;
             if (Is(Kw.Cursor) && IsNameAt(1))
             {
@@ -153,7 +154,11 @@ internal sealed partial class Parser
             }
             else if (IsAny(Kw.Procedure, Kw.Function))
             {
-                SkipNestedRoutine();
+                // A routine that only this block sees is no object of the database.
+                var inner = ReadStatement(() => ReadRoutine(false));
+                inner.Objects = null;
+                (_nested ??= []).Add(inner);
+                continue;
             }
             else
             {
@@ -169,14 +174,6 @@ internal sealed partial class Parser
 
             if (_at == before) Next();
         }
-    }
-
-    private void SkipNestedRoutine()
-    {
-        while (!AtEnd && !Is(Kw.Begin) && !Is(';')) Next();
-        if (!Is(Kw.Begin)) return;
-        var body = ReadStatement();
-        (_nested ??= []).Add(body);
     }
 
     private Statement ReadSet()

@@ -237,7 +237,7 @@ internal sealed partial class Resolver
         }
 
         ResolveConditions(query.Conditions, scope, result);
-        if (query.Into is { Length: > 0 } into) WriteInto(into, query.IntoIsTemporary, result);
+        if (query.Into is { Length: > 0 } into) WriteInto(Tables.Get(into, query.IntoIsLocation), query.IntoIsTemporary, result);
         if (query.IntoVariables is not null) AssignColumns(query.IntoVariables, result);
         _selectScope = scope;
         return result;
@@ -259,7 +259,7 @@ internal sealed partial class Resolver
                     AddQualifiedStar(result, scope, item);
                     break;
                 case ItemKind.Assignment:
-                    Assign(item.Alias, null, OriginsOf(item.Expression, scope), null);
+                    Assign(item.Variable, null, OriginsOf(item.Expression, scope), null);
                     break;
                 default:
                     AddItem(result, scope, item);
@@ -274,6 +274,7 @@ internal sealed partial class Resolver
     private void AddItem(Relation result, Scope scope, in SelectItem item)
     {
         var origins = OriginsOf(item.Expression, scope);
+        if (item.Variable > 0) Assign(item.Variable, null, origins, null, keepsOld: true);
         if (item.AliasList is not null)
         {
             foreach (var alias in item.AliasList) result.Add(alias, origins);

@@ -122,9 +122,8 @@ internal sealed partial class Resolver
         for (var i = 0; i < relation.Names.Count; i++) AddEdges(relation.At(i), null, relation.Names[i], i + 1);
     }
 
-    private void WriteInto(int[] path, bool isTemporary, Relation relation)
+    private void WriteInto(TableEntry target, bool isTemporary, Relation relation)
     {
-        var target = Tables.Get(path);
         target.IsTemporary |= isTemporary;
         Write(target);
         Define(target, relation, null);
@@ -624,7 +623,9 @@ internal sealed partial class Resolver
             }
 
             var result = SelectItems(output.Items, scope);
-            if (output.Into is { Length: > 0 } into && TargetOf(into) is { } log) Insert(log, result, output.IntoColumns);
+            if (output.Into is not { Length: > 0 } into || TargetOf(into) is not { } log) continue;
+            if (log.Id != target.Id) Facts.Outputs.Add(log.Id);
+            Insert(log, result, output.IntoColumns);
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed class StatementFacts
     /// <summary>Extended properties: name and the object that they describe.</summary>
     public List<(int Name, int[] Parent)> Properties { get; } = [];
 
+    /// <summary>Tables that only OUTPUT … INTO writes: they get what the statement gives out, not what it reads.</summary>
+    public HashSet<int> Outputs { get; } = [];
+
     /// <summary>Tables found by the scan behind a syntax error.</summary>
     public HashSet<int> Recovered { get; } = [];
 
@@ -42,6 +45,7 @@ internal sealed class StatementFacts
         Drops.Clear();
         Properties.Clear();
         Recovered.Clear();
+        Outputs.Clear();
         _seen.Clear();
     }
 

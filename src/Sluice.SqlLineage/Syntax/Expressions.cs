@@ -72,6 +72,9 @@ internal struct SelectItem
     /// <summary>Name given in the text, or -1.</summary>
     public int Alias;
 
+    /// <summary>The variable that takes the value (@x = …, MySQL's @x := …), or 0, which is no name of a variable.</summary>
+    public int Variable;
+
     /// <summary>First word and number of words of the qualifier of t.*.</summary>
     public int StarFirst;
     public byte StarParts;

@@ -26,6 +26,7 @@ internal sealed class Query
     public List<(int Name, Expression Value)>? Windows;
     public int[]? Into;
     public bool IntoIsTemporary;
+    public bool IntoIsLocation;
 
     /// <summary>SELECT … INTO variables: they take the columns in order.</summary>
     public int[]? IntoVariables;
