@@ -150,6 +150,11 @@ internal sealed partial class Parser
         return null;
     }
 
+    /// <summary>PRINT 'x', THROW 50000, COMMIT TRANSACTION, CLOSE c: no alias is followed by one of these.</summary>
+    private bool IsVerbWithObject() =>
+        KindAt(1) is TokenKind.String or TokenKind.Number or TokenKind.Variable or TokenKind.Quoted || KindAt(1) == TokenKind.Word && CodeAt(1) == 0 ||
+        IsAt(1, Kw.Tran) || IsAt(1, Kw.Transaction) || Is(Kw.Fetch) && (IsAt(1, Kw.First) || IsAt(1, Kw.Next) || IsAt(1, Kw.From));
+
     private bool IsImplicitAlias()
     {
         if (Kind == TokenKind.Quoted) return true;
@@ -161,7 +166,7 @@ internal sealed partial class Parser
         {
             WordRole.Plain => true,
             WordRole.Clause or WordRole.Statement => false,
-            WordRole.SoftStatement => !_tokens[_at].IsFirstOnLine && !(Is(Kw.Fetch) && (IsAt(1, Kw.First) || IsAt(1, Kw.Next))),
+            WordRole.SoftStatement => !_tokens[_at].IsFirstOnLine && !IsVerbWithObject(),
             WordRole.BeforeParenthesis => CodeAt(1) != '(' && !(Is(Kw.Unpivot) && (IsAt(1, Kw.Include) || IsAt(1, Kw.Exclude))),
             WordRole.BeforeBy => !IsAt(1, Kw.By) && !IsAt(1, Kw.With),
             WordRole.BeforeJoin => !IsJoinAhead() && !IsPrefixedSetOperator(),
