@@ -101,6 +101,21 @@ internal sealed record Dialect
     /// <summary>STREAM (LIVE.t) is the table t of the same pipeline.</summary>
     public bool LiveTables { get; init; }
 
+    /// <summary>DECLARE always starts a block that goes on to its END.</summary>
+    public bool HasBlockDeclarations { get; init; }
+
+    /// <summary>A backslash in a raw string r'…' does not guard the quote behind it.</summary>
+    public bool PlainRawStrings { get; init; }
+
+    /// <summary>1 DAY and x MONTHS are durations without the word INTERVAL.</summary>
+    public bool LabelledDurations { get; init; }
+
+    /// <summary>A file may be a notebook: lines that start with % say in which language a cell is written.</summary>
+    public bool Notebooks { get; init; }
+
+    /// <summary>The rows of COPY … FROM STDIN follow in the text, up to a line that holds only \.</summary>
+    public bool CopyData { get; init; }
+
     /// <summary>USE names the schema, where others name the database.</summary>
     public bool UseNamesSchema { get; init; }
 

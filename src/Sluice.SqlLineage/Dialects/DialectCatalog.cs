@@ -11,7 +11,7 @@ internal static class DialectCatalog
         StructPaths = false, ImplicitRecursion = true, UniqueDerivedColumns = true, DefaultSchema = "dbo",
     };
 
-    private static readonly Dialect Postgres = new() { Name = "postgres", Folding = NameFolding.Lower };
+    private static readonly Dialect Postgres = new() { Name = "postgres", Folding = NameFolding.Lower, CopyData = true };
     private static readonly Dialect Redshift = Postgres with { Name = "redshift", Folding = NameFolding.IgnoreCase, HashTables = true, LateralAliases = true, CorrelatedArrays = true };
 
     private static readonly Dialect MySql = new()
@@ -34,16 +34,16 @@ internal static class DialectCatalog
 
     private static readonly Dialect Spark = new()
     {
-        Name = "spark", DoubleQuotedStrings = true, BackslashEscapes = true, DigitNames = true, LateralAliases = true,
+        Name = "spark", DoubleQuotedStrings = true, PlainRawStrings = true, BackslashEscapes = true, DigitNames = true, LateralAliases = true,
         UseNamesSchema = true,
     };
 
-    private static readonly Dialect Databricks = Spark with { Name = "databricks", ColonPaths = true, LiveTables = true };
-    private static readonly Dialect Hive = Spark with { Name = "hive", LateralAliases = false };
+    private static readonly Dialect Databricks = Spark with { Name = "databricks", ColonPaths = true, LiveTables = true, Notebooks = true };
+    private static readonly Dialect Hive = Spark with { Name = "hive", LateralAliases = false, LabelledDurations = true };
 
     private static readonly Dialect Oracle = new()
     {
-        Name = "oracle", Folding = NameFolding.Upper, SlashTerminates = true, ImplicitRecursion = true, HasDual = true, HasLevel = true, NestedComments = false, StructPaths = false,
+        Name = "oracle", Folding = NameFolding.Upper, SlashTerminates = true, ImplicitRecursion = true, HasDual = true, HasLevel = true, HasBlockDeclarations = true, NestedComments = false, StructPaths = false,
     };
 
     private static readonly Dialect DuckDb = new() { Name = "duckdb", LateralAliases = true };
@@ -91,7 +91,7 @@ internal static class DialectCatalog
         Add(Sqlite);
         Add(Trino, "presto", "athena", "dune");
         Add(Teradata);
-        Add(Ansi with { Name = "db2", Folding = NameFolding.Upper, HasDual = true });
+        Add(Ansi with { Name = "db2", Folding = NameFolding.Upper, HasDual = true, LabelledDurations = true });
         Add(Ansi with { Name = "vertica", HasDual = true });
         Add(Ansi with { Name = "exasol", Folding = NameFolding.Upper, SlashTerminates = true, LateralAliases = true });
         Add(ClickHouse);

@@ -263,7 +263,7 @@ internal sealed class FactEmitter
     {
         var own = statement switch { CreateRelationStatement relation => relation.Path, QueryStatement query => query.Query.Into, _ => null };
         if (declared.Path is not { Length: > 0 } path || declared.Path != own) return null;
-        if (statement is CreateRelationStatement { Columns: { } columns }) return columns;
+        if (statement is CreateRelationStatement { Columns: { Length: > 0 } columns }) return columns;
         return _resolver.Tables.Find(path) is { Known: { IsOpen: false } known } ? [.. known.Names] : null;
     }
 

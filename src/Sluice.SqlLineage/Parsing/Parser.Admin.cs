@@ -11,10 +11,11 @@ internal sealed partial class Parser
         var use = new UseStatement { Kind = "use", IsControl = true };
         Next();
         if (IsAny(Kw.Role, Kw.Warehouse, Kw.Secondary)) { SkipToBoundary(); use.IsNothing = true; return use; }
-        if (IsAny(Kw.Database, Kw.Catalog) && IsNameAt(1)) { use.IsDatabase = true; Next(); }
+        if (IsAny(Kw.Database, Kw.Catalog) && (IsNameAt(1) || KindAt(1) == TokenKind.String || CodeAt(1) == ':')) { use.IsDatabase = true; Next(); }
         else if (Is(Kw.Schema) && IsNameAt(1)) { use.IsSchema = true; Next(); }
         if (Is(Kw.Identifier, '(')) { use.Path = ReadPath(); return use; }
         if (Is(Kw.Default) && !_tokens[_at].IsFirstOnLine) { Next(); return use; }
+        if (Is(':')) { Skip(2); use.IsNothing = true; return use; }
         use.Path = ReadPath();
         return use;
     }
@@ -171,6 +172,12 @@ internal sealed partial class Parser
     {
         var rename = new RenameStatement { Kind = "rename" };
         Next();
+        if (IsAny(Kw.Schema, Kw.Database, Kw.Column) && IsNameAt(1) && !IsAt(1, Kw.To))
+        {
+            SkipToBoundary();
+            return new OtherStatement { Kind = "rename" };
+        }
+
         if (IsAny(Kw.Table, Kw.Tables, Kw.View)) Next();
         EatIfExists();
         do
@@ -229,6 +236,7 @@ internal sealed partial class Parser
 
     private Statement ReadComment()
     {
+        Next();
         SkipToBoundary();
         return new OtherStatement { Kind = "comment" };
     }
@@ -282,6 +290,6 @@ internal sealed partial class Parser
         "abort", "audit", "noaudit", "associate", "disassociate", "flashback", "administer", "database", "sync", "exchange", "system", "exists", "watch",
         "kill", "summarize", "force", "export", "checksum", "binlog", "xa", "do", "no", "apply", "validate", "connect", "disconnect", "whenever",
         "prompt", "spool", "exit", "quit", "define", "undefine", "accept", "pause", "column", "break", "assert", "fetch", "signal", "impersonate",
-        "raise", "subscribe", "declare", "set", "unset", "reload", "diagnose", "modify", "update", "delete", "transfer", "resume", "suspend", "cancel", "merge", "undo", "execute", "recover", "refresh", "drop", "impute", "reconcile", "print", "next", "option", "admin", "trace", "split", "extend", "view", "dump", "inspect", "settings", "alter", "consume", "batch", "cluster", "rename", "truncate", "barrier", "using", "call", "purge", "shutdown", "restart", "clone", "block", "replicate", "waitfor", "exec", "desc", "iterate", "leave", "go", "library",
+        "raise", "subscribe", "compute", "invalidate", "check", "generate", "constraint", "convert", "declare", "set", "unset", "reload", "diagnose", "modify", "update", "delete", "transfer", "resume", "suspend", "cancel", "merge", "undo", "execute", "recover", "refresh", "drop", "impute", "reconcile", "print", "next", "option", "admin", "trace", "split", "extend", "view", "dump", "inspect", "settings", "alter", "consume", "batch", "cluster", "rename", "truncate", "barrier", "using", "call", "purge", "shutdown", "restart", "clone", "block", "replicate", "waitfor", "exec", "desc", "iterate", "leave", "go", "library",
     };
 }

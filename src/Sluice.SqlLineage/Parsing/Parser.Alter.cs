@@ -28,6 +28,13 @@ internal sealed partial class Parser
             Eat(Kw.Set);
         }
 
+        if (kind == "partition")
+        {
+            // ALTER PARTITION FUNCTION f () MERGE RANGE (1)
+            while (!AtEnd && !Is(';') && !Is(Kw.Merge) && Code != Codes.Batch && !(_tokens[_at].IsFirstOnLine && IsStatementStart())) Next();
+            Eat(Kw.Merge);
+        }
+
         SkipDdlTail();
         return new OtherStatement { Kind = "alter " + kind };
     }
@@ -123,7 +130,7 @@ internal sealed partial class Parser
             }
 
             if (Is('(')) { SkipParentheses(); continue; }
-            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && !IsAny(Kw.Drop, Kw.Alter, Kw.Set) && CodeBefore != ',') return;
+            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && !IsAny(Kw.Drop, Kw.Alter, Kw.Set) && !IsOptionVerb() && CodeBefore != ',') return;
             if (Is(Kw.If) && IsAt(1, Kw.Exists)) { Skip(2); continue; }
             if (IsTsql && Words.StartsStatement(Code) && !IsAny(Kw.Drop, Kw.Alter, Kw.Update) && CodeBefore != CodeOf(Kw.On)) return;
             if (IsTsql && _tokens[_at].IsFirstOnLine && IsAny(Kw.Alter, Kw.Drop) && (IsAt(1, Kw.Table) || IsAt(1, Kw.View) || IsAt(1, Kw.Procedure) || IsAt(1, Kw.Database))) return;
@@ -156,7 +163,7 @@ internal sealed partial class Parser
                 (statement.AddedColumns ??= []).AddRange(columns);
             }
 
-            while (!AtEnd && !Is(',') && !Is(';') && !Is(')') && Code != Codes.Batch && !(_tokens[_at].IsFirstOnLine && IsStatementStart()) && !(IsTsql && Words.StartsStatement(Code)))
+            while (!AtEnd && !Is(',') && !Is(';') && !Is(')') && Code != Codes.Batch && !(_tokens[_at].IsFirstOnLine && IsStatementStart() && !IsOptionVerb()) && !(IsTsql && Words.StartsStatement(Code)))
             {
                 if (IsBlockEnd() && _depth > 1) return;
                 if (Is('(')) SkipParentheses();
@@ -169,7 +176,7 @@ internal sealed partial class Parser
 
     private void ReadAddedOptions(TableStatement statement, int column)
     {
-        while (!AtEnd && !Is(',') && !Is(';') && Code != Codes.Batch && !(_tokens[_at].IsFirstOnLine && IsStatementStart()) && !(IsTsql && Words.StartsStatement(Code) && !IsAny(Kw.Update, Kw.Delete)))
+        while (!AtEnd && !Is(',') && !Is(';') && Code != Codes.Batch && !(_tokens[_at].IsFirstOnLine && IsStatementStart() && !IsOptionVerb()) && !(IsTsql && Words.StartsStatement(Code) && !IsAny(Kw.Update, Kw.Delete)))
         {
             if (!IsColumnOption() && !Is(Kw.Constraint)) { if (IsBlockEnd() && _depth > 1) return; if (Is('(')) SkipParentheses(); else Next(); continue; }
             var before = _at;

@@ -12,6 +12,12 @@ internal sealed partial class Parser
         var isCall = IsAny(Kw.Call, Kw.Perform);
         Next();
         if (Is(Kw.Procedure) && IsNameAt(1)) Next();
+        if (_dialect.Stages && Kind == TokenKind.Word && IsNameAt(1) && TextOf(_at).Equals("task", StringComparison.OrdinalIgnoreCase))
+        {
+            SkipToBoundary();
+            return new OtherStatement { Kind = "execute task" };
+        }
+
         if (Eat(Kw.Immediate))
         {
             call.Kind = "execute immediate";
@@ -34,7 +40,14 @@ internal sealed partial class Parser
             ReadText(call);
             while (Eat(',')) ReadExpression();
             CloseParenthesis(open);
-            while (IsAny(Kw.As, Kw.At) && IsNameAt(1)) { Skip(2); if (Eat('=')) Next(); }
+            while (IsAny(Kw.As, Kw.At) && IsNameAt(1))
+            {
+                var isSource = TextOf(_at + 1).Equals("data_source", StringComparison.OrdinalIgnoreCase);
+                Skip(isSource ? 3 : 2);
+                if (Eat('=')) Next();
+            }
+
+            ReadCallOptions();
             return call;
         }
 
@@ -109,6 +122,7 @@ internal sealed partial class Parser
         }
 
         ReadCallArguments(call);
+        if (Is(Kw.Using) && !IsTsql) SkipExecuteTail();
     }
 
     private void ReadCallArguments(ExecuteStatement call)

@@ -67,6 +67,7 @@ internal sealed partial class Parser
         Next();
         if (Kind == TokenKind.Variable && Touches(_at)) Next();
         if (Is('@')) Skip(2);
+        if (Is('%')) Next();
         if (Is('(')) SkipParentheses();
     }
 

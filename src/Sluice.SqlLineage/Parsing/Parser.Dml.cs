@@ -172,7 +172,15 @@ internal sealed partial class Parser
         if (CodeAt(0) == '(' || AtEnd) { SkipToBoundary(); return new OtherStatement { Kind = "truncate" }; }
         var statement = new TableStatement { Kind = "truncate", Path = ReadPath(), IsWrite = true };
         List<TableStatement>? more = null;
-        while (Eat(',')) (more ??= []).Add(new TableStatement { Kind = "truncate", Path = ReadPath(), IsWrite = true });
+        if (Is('*')) Next();
+        while (Eat(','))
+        {
+            Eat(Kw.Only);
+            (more ??= []).Add(new TableStatement { Kind = "truncate", Path = ReadPath(), IsWrite = true });
+            if (Is('*')) Next();
+        }
+
+        if (Is(Kw.Continue)) Skip(2);
         if (more is not null) (_nested ??= []).AddRange(more);
         SkipToBoundary();
         return statement;

@@ -118,6 +118,7 @@ internal sealed partial class Parser
             }
 
             name = ReadSuffixes(name);
+            if (_dialect.LabelledDurations && Words.IsDatePart(Code)) ReadDuration();
             hint = isFirst && !isPrefixed ? name : -1;
             isFirst = false;
             if (!EatOperator()) break;
@@ -141,7 +142,7 @@ internal sealed partial class Parser
                 return -1;
             case TokenKind.String:
                 Next();
-                while (Kind == TokenKind.String && (!_tokens[_at].IsFirstOnLine || _dialect.Name is "postgres" or "bigquery")) Next();
+                while (Kind == TokenKind.String && (!_tokens[_at].IsFirstOnLine || !IsTsql)) Next();
                 return -1;
             case TokenKind.Variable:
                 PushRef(RefKind.Variable, _at, 1);
@@ -156,6 +157,13 @@ internal sealed partial class Parser
             default:
                 return Nothing;
         }
+    }
+
+    /// <summary>1 DAY, '1-2' YEAR TO MONTH</summary>
+    private void ReadDuration()
+    {
+        if (_tokens[_at - 1].Kind is not (TokenKind.Number or TokenKind.String) && CodeBefore != ')') return;
+        while (Words.IsDatePart(Code) || Is(Kw.To) && Words.IsDatePart(CodeAt(1))) Next();
     }
 
     private int ReadMarkValue()
@@ -179,12 +187,12 @@ internal sealed partial class Parser
             case '?':
                 Next();
                 return -1;
-            case ':' when IsNameAt(1) || KindAt(1) == TokenKind.Number:
+            case ':' when IsNameAt(1) || KindAt(1) is TokenKind.Number or TokenKind.String:
                 if (IsNameAt(1)) PushRef(RefKind.Variable, _at + 1, CodeAt(2) == '.' && IsNameAt(3) ? 2 : 1);
                 Skip(2);
                 while (Is('.') && IsNameAt(1)) Skip(2);
                 return -1;
-            case '%' or '&' when IsNameAt(1):
+            case '%' or '&' when IsNameAt(1) || KindAt(1) == TokenKind.Number:
                 Skip(2);
                 return -1;
             case '%' when CodeAt(1) == '(':

@@ -69,6 +69,14 @@ internal sealed partial class Parser
                 continue;
             }
 
+            if (Is(Kw.Using, '(') && sources.Count > start + 2 && sources[^1].Using is not null)
+            {
+                // a JOIN b JOIN c USING (x) USING (y): the second is of the outer join.
+                Next();
+                sources[^2].Using = TryReadNameList();
+                continue;
+            }
+
             if (Is(Kw.On) && sources.Count > 1)
             {
                 // a JOIN b JOIN c ON … ON …: the conditions of the outer joins follow.
@@ -270,11 +278,15 @@ internal sealed partial class Parser
 
     private bool ReadNamedSource(Source source)
     {
+        while (IsTsql && Is('.')) Next();
+        if (_dialect.LiveTables && Is(Kw.Stream) && IsNameAt(1)) Next();
+        if (Is(Kw.Unpivot) && IsNameAt(1) && _dialect.CorrelatedArrays) return ReadObjectUnpivot(source);
         if (Kind == TokenKind.String)
         {
             source.IsLocation = true;
             source.Path = [StringName(_at)];
             Next();
+            if (Is('(') && _dialect.Stages) SkipParentheses();
             return true;
         }
 
@@ -358,6 +370,23 @@ internal sealed partial class Parser
         if (source.Path.Length == 1 && _tokens[_at - 1].Kind == TokenKind.Variable && Is('.')) Skip(IsNameAt(1) ? 2 : 1);
         if (Is('(') && !IsHintParenthesis()) ReadCallSource(source);
         else if (IsAny(Kw.At, Kw.Before) && CodeAt(1) == '(') SkipParentheses(1);
+        return true;
+    }
+
+    /// <summary>Redshift: UNPIVOT t.object AS value AT key</summary>
+    private bool ReadObjectUnpivot(Source source)
+    {
+        Next();
+        (source.Kind, source.IsLateral) = (SourceKind.Function, true);
+        source.Arguments = [ReadExpression()];
+        var names = new List<int>();
+        while (IsAny(Kw.As, Kw.At) && IsNameAt(1))
+        {
+            names.Add(NameOf(_at + 1));
+            Skip(2);
+        }
+
+        source.AliasColumns = [.. names];
         return true;
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class Parser
 
     private void ReadInsertTarget(InsertStatement insert)
     {
-        while (Is(Kw.Overwrite) || Is(Kw.Into) || Is(Kw.Table) && (IsNameAt(1) || KindAt(1) is TokenKind.Template or TokenKind.Variable or TokenKind.String)) Next();
+        while (Is(Kw.Overwrite) || Is(Kw.Into) || Is(Kw.Table) && CodeBefore != CodeOf(Kw.Table) && (IsNameAt(1) || KindAt(1) is TokenKind.Template or TokenKind.Variable or TokenKind.String)) Next();
         if (Is(Kw.Local, Kw.Directory) || Is(Kw.Directory))
         {
             Eat(Kw.Local);
@@ -70,8 +70,11 @@ internal sealed partial class Parser
                 if (insert.Columns is null && ReadColumnList() is { } columns) insert.Columns = columns;
                 else SkipParentheses();
             }
+            else if (Is(Kw.Partition, Kw.By)) { Skip(2); SkipExpression(); }
             else if (Is(Kw.Partition)) ReadInsertPartition();
             else if (Is(Kw.With, '(')) SkipParentheses(1);
+            else if (Is(Kw.With) && IsNameAt(2) && TextOf(_at + 1).Equals("label", StringComparison.OrdinalIgnoreCase)) Skip(3);
+            else if (Is('[') && !IsTsql) SkipBrackets();
             else if (Is(Kw.If, Kw.Not)) Skip(3);
             else if (Is(Kw.By, Kw.Name)) { Skip(2); insert.IsByName = true; }
             else if (Is(Kw.By, Kw.Position)) Skip(2);

@@ -56,8 +56,10 @@ internal sealed partial class Parser
             else if (KindAt(1) == TokenKind.Number && Touches(_at + 1))
             {
                 Next();
-                parts.Add(_names.InternName(TextOf(_at)));
+                var number = _at;
                 Next();
+                if (Kind == TokenKind.Word && Touches(_at)) Next();
+                parts.Add(_names.InternName(_text.AsSpan(_tokens[number].Start, _tokens[_at - 1].End - _tokens[number].Start)));
                 continue;
             }
             else if (KindAt(1) is TokenKind.Template)
@@ -161,7 +163,8 @@ internal sealed partial class Parser
         if (Kind != TokenKind.Word) return false;
         var code = Code;
         if (code == 0) return true;
-        if (Is(Kw.Lock) && IsAt(1, Kw.In)) return false;
+        if (Is(Kw.Lock) && IsAt(1, Kw.In) || Is(Kw.Bulk) && IsAt(1, Kw.Collect)) return false;
+        if (IsAny(Kw.Format, Kw.Settings) && IsNameAt(1) && _dialect.Name == "clickhouse") return false;
         return Words.Of(code) switch
         {
             WordRole.Plain => true,

@@ -66,6 +66,8 @@ internal sealed partial class Parser
                 Skip(2);
                 return true;
             case '@' when _dialect.Name != "tsql":
+            case '?' when KindAt(1) is TokenKind.String or TokenKind.Word && !Words.IsNotOperand(CodeAt(1)):
+            case Codes.Assign when _dialect.DelimiterCommand && _tokens[_at - 1].Kind == TokenKind.Variable:
                 Next();
                 return true;
         }
@@ -73,8 +75,17 @@ internal sealed partial class Parser
         return false;
     }
 
+    private bool _stopsAtIn;
+
     private Found EatWordOperator()
     {
+        if (_stopsAtIn && Is(Kw.In)) return Found.None;
+        if (Is(Kw.Not, '='))
+        {
+            Skip(2);
+            return Found.Operator;
+        }
+
         if (Is(Kw.Not))
         {
             if (!(IsAt(1, Kw.In) || IsAt(1, Kw.Like) || IsAt(1, Kw.ILike) || IsAt(1, Kw.Between) || IsAt(1, Kw.RLike) ||
@@ -126,6 +137,7 @@ internal sealed partial class Parser
             return Eat(Kw.From) ? Found.Operator : Found.Postfix;
         }
 
+        if (IsNameToken && IsAt(1, Kw.Normalized)) Next();
         if (Is(Kw.Of) || Is(Kw.Json))
         {
             Next();

@@ -59,7 +59,7 @@ internal sealed partial class Parser
             while (Eat(','));
         }
 
-        if (Is(Kw.Default)) { Skip(2); if (Is('(')) SkipParentheses(); }
+        if (Is(Kw.Default)) { Skip(IsAt(2, Kw.Null) ? 3 : 2); if (Is('(')) SkipParentheses(); }
     }
 
     private static int[] LastOf(int[] path) => path.Length == 0 ? path : [path[^1]];
@@ -76,8 +76,14 @@ internal sealed partial class Parser
             var mark = _stackCount;
             var before = RefCount;
             // The IN behind the column is an operator of expressions; stop before it.
-            if (IsNameToken && !(CodeAt(1) == '(')) pivot.ForColumns.AddRange(LastOf(ReadPath()));
-            else ReadValue();
+            _stopsAtIn = true;
+            do
+            {
+                if (IsNameToken && CodeAt(1) != '(' && CodeAt(1) != Codes.Operator) pivot.ForColumns.AddRange(LastOf(ReadPath()));
+                else ReadTerms();
+            }
+            while (_dialect.UseNamesSchema && Eat(','));
+            _stopsAtIn = false;
             _stackCount = mark;
             RefCount = before;
         }

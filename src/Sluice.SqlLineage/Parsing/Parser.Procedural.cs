@@ -152,7 +152,7 @@ internal sealed partial class Parser
             Next();
             block.LoopVariable = ReadPath();
             while (Eat(',')) ReadPath();
-            if (Is(Kw.As)) Next();
+            if (Is(Kw.As) || Code == Codes.Assign) Next();
             else Eat(Kw.In);
             Eat(Kw.Reverse);
             Eat(Kw.Array);
@@ -251,7 +251,9 @@ internal sealed partial class Parser
         var statement = new OtherStatement { Kind = TextOf(_at).ToString().ToLowerInvariant(), IsControl = true };
         var canHoldValue = IsAny(Kw.Print, Kw.RaisError, Kw.Throw);
         var isShort = Is(Kw.End) || Is(Kw.Break) || Is(Kw.Continue) || Is(Kw.Null);
+        var endsTransaction = Is(Kw.End) && !IsTsql && _routineDepth == 0 && _depth == 1;
         Next();
+        if (endsTransaction) SkipControlTail();
         if (isShort) return statement;
         if (canHoldValue)
         {

@@ -15,7 +15,7 @@ internal sealed partial class Parser
         if (IsAt(offset, Kw.Sel)) return _dialect.Name == "teradata";
         if (IsAt(offset, Kw.With)) return IsCteHead(offset + 1) || _dialect.Name == "clickhouse";
         if (IsAt(offset, Kw.Values)) return CodeAt(offset + 1) == '(' || IsAt(offset + 1, Kw.Row);
-        if (IsAt(offset, Kw.From)) return IsNameAt(offset + 1) && !IsAt(offset + 1, Kw.Select) || CodeAt(offset + 1) == '(';
+        if (IsAt(offset, Kw.From)) return IsNameAt(offset + 1) && !IsAt(offset + 1, Kw.Select) || CodeAt(offset + 1) == '(' && KindAt(offset + 2) is not (TokenKind.String or TokenKind.Number);
         if (IsAt(offset, Kw.Table)) return IsNameAt(offset + 1) && (CodeAt(offset + 2) is ')' or ';' || KindAt(offset + 2) == TokenKind.End);
         if (IsAt(offset, Kw.Pivot) || IsAt(offset, Kw.Unpivot)) return IsNameAt(offset + 1) && (IsAt(offset + 2, Kw.On) || CodeAt(offset + 2) == '.');
         if (IsAt(offset, Kw.Describe) || IsAt(offset, Kw.Show) || IsAt(offset, Kw.Summarize)) return _dialect.Name == "duckdb" && (IsNameAt(offset + 1) || CodeAt(offset + 1) == ')');
@@ -30,7 +30,7 @@ internal sealed partial class Parser
         if (IsAt(offset + 1, Kw.As)) return true;
         if (CodeAt(offset + 1) != '(') return false;
         var close = _tokens[_at + offset + 1].Name;
-        if (close < 0 || close + 2 > _end) return true;
+        if (close < 0) return true;
         return _tokens[close + 1].Code == CodeOf(Kw.As) && (_tokens[close + 2].Code == '(' || _tokens[close + 2].Code == CodeOf(Kw.Materialized) || _tokens[close + 2].Code == CodeOf(Kw.Not)) || _tokens[close + 1].Code == '(';
     }
 

@@ -287,6 +287,7 @@ internal sealed partial class Parser
             var body = ReadStatement();
             routine.Body.Add(body);
             if (IsNameToken && !_tokens[_at].IsFirstOnLine && Code == 0) Next();
+            if (Is(Kw.Options, '(')) SkipParentheses(1);
             return;
         }
 

@@ -39,7 +39,13 @@ internal sealed partial class Parser
     /// <summary>VALUES (…) AS t(a, b) as a query of its own.</summary>
     private void ReadValuesAlias(Query query)
     {
-        if (Is(Kw.As) && IsNameAt(1)) Skip(2);
+        if (Is(Kw.As, '(')) Next();
+        else if (Is(Kw.As) && IsNameAt(1)) Skip(2);
+        else if (Is('(') && IsNameAt(1) && CodeAt(2) is ',' or ')')
+        {
+            query.ColumnNames = TryReadNameList();
+            return;
+        }
         else if (IsNameToken && Code == 0 && (CodeAt(1) is '(' or ';' or ')' || KindAt(1) == TokenKind.End)) Next();
         else return;
         query.ColumnNames = TryReadNameList();

@@ -10,6 +10,7 @@ internal sealed partial class Parser
     {
         var query = new Query { Kind = QueryKind.Select, First = _at };
         ReadSelectList(query);
+        if (Is(Kw.Row, Kw.Format)) while (!AtEnd && !Is(Kw.Using) && !Is(Kw.From) && !Is(';')) Next();
         if (Is(Kw.Using) && KindAt(1) == TokenKind.String) ReadTransform(query);
         if (Is(Kw.Bulk, Kw.Collect)) Skip(2);
         if (Is(Kw.Into)) ReadInto(query);
@@ -248,7 +249,7 @@ internal sealed partial class Parser
                 else if (Is('(')) SkipParentheses();
                 else changes.Except.Add(ReadPath()[^1]);
             }
-            else if (Is(Kw.Replace) && (CodeAt(1) == '(' || IsNameAt(1)))
+            else if (Is(Kw.Replace) && (CodeAt(1) == '(' || IsNameAt(1) || KindAt(1) is TokenKind.Number or TokenKind.String))
             {
                 changes ??= new StarChanges();
                 ReadReplacements(changes);
@@ -258,9 +259,10 @@ internal sealed partial class Parser
                 changes ??= new StarChanges();
                 ReadRenames(changes);
             }
-            else if (IsAny(Kw.ILike, Kw.Like) && KindAt(1) == TokenKind.String)
+            else if (IsStarPattern())
             {
-                Skip(2);
+                while (Kind != TokenKind.String && !AtEnd) Next();
+                Next();
             }
             else if (Is(Kw.Apply, '('))
             {
@@ -271,6 +273,13 @@ internal sealed partial class Parser
                 return changes;
             }
         }
+    }
+
+    /// <summary>* [NOT] LIKE 'x%', * GLOB 'x*', * SIMILAR TO 'x.*'</summary>
+    private bool IsStarPattern()
+    {
+        var i = IsAt(0, Kw.Not) ? 1 : 0;
+        return (IsAt(i, Kw.Like) || IsAt(i, Kw.ILike) || IsAt(i, Kw.Glob)) && KindAt(i + 1) == TokenKind.String || IsAt(i, Kw.Similar) && IsAt(i + 1, Kw.To) && KindAt(i + 2) == TokenKind.String;
     }
 
     private void ReadReplacements(StarChanges changes)

@@ -125,6 +125,15 @@ internal sealed partial class Parser
         else if (name.Code == CodeOf(Kw.Remote) && ReadRemoteTable() is { } path) source.Path = TableCall(source, path);
         else if (CodeAt(2) == ',' && KindAt(3) == TokenKind.String && (name.Code == CodeOf(Kw.OpenQuery) || TextOf(_at - 1).Equals("external_query", StringComparison.OrdinalIgnoreCase))) ReadTextCall(source);
         else source.Arguments = [ReadArgumentList(source)];
+        if (name.Code == CodeOf(Kw.OpenDataSource) && Is('.'))
+        {
+            // OPENDATASOURCE (…).db.schema.table
+            Next();
+            (source.Kind, source.Path) = (SourceKind.Table, ReadPath());
+            return;
+        }
+
+        if (Is(Kw.With) && IsNameAt(1) && source.Path is [var xml] && _names[xml].Equals("openxml", StringComparison.OrdinalIgnoreCase)) Skip(2);
         if (Is(Kw.With, Kw.Ordinality)) Skip(2);
         if (Is(Kw.With, '(') && _dialect.DefaultSchema == "dbo")
         {

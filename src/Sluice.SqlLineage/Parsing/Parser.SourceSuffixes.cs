@@ -19,7 +19,7 @@ internal sealed partial class Parser
                 continue;
             }
 
-            if (Code is < Codes.FirstKeyword and not 0 && !Is('(') && Kind != TokenKind.Template && !(Is('*') && Touches(_at))) return;
+            if (Code is < Codes.FirstKeyword and not 0 && !Is('(') && Kind != TokenKind.Template && !Is('*')) return;
             if (!ReadTimeTravel() && !ReadHints(source) && !ReadSampleSuffix() && !ReadSourceAlias(source) && !ReadPivotSuffix(source)) return;
             if (_at == before) return;
         }
@@ -151,7 +151,7 @@ internal sealed partial class Parser
         if (Is(Kw.Indexed, Kw.By)) { Skip(3); return true; }
         if (Is(Kw.Not, Kw.Indexed)) { Skip(2); return true; }
         if (Is(Kw.Final) && _dialect.Name == "clickhouse") { Next(); return true; }
-        if (Is('*') && Touches(_at)) { Next(); return true; }
+        if (Is('*') && source.Kind == SourceKind.Table) { Next(); return true; }
         return false;
     }
 

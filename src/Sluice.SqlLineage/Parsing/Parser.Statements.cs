@@ -74,7 +74,7 @@ internal sealed partial class Parser
     /// <summary>What the grammar left over is passed by, up to a place where a statement may start.</summary>
     private void FinishStatement(Statement statement)
     {
-        if (AtEnd || Is(';') || Code == Codes.Batch || IsStatementStart() || statement.Kind == "label") return;
+        if (AtEnd || Is(';') || Code == Codes.Batch || IsStatementStart() || statement.Kind is "label" or "sqlcmd") return;
         if (IsBodyEnd()) { Next(); return; }
         if (statement.StoppedAt < 0) statement.StoppedAt = _at;
         SkipToBoundary();
@@ -108,6 +108,7 @@ internal sealed partial class Parser
         if (Code < Codes.FirstKeyword) return false;
         var role = Words.Of(Code);
         if (role == WordRole.Statement) return true;
+        if (Is(Kw.Comment)) return IsAt(1, Kw.On) || IsAt(1, Kw.If);
         if (role == WordRole.SoftStatement) return _tokens[_at].IsFirstOnLine || _dialect.DefaultSchema == "dbo";
         return Is(Kw.Set) || Is(Kw.With) && IsQueryStart() || Is(Kw.Values, '(') && _tokens[_at].IsFirstOnLine;
     }
@@ -125,6 +126,10 @@ internal sealed partial class Parser
                 return ReadFromStatement();
             case Kw.Insert:
                 return ReadInsert(null, false);
+            case Kw.Replace or Kw.Convert when CodeAt(1) == '(':
+                return ReadExpressionStatement();
+            case Kw.Replace when IsAt(1, Kw.Table) || IsAt(1, Kw.View) || IsAt(1, Kw.Procedure) || IsAt(1, Kw.Function):
+                return ReadCreate();
             case Kw.Replace when IsAt(1, Kw.Into) || IsNameAt(1) && CodeAt(1) is 0 or >= Codes.FirstKeyword && CodeAt(1) != '(':
                 return ReadInsert(null, false);
             case Kw.Upsert:
@@ -250,13 +255,13 @@ internal sealed partial class Parser
 
         if (Kind == TokenKind.Word && IsPlainVerb()) return ReadOther();
         if ((IsNameToken || Kind == TokenKind.Variable || Is(':')) && IsAssignmentAhead()) return ReadAssignmentStatement();
-        if (Kind == TokenKind.String && _dialect.DefaultSchema != "dbo" || Kind == TokenKind.Number || Is('.'))
+        if (Kind == TokenKind.String && (!IsTsql || IsFirstOfBatch) || Kind == TokenKind.Number || Is('.'))
         {
             SkipToBoundary();
             return new OtherStatement { Kind = "expression" };
         }
 
-        if (IsNameToken && _dialect.DefaultSchema == "dbo" && IsBareCall()) return ReadBareCall();
+        if (IsNameToken && _dialect.DefaultSchema == "dbo" && IsBareCall() && !(KindAt(1) == TokenKind.Punctuation && IsOperatorAhead() && CodeAt(1) != '.')) return ReadBareCall();
         if (IsNameToken && CodeAt(1) is '(' or '.' or ';' or 0 or Codes.DoubleColon || IsNameToken && IsOperatorAhead() || Code is '|' or Codes.Operator or '!' or '[' or '{' or '-' or '+' or '?' or ':' or '~' or '$' or '@' || Kind is TokenKind.Variable or TokenKind.Body)
         {
             return ReadExpressionStatement();
@@ -281,7 +286,7 @@ internal sealed partial class Parser
     }
 
     private bool IsOperatorAhead() =>
-        CodeAt(1) is Codes.Operator or Codes.Arrow or '=' or '+' or '-' or '*' or '/' or '%' or '<' or '>' or '[' or '{' or ':' or '|' or '&' or '^' or ',' or '~' or '!' or '@' or '#' || Words.IsOperator(CodeAt(1)) || KindAt(1) == TokenKind.String;
+        CodeAt(1) is Codes.Operator or Codes.Arrow or Codes.CompoundAssign or '?' or '=' or '+' or '-' or '*' or '/' or '%' or '<' or '>' or '[' or '{' or ':' or '|' or '&' or '^' or ',' or '~' or '!' or '@' or '#' || Words.IsOperator(CodeAt(1)) || KindAt(1) == TokenKind.String;
 
     /// <summary>A query that is read only for its rows.</summary>
     private Condition ConditionOf(Query query)
@@ -295,7 +300,7 @@ internal sealed partial class Parser
     {
         var statement = new OtherStatement { Kind = "expression" };
         ReadConditionList(ref statement.Conditions);
-        EatAlias();
+        if (!EatAlias() && Is(Kw.As, '(')) SkipParentheses(1);
         return statement;
     }
 
@@ -359,7 +364,7 @@ internal sealed partial class Parser
             return AtEnd ? new OtherStatement { Kind = "with" } : ReadStatement();
         }
 
-        if (!IsNameAt(1) && KindAt(1) is not (TokenKind.Template or TokenKind.Number or TokenKind.String) && CodeAt(1) != '(') return ReadUnknown();
+        if (!IsNameAt(1) && KindAt(1) is not (TokenKind.Template or TokenKind.Number or TokenKind.String) && CodeAt(1) != '(' && _dialect.Name != "clickhouse") return ReadUnknown();
         List<Cte>? ctes = null;
         var isRecursive = false;
         var first = _at;

@@ -36,12 +36,20 @@ internal sealed partial class Parser
                     continue;
                 case Codes.DoubleColon:
                     Next();
+                    if (Is('!')) Next();
                     ReadType();
                     continue;
                 case ':' when _dialect.ColonPaths && (IsNameAt(1) || CodeAt(1) == '[' || KindAt(1) == TokenKind.String):
                     Skip(2);
                     while (Is('.') && IsNameAt(1)) Skip(2);
                     hint = -1;
+                    continue;
+                case '!' when _dialect.Name == "duckdb" && Touches(_at) && CodeAt(1) != '=':
+                    Next();
+                    hint = -1;
+                    continue;
+                case '(' when _dialect.Name == "teradata" && IsAttributeList():
+                    SkipParentheses();
                     continue;
                 case '(' when CodeAt(1) == '+' && CodeAt(2) == ')':
                     Skip(3);

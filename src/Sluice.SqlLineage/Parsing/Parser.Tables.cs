@@ -14,24 +14,9 @@ internal sealed partial class Parser
         AddObject(create, new ObjectDeclaration("table", create.Path));
         EatIfExists();
         if (Is(Kw.Cluster, Kw.By)) { Skip(2); if (Is('(')) SkipParentheses(); }
-        if (Is('(') && !IsQueryInParentheses()) ReadTableOrLike(create);
+        if (Is('(') && !IsQueryInParentheses()) create.Columns = ReadTableBody(create, create.Path);
         ReadTableTail(create);
         return create;
-    }
-
-    private void ReadTableOrLike(CreateRelationStatement create)
-    {
-        if (IsAt(1, Kw.Like) && IsNameAt(2))
-        {
-            var open = _at;
-            Skip(2);
-            create.Like = ReadPath();
-            while (!AtEnd && !Is(')') && !Is(',')) Next();
-            CloseParenthesis(open);
-            return;
-        }
-
-        create.Columns = ReadTableBody(create, create.Path);
     }
 
     private void ReadTableTail(CreateRelationStatement create)
@@ -98,6 +83,13 @@ internal sealed partial class Parser
         create.Like = ReadPath();
     }
 
+    /// <summary>Db2: INCLUDING COLUMN DEFAULTS, EXCLUDING IDENTITY COLUMN ATTRIBUTES</summary>
+    private void SkipCopyOption()
+    {
+        Next();
+        while (IsNameToken && !_tokens[_at].IsFirstOnLine && (Code == 0 || IsAny(Kw.Column, Kw.Default))) Next();
+    }
+
     /// <summary>WITH [NO] DATA, WITH CHECK OPTION, ON COMMIT … behind the query of a CREATE.</summary>
     private void SkipCreateTail()
     {
@@ -105,9 +97,12 @@ internal sealed partial class Parser
         {
             if (Is(Kw.With) && (IsAt(1, Kw.No) || IsAt(1, Kw.Data) || IsAt(1, Kw.Check) || IsAt(1, Kw.Cascaded) || IsAt(1, Kw.Local) || IsAt(1, Kw.Read) || IsAt(1, Kw.Schema))) Skip(2);
             else if (IsAny(Kw.Data, Kw.Check, Kw.Option) || IsAny(Kw.Schema, Kw.Binding, Kw.Only)) Next();
-            else if (Is(Kw.And) && (IsAt(1, Kw.No) || IsAt(1, Kw.Stats))) { Next(); while (IsAny(Kw.No, Kw.Stats, Kw.Statistics)) Next(); }
+            else if (Is(Kw.Comment, Kw.Is)) Skip(3);
+            else if (IsNameToken && Code == 0 && TextOf(_at).EndsWith("cluding", StringComparison.OrdinalIgnoreCase)) SkipCopyOption();
+            else if (Is(Kw.Comment) && KindAt(1) == TokenKind.String) Skip(2);
+            else if (Is(Kw.And) && (IsAt(1, Kw.No) || IsAt(1, Kw.Stats) || IsAt(1, Kw.Statistics))) { Next(); while (IsAny(Kw.No, Kw.Stats, Kw.Statistics)) Next(); }
             else if (Is(Kw.On, Kw.Commit)) Skip(4);
-            else if (Is(Kw.Primary, Kw.Index) || Is(Kw.Unique) && IsAt(1, Kw.Primary)) { Next(); while (!AtEnd && !Is(';') && !Is('(')) Next(); if (Is('(')) SkipParentheses(); }
+            else if (Is(Kw.Primary) || Is(Kw.Unique) && (IsAt(1, Kw.Primary) || IsAt(1, Kw.Index))) { Next(); while (!AtEnd && !Is(';') && !Is('(')) Next(); if (Is('(')) SkipParentheses(); }
             else if (Is(Kw.No, Kw.Primary)) Skip(3);
             else if (Is(Kw.Partition, Kw.By) || Is(Kw.Distributed) || Is(Kw.DistKey) || Is(Kw.SortKey)) SkipToBoundary();
             else return;

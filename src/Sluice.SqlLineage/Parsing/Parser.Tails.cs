@@ -44,7 +44,12 @@ internal sealed partial class Parser
 
     private void ReadGrouping(ref List<Condition>? conditions, Clause clause)
     {
-        if (Is(Kw.All) && CodeAt(1) is not (',' or '(' or '.')) { Next(); ReadSortWords(ref conditions); }
+        if (Is(Kw.All) && CodeAt(1) is not (',' or '(' or '.'))
+        {
+            Next();
+            ReadSortWords(ref conditions);
+            if (IsAny(Kw.Rollup, Kw.Cube)) ReadGroupList(ref conditions, clause);
+        }
         else if (IsAny(Kw.Rollup, Kw.Cube) && CodeAt(1) != '(') Next();
         else if (Is(Kw.Distinct) || Is(Kw.All)) { Next(); ReadConditionList(ref conditions, clause); }
         else ReadGroupList(ref conditions, clause);
@@ -60,7 +65,7 @@ internal sealed partial class Parser
             ReadCondition(ref conditions, clause);
             EatAlias();
             ReadSortWords(ref conditions);
-            if (!Eat(',')) return;
+            if (!Eat(',') && !IsAny(Kw.Rollup, Kw.Cube) && !Is(Kw.Grouping, Kw.Sets)) return;
         }
     }
 
@@ -92,7 +97,8 @@ internal sealed partial class Parser
         {
             Next();
             if (Eat(Kw.All)) return true;
-            ReadCondition(ref query.Conditions);
+            if (Kind == TokenKind.Number && CodeAt(1) == '%') Skip(2);
+            else ReadCondition(ref query.Conditions);
             if (Eat(',')) ReadCondition(ref query.Conditions);
             if (IsAny(Kw.Rows, Kw.Row, Kw.Percent)) Next();
             if (Is(Kw.By) && _dialect.Name == "clickhouse") { Next(); ReadConditionList(ref query.Conditions); }
@@ -100,8 +106,8 @@ internal sealed partial class Parser
             return true;
         }
 
-        if (!Is(Kw.Fetch) || !(IsAt(1, Kw.First) || IsAt(1, Kw.Next)) || IsAt(2, Kw.From)) return false;
-        Skip(2);
+        if (!Is(Kw.Fetch) || !(IsAt(1, Kw.First) || IsAt(1, Kw.Next) || KindAt(1) == TokenKind.Number && !_tokens[_at].IsFirstOnLine) || IsAt(2, Kw.From)) return false;
+        Skip(KindAt(1) == TokenKind.Number ? 1 : 2);
         if (!IsAny(Kw.Row, Kw.Rows)) ReadCondition(ref query.Conditions);
         if (Is(Kw.Percent)) Next();
         if (IsAny(Kw.Row, Kw.Rows)) Next();

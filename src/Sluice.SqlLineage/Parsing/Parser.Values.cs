@@ -10,7 +10,7 @@ internal sealed partial class Parser
     {
         var code = Code;
         if (code < Codes.FirstKeyword) return ReadPathValue();
-        if (Words.IsNotOperand(code) && CodeAt(1) != '.') return Nothing;
+        if (Words.IsNotOperand(code) && CodeAt(1) != '.' && !Is(Kw.Limit, Kw.As)) return Nothing;
         if (Words.IsConstant(code) && CodeAt(1) is not ('.' or '('))
         {
             Next();
@@ -43,6 +43,12 @@ internal sealed partial class Parser
                 if (Is('(')) ReadArguments(_at - 1);
                 else if (Is('[') || Is('{')) ReadMarkValue();
                 return -1;
+            case Kw.Current when IsNameAt(1) && _dialect.LabelledDurations:
+                Skip(2);
+                return -1;
+            case Kw.Any or Kw.All or Kw.Some when IsNameAt(1) && CodeAt(2) == '(':
+                Next();
+                return ReadPathValue();
             case Kw.Next when IsAt(1, Kw.Value) && IsAt(2, Kw.For):
                 Skip(3);
                 ReadPath();
@@ -176,6 +182,7 @@ internal sealed partial class Parser
             ReadTerms();
             if (Eat(Kw.Using)) Next();
             else if (Eat(',')) ReadType();
+            while (Eat(',')) ReadTerms();
         }
 
         CloseParenthesis(open);
@@ -185,6 +192,13 @@ internal sealed partial class Parser
     /// <summary>a, a.b.c, a.*, f(…), a.b.f(…)</summary>
     private int ReadPathValue()
     {
+        if (Code == 0 && IsAt(1, Kw.Value) && IsAt(2, Kw.For) && TextOf(_at).Equals("previous", StringComparison.OrdinalIgnoreCase))
+        {
+            Skip(3);
+            ReadPath();
+            return -1;
+        }
+
         // Redshift: APPROXIMATE COUNT (DISTINCT x)
         if (CodeAt(2) == '(' && IsNameAt(1) && Code == 0 && TextOf(_at).Equals("approximate", StringComparison.OrdinalIgnoreCase)) Next();
         var first = _at;
@@ -248,12 +262,23 @@ internal sealed partial class Parser
             }
 
             ReadArguments(last);
+            if (_tokens[last].Code == CodeOf(Kw.Match) && IsNameToken && CodeAt(1) == '(' && TextOf(_at).Equals("against", StringComparison.OrdinalIgnoreCase)) SkipParentheses(1);
             return -1;
         }
 
         if (Kind == TokenKind.String && Touches(_at) && _tokens[first].Kind == TokenKind.Word && parts == 1)
         {
             Next();
+            return -1;
+        }
+
+        if (parts == 1 && IsNameToken && CodeAt(1) == Codes.Arrow && IsLambdaDialect && CodeBefore == 0)
+        {
+            // x type -> …
+            _lambdaNames.Add(_tokens[first].Name);
+            Skip(2);
+            ReadTerms();
+            _lambdaNames.RemoveAt(_lambdaNames.Count - 1);
             return -1;
         }
 
@@ -275,7 +300,7 @@ internal sealed partial class Parser
 
     /// <summary>Teradata: column (TITLE 'x', FORMAT 'y', NAMED z) says how a column is shown.</summary>
     private bool IsAttributeList() =>
-        KindAt(1) == TokenKind.Word && !Touches(_at) && TextOf(_at + 1).ToString().ToLowerInvariant() is "title" or "format" or "named" or "casespecific";
+        KindAt(1) == TokenKind.Word && !Touches(_at) && TextOf(_at + 1).ToString().ToLowerInvariant() is "title" or "format" or "named" or "casespecific" or "not" or "uppercase";
 
     private int ReadAttributes(int name)
     {
@@ -310,7 +335,7 @@ internal sealed partial class Parser
             var before = _at;
             ReadArgument(function, isFirstArgument, isFirstString);
             isFirstArgument = false;
-            if (Eat(',')) continue;
+            if (Eat(',') || function == CodeOf(Kw.OpenRowset) && Eat(';')) continue;
             if (!ReadArgumentWords() || _at == before) break;
         }
 

@@ -10,6 +10,12 @@ internal sealed partial class Parser
     {
         var statement = new DeclareStatement { Kind = "declare", IsControl = true };
         Next();
+        if (Is(Kw.Global, Kw.Temporary) && IsAt(2, Kw.Table))
+        {
+            Skip(2);
+            return ReadCreateTable(isTemporary: true);
+        }
+
         // A PL block: DECLARE name type; … BEGIN.
         if (Kind != TokenKind.Variable && !IsTsql && IsBlockDeclaration()) return ReadDeclareBlock(statement);
         if (Is(Kw.Or) && IsAt(1, Kw.Replace)) Skip(2);
@@ -114,6 +120,7 @@ internal sealed partial class Parser
 
     private bool IsBlockDeclaration()
     {
+        if (_dialect.HasBlockDeclarations) return true;
         if (!(_routineDepth > 0) && _dialect.Name is "bigquery" or "mysql" or "spark" or "databricks") return false;
         for (var i = _at; i < _end && i < _at + 4000; i++)
         {
@@ -222,12 +229,15 @@ internal sealed partial class Parser
     /// <summary>x = value [, y = value]</summary>
     private Statement ReadAssignmentTail()
     {
+        // SET option = on, SET path = s3://bucket: what a server takes as an option is not always an expression.
+        var isOption = !IsTsql && Kind == TokenKind.Word && _routineDepth == 0;
         var statement = new DeclareStatement { Kind = "set", IsControl = true };
         while (true)
         {
             var variable = ReadAssignment();
             if (variable is null) return statement;
             statement.Variables.Add(variable);
+            if (isOption && !Is(',') && !Is(';') && !IsStatementStart()) SkipToBoundary();
             if (!Eat(',')) return statement;
             if (IsTsql || Kind != TokenKind.Variable && !IsNameToken || CodeAt(1) is not ('=' or Codes.Assign))
             {
@@ -241,13 +251,14 @@ internal sealed partial class Parser
     {
         var variable = new VariableDeclaration { Name = NameOf(_at) };
         Next();
+        if (Is('(')) SkipParentheses();
         while (Is('.') && IsNameAt(1))
         {
             variable.Field = NameOf(_at + 1);
             Skip(2);
             if (!Is('(')) continue;
             SkipParentheses();
-            return null;
+            if (Code is not ('=' or Codes.Assign or Codes.CompoundAssign)) return null;
         }
 
         while (Is('[')) SkipBrackets();
@@ -301,9 +312,12 @@ internal sealed partial class Parser
     private bool IsAssignmentAhead()
     {
         var i = Is(':') ? 2 : 1;
-        while (CodeAt(i) == '.' && IsNameAt(i + 1)) i += 2;
-        if (CodeAt(i) == '(' && _at + i < _end && _tokens[_at + i].Name is var close && close > 0) i = close + 1 - _at;
-        return CodeAt(i) == Codes.Assign;
+        while (true)
+        {
+            if (CodeAt(i) == '.' && IsNameAt(i + 1)) i += 2;
+            else if (CodeAt(i) == '(' && _tokens[_at + i].Name is var close && close > 0) i = close + 1 - _at;
+            else return CodeAt(i) == Codes.Assign;
+        }
     }
 
     private Statement ReadAssignmentStatement()
