@@ -18,6 +18,7 @@ internal sealed class FactEmitter
     private int _number;
     private int _outerStart;
     private int _header;
+    private string _headerName = "";
     private string? _scriptedAt;
 
     public FactEmitter(NameTable names, Resolver resolver)
@@ -47,7 +48,7 @@ internal sealed class FactEmitter
         foreach (var (edge, statement) in _pending)
         {
             var target = _resolver.Tables[edge.Table];
-            if (!target.WasRead && !IsHidden(target)) EmitEdge(edge, statement);
+            if (!target.WasRead && !target.IsHidden) EmitEdge(edge, statement);
         }
     }
 
@@ -60,11 +61,19 @@ internal sealed class FactEmitter
         var headers = _lexer!.ObjectHeaders;
         while (_header < headers.Count && headers[_header].TokenIndex <= statement.First)
         {
-            var text = _resolver.TextOf(headers[_header].Start, headers[_header].Length);
-            var mark = text.IndexOf("Script Date:", StringComparison.Ordinal);
-            _scriptedAt = mark < 0 ? null : text[(mark + 12)..].Trim(" *\r\n/\t").ToString();
+            (_headerName, _scriptedAt) = PartsOf(_resolver.TextOf(headers[_header].Start, headers[_header].Length));
             _header++;
         }
+    }
+
+    private static (string Name, string? Date) PartsOf(ReadOnlySpan<char> header)
+    {
+        var mark = header.IndexOf("Script Date:", StringComparison.Ordinal);
+        var date = mark < 0 ? null : header[(mark + 12)..].Trim(" *\r\n/\t").ToString();
+        if (mark >= 0) header = header[..mark];
+        var close = header.LastIndexOf(']');
+        var open = close < 0 ? -1 : header[..close].LastIndexOf('[');
+        return (open < 0 ? "" : header[(open + 1)..close].ToString(), date);
     }
 
     private void Complete(Statement statement)
@@ -76,7 +85,7 @@ internal sealed class FactEmitter
         _number++;
         if (statement.StoppedAt >= 0 && statement is not BlockStatement and not RoutineStatement) Recover(statement, tokens);
         _sink.Add(new LineageStatement(_number, statement.Kind, start, end - start, _lines.LineOf(start), _resolver.RoutineDepth,
-            statement.IsControl, NamesOf(facts.Reads), NamesOf(facts.Writes)));
+            statement.IsControl, _resolver.Routine, NamesOf(facts.Reads), NamesOf(facts.Writes)));
         EmitTableEdges(facts);
         foreach (var edge in facts.Edges)
         {
@@ -86,9 +95,9 @@ internal sealed class FactEmitter
 
         EmitInfluences(facts, statement is QueryStatement);
         EmitObjects(statement, _number);
-        foreach (var (name, parent) in facts.Properties)
+        foreach (var (name, parent, value) in facts.Properties)
         {
-            _sink.Add(new LineageObject("extended_property", QualifiedName.Quote(_names[name]), parent.Length == 0 ? null : NameOf(parent), null, [], [], _number, null));
+            _sink.Add(new LineageObject("extended_property", QualifiedName.Quote(_names[name]), parent.Length == 0 ? null : NameOf(parent), null, [], [], _number, value, null));
         }
 
         foreach (var call in facts.Calls) _sink.Add(new LineageCall(RoutineName(call), _number));
@@ -247,12 +256,21 @@ internal sealed class FactEmitter
             var isPart = declared.Parent is not null && declared.Kind != "trigger";
             var kind = declared.Kind == "table" && IsTemporary(statement, declared.Path) ? "temporary_table" : declared.Kind;
             var name = declared.Path is not { Length: > 0 } path ? null : isPart || declared.Kind is "database" or "schema" or "role" or "user" or "login" ? NameOf(path) : QualifiedOf(path);
+            var isMeant = _scriptedAt is not null && !isPart && declared.Path is { Length: > 0 } own && (_headerName.Length == 0 || _names[own[^1]].Equals(_headerName, StringComparison.OrdinalIgnoreCase));
             _sink.Add(new LineageObject(kind, name,
                 declared.Parent is { Length: > 0 } parent ? QualifiedOf(parent) : null,
                 declared.Reference is { Length: > 0 } reference ? QualifiedOf(reference) : null,
-                ColumnsOf(declared.Columns ?? ColumnsOf(declared, statement)), ColumnsOf(declared.ReferenceColumns), number, isPart ? null : _scriptedAt));
-            if (!isPart) _scriptedAt = null;
+                ColumnsOf(declared.Columns ?? ColumnsOf(declared, statement)), ColumnsOf(declared.ReferenceColumns), number, ValueOf(declared), isMeant ? _scriptedAt : null));
+            if (isMeant) _scriptedAt = null;
         }
+    }
+
+    private string? ValueOf(ObjectDeclaration declared)
+    {
+        var (first, last) = declared.Value;
+        if (last <= first) return null;
+        var start = _resolver.Tokens[first].Start;
+        return _resolver.TextOf(start, _resolver.Tokens[last - 1].End - start).ToString();
     }
 
     private bool IsTemporary(Statement statement, int[]? path) =>
@@ -275,14 +293,11 @@ internal sealed class FactEmitter
         var names = new List<string>(tables.Count);
         foreach (var table in tables)
         {
-            if (!IsHidden(_resolver.Tables[table])) names.Add(TableName(table));
+            if (!_resolver.Tables[table].IsHidden) names.Add(TableName(table));
         }
 
         return names;
     }
-
-    /// <summary>#tables and @tables live inside the text and are looked through.</summary>
-    private bool IsHidden(TableEntry table) => table.Path.Length > 0 && table.Path[0] >= 0 && !table.IsLocation && _names[table.Path[0]] is ['#' or '@', ..];
 
     private string TableName(int table)
     {

@@ -249,7 +249,8 @@ internal sealed partial class Parser
         while (!AtEnd && !Is(';') && Code != Codes.Batch)
         {
             if (Is('(')) { SkipParentheses(); continue; }
-            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && CodeBefore is not (',' or '=') && !Is(Kw.With)) return statement;
+            var isPrivilege = IsAt(1, Kw.On) || CodeAt(1) == ',';
+            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && CodeBefore is not (',' or '=') && !Is(Kw.With) && !isPrivilege) return statement;
             Next();
         }
 

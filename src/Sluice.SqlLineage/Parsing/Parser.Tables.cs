@@ -172,10 +172,10 @@ internal sealed partial class Parser
         else if (Is(Kw.Default))
         {
             Next();
-            ReadExpression();
+            var value = ReadExpression();
             int[]? column = Eat(Kw.For) && IsNameToken ? [NameOf(_at)] : null;
             if (column is not null) Next();
-            Declare(statement, new ObjectDeclaration("default", name, table, Columns: column));
+            Declare(statement, new ObjectDeclaration("default", name, table, Columns: column, Value: (value.First, value.Last)));
         }
         else if (IsAny(Kw.Index, Kw.Key, Kw.Fulltext) || Is(Kw.Spatial))
         {
@@ -200,12 +200,9 @@ internal sealed partial class Parser
 
     private void ReadCheck(Statement? statement, int[]? table, int[]? name)
     {
-        if (Is('('))
-        {
-            SkipExpression();
-        }
-
-        Declare(statement, new ObjectDeclaration("check", name, table));
+        var first = _at;
+        if (Is('(')) SkipExpression();
+        Declare(statement, new ObjectDeclaration("check", name, table, Value: (first, _at)));
     }
 
     private void ReadReferences(Statement? statement, int[]? table, int[]? name, int[]? columns)
@@ -283,8 +280,9 @@ internal sealed partial class Parser
             else if (Is(Kw.Default))
             {
                 Next();
+                var first = _at;
                 ReadDefaultValue();
-                Declare(statement, new ObjectDeclaration("default", name, table, Columns: own));
+                Declare(statement, new ObjectDeclaration("default", name, table, Columns: own, Value: (first, _at)));
             }
             else if (Is(Kw.As) && CodeAt(1) == '(')
             {

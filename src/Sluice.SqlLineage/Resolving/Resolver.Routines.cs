@@ -16,6 +16,9 @@ internal sealed partial class Resolver
     /// <summary>How many routines and texts stand around the statement at hand.</summary>
     public int RoutineDepth { get; private set; }
 
+    /// <summary>Dotted name of the routine whose body is read, or null.</summary>
+    public string? Routine { get; private set; }
+
     /// <summary>The tokens of the statement at hand, and whether they belong to a text of their own.</summary>
     public Token[] Tokens => _tokens;
 
@@ -26,6 +29,7 @@ internal sealed partial class Resolver
         _text = text;
         IsForeignText = false;
         RoutineDepth = 0;
+        Routine = null;
     }
 
     private void ForgetVariables()
@@ -40,7 +44,7 @@ internal sealed partial class Resolver
         _variables.Clear();
         foreach (var table in Tables.Entries)
         {
-            if (table.Path.Length > 0 && table.Path[0] >= 0 && _names[table.Path[0]] is ['@', ..]) table.Content = null;
+            if (table.IsHidden && _names[table.Path[0]] is ['@', ..]) table.Content = null;
         }
     }
 
@@ -50,6 +54,8 @@ internal sealed partial class Resolver
         var savedVariables = new Dictionary<int, Variable>(_variables);
         foreach (var parameter in routine.Parameters ?? []) _variables[parameter] = new Variable();
         RoutineDepth++;
+        var savedName = Routine;
+        if (routine.Path.Length > 0) Routine = QualifiedName.Join(Tables.Complete(routine.Path).Where(p => p >= 0).Select(p => _names[p]));
         var savedResult = (_returnedRows, _returnedValue, _branchDepth);
         (_returnedRows, _returnedValue, _branchDepth) = (null, Origins.None, 0);
         if (routine.IsTrigger) _triggerTable = routine.TriggerTable is { Length: > 0 } path ? Tables.Get(path) : null;
@@ -58,6 +64,7 @@ internal sealed partial class Resolver
         if (routine.Calls is { Length: > 0 } calls) ResolveTriggerCall(calls);
         if (routine.IsFunction) DefineFunction(routine);
         (_returnedRows, _returnedValue, _branchDepth) = savedResult;
+        Routine = savedName;
         RoutineDepth--;
         _triggerTable = savedTrigger;
         _variables.Clear();
@@ -267,7 +274,7 @@ internal sealed partial class Resolver
         string? At(int i) => i < arguments.Count ? ConstantOf(arguments[i].First, arguments[i].Last) ?? BareWord(arguments[i]) : null;
         if (At(0) is not { } name) return;
         int[] parent = [.. new[] { At(3), At(5), At(7) }.Where(p => p is not null && !p.Equals("null", StringComparison.OrdinalIgnoreCase)).Select(p => _names.InternName(p!.Trim('[', ']')))];
-        Facts.Properties.Add((_names.InternName(name), parent));
+        Facts.Properties.Add((_names.InternName(name), parent, At(1)));
     }
 
     private string? BareWord((int First, int Last) argument) =>

@@ -203,6 +203,8 @@ internal sealed partial class Resolver
     private Relation RelationOf(TableEntry table)
     {
         if (table.Content is not null) return table.Content;
+        // A #table that another text fills: what it holds is not known, and its name means nothing outside.
+        if (table is { IsHidden: true, WasWritten: false }) return OpaqueOf([Origins.Column(Origins.UnknownTable, Origins.Star, LineageReason.Unknown)], null);
         if (table.Known is null && !table.IsLocation) table.Known = KnownColumns(table.Path) is { } columns ? Physical(table.Id, columns, LineageReason.Explicit) : null;
         return table.Known ?? (table.Open ??= new Relation { Table = table.Id, IsOpen = true, Reason = table.IsFromTemplate ? LineageReason.Template : LineageReason.Explicit });
     }

@@ -190,7 +190,7 @@ internal sealed partial class Resolver
     {
         if (path.Length == 0) return null;
         var target = Tables.Get(path, isLocation);
-        if (_names[path[^1]] is ['@', ..] && !isLocation && target.Content is null) target.Content = Relation.Derived();
+        if (target is { IsHidden: true, Content: null } && _names[path[^1]] is ['@', ..]) target.Content = Relation.Derived();
         Write(target);
         return target;
     }

@@ -21,8 +21,8 @@ internal sealed class StatementFacts
 
     public List<int> Drops { get; } = [];
 
-    /// <summary>Extended properties: name and the object that they describe.</summary>
-    public List<(int Name, int[] Parent)> Properties { get; } = [];
+    /// <summary>Extended properties: name, the object that they describe, and value.</summary>
+    public List<(int Name, int[] Parent, string? Value)> Properties { get; } = [];
 
     /// <summary>Tables that only OUTPUT … INTO writes: they get what the statement gives out, not what it reads.</summary>
     public HashSet<int> Outputs { get; } = [];

@@ -9,6 +9,9 @@ internal sealed class TableEntry
     public int Id;
     public int[] Path = [];
     public bool IsTemporary;
+
+    /// <summary>#tables and @tables live inside the text and are looked through.</summary>
+    public bool IsHidden;
     public bool WasRead;
     public bool WasWritten;
     public bool IsLocation;
@@ -79,7 +82,7 @@ internal sealed class TableCatalog(NameTable names)
         if (_byPath.TryGetValue(key, out var entry)) return entry;
         if (path.Length > 1) _schemas.Add(path[^2]);
         entry = new TableEntry { Id = _entries.Count, Path = path, IsLocation = isLocation };
-        entry.IsTemporary = !isLocation && IsTemporaryName(path);
+        entry.IsTemporary = entry.IsHidden = !isLocation && IsTemporaryName(path);
         _entries.Add(entry);
         _byPath.Add(key, entry);
         return entry;
@@ -120,18 +123,24 @@ internal sealed class TableCatalog(NameTable names)
     /// <summary>The tables of a group; empty for a table.</summary>
     public int[] TablesOf(int group) => group < Origins.FirstGroup ? [] : _groupTables[group - Origins.FirstGroup];
 
-    private bool IsTemporaryName(int[] path) => path.Length > 0 && path[^1] >= 0 && names[path[^1]] is ['#' or '@', ..];
+    /// <summary>#table wherever it lies; @table, which never has a qualifier.</summary>
+    private bool IsTemporaryName(int[] path) => path.Length > 0 && path[^1] >= 0 && (names[path[^1]] is ['#', ..] || path.Length == 1 && names[path[^1]] is ['@', ..]);
 
     /// <summary>The schema that a name without one belongs to, and that an empty part of a path means.</summary>
     public int DefaultSchema { get; set; } = -1;
 
-    /// <summary>Names that end in a date stand for one table; see <see cref="Dialects.Dialect.DateShards"/>.</summary>
+    /// <summary>Names that end in a date, or in a wildcard for one, stand for one table; see <see cref="Dialects.Dialect.DateShards"/>.</summary>
     public bool HasDateShards { get; set; }
 
     private int[] WithoutDate(int[] path)
     {
         if (path.Length == 0 || path[^1] < 0) return path;
         var name = names[path[^1]];
+        if (name.EndsWith('*') && name.LastIndexOf('_') is >= 0 and var mark && name.Length - mark <= 10 && name.AsSpan(mark + 1, name.Length - mark - 2).IndexOfAnyExceptInRange('0', '9') < 0)
+        {
+            return [.. path[..^1], names.Intern(string.Concat(name.AsSpan(0, mark + 1), "yyyymmdd"))];
+        }
+
         if (name.Length < 10 || name[^9] != '_' || name.AsSpan(name.Length - 8).IndexOfAnyExceptInRange('0', '9') >= 0) return path;
         var month = int.Parse(name.AsSpan(name.Length - 4, 2));
         var day = int.Parse(name.AsSpan(name.Length - 2, 2));

@@ -219,6 +219,6 @@ internal sealed class OtherStatement : Statement;
 
 internal sealed class UnknownStatement : Statement;
 
-/// <summary>Something that a statement declares, with its real parent.</summary>
+/// <summary>Something that a statement declares, with its real parent. Value is the tokens of a check or a default.</summary>
 internal sealed record ObjectDeclaration(string Kind, int[]? Path, int[]? Parent = null, int[]? Reference = null,
-    int[]? Columns = null, int[]? ReferenceColumns = null, string? Value = null);
+    int[]? Columns = null, int[]? ReferenceColumns = null, (int First, int Last) Value = default);
