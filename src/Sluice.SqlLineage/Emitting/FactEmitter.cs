@@ -174,7 +174,8 @@ internal sealed class FactEmitter
         foreach (var edge in facts.Edges)
         {
             var source = Origins.TableOf(edge.Origin);
-            if (edge.Table == target && source != target && !Origins.IsUnknown(edge.Origin)) _sources.TryAdd(source, edge.Reason);
+            if (edge.Table != target || source == target || Origins.IsUnknown(edge.Origin)) continue;
+            _sources.TryAdd(source, facts.Writes.Contains(source) ? _resolver.Cap : edge.Reason.Or(LineageReason.ThroughTemporary));
         }
     }
 
