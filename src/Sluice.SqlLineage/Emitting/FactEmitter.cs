@@ -283,7 +283,7 @@ internal sealed class FactEmitter
         var own = statement switch { CreateRelationStatement relation => relation.Path, QueryStatement query => query.Query.Into, _ => null };
         if (declared.Path is not { Length: > 0 } path || declared.Path != own) return null;
         if (statement is CreateRelationStatement { Columns: { Length: > 0 } columns }) return columns;
-        return _resolver.Tables.Find(path) is { Known: { IsOpen: false } known } ? [.. known.Names] : null;
+        return _resolver.Tables.Find(path) is { } table && (table.Known ?? table.Content) is { IsOpen: false } known ? [.. known.Names] : null;
     }
 
     private IReadOnlyList<string> ColumnsOf(int[]? columns) => columns is null ? [] : [.. columns.Select(c => c < 0 ? "" : _names[c])];

@@ -35,7 +35,7 @@ internal sealed partial class Parser
             {
                 ReadNamedWindows(query);
             }
-            else if (!ReadLimits(query) && !ReadForClause() && !ReadHierarchy(query) && !ReadLateTail(query))
+            else if (!ReadLimits(query) && !ReadForClause(query) && !ReadHierarchy(query) && !ReadLateTail(query))
             {
                 return;
             }
@@ -117,7 +117,7 @@ internal sealed partial class Parser
     }
 
     /// <summary>FOR XML, FOR JSON, FOR UPDATE OF …, OPTION (…), FOR BROWSE, LOCK IN SHARE MODE.</summary>
-    private bool ReadForClause()
+    private bool ReadForClause(Query query)
     {
         if (Is(Kw.Option, '('))
         {
@@ -128,11 +128,12 @@ internal sealed partial class Parser
         if (Is(Kw.Lock, Kw.In)) { Skip(4); return true; }
         if (!Is(Kw.For)) return false;
         if (!(IsAt(1, Kw.Xml) || IsAt(1, Kw.Json) || IsAt(1, Kw.Update) || IsAt(1, Kw.Share) || IsAt(1, Kw.Browse) || IsAt(1, Kw.No) || IsAt(1, Kw.Key) || IsAt(1, Kw.Read) || IsAt(1, Kw.Fetch))) return false;
+        query.IsSerialized = IsAt(1, Kw.Xml) || IsAt(1, Kw.Json);
         Skip(2);
         while (!AtEnd)
         {
             if (Is('(')) SkipParentheses();
-            else if (Is(','))  Next();
+            else if (Is(',')) Next();
             else if (IsAny(Kw.Path, Kw.Auto, Kw.Raw) || IsAny(Kw.Explicit, Kw.Root, Kw.Elements) || IsAny(Kw.Type, Kw.XmlSchema, Kw.XmlData) || IsAny(Kw.Include_Null_Values, Kw.Without_Array_Wrapper, Kw.XsiNil) ||
                 IsAny(Kw.Absent, Kw.Binary, Kw.Base64) || IsAny(Kw.Update, Kw.Key, Kw.Share) || IsAny(Kw.NoWait, Kw.Skip, Kw.Locked) || IsAny(Kw.Wait, Kw.Only, Kw.No) || Kind == TokenKind.Number)
             {

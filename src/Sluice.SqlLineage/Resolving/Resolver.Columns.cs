@@ -27,7 +27,7 @@ internal sealed partial class Resolver
         var last = expression.Last;
         while (first < last && _tokens[first].Code == '(' && _tokens[first].Name == last - 1) (first, last) = (first + 1, last - 1);
         if (only.Kind == RefKind.Variable) return last == first + 1;
-        return only.Kind == RefKind.Column ? only.First == first && last - first == (2 * only.Parts) - 1 : only.Kind == RefKind.Subquery && only.First == first && only.Query!.Last == last;
+        return only.Kind == RefKind.Column ? only.First == first && last - first == (2 * only.Parts) - 1 : only.Kind == RefKind.Subquery && only.First == first && only.Query!.Last == last && !only.Query.IsSerialized;
     }
 
     private long[] OriginsOf(in ColumnRef reference, Scope scope)
@@ -254,7 +254,7 @@ internal sealed partial class Resolver
         var found = TryUnqualified(name, scope) ?? TryAlike(name, scope);
         if (found is not null) return found;
         if (isWhole && _variables.ContainsKey(name)) return VariableOrigins(name);
-        if (HasColumns(scope)) Doubt("unknown_column", $"The column '{_names[name]}' is in none of the sources.");
+        if (AreColumnsKnown(scope)) Doubt("unknown_column", $"The column '{_names[name]}' is in none of the sources.");
         // The only table around must own the column, even when its known columns lack it.
         for (var s = scope; s is not null; s = s.Parent)
         {
@@ -267,18 +267,21 @@ internal sealed partial class Resolver
         return [Origins.Column(Origins.UnknownTable, name, LineageReason.Unknown)];
     }
 
-    /// <summary>Some source has columns that are known from a schema, so that a missing one is a mistake.</summary>
-    private static bool HasColumns(Scope? scope)
+    /// <summary>There are sources, and no column of any of them is left to guess, so that a missing one is a mistake.</summary>
+    private static bool AreColumnsKnown(Scope? scope)
     {
+        var isAny = false;
         for (; scope is not null; scope = scope.Parent)
         {
             foreach (var binding in scope.Bindings)
             {
                 if (binding.Relation is { Table: > 0, IsOpen: false }) return true;
+                if (binding.Relation.IsOpen || binding.Relation.IsOpaque || binding.Relation.Names.Count == 0) return false;
+                isAny = true;
             }
         }
 
-        return false;
+        return isAny;
     }
 
     private static bool HasSources(Scope? scope)

@@ -246,7 +246,7 @@ internal sealed partial class Resolver
             return;
         }
 
-        RunDynamic(text, execute.TextFirst);
+        RunDynamic(text, execute.TextFirst, execute.TextLast);
     }
 
     private void ResolveCall(ExecuteStatement execute, int[] path)
@@ -255,7 +255,7 @@ internal sealed partial class Resolver
         switch (name)
         {
             case "sp_executesql" when execute.Arguments is [var text, ..]:
-                RunDynamic(ConstantOf(text.First, text.Last), text.First);
+                RunDynamic(ConstantOf(text.First, text.Last), text.First, text.Last);
                 return;
             case "sp_addextendedproperty" or "sp_updateextendedproperty" when execute.Arguments is { Count: >= 2 }:
                 AddProperty(execute.Arguments);
@@ -287,11 +287,12 @@ internal sealed partial class Resolver
         Facts.Renames.Add((Tables.Get(path).Id, Tables.Get([.. path[..^1], _names.InternName(name)]).Id, false));
     }
 
-    private void RunDynamic(string? text, int token)
+    private void RunDynamic(string? text, int token, int last)
     {
         if (text is null)
         {
-            Facts.Warnings.Add(("dynamic_sql", token, "The statement is built at run time; what it reads and writes is not known."));
+            var pattern = PatternOf(token, last).ReplaceLineEndings(" ").Trim();
+            Facts.Warnings.Add(("dynamic_sql", token, $"The statement is built at run time{(pattern is "" or "…" ? "" : $" ({pattern})")}; what it reads and writes is not known."));
             return;
         }
 

@@ -7,6 +7,8 @@ namespace Sluice.SqlLineage.Resolving;
 /// <summary>Variables: the texts they hold, which may be run, and the columns their values were read from.</summary>
 internal sealed partial class Resolver
 {
+    private const int PatternLengthMax = 400;
+
     private readonly Dictionary<int, Variable> _variables = [];
 
     /// <summary>How many branches and loops stand around the statement: what is assigned there may not be.</summary>
@@ -74,16 +76,19 @@ internal sealed partial class Resolver
     private void AssignValue(VariableDeclaration variable, in Expression value)
     {
         var text = ConstantOf(value.First, value.Last);
+        var pattern = text ?? PatternOf(value.First, value.Last);
         if (variable.IsAppend)
         {
-            var before = _variables.GetValueOrDefault(variable.Name)?.Text;
-            text = before is null || text is null ? null : before + text;
+            var before = _variables.GetValueOrDefault(variable.Name);
+            text = before?.Text is null || text is null ? null : before.Text + text;
+            pattern = (before?.Pattern ?? "…") + pattern;
         }
 
         var origins = OriginsOf(value, new Scope(null));
         if (variable.Field < 0)
         {
             Assign(variable.Name, text, origins, null, variable.IsAppend);
+            _variables[variable.Name].Pattern = pattern;
         }
         else if (variable.Name == _new && _triggerTable is not null)
         {
@@ -141,6 +146,25 @@ internal sealed partial class Resolver
         }
 
         return any ? text.ToString() : null;
+    }
+
+    /// <summary>The constant parts of an expression, with … for the others.</summary>
+    private string PatternOf(int first, int last)
+    {
+        var text = new StringBuilder();
+        for (var i = first; i < last && text.Length < PatternLengthMax; i++)
+        {
+            var part = _tokens[i].Kind switch
+            {
+                TokenKind.String => Unquoted(Slice(i)),
+                TokenKind.Variable => _variables.GetValueOrDefault(_tokens[i].Name)?.Pattern ?? "…",
+                TokenKind.Punctuation => "",
+                _ => "…",
+            };
+            if (part != "…" || (text.Length == 0 || text[^1] != '…')) text.Append(part);
+        }
+
+        return text.ToString();
     }
 
     private static string Unquoted(ReadOnlySpan<char> literal)

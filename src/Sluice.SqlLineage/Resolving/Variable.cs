@@ -6,6 +6,9 @@ internal sealed class Variable
     /// <summary>Its text, when that is constant.</summary>
     public string? Text;
 
+    /// <summary>Its text with … for what is not constant, when some of it is.</summary>
+    public string? Pattern;
+
     /// <summary>The columns that its value was read from.</summary>
     public long[] Origins = Resolving.Origins.None;
 

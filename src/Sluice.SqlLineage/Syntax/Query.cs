@@ -31,6 +31,9 @@ internal sealed class Query
     /// <summary>SELECT … INTO variables: they take the columns in order.</summary>
     public int[]? IntoVariables;
 
+    /// <summary>FOR XML, FOR JSON: the rows become one text.</summary>
+    public bool IsSerialized;
+
     public List<Query>? Branches;
     public bool IsByName;
 
