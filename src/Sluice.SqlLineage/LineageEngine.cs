@@ -76,7 +76,7 @@ internal sealed class LineageEngine
             _parser.ResetArena();
         }
 
-        return new SqlParseSummary(statements, unknown, partial, first);
+        return new SqlParseSummary(statements, unknown, partial, first, _lexer.Count, _parser.Steps);
     }
 
     private static int Count(Statement statement, ref int unknown, ref int partial)

@@ -21,12 +21,6 @@ internal sealed partial class Parser
         }
 
         ReadTail(query);
-        if (_dictionaries.Count > 0)
-        {
-            query.ExtraReads = [.. _dictionaries];
-            _dictionaries.Clear();
-        }
-
         return query;
     }
 

@@ -306,7 +306,7 @@ internal sealed partial class Parser
     {
         for (var i = _at + 1; i < _tokens[_at].Name; i++)
         {
-            if (_tokens[i].Kind == TokenKind.Word && TextOf(i).Equals("named", StringComparison.OrdinalIgnoreCase)) name = _tokens[i + 1].Name;
+            if (_tokens[i].Kind == TokenKind.Word && TextOf(i).Equals("named", StringComparison.OrdinalIgnoreCase)) name = NameOf(i + 1);
         }
 
         SkipParentheses();
@@ -363,7 +363,7 @@ internal sealed partial class Parser
             var isTable = Is(Kw.Table);
             Next();
             var path = ReadPath();
-            if (isTable) _dictionaries.Add(path);
+            if (isTable) PushTable(path);
             return;
         }
 
@@ -504,8 +504,6 @@ internal sealed partial class Parser
         return false;
     }
 
-    private readonly List<int[]> _dictionaries = [];
-
     /// <summary>dictGet('db.dict', …) and dictGet(db.dict, …) read a table by name.</summary>
     private void NoteDictionary()
     {
@@ -513,12 +511,13 @@ internal sealed partial class Parser
         Next();
         int[] path = NoPath;
         if (Kind == TokenKind.String) path = [.. TextOf(_at).Trim('\'').ToString().Split('.').Select(p => _names.InternName(p))];
-        else if (IsNameToken)
-        {
-            path = ReadPath();
-        }
-
-        if (path.Length > 0) _dictionaries.Add(path);
+        else if (IsNameToken) path = ReadPath();
+        PushTable(path);
         _at = at;
+    }
+
+    private void PushTable(int[] path)
+    {
+        if (path.Length > 0) PushRef(RefKind.Table, _at, 0, StarOver(new Source { Path = path, First = _at }));
     }
 }

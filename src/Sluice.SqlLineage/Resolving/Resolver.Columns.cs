@@ -40,6 +40,9 @@ internal sealed partial class Resolver
                 return reference.Parts == 1 ? VariableOrigins(PartOf(reference.First, 0)) : FieldOrigins(reference);
             case RefKind.Call:
                 return CallOrigins(reference, scope);
+            case RefKind.Table:
+                Resolve(reference.Query!, scope);
+                return Origins.None;
             case RefKind.Window:
                 return WindowOrigins(PartOf(reference.First, 0), scope);
             case RefKind.Subquery:

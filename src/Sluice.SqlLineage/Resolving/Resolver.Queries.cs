@@ -231,11 +231,6 @@ internal sealed partial class Resolver
         var scope = new Scope(outer) { Windows = query.Windows };
         if (query.From is not null) BindSources(query.From, scope);
         var result = SelectItems(query.Items, scope);
-        if (query.ExtraReads is not null)
-        {
-            foreach (var path in query.ExtraReads) Read(Tables.Get(path));
-        }
-
         ResolveConditions(query.Conditions, scope, result);
         if (query.Into is { Length: > 0 } into) WriteInto(Tables.Get(into, query.IntoIsLocation), query.IntoIsTemporary, result);
         if (query.IntoVariables is not null) AssignColumns(query.IntoVariables, result);

@@ -14,6 +14,9 @@ internal enum RefKind : byte
 
     /// <summary>A call of a function whose name has a qualifier.</summary>
     Call,
+
+    /// <summary>A table that an argument names: it is read, and its columns are not known to be part of the value.</summary>
+    Table,
 }
 
 /// <summary>

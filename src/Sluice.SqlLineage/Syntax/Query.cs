@@ -37,9 +37,6 @@ internal sealed class Query
     public List<Query>? Branches;
     public bool IsByName;
 
-    /// <summary>Tables that functions read by name (dictGet).</summary>
-    public List<int[]>? ExtraReads;
-
     /// <summary>For <see cref="QueryKind.Values"/>: the cells that read something, with their column number.</summary>
     public List<(int Column, Expression Value)>? Cells;
     public int Width;
