@@ -17,11 +17,6 @@ internal static class CommandLine
             return ChildLoop.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
         }
 
-        if (words is ["lineage", .. var lineageWords] && !lineageWords.Contains("--help") && !lineageWords.Contains("-h"))
-        {
-            return RunLineage(lineageWords, output, error);
-        }
-
         var root = new RootCommand("Sluice takes files in and gets their rows safely into stores.");
         var common = new CommonOptions(root);
         root.Add(RunCommand.Create(common, output, error));
@@ -32,7 +27,7 @@ internal static class CommandLine
         root.Add(JobsCommand.Create(common, output));
         root.Add(RejectsCommand.Create(common, output, error));
         root.Add(ConfigCommand.Create(common, output, error));
-        root.Add(new Command("lineage", "Table and column lineage of SQL files: sluice lineage FILE… [--dialect D] [--schema S.json] [--cases FILE.jsonl]."));
+        root.Add(LineageCommand.Create(common, output));
 
         var parsed = root.Parse(words);
         if (parsed.Errors.Count > 0)
@@ -47,17 +42,6 @@ internal static class CommandLine
         }
 
         return await GuardedAsync(parsed, common.IsJson(parsed), output, error);
-    }
-
-    private static int RunLineage(string[] words, TextWriter output, TextWriter error)
-    {
-        if (LineageArguments.Read(words, out var problem) is { } arguments)
-        {
-            return LineageCommand.Run(arguments, output, error);
-        }
-
-        error.WriteLine($"error usage: {problem}");
-        return ExitCodes.Usage;
     }
 
     // The only place that turns what could not be done into words and an exit code.

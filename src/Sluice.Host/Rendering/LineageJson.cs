@@ -3,10 +3,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.SqlLineage;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Host.Rendering;
 
 /// <summary>Lineage for programs: one JSON object per file.</summary>
-public static class LineageJsonWriter
+internal static class LineageJson
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -22,6 +22,7 @@ public static class LineageJsonWriter
             WriteStatements(json, result);
             WriteTableEdges(json, result);
             WriteEdges(json, result);
+            WriteInfluences(json, result);
             WriteObjects(json, result);
             WriteCalls(json, result);
             WriteChanges(json, result);
@@ -47,6 +48,7 @@ public static class LineageJsonWriter
             json.WriteNumber("start", statement.Start);
             json.WriteNumber("length", statement.Length);
             json.WriteNumber("depth", statement.Depth);
+            json.WriteString("routine", statement.Routine);
             WriteNames(json, "reads", statement.Reads);
             WriteNames(json, "writes", statement.Writes);
             json.WriteEndObject();
@@ -80,7 +82,27 @@ public static class LineageJsonWriter
             json.WriteString("source_column", edge.SourceColumn);
             json.WriteString("target_table", edge.TargetTable);
             json.WriteString("target_column", edge.TargetColumn);
+            json.WriteBoolean("derived", edge.IsDerived);
             WriteSurety(json, edge.Statement, edge.Confidence, edge.Reason);
+            if (edge.Candidates.Count > 0) WriteNames(json, "candidates", edge.Candidates);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteInfluences(Utf8JsonWriter json, LineageResult result)
+    {
+        if (result.Influences.Count == 0) return;
+        json.WriteStartArray("influences");
+        foreach (var influence in result.Influences)
+        {
+            json.WriteStartObject();
+            json.WriteString("source_table", influence.SourceTable);
+            json.WriteString("source_column", influence.SourceColumn);
+            json.WriteString("target_table", influence.TargetTable);
+            json.WriteString("clause", influence.Clause);
+            json.WriteNumber("statement", influence.Statement);
             json.WriteEndObject();
         }
 
@@ -107,6 +129,7 @@ public static class LineageJsonWriter
             WriteNames(json, "columns", declared.Columns);
             WriteNames(json, "reference_columns", declared.ReferenceColumns);
             json.WriteNumber("statement", declared.Statement);
+            json.WriteString("value", declared.Value);
             json.WriteString("scripted_at", declared.ScriptedAt);
             json.WriteEndObject();
         }
