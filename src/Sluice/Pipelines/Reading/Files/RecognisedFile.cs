@@ -33,9 +33,11 @@ internal sealed record RecognisedFile(
         var (head, isWhole) = ReadHead(file, compression, options);
         var format = FormatOf(file, head.Span, compression);
         Agree(file.Path, claim, options.Format, ref format);
-        IReadOnlyList<Problem> warnings = compression == claim.Compression
-            ? []
-            : [FileProblems.CompressionNotAsNamed(file.Path, claim.Compression, compression)];
+        IReadOnlyList<Problem> warnings =
+        [
+            .. compression == claim.Compression ? Array.Empty<Problem>() : [FileProblems.CompressionNotAsNamed(file.Path, claim.Compression, compression)],
+            .. claim.Format is { } named && named != format && IsWorkbook(named) ? [FileProblems.FormatNotAsNamed(file.Path, claim.Extension, format)] : Array.Empty<Problem>(),
+        ];
         return new(format, compression, head, isWhole, warnings);
     }
 
@@ -98,8 +100,14 @@ internal sealed record RecognisedFile(
             return;
         }
 
-        // One Office format under the name of another opens all the same, and the reader is chosen by content.
-        if (IsWorkbook(format) && IsWorkbook(expected.Value))
+        // One Office format under the name of another opens all the same, and the reader is chosen by content. Programs
+        // without number call pages, XML and delimited text .xls, because Excel opens them.
+        if (IsWorkbook(expected.Value) && (IsWorkbook(format) || format is FileFormat.Html or FileFormat.DelimitedText))
+        {
+            return;
+        }
+
+        if (format is FileFormat.ExcelXml && expected is FileFormat.Xml)
         {
             return;
         }
@@ -110,7 +118,7 @@ internal sealed record RecognisedFile(
     }
 
     private static bool IsWorkbook(FileFormat format)
-        => format is FileFormat.Xls or FileFormat.Xlsx or FileFormat.Xlsb or FileFormat.Ods or FileFormat.EncryptedOffice;
+        => format is FileFormat.Xls or FileFormat.Xlsx or FileFormat.Xlsb or FileFormat.Ods or FileFormat.ExcelXml or FileFormat.EncryptedOffice;
 
     private static SluiceException Failure(Problem problem) => new(FailureKind.Failed, [problem]);
 }
