@@ -11,9 +11,12 @@ internal static class WorkbookOpening
 {
     /// <summary>Opens the sheet of a file; owns the file from then on, also when it throws.</summary>
     /// <exception cref="SluiceException">The file is damaged, hostile or locked, or has no such sheet.</exception>
-    public static SheetSource Open(SourceFile file, RecognisedFile recognised, ReadOptions options, CancellationToken cancellation)
+    public static SheetSource OpenSheet(SourceFile file, RecognisedFile recognised, ReadOptions options, CancellationToken cancellation)
+        => new SheetOpening(Open(file, recognised, options, cancellation), options, options.Sheets, cancellation).Open();
+
+    /// <summary>Opens the workbook alone.</summary>
+    public static OpenWorkbook Open(SourceFile file, RecognisedFile recognised, ReadOptions options, CancellationToken cancellation)
     {
-        OpenWorkbook opened;
         try
         {
             IWorkbook workbook = recognised.Format switch
@@ -23,14 +26,12 @@ internal static class WorkbookOpening
                 FileFormat.ExcelXml => Xml2003Workbook.Open(DecodedFile.From(file, recognised, options)),
                 _ => HtmlWorkbook.Open(DecodedFile.From(file, recognised, HtmlCharset.Declared(recognised, options)), cancellation),
             };
-            opened = new OpenWorkbook(workbook, file.Path, file.Identity.Bytes, file) { Warnings = recognised.Warnings };
+            return new OpenWorkbook(workbook, file.Path, file.Identity.Bytes, file) { Warnings = recognised.Warnings };
         }
         catch
         {
             file.Dispose();
             throw;
         }
-
-        return new SheetOpening(opened, options, options.Sheets, cancellation).Open();
     }
 }

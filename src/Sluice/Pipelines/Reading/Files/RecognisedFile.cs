@@ -32,7 +32,7 @@ internal sealed record RecognisedFile(
 
         var (head, isWhole) = ReadHead(file, compression, options);
         var format = FormatOf(file, head.Span, compression);
-        Agree(file.Path, claim, options.Format, ref format);
+        Agree(file.Path, claim, options.Format, head.Span, ref format);
         IReadOnlyList<Problem> warnings =
         [
             .. compression == claim.Compression ? Array.Empty<Problem>() : [FileProblems.CompressionNotAsNamed(file.Path, claim.Compression, compression)],
@@ -84,7 +84,7 @@ internal sealed record RecognisedFile(
     }
 
     /// <summary>Holds the content against what was declared or, where nothing was, against what the name says.</summary>
-    private static void Agree(string path, FileNameClaim claim, FileFormat? declared, ref FileFormat format)
+    private static void Agree(string path, FileNameClaim claim, FileFormat? declared, ReadOnlySpan<byte> head, ref FileFormat format)
     {
         var expected = declared ?? claim.Format;
         if (expected is null || expected == format || format is FileFormat.Empty)
@@ -102,7 +102,7 @@ internal sealed record RecognisedFile(
 
         // One Office format under the name of another opens all the same, and the reader is chosen by content. Programs
         // without number call pages, XML and delimited text .xls, because Excel opens them.
-        if (IsWorkbook(expected.Value) && (IsWorkbook(format) || format is FileFormat.Html or FileFormat.DelimitedText))
+        if (IsWorkbook(expected.Value) && (IsWorkbook(format) || format is FileFormat.Html || (format is FileFormat.DelimitedText && HasDelimiter(head))))
         {
             return;
         }
@@ -115,6 +115,13 @@ internal sealed record RecognisedFile(
         throw Failure(declared is { } wanted
             ? FileProblems.FormatNotDeclared(path, wanted, format)
             : FileProblems.FormatMismatch(path, claim.Extension, expected.Value, format));
+    }
+
+    // A line without one is no table but a message, "attachment not found".
+    private static bool HasDelimiter(ReadOnlySpan<byte> head)
+    {
+        var end = head.IndexOfAny((byte)'\n', (byte)'\r');
+        return (end < 0 ? head : head[..end]).IndexOfAny("\t;,|"u8) >= 0;
     }
 
     private static bool IsWorkbook(FileFormat format)

@@ -45,7 +45,7 @@ public sealed class RecordSources(Func<DecodedFile, ReadOptions, IRecordSource> 
             case FileFormat.Json:
                 return JsonSource.Open(Decode(file, recognised, options), options, cancellation);
             case FileFormat.Xlsx or FileFormat.Xls or FileFormat.ExcelXml or FileFormat.Html:
-                return WorkbookOpening.Open(file, recognised, options, cancellation);
+                return WorkbookOpening.OpenSheet(file, recognised, options, cancellation);
             case FileFormat.Empty:
                 file.Dispose();
                 throw new SluiceException(FailureKind.Failed, [FileProblems.Empty(path)]);

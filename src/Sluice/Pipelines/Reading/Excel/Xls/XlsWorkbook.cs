@@ -16,6 +16,11 @@ namespace Sluice.Pipelines.Reading.Excel.Xls;
 /// </summary>
 internal sealed class XlsWorkbook : IWorkbook
 {
+    private const int FakeLeapDay = 60;
+
+    private static readonly DateTime FirstDay1900 = new(1899, 12, 31);
+    private static readonly DateTime FirstDay1904 = new(1904, 1, 1);
+
     private readonly SourceFile _file;
     private readonly SafeFileHandle _handle;
     private readonly IExcelDataReader _reader;
@@ -54,6 +59,11 @@ internal sealed class XlsWorkbook : IWorkbook
         var handle = new SafeFileHandle(file.Handle.DangerousGetHandle(), ownsHandle: false);
         return Guarded(file, () =>
         {
+            if (BiffLock.IsOn(OleFile.Open(file)))
+            {
+                throw SheetProblems.Failure(SheetProblems.Encrypted(file.Path));
+            }
+
             var stream = new FileStream(handle, FileAccess.Read, bufferSize: 64 * 1024);
             stream.Position = 0;
             var reader = ExcelReaderFactory.CreateBinaryReader(stream, new ExcelReaderConfiguration { FallbackEncoding = Encoding.GetEncoding(1252) });
@@ -121,7 +131,7 @@ internal sealed class XlsWorkbook : IWorkbook
         switch (_reader.GetValue(column))
         {
             case double number:
-                AddNumber(column, number, row);
+                AddNumber(column, number, FormatOf(column), row);
                 break;
             case string text:
                 AddText(column, SheetCellKind.Text, text, row);
@@ -130,14 +140,13 @@ internal sealed class XlsWorkbook : IWorkbook
                 AddDate(column, date, row);
                 break;
             case TimeSpan time:
-                SerialText.TryWrite(time.TotalDays, new NumberFormat(false, false, IsElapsed: true), is1904: false, _made, out var length, out var kind);
-                row.Add(column, kind, _made.AsSpan(0, length));
+                AddNumber(column, time.TotalDays, new NumberFormat(HasDate: false, HasTime: false, IsElapsed: true), row);
                 break;
             case bool flag:
                 row.Add(column, SheetCellKind.Boolean, flag ? "true"u8 : "false"u8);
                 break;
             case int whole:
-                AddNumber(column, whole, row);
+                AddNumber(column, whole, FormatOf(column), row);
                 break;
             case null when _errors.At(row.Number - 1, column) is { } error:
                 AddText(column, SheetCellKind.Error, error, row);
@@ -145,9 +154,8 @@ internal sealed class XlsWorkbook : IWorkbook
         }
     }
 
-    private void AddNumber(int column, double number, SheetRow row)
+    private void AddNumber(int column, double number, NumberFormat format, SheetRow row)
     {
-        var format = FormatOf(column);
         if (format.IsTemporal && SerialText.TryWrite(number, format, is1904: false, _made, out var length, out var kind))
         {
             row.Add(column, kind, _made.AsSpan(0, length));
@@ -159,22 +167,26 @@ internal sealed class XlsWorkbook : IWorkbook
     }
 
     /// <summary>
-    /// The reader makes dates of numbers by itself. What is before 1900, or on the first day of 1904 under a format without
-    /// a date, was a fraction of a day: a time alone.
+    /// The reader makes dates of numbers by itself, from the days of the real calendar: below 60 it has added one for the
+    /// 29 February 1900 that Excel believes in (which can not be told from the 28th any more), and workbooks that count from
+    /// 1904 are moved. The number behind it is written by our own rules.
     /// </summary>
     private void AddDate(int column, DateTime date, SheetRow row)
     {
         var format = FormatOf(column);
-        var isTime = date.Year < 1900 || (!format.HasDate && date.Date == new DateTime(1904, 1, 1));
-        if (isTime)
+        if (!format.HasDate && date.Date == FirstDay1904)
         {
-            SerialText.TryWrite(date.TimeOfDay.TotalDays, new NumberFormat(false, HasTime: true), is1904: false, _made, out var length, out var kind);
-            row.Add(column, kind, _made.AsSpan(0, length));
+            date = FirstDay1900 + date.TimeOfDay;
         }
-        else
+
+        var serial = date.ToOADate() switch
         {
-            row.Add(column, SheetCellKind.Temporal, _made.AsSpan(0, SerialText.Write(date, format, _made)));
-        }
+            >= FakeLeapDay + 1 and var day => day,
+            >= 1 and var day => day - 1,
+            > 0 and var day => -day,
+            var day => day,
+        };
+        AddNumber(column, serial, format.IsTemporal ? format : new NumberFormat(HasDate: true, HasTime: false), row);
     }
 
     private void AddText(int column, SheetCellKind kind, string text, SheetRow row)

@@ -97,7 +97,8 @@ internal sealed class XlsxWorkbook : IWorkbook
 
             if (xml.LocalName == "workbookPr")
             {
-                is1904 = xml.GetAttribute("date1904") is "1" or "true" or "on";
+                // Later versions of Excel put an element of the same name into an extension.
+                is1904 |= xml.GetAttribute("date1904") is "1" or "true" or "on";
             }
             else if (xml.LocalName == "sheet" && IdOf(xml) is { } id
                 && relationships.FirstOrDefault(relationship => relationship.Id == id) is { Kind: "worksheet" } sheet)
