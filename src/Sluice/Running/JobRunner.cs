@@ -70,8 +70,16 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         using var opened = stores.Open(targets.Select(target => target.Store), request.DryRun);
         var hashing = Task.Run(() => Timed(() => file.Hash(cancellation)), cancellation);
         var asked = Ask(ChildTask.Pack, run.Job, request, file, run.Part, TableColumns(opened, targets));
-        var answer = Accept(await ChildFor().AskAsync(asked, Budget(request), onProgress, cancellation));
-        run.ChildBytes = _child!.PeakBytes;
+        ChildAnswer answer;
+        try
+        {
+            answer = Accept(await ChildFor().AskAsync(asked, Budget(request), onProgress, cancellation));
+        }
+        finally
+        {
+            run.ChildBytes = _child!.PeakBytes;
+        }
+
         run.PackSeconds = run.Clock.Elapsed.TotalSeconds;
         var (sha256, hashSeconds) = await hashing;
         run.HashSeconds = hashSeconds;

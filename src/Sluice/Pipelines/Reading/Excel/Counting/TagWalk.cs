@@ -45,19 +45,6 @@ internal sealed class TagWalk(Stream source) : IDisposable
         }
     }
 
-    /// <summary>The text behind the tag, up to the next one, however long it is.</summary>
-    public ReadOnlySpan<byte> WholeTextBehind
-    {
-        get
-        {
-            while (_bytes.AsSpan(_next, _end - _next).IndexOf((byte)'<') < 0 && Load())
-            {
-            }
-
-            return TextBehind;
-        }
-    }
-
     /// <summary>True where something stands behind the tag before the next one.</summary>
     public bool HasTextBehind
     {
@@ -89,12 +76,7 @@ internal sealed class TagWalk(Stream source) : IDisposable
             }
 
             _tagStart = _next;
-            if (!FindTagEnd())
-            {
-                return false;
-            }
-
-            return true;
+            return FindTagEnd();
         }
 
         return false;

@@ -62,6 +62,11 @@ internal sealed class HtmlScanner(Stream source) : IDisposable
     /// <summary>The value of an attribute of the tag; null where it has none.</summary>
     public string? Attribute(string name)
     {
+        if (Text.IndexOf((byte)'=') < 0)
+        {
+            return null;
+        }
+
         var tag = Encoding.UTF8.GetString(Text);
         for (var at = tag.IndexOf(name, StringComparison.OrdinalIgnoreCase); at > 0;
             at = tag.IndexOf(name, at + 1, StringComparison.OrdinalIgnoreCase))
@@ -116,7 +121,10 @@ internal sealed class HtmlScanner(Stream source) : IDisposable
         return true;
     }
 
-    /// <summary>Bytes of the tag; null where it does not end. A quote counts where a value begins with it, and nowhere else.</summary>
+    /// <summary>
+    /// Bytes of the tag; null where it does not end before the next one begins. A quote counts where a value begins with it,
+    /// and nowhere else.
+    /// </summary>
     private int? TagLength()
     {
         var (quote, isValue) = (0, false);
@@ -132,14 +140,13 @@ internal sealed class HtmlScanner(Stream source) : IDisposable
             {
                 quote = letter == quote ? 0 : quote;
             }
-            else if (letter == '>')
+            else if (letter is '>' or '<')
             {
-                return i + 1;
+                return letter == '>' ? i + 1 : null;
             }
             else if (isValue && letter is '"' or '\'')
             {
-                quote = isValue ? letter : 0;
-                isValue = false;
+                (quote, isValue) = (letter, false);
             }
             else
             {

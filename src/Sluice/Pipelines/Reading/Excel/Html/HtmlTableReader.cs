@@ -11,11 +11,15 @@ internal sealed class HtmlTableReader(HtmlScanner html, int table, SheetRow row,
 {
     private const int SpanMax = 1000;
 
+    // A page can make every cell look for its place behind thousands of others; no real one comes near this.
+    private const long StepsAsideMax = 100_000_000;
+
     private readonly HtmlCellText _text = new();
     private readonly SheetRemarks _remarks = new();
 
-    // By column: how many rows more a cell from above reaches down.
-    private readonly List<int> _fromAbove = [];
+    // By column: the last row that a cell from above reaches down to.
+    private readonly List<int> _takenUntil = [];
+    private long _stepsAside;
 
     private int _tables;
 
@@ -141,9 +145,10 @@ internal sealed class HtmlTableReader(HtmlScanner html, int table, SheetRow row,
             BeginRow();
         }
 
-        while (_column < _fromAbove.Count && _fromAbove[_column] > 0)
+        while (_column < _takenUntil.Count && _takenUntil[_column] >= _number)
         {
             _column++;
+            _stepsAside++;
         }
 
         _isCellOpen = true;
@@ -151,7 +156,7 @@ internal sealed class HtmlTableReader(HtmlScanner html, int table, SheetRow row,
         _columns = SpanOf("colspan");
         _text.Clear();
         _preformatted = 0;
-        if (_column + _columns > ColumnLetters.ColumnsMax)
+        if (_column + _columns > ColumnLetters.ColumnsMax || _stepsAside > StepsAsideMax)
         {
             throw SheetProblems.Failure(SheetProblems.ColumnPastExcel(path, $"table {table + 1}", ColumnLetters.Of(_column + _columns - 1)));
         }
@@ -168,15 +173,14 @@ internal sealed class HtmlTableReader(HtmlScanner html, int table, SheetRow row,
         }
 
         _remarks.NoteMerged($"{ColumnLetters.Of(_column)}{_number}:{ColumnLetters.Of(_column + _columns - 1)}{_number + rows - 1}");
-        while (_fromAbove.Count < _column + _columns)
+        while (_takenUntil.Count < _column + _columns)
         {
-            _fromAbove.Add(0);
+            _takenUntil.Add(0);
         }
 
-        // The row that it begins in counts one down when it ends.
         for (var column = _column; column < _column + _columns; column++)
         {
-            _fromAbove[column] = rows;
+            _takenUntil[column] = _number + rows - 1;
         }
     }
 
@@ -201,11 +205,6 @@ internal sealed class HtmlTableReader(HtmlScanner html, int table, SheetRow row,
         }
 
         _isRowOpen = false;
-        for (var column = 0; column < _fromAbove.Count; column++)
-        {
-            _fromAbove[column] = Math.Max(0, _fromAbove[column] - 1);
-        }
-
         row.IsMarkedAsHeader = _isInHead || !_hasData;
         if (!row.IsBlank)
         {

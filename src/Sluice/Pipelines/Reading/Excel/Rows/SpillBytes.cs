@@ -51,6 +51,11 @@ internal sealed unsafe class SpillBytes(long memoryBytesMax, string folder) : ID
     /// <summary>The bytes at a place; they are there until the next call.</summary>
     public ReadOnlySpan<byte> Read(long position, int length)
     {
+        if (length == 0)
+        {
+            return [];
+        }
+
         var offset = (int)(position % ChunkBytes);
         if (position + length <= MemoryBytes && offset + length <= ChunkBytes)
         {
