@@ -16,6 +16,7 @@ internal static class MainJobCommand
         ("package", (bench, _) => PackageCases.Run(bench)),
         ("reader", (bench, _) => ReaderCases.Run(bench)),
         ("wide", (bench, _) => WideCases.Run(bench)),
+        ("excel", (bench, _) => ExcelCases.Run(bench)),
         ("flawed", (bench, _) => FlawedRowCases.Run(bench)),
         ("memory", MemoryCases.Run),
     ];

@@ -53,6 +53,15 @@ internal sealed class DataSet(string folder, long rows)
         return (WideRows, 0);
     });
 
+    /// <summary>Orders as a workbook, as many as fit a sheet.</summary>
+    public DataFile Workbook => Keep("orders.xlsx", path =>
+    {
+        WorkbookFile.Write(path, WorkbookRows);
+        return (WorkbookRows, 0);
+    });
+
+    private long WorkbookRows => Math.Min(1_000_000, rows);
+
     private long WideRows => Math.Min(10_000, rows);
 
     private DataFile Orders(OrdersFile file) => Keep(file.Name, path => (file.Rows, file.Write(path)));

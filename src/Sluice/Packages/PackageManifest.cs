@@ -129,7 +129,11 @@ public sealed record PackagedFile(string Path, long Bytes, string Sha256, int Co
 /// <param name="Delimiter">Between fields.</param>
 /// <param name="Quote">Around fields; empty for none.</param>
 /// <param name="Escape">Before a quote within quotes; empty for the quote itself.</param>
-public sealed record RawForm(bool IsDelimited, string Delimiter = "", string Quote = "", string Escape = "");
+/// <param name="Sheet">
+/// The sheet that the rows come from, for a workbook: keys of the object are then letters of columns, and <c>_byte</c> is the
+/// row in the sheet. Null for other files.
+/// </param>
+public sealed record RawForm(bool IsDelimited, string Delimiter = "", string Quote = "", string Escape = "", string? Sheet = null);
 
 /// <summary>One table-shaped output of a package.</summary>
 /// <param name="Name">The stream's name.</param>

@@ -74,6 +74,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             MentionedSources = mentioned,
             DigestFunction = DigestFunction,
             RawCells = source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null,
+            RawSql = source.RawSql,
             RowsMax = RowsMax,
             KeptAs = keptAs,
         };
@@ -194,7 +195,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
     private bool NeedsType(PlanTarget target, MapEntryConfig? entry) =>
         target is { IsDeclared: false, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
-        && (entry is null || source.Columns[target.Sources[0]].Kind is not (CellKind.Text or CellKind.JsonString));
+        && (entry is null || source.Columns[target.Sources[0]].Kind is not (CellKind.Text or CellKind.JsonString or CellKind.Words));
 
     private static bool NeedsOrder(PlanTarget target) =>
         target is { IsDeclared: true, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
@@ -212,14 +213,18 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Collects = mapped.Entry?.Collects ?? false,
             NativeType = first?.Kind == CellKind.Native ? first.SqlType : null,
         };
-        if (mapped.Entry?.Type is { } declared)
-        {
-            return target with { Type = declared, IsDeclared = true };
-        }
+        var type = mapped.Entry?.Type
+            ?? (tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.TryParse(tableType, out var ofTable, out _) && !target.Collects ? ofTable : null);
 
-        return tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.TryParse(tableType, out var ofTable, out _) && !target.Collects
-            ? target with { Type = ofTable, IsDeclared = true }
-            : target;
+        // A formula without a result is no value; but it is none of a type that the pipeline wants.
+        var areErrorsNull = mapped.Entry?.Type is not { Kind: not CellTypeKind.Text };
+        var errors = areErrorsNull ? mapped.Sources.SelectMany(index => source.Columns[index].ErrorWords) : [];
+        return target with
+        {
+            Type = type ?? target.Type,
+            IsDeclared = type is not null,
+            Format = target.Format.AlsoNull([.. errors]),
+        };
     }
 
     // An expression without a declared type keeps the type that it has.

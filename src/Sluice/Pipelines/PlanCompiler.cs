@@ -46,6 +46,9 @@ internal sealed class PlanCompiler
     /// </summary>
     public PlanTarget? RawCells { get; init; }
 
+    /// <summary>SQL of a row's raw form where <see cref="RawCells"/> is null.</summary>
+    public string RawSql { get; init; } = "_raw";
+
     /// <summary>Only rows up to this number; null for all.</summary>
     public long? RowsMax { get; init; }
 
@@ -108,8 +111,9 @@ internal sealed class PlanCompiler
             return null;
         }
 
+        var column = Columns[check.SourceIndex];
         var place = RawCells is null ? -1 : RawCells.Sources.ToList().IndexOf(check.SourceIndex);
-        return place < 0 ? Columns[check.SourceIndex].Name : RawCells!.RestKeys[place];
+        return place < 0 ? column.Letters ?? column.Name : RawCells!.RestKeys[place];
     }
 
     private IEnumerable<string> ReasonColumns() =>
@@ -154,7 +158,7 @@ internal sealed class PlanCompiler
         return $"{DigestFunction}(_row, hash(_row, {hashed}), {Reasons})";
     }
 
-    private string Raw() => RawCells is null ? "_raw" : $"encode({Functions.Rest(RawCells, [.. RawCells.Sources.Select(CellName)])})";
+    private string Raw() => RawCells is null ? RawSql : $"encode({Functions.Rest(RawCells, [.. RawCells.Sources.Select(CellName)])})";
 
     // The later words are computed in a layer of their own, so that the first can say that there are more.
     private IEnumerable<string> LaterWords() => Enumerable.Range(1, ReasonWords - 1)
