@@ -12,6 +12,6 @@ internal readonly record struct LexiconWord
     /// <summary>Its part in the rules.</summary>
     public WordRoles Roles { get; init; }
 
-    /// <summary>One bit for each language whose small words it is among, the first of them English.</summary>
-    public byte Languages { get; init; }
+    /// <summary>The languages whose small words it is among, as <see cref="LanguageCounts"/> adds them.</summary>
+    public ulong Languages { get; init; }
 }

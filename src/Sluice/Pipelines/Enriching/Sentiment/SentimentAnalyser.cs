@@ -57,6 +57,7 @@ internal sealed unsafe class SentimentAnalyser(SentimentLexicon lexicon)
             while (_judged < _read)
                 Judge();
         }
+        _languages.Spread();
         score = _read == 0 ? default : Score(text);
         return _read > 0;
     }

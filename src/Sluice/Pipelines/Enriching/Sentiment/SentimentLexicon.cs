@@ -1,6 +1,7 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
-using Sluice.Pipelines.Enriching.Text;
+using Sluice.Pipelines.Text;
 
 namespace Sluice.Pipelines.Enriching.Sentiment;
 
@@ -10,9 +11,6 @@ namespace Sluice.Pipelines.Enriching.Sentiment;
 /// </summary>
 internal sealed class SentimentLexicon
 {
-    /// <summary>The bit of English in <see cref="LexiconWord.Languages"/>.</summary>
-    public const byte English = 1;
-
     private static readonly Lazy<IReadOnlyList<Line>> Vader = new(() => [.. Lines("vader.txt", isTyped: false), .. Lines("emoji.txt", isTyped: false)]);
     private static readonly Lazy<IReadOnlyList<Line>> Rules = new(() => [.. Lines("vader-rules.txt", isTyped: true)]);
     private static readonly Lazy<IReadOnlyList<Line>> Support = new(() => [.. Lines("support.txt", isTyped: false)]);
@@ -61,10 +59,18 @@ internal sealed class SentimentLexicon
     }
 
     /// <summary>The number of a word in lower case; 0 for one that is not known.</summary>
-    public int Find(ReadOnlySpan<byte> word) => _table.Find(word) + 1;
+    public int Find(ReadOnlySpan<byte> word) => _table.Find(word);
+
+    /// <inheritdoc cref="WordTable.Find(ulong, ulong)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(ulong low, ulong high) => _table.Find(low, high);
 
     /// <summary>What is known of the word with a number.</summary>
-    public ref readonly LexiconWord this[int number] => ref _words[number];
+    public ref readonly LexiconWord this[int number]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _words[number];
+    }
 
     private static void AddRule(Dictionary<string, LexiconWord> words, Line line)
     {
@@ -97,13 +103,10 @@ internal sealed class SentimentLexicon
 
     private static void AddLanguages(Dictionary<string, LexiconWord> words)
     {
-        var bit = English;
-        foreach (var line in DataFile.Lines("function-words.txt"))
+        foreach (var (language, line) in DataFile.Lines("function-words.txt").Index())
         {
-            var language = bit;
             foreach (var text in line.Split('\t')[1].Split(' '))
-                Change(words, text, word => word with { Languages = (byte)(word.Languages | language) });
-            bit <<= 1;
+                Change(words, text, word => word with { Languages = word.Languages | LanguageCounts.One(language) });
         }
     }
 

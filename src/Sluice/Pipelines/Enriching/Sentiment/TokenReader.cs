@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Sluice.Pipelines.Text;
 
 namespace Sluice.Pipelines.Enriching.Sentiment;
 
@@ -7,11 +9,11 @@ namespace Sluice.Pipelines.Enriching.Sentiment;
 /// Cuts a text into tokens as VADER does: at blanks, without the punctuation around words but with that of emoticons;
 /// tokens of one character are dropped. Beyond VADER, which knows ASCII only: dashes and quotation marks of typography
 /// separate words, the typographic apostrophe is one, and an emoji is a token wherever it stands. Sixteen bytes are looked
-/// at together, and nothing is copied but the word that is looked up. A struct, so that a reader can be copied to look ahead.
+/// at together, which is a whole word mostly. A struct, so that a reader can be copied to look ahead.
 /// </summary>
 internal unsafe struct TokenReader
 {
-    private const int Step = 16;
+    private const int Step = WordTable.KeyBytes;
 
     private readonly SentimentLexicon _lexicon;
     private readonly byte* _text;
@@ -43,7 +45,34 @@ internal unsafe struct TokenReader
     public readonly TokenReader Scout() => new(this);
 
     /// <summary>Reads the next token; false at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(out Token token)
+    {
+        while (_pieceEnd == 0 && _at + Step <= _length)
+        {
+            var start = _at;
+            var bytes = Vector128.Load(_text + start);
+            var blanks = Blanks(bytes);
+            if (blanks == 0)
+                break;
+            var width = BitOperations.TrailingZeroCount(blanks);
+            if (width > 1)
+            {
+                if ((bytes.ExtractMostSignificantBits() & Below(width)) != 0)
+                    break;
+                _at = start + width + 1;
+                token = MakeShort(bytes, start, width, width);
+                return true;
+            }
+
+            // A blank, or a token of one character.
+            _at = start + width + 1;
+        }
+        return TryReadAny(out token);
+    }
+
+    // The end of the text, long tokens, and those that are not ASCII.
+    private bool TryReadAny(out Token token)
     {
         while (true)
         {
@@ -55,19 +84,18 @@ internal unsafe struct TokenReader
             }
 
             var start = _at;
-            var isAscii = FindEnd(start, out var end);
-            _at = end + 1;
             if (start >= _length)
             {
                 token = default;
                 return false;
             }
+            var isAscii = FindEnd(start, out var end);
             if (!isAscii)
             {
-                _at = start;
                 _pieceEnd = end;
                 continue;
             }
+            _at = end + 1;
             if (end - start > 1)
             {
                 token = Make(start, end, end - start);
@@ -77,33 +105,34 @@ internal unsafe struct TokenReader
     }
 
     /// <summary>Finds the next blank or control character; true when only ASCII stands before it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool FindEnd(int start, out int end)
     {
         var ascii = true;
         for (var at = start; ; at += Step)
         {
             var bytes = Load(at);
-            var blanks = Vector128.LessThanOrEqual(bytes, Vector128.Create((byte)' ')).ExtractMostSignificantBits();
+            var blanks = Blanks(bytes);
             var beyond = bytes.ExtractMostSignificantBits();
             if (blanks != 0)
             {
-                var width = System.Numerics.BitOperations.TrailingZeroCount(blanks);
+                var width = BitOperations.TrailingZeroCount(blanks);
                 end = at + width;
-                return ascii & (beyond & ((1u << width) - 1)) == 0;
+                return ascii & (beyond & Below(width)) == 0;
             }
             ascii &= beyond == 0;
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Blanks(Vector128<byte> bytes) =>
+        Vector128.LessThanOrEqual(bytes, Vector128.Create((byte)' ')).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Below(int width) => (1u << width) - 1;
+
     // Past the end of the text stand blanks.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly Vector128<byte> Load(int at)
-    {
-        if (at + Step <= _length)
-            return Vector128.Load(_text + at);
-        return LoadLast(at);
-    }
+    private readonly Vector128<byte> Load(int at) => at + Step <= _length ? Vector128.Load(_text + at) : LoadLast(at);
 
     private readonly Vector128<byte> LoadLast(int at)
     {
@@ -162,12 +191,16 @@ internal unsafe struct TokenReader
 
     private readonly int FindEmoji(int at, int width) => _lexicon.Find(new ReadOnlySpan<byte>(_text + at, width));
 
+    private readonly Token Make(int start, int end, int characters) => end - start <= Step
+        ? MakeShort(Load(start), start, end - start, characters)
+        : IsLetter(start) && IsLetter(end - 1) ? LookUpLong(start, end) : MakeOfPunctuated(start, end, characters);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly Token Make(int start, int end, int characters)
+    private readonly Token MakeShort(Vector128<byte> bytes, int start, int width, int characters)
     {
-        if (IsPunctuation(_text[start]) || IsPunctuation(_text[end - 1]))
-            return MakeOfPunctuated(start, end, characters);
-        return LookUp(start, end);
+        var letters = Letters(bytes);
+        var edges = 1u | 1u << (width - 1);
+        return (letters & edges) == edges ? LookUpShort(bytes, start, width) : MakeOfPunctuated(start, start + width, characters);
     }
 
     private readonly Token MakeOfPunctuated(int start, int end, int characters)
@@ -177,56 +210,62 @@ internal unsafe struct TokenReader
         if (whole.Word > 0 && (_lexicon[whole.Word].Roles & WordRoles.Valent) != 0)
             return whole;
         var (first, last) = (start, end);
-        while (first < last && IsPunctuation(_text[first]))
+        while (first < last && !IsLetter(first))
             first++;
-        while (last > first && IsPunctuation(_text[last - 1]))
+        while (last > first && !IsLetter(last - 1))
             last--;
         var stripped = characters - (first - start) - (end - last);
         return stripped <= 1 ? whole : LookUp(first, last);
     }
 
-    private readonly Token LookUp(int start, int end)
-    {
-        var token = new Token { Start = start, Length = end - start };
-        if (end - start > Step)
-        {
-            LookUpLong(ref token);
-            return token;
-        }
+    private readonly Token LookUp(int start, int end) =>
+        end - start <= Step ? LookUpShort(Load(start), start, end - start) : LookUpLong(start, end);
 
-        var bytes = Load(start);
-        var letters = (1u << (end - start)) - 1;
-        var upper = InRange(bytes, (byte)'A', (byte)'Z') & letters;
-        token.IsUpper = upper != 0 && (InRange(bytes, (byte)'a', (byte)'z') & letters) == 0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly Token LookUpShort(Vector128<byte> bytes, int start, int width)
+    {
+        var within = Vector128.LessThan(Vector128.Create((byte)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), Vector128.Create((byte)width));
+        bytes &= within;
+        var upper = InRange(bytes, (byte)'A', (byte)'Z');
+        var lower = InRange(bytes, (byte)'a', (byte)'z');
+        var token = new Token
+        {
+            Start = start,
+            Length = width,
+            IsUpper = upper != Vector128<byte>.Zero && lower == Vector128<byte>.Zero,
+        };
         if (!_looksUp)
             return token;
-        var isLower = Vector128.LessThanOrEqual(bytes - Vector128.Create((byte)'A'), Vector128.Create((byte)25));
-        var buffer = stackalloc byte[Step];
-        Vector128.Store(bytes | (isLower & Vector128.Create((byte)0x20)), buffer);
+        bytes |= upper & Vector128.Create((byte)0x20);
         var marks = Vector128.Equals(bytes, Vector128.Create((byte)'\'')) | Vector128.GreaterThan(bytes, Vector128.Create((byte)0x7f));
-        var length = end - start;
-        if ((marks.ExtractMostSignificantBits() & letters) != 0)
-        {
-            length = Typography.Fold(new Span<byte>(buffer, length));
-            token.HasNot = HasNot(new ReadOnlySpan<byte>(buffer, length));
-        }
-        token.Word = _lexicon.Find(new ReadOnlySpan<byte>(buffer, length));
+        if (marks != Vector128<byte>.Zero)
+            return LookUpFolded(token, bytes);
+        var key = bytes.AsUInt64();
+        token.Word = _lexicon.Find(key.ToScalar(), key.GetElement(1));
         return token;
     }
 
-    private static uint InRange(Vector128<byte> bytes, byte first, byte last) =>
-        Vector128.LessThanOrEqual(bytes - Vector128.Create(first), Vector128.Create((byte)(last - first))).ExtractMostSignificantBits();
+    private readonly Token LookUpFolded(Token token, Vector128<byte> lower)
+    {
+        Span<byte> word = stackalloc byte[Step];
+        lower.CopyTo(word);
+        var length = Typography.Fold(word[..token.Length]);
+        token.HasNot = HasNot(word[..length]);
+        token.Word = _lexicon.Find(word[..length]);
+        return token;
+    }
 
     // Words of more than 16 bytes are rare; the longest that matter are in the lexicon, or end in n't.
-    private readonly void LookUpLong(ref Token token)
+    private readonly Token LookUpLong(int start, int end)
     {
+        var token = new Token { Start = start, Length = end - start };
         var text = new ReadOnlySpan<byte>(_text + token.Start, token.Length);
         token.IsUpper = text.IndexOfAnyInRange((byte)'A', (byte)'Z') >= 0 && text.IndexOfAnyInRange((byte)'a', (byte)'z') < 0;
         if (!_looksUp)
-            return;
+            return token;
         token.HasNot = HasNot(text);
         if (text.Length > _lexicon.BytesMax)
-            return;
+            return token;
         Span<byte> lower = stackalloc byte[text.Length];
         text.CopyTo(lower);
         foreach (ref var letter in lower)
@@ -234,6 +273,7 @@ internal unsafe struct TokenReader
         var length = Typography.Fold(lower);
         token.HasNot = HasNot(lower[..length]);
         token.Word = _lexicon.Find(lower[..length]);
+        return token;
     }
 
     private static bool HasNot(ReadOnlySpan<byte> word)
@@ -246,7 +286,14 @@ internal unsafe struct TokenReader
         return false;
     }
 
+    // Whatever is not punctuation: letters, digits and all bytes beyond ASCII.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsPunctuation(byte letter) =>
-        letter < 0x80 && !char.IsAsciiLetterOrDigit((char)letter);
+    private static uint Letters(Vector128<byte> bytes) =>
+        (InRange(bytes | Vector128.Create((byte)0x20), (byte)'a', (byte)'z') | InRange(bytes, (byte)'0', (byte)'9') | bytes).ExtractMostSignificantBits();
+
+    private readonly bool IsLetter(int at) => _text[at] >= 0x80 || char.IsAsciiLetterOrDigit((char)_text[at]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> InRange(Vector128<byte> bytes, byte first, byte last) =>
+        Vector128.LessThanOrEqual(bytes - Vector128.Create(first), Vector128.Create((byte)(last - first)));
 }

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Shouldly;
 using Sluice.Pipelines.Enriching.Sentiment;
-using Sluice.Pipelines.Enriching.Text;
+using Sluice.Pipelines.Text;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,4 +1,4 @@
-namespace Sluice.Pipelines.Enriching.Text;
+namespace Sluice.Pipelines.Text;
 
 /// <summary>The data files that are part of the assembly.</summary>
 internal static class DataFile
