@@ -2,6 +2,7 @@ using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines.Checking;
 using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Enriching;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
@@ -63,7 +64,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
         // DuckDB parses every expression for this, so it is asked once.
         var mentioned = Mentioned();
-        PlanCompiler Compiler(IReadOnlySet<string> keptAsText) => new()
+        var compiler = new PlanCompiler
         {
             Source = from,
             Columns = source.Columns,
@@ -75,18 +76,33 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             DigestFunction = DigestFunction,
             RawCells = source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null,
             RowsMax = RowsMax,
-            KeptAsText = keptAsText,
+            HiddenButKept = HiddenButKept(),
         };
-
-        var compiler = Compiler(new HashSet<string>());
+        var types = TypesOf(compiler with { HiddenButKept = targets.Select(target => target.Name).ToHashSet() });
+        var enrichments = Enrich(types);
+        compiler = compiler with
+        {
+            Enrichments = enrichments,
+            KeptAsText = targets.Where(target => IsLostInParquet(types[target.Name])).Select(target => target.Name).ToHashSet(),
+        };
+        var enriched = enrichments.SelectMany(enrichment => enrichment.Columns).ToList();
+        List<StreamColumn> own =
+        [
+            .. targets.Where(target => !target.IsHidden).Select(target => new StreamColumn(target.Name, types[target.Name])),
+            .. enriched.Where(column => !column.IsHidden).Select(column => new StreamColumn(column.Name, column.SqlType)),
+        ];
+        List<StreamColumn> hidden =
+        [
+            .. targets.Where(target => target.IsHidden).Select(target => new StreamColumn(target.Name, types[target.Name])),
+            .. enriched.Where(column => column.IsHidden).Select(column => new StreamColumn(column.Name, column.SqlType)),
+        ];
         var query = compiler.CompileQuery();
         _functions.Register(connection);
-        var types = TypesOf(query);
-        var kept = targets.Where(target => IsLostInParquet(types[target.Name])).Select(target => target.Name).ToHashSet();
         return new PipelinePlan
         {
-            Query = kept.Count == 0 ? query : Compiler(kept).CompileQuery(),
-            Streams = [.. Streams([.. targets.Select(target => new StreamColumn(target.Name, types[target.Name]))])],
+            Query = query,
+            Streams = [.. Streams(own, hidden)],
+            HiddenColumns = [.. hidden.Where(column => compiler.HiddenButKept.Contains(column.Name))],
             Checks = compiler.PackagedChecks(),
             Uniques = [.. pipeline.Checks.OfType<UniqueCheckConfig>().Select(unique => new UniquePlan(unique.Key, unique.Keep, unique.Title))],
             Bounds = [.. pipeline.Checks.Select(BoundOf).OfType<CountBound>()],
@@ -95,9 +111,36 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         };
     }
 
-    // DuckDB says what type each column of the result has: an expression's own, a nested one's with its fields.
-    private Dictionary<string, string> TypesOf(string query)
+    // What a stream is made of, and what makes rows unique, has to be in the package.
+    private HashSet<string> HiddenButKept() => pipeline.Streams.Select(stream => stream.Unnest)
+        .Concat(pipeline.Checks.OfType<UniqueCheckConfig>().SelectMany(unique => unique.Key)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private IReadOnlyList<Enrichment> Enrich(Dictionary<string, string> types)
     {
+        if (pipeline.Enrich is { Sentiment: null, Entities: null })
+        {
+            return [];
+        }
+
+        var planner = new EnrichPlanner(pipeline, types, TypeOf, _functions);
+        var gathering = new TermGathering(pipeline, Mapping!, source.Columns, from, connection);
+        var enrichments = planner.Plan(gathering.Terms());
+        Fail(FailureKind.Config, planner.Problems);
+        Notes.AddRange(gathering.Notes);
+        return enrichments;
+    }
+
+    private DuckLogicalType TypeOf(string sql)
+    {
+        using var result = connection.Query($"SELECT CAST(NULL AS {sql}) LIMIT 0");
+        return result.Columns[0].Type;
+    }
+
+    // DuckDB says what type each column of the result has: an expression's own, a nested one's with its fields.
+    private Dictionary<string, string> TypesOf(PlanCompiler compiler)
+    {
+        var query = compiler.CompileQuery();
+        _functions.Register(connection);
         try
         {
             using var described = connection.Query($"DESCRIBE {query}");
@@ -202,11 +245,19 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Format = mapped.Entry?.Format ?? pipeline.Read.Format,
             Expression = mapped.Entry?.Expression,
             Collects = mapped.Entry?.Collects ?? false,
+            SourceNames = mapped.Entry?.IsNamed == true ? mapped.SourceNames : null,
+            Split = mapped.Entry?.Split,
+            IsHidden = mapped.Entry?.IsHidden ?? false,
             NativeType = first?.Kind == CellKind.Native ? first.SqlType : null,
         };
         if (mapped.Entry?.Type is { } declared)
         {
             return target with { Type = declared, IsDeclared = true };
+        }
+
+        if (target.Split is not null)
+        {
+            return target with { IsDeclared = true };
         }
 
         return tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.TryParse(tableType, out var ofTable, out _) && !target.Collects
@@ -260,12 +311,12 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         return new PlanTarget("raw", CellType.Json) { IsRest = true, Sources = read, RestKeys = [.. read.Select(index => keys[index].Key)] };
     }
 
-    private IEnumerable<PackagedStream> Streams(IReadOnlyList<StreamColumn> columns)
+    private IEnumerable<PackagedStream> Streams(IReadOnlyList<StreamColumn> own, IReadOnlyList<StreamColumn> hidden)
     {
-        yield return new PackagedStream(pipeline.Name, null, 0, columns);
+        yield return new PackagedStream(pipeline.Name, null, 0, own);
         foreach (var stream in pipeline.Streams)
         {
-            yield return UnnestPlan.Stream(stream, pipeline, columns);
+            yield return UnnestPlan.Stream(stream, pipeline, [.. own, .. hidden], TypeOf);
         }
     }
 

@@ -1,17 +1,19 @@
 using System.Text;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
+using Sluice.Pipelines.Enriching;
 using Sluice.Pipelines.Reading;
 
 namespace Sluice.Pipelines;
 
 /// <summary>
-/// Turns targets and checks into the plan's query. The query has up to four layers, each reading the one before:
+/// Turns targets and checks into the plan's query. The query has up to five layers, each reading the one before:
 /// <c>cells</c>, the source's cells with the targets that are parsed from them; <c>valued</c>, with the targets that are
-/// expressions over those; <c>judged</c>, with the reasons; and the row as the package keeps it. Only identifiers and literals that went through <see cref="DuckSql"/>, and expressions that
-/// were proven to be single expressions, get into it.
+/// expressions over those; <c>judged</c>, with the reasons; <c>enriched</c>, with what is found out of the texts of accepted rows;
+/// and the row as the package keeps it. Only identifiers and literals that went through <see cref="DuckSql"/>, and
+/// expressions that were proven to be single expressions, get into it.
 /// </summary>
-internal sealed class PlanCompiler
+internal sealed record PlanCompiler
 {
     private const string Reasons = "_reasons";
     private const string Warnings = "_warnings";
@@ -30,6 +32,12 @@ internal sealed class PlanCompiler
 
     /// <summary>The condition of <c>read.where</c>, proven to be one expression; null for none.</summary>
     public string? Where { get; init; }
+
+    /// <summary>What is found out of the texts of accepted rows.</summary>
+    public IReadOnlyList<Enrichment> Enrichments { get; init; } = [];
+
+    /// <summary>Hidden columns that something after the query asks for.</summary>
+    public IReadOnlySet<string> HiddenButKept { get; init; } = new HashSet<string>();
 
     /// <summary>The functions that turn cells into values.</summary>
     public required PlanFunctions Functions { get; init; }
@@ -80,6 +88,11 @@ internal sealed class PlanCompiler
         }
 
         layers.Add(Layer("judged", $"SELECT *,\n       {FirstWord()} AS {Reasons}{WarningsColumn()}\nFROM {valued}"));
+        if (Enrichments.Count > 0)
+        {
+            layers.Add(Layer("enriched", $"SELECT *,\n       {string.Join(",\n       ", Enrichments.Select(OfAccepted))}\nFROM judged"));
+        }
+
         return $"WITH {string.Join(",\n", layers)}\n{KeptRow()}";
     }
 
@@ -110,6 +123,13 @@ internal sealed class PlanCompiler
         return place < 0 ? Columns[check.SourceIndex].Name : RawCells!.RestKeys[place];
     }
 
+    private static string OfAccepted(Enrichment enrichment) => $"CASE WHEN {Reasons} = 0 THEN {enrichment.Call} END AS {enrichment.Name}";
+
+    private IEnumerable<PlanTarget> KeptTargets => Targets.Where(target => !target.IsHidden || HiddenButKept.Contains(target.Name));
+
+    private IEnumerable<EnrichedColumn> KeptEnriched =>
+        Enrichments.SelectMany(enrichment => enrichment.Columns).Where(column => !column.IsHidden || HiddenButKept.Contains(column.Name));
+
     private IEnumerable<string> ReasonColumns() =>
         Enumerable.Range(0, ReasonWords).Select(word => ReasonBits.ColumnName(Reasons, word));
 
@@ -128,7 +148,7 @@ internal sealed class PlanCompiler
         var isShown = Where is null ? $"{Reasons} <> 0" : $"{Reasons} NOT IN (0, {filtered})";
         sql.Append($",\n       CASE WHEN {isShown} THEN _byte END AS _byte");
         sql.Append($",\n       CASE WHEN {isShown} THEN {Raw()} END AS _raw");
-        foreach (var target in Targets)
+        foreach (var target in KeptTargets)
         {
             var name = DuckSql.Identifier(target.Name);
             var value = KeptAsText.Contains(target.Name) ? $"CAST({name} AS VARCHAR)" : name;
@@ -136,10 +156,16 @@ internal sealed class PlanCompiler
             sql.Append(",\n       ").Append(value == name ? name : $"{value} AS {name}");
         }
 
-        sql.Append("\nFROM judged");
+        foreach (var column in KeptEnriched)
+        {
+            sql.Append($",\n       {column.Sql} AS {DuckSql.Identifier(column.Name)}");
+        }
+
+        sql.Append(Enrichments.Count > 0 ? "\nFROM enriched" : "\nFROM judged");
         if (DigestFunction is not null)
         {
-            var hashed = string.Join(", ", ReasonColumns().Concat(Targets.Select(target => DuckSql.Identifier(target.Name))));
+            var hashed = string.Join(", ", ReasonColumns().Concat(KeptTargets.Select(target => DuckSql.Identifier(target.Name)))
+                .Concat(Enrichments.Select(enrichment => enrichment.Name)));
             sql.Append($"\nWHERE {DigestFunction}(hash(_row, {hashed}), {Reasons})");
         }
 
@@ -245,6 +271,11 @@ internal sealed class PlanCompiler
         if (cells.Count == 0)
         {
             return $"CAST(NULL AS {target.SqlType})";
+        }
+
+        if (target.Split is not null)
+        {
+            return Functions.Split(target, cells[0]);
         }
 
         if (target.NativeType is null)

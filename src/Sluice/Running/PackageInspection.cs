@@ -23,7 +23,7 @@ internal static class PackageInspection
         {
             var connection = locked.Connection;
             var file = DuckSql.Literal(rows);
-            var expected = manifest.Streams[0].Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+            var expected = manifest.Streams[0].Columns.Concat(manifest.HiddenColumns).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
             var found = connection.Query($"SELECT column_name FROM (DESCRIBE FROM read_parquet({file}))").Rows()
                 .Select(row => (string)row[0]!).ToHashSet(StringComparer.Ordinal);
             Require(expected.IsSubsetOf(found), "rows.parquet lacks columns of the manifest");

@@ -25,7 +25,7 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
 
     private PlanCheck? TypeCheck(PlanTarget target)
     {
-        if (target.Sources is not [var source] || target.IsRest || target.Collects)
+        if (target.Sources is not [var source] || target.IsRest || target.Collects || target.Split is not null)
         {
             return null;
         }

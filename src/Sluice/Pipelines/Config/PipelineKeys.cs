@@ -41,6 +41,12 @@ internal static class PipelineKeys
         DefaultWords = "only the types of the columns",
     };
 
+    private static readonly ConfigKey<EnrichConfig> Enrich = new("enrich", EnrichKeys.Section,
+        "Columns computed from text: sentiment and entities.")
+    {
+        DefaultWords = "none",
+    };
+
     private static readonly ConfigKey<IReadOnlyList<Named<StreamConfig>>> Streams = new("streams",
         new NamedShape<StreamConfig>(StreamKeys.Section, "a section with a key for each stream"), "Further tables made of list columns.")
     {
@@ -70,9 +76,7 @@ internal static class PipelineKeys
     public static ConfigSection<PipelineConfig> Root { get; } = new(
         "pipeline", "The keys at the top of a pipeline file.",
         [
-            Name, Version, Description, Read, Map, Check,
-            LaterKey.Of("enrich", "Columns computed from text, such as sentiment and entities."),
-            Streams, Write, Memory, Limits,
+            Name, Version, Description, Read, Map, Check, Enrich, Streams, Write, Memory, Limits,
             LaterKey.Of("tests", "Input rows with the rows and rejects that are expected of them."),
             LaterKey.Of("on_repeat", "What happens when the same bytes come again."),
             LaterKey.Of("debounce_seconds", "How long to wait for more files before a batch begins."),
@@ -93,6 +97,7 @@ internal static class PipelineKeys
             Read = read,
             Map = map?.Finish(read.Format),
             Checks = [.. (map?.Entries ?? []).SelectMany(entry => entry.Checks), .. (values.Get(Check) ?? []).OfType<CheckConfig>()],
+            Enrich = values.Get(Enrich) ?? new EnrichConfig(),
             Streams = [.. (values.Get(Streams) ?? []).Select(stream => stream.Value)],
             Writes = [.. writes.Select(write => write.Finish(name))],
             MemoryBytes = values.Get(Memory),
