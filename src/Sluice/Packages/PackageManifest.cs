@@ -36,6 +36,9 @@ public sealed record PackageManifest
     /// <summary>The streams of the package; the first is the pipeline's own.</summary>
     public required IReadOnlyList<PackagedStream> Streams { get; init; }
 
+    /// <summary>Columns of <c>rows.parquet</c> that further streams are made of and that are none of the pipeline's own stream.</summary>
+    public IReadOnlyList<StreamColumn> HiddenColumns { get; init; } = [];
+
     /// <summary>The checks behind the bits of <c>_reasons</c> and <c>_warnings</c>.</summary>
     public required IReadOnlyList<PackagedCheck> Checks { get; init; }
 
@@ -139,7 +142,7 @@ public sealed record RawForm(bool IsDelimited, string Delimiter = "", string Quo
 /// <param name="Name">The stream's name.</param>
 /// <param name="Select">
 /// SQL that gives the stream's accepted rows, reading <c>{rows}</c>: a placeholder for the relation of accepted,
-/// unduplicated rows. Null for the pipeline's own stream, which is that relation itself.
+/// unduplicated rows with the hidden columns. Null for the pipeline's own stream, which is that relation itself.
 /// </param>
 /// <param name="Rows">How many rows it has to load.</param>
 /// <param name="Columns">Its columns in order.</param>

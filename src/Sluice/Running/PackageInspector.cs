@@ -55,7 +55,7 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
     private static void Compare(DuckConnection connection, string path, PackageManifest manifest)
     {
         var file = DuckSql.Literal(path);
-        var expected = manifest.Streams[0].Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        var expected = manifest.Streams[0].Columns.Concat(manifest.HiddenColumns).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         using var columns = connection.Query($"SELECT column_name FROM (DESCRIBE FROM read_parquet({file}))");
         var found = columns.Rows().Select(row => (string)row[0]!).ToHashSet(StringComparer.Ordinal);
         Require(expected.IsSubsetOf(found), "rows.parquet lacks columns of the manifest");

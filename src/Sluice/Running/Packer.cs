@@ -67,6 +67,7 @@ internal sealed class Packer(PackSession session, ChildRequest request)
             Notes = [.. session.Notes, .. NotesOf(books)],
             BrokenBounds = [.. BrokenBounds(plan, books, counts)],
             Streams = plan.Streams,
+            HiddenColumns = plan.HiddenColumns,
             PackSeconds = clock.Elapsed.TotalSeconds,
         };
         return manifest with { Streams = [.. plan.Streams.Select(stream => stream with { Rows = CountStream(manifest, stream, books) })] };
