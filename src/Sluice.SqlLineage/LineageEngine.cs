@@ -34,7 +34,7 @@ internal sealed class LineageEngine
         _lexer.Read(text, 0, text.Length, dialect, isMainText: true);
         _parser.Begin(text, _lexer.Tokens, _lexer.Count, dialect);
         _resolver.UseSchema(options.Schema);
-        _resolver.Begin(_lexer.Tokens, dialect, options);
+        _resolver.Begin(_lexer.Tokens, _lexer.Count, dialect, options);
         _resolver.BeginText(text);
         _emitter.Begin(text, _lexer, sink);
         foreach (var (start, what) in _lexer.Unterminated) _emitter.Report("unterminated", true, start, $"A {what} starts here and has no end; it was ended at the next batch or at the end of the text.");
@@ -48,8 +48,6 @@ internal sealed class LineageEngine
                 break;
             }
 
-            foreach (var embedded in _parser.EmbeddedTexts) _emitter.HandleText(embedded);
-            _parser.EmbeddedTexts.Clear();
             _parser.ResetArena();
         }
 
@@ -78,7 +76,7 @@ internal sealed class LineageEngine
             _parser.ResetArena();
         }
 
-        return new SqlParseSummary(statements, unknown, partial, first);
+        return new SqlParseSummary(statements, unknown, partial, first, _lexer.Count, _parser.Steps);
     }
 
     private static int Count(Statement statement, ref int unknown, ref int partial)

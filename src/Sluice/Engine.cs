@@ -4,22 +4,24 @@ using Sluice.Running;
 namespace Sluice;
 
 /// <summary>
-/// The engine: runs files through pipelines into stores. It owns its home folder and one warm child process that reads
-/// files; dispose of it to end the child. One call at a time.
+/// The engine: runs files through pipelines into stores. It owns its home folder, the stores it opened and a warm child
+/// process that reads files; dispose of it to close and end them.
 /// </summary>
 public sealed class Engine : IDisposable
 {
     private readonly EngineSettings _settings;
+    private readonly StorePool _stores;
+    private readonly ChildPool _children;
     private readonly JobRunner _runner;
-    private readonly StoreOpener _stores;
     private readonly HomeLock _lock;
 
     private Engine(EngineSettings settings, HomeLock homeLock)
     {
         _settings = settings;
         _lock = homeLock;
-        _stores = new StoreOpener(settings);
-        _runner = new JobRunner(settings, _stores);
+        _stores = new StorePool(new StoreOpener(settings), settings.PackagesFolder, TimeProvider.System);
+        _children = settings.NewChildPool(1);
+        _runner = new JobRunner(settings, _stores, _children);
     }
 
     /// <summary>The folder of packages and stores.</summary>
@@ -35,7 +37,8 @@ public sealed class Engine : IDisposable
 
     /// <summary>Runs one file through one pipeline into its stores.</summary>
     /// <returns>How it ended: bad files, broken bounds and failing stores are outcomes, not exceptions.</returns>
-    public Task<JobOutcome> RunAsync(
+    /// <exception cref="OperationCanceledException">It was stopped; a store that was loaded before keeps what it holds.</exception>
+    public async Task<JobOutcome> RunAsync(
         RunRequest request, Action<PackProgress>? onProgress = null, CancellationToken cancellation = default)
     {
         if (!request.DryRun)
@@ -43,7 +46,8 @@ public sealed class Engine : IDisposable
             _lock.Take();
         }
 
-        return _runner.RunAsync(request, onProgress, cancellation);
+        var outcome = await _runner.RunAsync(request, onProgress, cancellation);
+        return outcome.Cancelled ? throw new OperationCanceledException(cancellation) : outcome;
     }
 
     /// <summary>Looks at a whole file: its columns with proven types, counts, and a sample.</summary>
@@ -73,9 +77,10 @@ public sealed class Engine : IDisposable
     /// <summary>The jobs that have a package in the home folder, newest first.</summary>
     public IReadOnlyList<string> Jobs()
     {
-        var packages = Path.Combine(_settings.Home, "packages");
+        var packages = _settings.PackagesFolder;
         return Directory.Exists(packages)
-            ? [.. Directory.EnumerateDirectories(packages).Where(folder => File.Exists(Path.Combine(folder, PackageFolder.ManifestName)))
+            ? [.. Directory.EnumerateDirectories(packages)
+                .Where(folder => !folder.EndsWith(PackageFolder.PartEnding, StringComparison.Ordinal) && File.Exists(Path.Combine(folder, PackageFolder.ManifestName)))
                 .Select(Path.GetFileName).OfType<string>().OrderDescending(StringComparer.Ordinal)]
             : [];
     }
@@ -84,14 +89,16 @@ public sealed class Engine : IDisposable
     public Stores.StoreSample Sample(string store, string table, int rows)
     {
         var name = _stores.NameOf(store);
-        using var opened = _stores.Open([name], Path.Combine(_settings.Home, "packages"));
+        using var opened = _stores.Open([name]);
         return opened[name].Sample(table, rows);
     }
 
-    /// <summary>Ends the child and gives the home folder free.</summary>
+    /// <summary>Closes the stores, ends the child and gives the home folder free.</summary>
     public void Dispose()
     {
         _runner.Dispose();
+        _children.Dispose();
+        _stores.Dispose();
         _lock.Dispose();
     }
 }

@@ -45,7 +45,7 @@ internal static class RunCommand
 
             foreach (var (path, outcome) in runs)
             {
-                RunSummary.Write(output, path, outcome, call.DryRun, loaded.Pipeline is null);
+                RunSummary.Write(output, path, outcome, call.DryRun, loaded.Pipeline is null, parsed.GetValue(common.Verbose));
                 ProblemText.Write(error, outcome.Problems.Select(problem => problem with { File = problem.File ?? path }));
             }
 

@@ -83,7 +83,7 @@ internal sealed record RunReport
             Memory = new MemoryReport(
                 runs.Max(run => run.Outcome.Memory.ParentBytes), runs.Max(run => run.Outcome.Memory.ChildBytes)),
             Problems = [.. runs.SelectMany(run => run.Outcome.Problems.Select(problem => problem with { File = problem.File ?? run.Path }))],
-            Notes = [.. runs.SelectMany(run => (run.Outcome.Manifest?.Notes ?? []).Concat(run.Outcome.Notes))],
+            Notes = [.. manifests.SelectMany(manifest => manifest.Notes), .. runs.SelectMany(run => run.Outcome.Notes)],
         };
     }
 
@@ -135,11 +135,19 @@ internal sealed record SecondsReport(double Hash, double Pack, double Load, doub
 /// <summary>Peak resident memory in bytes.</summary>
 internal sealed record MemoryReport(long ParentBytes, long ChildBytes);
 
+/// <summary>What a verb prints with <c>--output json</c> when it could not begin.</summary>
+internal sealed record FailureReport(string Status, int ExitCode, IReadOnlyList<Problem> Problems)
+{
+    /// <summary>The report as one JSON object.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.FailureReport);
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(FailureReport))]
 [JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(FilePreview))]
 [JsonSerializable(typeof(IReadOnlyList<RejectReport>))]

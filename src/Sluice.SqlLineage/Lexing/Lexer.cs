@@ -152,7 +152,7 @@ internal sealed class Lexer
         }
 
         // A raw string keeps its backslashes, but they still guard a quote.
-        var escapes = _dialect.BackslashEscapes || first == 'E';
+        var escapes = (_dialect.BackslashEscapes || first == 'E') && !(first == 'R' && _dialect.PlainRawStrings);
         end = ReadString(text, at, end, quote, escapes, isFirst);
         return true;
     }
@@ -236,7 +236,7 @@ internal sealed class Lexer
             {
                 isWhole = false;
                 end = digits;
-                while (end < text.Length && char.IsAsciiDigit(text[end])) end++;
+                while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] == '_')) end++;
             }
         }
 
@@ -277,6 +277,11 @@ internal sealed class Lexer
                 return ReadString(text, at, at, c, _dialect.BackslashEscapes, isFirst);
             case '"' or '`':
                 return ReadQuoted(text, at, c, isFirst);
+            case '%' when isFirst && _dialect.Notebooks && char.IsAsciiLetter(next):
+                return ReadMagic(text, at);
+            case ';' when _dialect.CopyData && IsCopyFromStdIn():
+                AddMark(at, 1, c, isFirst);
+                return BehindCopyData(text, at + 1);
             case '[' when _dialect.BracketNames:
                 return ReadQuoted(text, at, ']', isFirst);
             case '-' when next == '-':
@@ -316,6 +321,40 @@ internal sealed class Lexer
         }
     }
 
+    /// <summary>%sql leaves its line to SQL; any other language has the text up to the next cell.</summary>
+    private static int ReadMagic(ReadOnlySpan<char> text, int at)
+    {
+        if (text[at..].StartsWith("%sql", StringComparison.OrdinalIgnoreCase)) return at + 4;
+        var cell = text[at..].IndexOf("-- COMMAND -");
+        return cell < 0 ? text.Length : at + cell;
+    }
+
+    /// <summary>The statement that ends here is COPY … FROM STDIN.</summary>
+    private bool IsCopyFromStdIn()
+    {
+        const ushort copy = Codes.FirstKeyword + (int)Kw.Copy, from = Codes.FirstKeyword + (int)Kw.From, stdin = Codes.FirstKeyword + (int)Kw.StdIn;
+        var hasSource = false;
+        for (var i = _count - 1; i >= 0 && i > _count - 400 && _tokens[i].Code != ';'; i--)
+        {
+            hasSource |= _tokens[i].Code == stdin && i > 0 && _tokens[i - 1].Code == from;
+            if (_tokens[i].Code == copy && hasSource) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The rows end with a line that holds only \.; without one there are none in the text.</summary>
+    private static int BehindCopyData(ReadOnlySpan<char> text, int at)
+    {
+        for (var from = at; text[from..].IndexOf("\n\\.") is >= 0 and var found; from += found + 3)
+        {
+            var end = from + found + 3;
+            if (end == text.Length || text[end] is '\r' or '\n') return end;
+        }
+
+        return at;
+    }
+
     private bool EndsName(int at) =>
         _count > 0 && _tokens[_count - 1].End == at && _tokens[_count - 1].Kind is TokenKind.Word or TokenKind.Quoted;
 
@@ -330,6 +369,11 @@ internal sealed class Lexer
             case ('=', '>'): return AddMark(at, 2, Codes.FatArrow, isFirst);
             case (':', '='): return AddMark(at, 2, Codes.Assign, isFirst);
             case ('|', '>'): return AddMark(at, 2, Codes.PipeForward, isFirst);
+            case (':', '>'): return AddMark(at, 2, Codes.DoubleColon, isFirst);
+            case ('-', '|') when third == '-':
+            case ('<', '<') when third == '%':
+            case ('%', '>') when third == '>': return AddMark(at, 3, Codes.Operator, isFirst);
+            case ('<', '%') or ('%', '>'): return AddMark(at, 2, Codes.Operator, isFirst);
             case ('-', '>'): return AddMark(at, third == '>' ? 3 : 2, Codes.Arrow, isFirst);
             case ('.', '.') when _count > 0 && _tokens[_count - 1].Kind == TokenKind.Number: return AddMark(at, 2, Codes.DotDot, isFirst);
             case ('+' or '-' or '/' or '%' or '^' or '|' or '&', '='):
@@ -427,8 +471,8 @@ internal sealed class Lexer
 
         var inner = text[(at + 1)..(end - 1)];
         var name = inner.IndexOf(quote) < 0
-            ? _names.Intern(inner)
-            : _names.Intern(inner.ToString().Replace(new string(quote, 2), quote.ToString()));
+            ? _names.InternQuoted(inner, _dialect.Folding)
+            : _names.InternQuoted(inner.ToString().Replace(new string(quote, 2), quote.ToString()), _dialect.Folding);
         if (name < NameTable.KeywordCount && _isMainText) _names.NoteUse(name, at + 1, true);
         Add(TokenKind.Quoted, at, end, 0, name, isFirst);
         return end;

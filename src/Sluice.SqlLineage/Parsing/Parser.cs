@@ -39,6 +39,9 @@ internal sealed partial class Parser
 
     public bool DepthExceeded { get; private set; }
 
+    /// <summary>Moves over tokens so far: the work done.</summary>
+    public long Steps => _steps;
+
     public bool StepsExceeded => _steps > _stepsMax;
 
     public void Begin(string text, Token[] tokens, int count, Dialect dialect, int routineDepth = 0)
@@ -49,7 +52,8 @@ internal sealed partial class Parser
         _routineDepth = routineDepth;
         _firstStop = -1;
         _nested = null;
-        EmbeddedTexts.Clear();
+        (_stopsAtIn, _isInPackage) = (false, false);
+        _lambdaNames.Clear();
         ResetArena();
     }
 
@@ -207,7 +211,13 @@ internal sealed partial class Parser
             : _names.InternName(inner.ToString().Replace(new string(mark, 2), mark.ToString()));
     }
 
-    private int NameOf(int token) => _tokens[token].Kind is TokenKind.String ? StringName(token) : _tokens[token].Name;
+    /// <summary>The name that a token stands for; the field of the token itself is a name only for words.</summary>
+    private int NameOf(int token) => _tokens[token].Kind switch
+    {
+        TokenKind.Word or TokenKind.Quoted or TokenKind.Variable => _tokens[token].Name,
+        TokenKind.String => StringName(token),
+        _ => _names.InternName(TextOf(token)),
+    };
 
     private static void Push<T>(ref T[] array, ref int count, in T value)
     {

@@ -38,6 +38,7 @@ internal sealed partial class Resolver
     {
         foreach (var item in _ctes!.Items)
         {
+            if (!item.IsUsed && item.Cte.Statement is null) Facts.Warnings.Add(("unused_cte", item.Cte.Query.First, $"Nothing reads the WITH item '{_names[item.Cte.Name]}'; its tables count as read all the same."));
             if (item.Result is null) ResolveCte(item);
         }
     }
@@ -107,6 +108,21 @@ internal sealed partial class Resolver
         return result;
     }
 
+    /// <summary>The same columns, none surer than <paramref name="most"/>.</summary>
+    private static Relation Capped(Relation relation, LineageReason most)
+    {
+        if (relation.Columns is null && relation.IsOpen) relation = StarOf(relation);
+        var capped = Relation.Derived();
+        for (var i = 0; i < relation.Names.Count; i++)
+        {
+            var origins = Origins.Cap(relation.At(i), most);
+            if (relation.Names[i] == Origins.Star) capped.AddStar(origins, relation.Excluded?.GetValueOrDefault(i));
+            else capped.Add(relation.Names[i], origins);
+        }
+
+        return capped;
+    }
+
     private static int CountOrigins(Relation relation)
     {
         var count = relation.Names.Count;
@@ -135,7 +151,7 @@ internal sealed partial class Resolver
         var branches = query.Branches!;
         var result = Resolve(branches[0], outer);
         for (var i = 1; i < branches.Count; i++) result = Merge(result, Resolve(branches[i], outer), query.IsByName);
-        ResolveConditions(query.Conditions, new Scope(outer));
+        ResolveConditions(query.Conditions, new Scope(outer), result);
         return result;
     }
 
@@ -185,7 +201,7 @@ internal sealed partial class Resolver
     private static Relation StarOf(Relation table)
     {
         var relation = Relation.Derived();
-        relation.Add(Origins.Star, [Origins.Column(table.Table, Origins.Star, 100)]);
+        relation.Add(Origins.Star, [table.StarOrigin]);
         return relation;
     }
 
@@ -207,25 +223,19 @@ internal sealed partial class Resolver
         return Renamed(relation, query.ColumnNames);
     }
 
+    /// <summary>The sources of the SELECT that was resolved last.</summary>
+    private Scope? _selectScope;
+
     private Relation ResolveSelect(Query query, Scope? outer)
     {
         var scope = new Scope(outer) { Windows = query.Windows };
         if (query.From is not null) BindSources(query.From, scope);
         var result = SelectItems(query.Items, scope);
-        if (query.ExtraReads is not null)
-        {
-            foreach (var path in query.ExtraReads) Read(Tables.Get(path));
-        }
-
-        ResolveConditions(query.Conditions, scope);
-        if (query.Into is { Length: > 0 } into) WriteInto(into, query.IntoIsTemporary, result);
+        ResolveConditions(query.Conditions, scope, result);
+        if (query.Into is { Length: > 0 } into) WriteInto(Tables.Get(into, query.IntoIsLocation), query.IntoIsTemporary, result);
+        if (query.IntoVariables is not null) AssignColumns(query.IntoVariables, result);
+        _selectScope = scope;
         return result;
-    }
-
-    private void ResolveConditions(List<Query>? queries, Scope scope)
-    {
-        if (queries is null) return;
-        foreach (var query in queries) Resolve(query, scope);
     }
 
     private Relation SelectItems(SelectItem[] items, Scope scope)
@@ -244,7 +254,7 @@ internal sealed partial class Resolver
                     AddQualifiedStar(result, scope, item);
                     break;
                 case ItemKind.Assignment:
-                    OriginsOf(item.Expression, scope);
+                    Assign(item.Variable, null, OriginsOf(item.Expression, scope), null);
                     break;
                 default:
                     AddItem(result, scope, item);
@@ -259,6 +269,7 @@ internal sealed partial class Resolver
     private void AddItem(Relation result, Scope scope, in SelectItem item)
     {
         var origins = OriginsOf(item.Expression, scope);
+        if (item.Variable > 0) Assign(item.Variable, null, origins, null, keepsOld: true);
         if (item.AliasList is not null)
         {
             foreach (var alias in item.AliasList) result.Add(alias, origins);
@@ -305,7 +316,7 @@ internal sealed partial class Resolver
         // A struct column, or a source that does not exist.
         var origins = ColumnOrigins(item.StarFirst, item.StarParts, scope);
         if (AddFields(result, origins, item.StarFirst, item.Expression.Last)) return;
-        if (origins is [var only] && Origins.TableOf(only) == Origins.UnknownTable) origins = [Origins.Column(Origins.UnknownTable, Origins.Star, 0)];
+        if (origins is [var only] && Origins.IsUnknown(only)) origins = [Origins.Column(Origins.UnknownTable, Origins.Star, LineageReason.Unknown)];
         result.AddStar(origins, null);
     }
 
@@ -320,7 +331,7 @@ internal sealed partial class Resolver
     {
         if (relation.Columns is null && relation.IsOpen && relation.Names.Count == 0)
         {
-            AddOpenStar(result, scope, [Origins.Column(relation.Table, Origins.Star, 100)], null, changes);
+            AddOpenStar(result, scope, [relation.StarOrigin], null, changes);
             return;
         }
 

@@ -1,3 +1,4 @@
+using Sluice.SqlLineage.Lexing;
 using Sluice.SqlLineage.Syntax;
 
 namespace Sluice.SqlLineage.Resolving;
@@ -27,6 +28,7 @@ internal sealed partial class Resolver
             scope.Bindings.Add(binding);
         }
 
+        ResolveConditions(source.On, scope);
         if (source.IsFilter) return;
         if (source.Using is not null) MergeColumns(source.Using, scope, firstNew);
         else if (source.IsNatural) MergeCommonColumns(scope, firstNew);
@@ -58,11 +60,25 @@ internal sealed partial class Resolver
             case SourceKind.Query:
                 // Without LATERAL a derived table sees only what is around the whole query.
                 var query = Resolve(source.Query!, source.IsLateral || source.Query!.Kind == QueryKind.Values ? scope : scope.Parent);
-                return new Binding { Alias = source.Alias, Relation = Renamed(query, source.AliasColumns) };
+                var rows = Renamed(query, source.AliasColumns);
+                if (_dialect.UniqueDerivedColumns) CheckUnique(rows);
+                return new Binding { Alias = source.Alias, Relation = rows };
             case SourceKind.Function:
                 return BindFunction(source, scope);
+            case SourceKind.Text:
+                return BindText(source);
             default:
                 return BindTable(source, scope);
+        }
+    }
+
+    private void CheckUnique(Relation rows)
+    {
+        for (var i = 1; i < rows.Names.Count; i++)
+        {
+            if (rows.Names[i] < 0 || rows.Names.IndexOf(rows.Names[i], 0, i) < 0) continue;
+            Doubt("duplicate_column", $"A derived table has two columns '{_names[rows.Names[i]]}'.");
+            return;
         }
     }
 
@@ -95,13 +111,22 @@ internal sealed partial class Resolver
                 return binding;
             }
 
-            if (!source.IsLocation && _names[path[0]] is ['@', ..] && Tables.Find(path) is null) Tables.Get(path).Content = Relation.Derived();
+            // A table-valued parameter: its rows come from the caller.
+            if (!source.IsLocation && _names[path[0]] is ['@', ..] && Tables.Find(path) is null) Tables.Get(path).Content = OpaqueOf(Origins.None, null);
         }
 
         if (path.Length > 1 && _dialect.CorrelatedArrays && !source.IsLocation && TryCorrelatedArray(source, scope) is { } array) return array;
-        var table = Tables.Get(path, source.IsLocation);
+        var table = _server >= 0 && !source.IsLocation ? Tables.Get([_server, .. path.Where(p => p >= 0)], isComplete: true) : Tables.Get(path, source.IsLocation);
+        if (source.IsOutput)
+        {
+            binding.Relation = RelationOf(table);
+            return binding;
+        }
+
+        table.IsFromTemplate |= _tokens[source.First].Kind == TokenKind.Template;
         Read(table);
         binding.Relation = Renamed(RelationOf(table), source.AliasColumns);
+        if (_known.Count > 0 && !table.WasWritten && binding.Relation is { Table: > 0, IsOpen: true }) Doubt("unknown_table", $"The table '{_names[path[^1]]}' is not in the given schema.");
         return binding;
     }
 
@@ -119,6 +144,17 @@ internal sealed partial class Resolver
         return null;
     }
 
+    /// <summary>OPENQUERY (server, 'SELECT …'): the tables that the text names lie on that server.</summary>
+    private Binding BindText(Source source)
+    {
+        var saved = _server;
+        _server = source.Path is [.., var server] ? server : -1;
+        var rows = ResolveQueryText(Unquoted(Slice(source.TextToken)));
+        _server = saved;
+        if (rows is null) Facts.Warnings.Add(("dynamic_sql", source.TextToken, "Another server runs this text; it was not understood."));
+        return new Binding { Alias = source.Alias, Relation = Renamed(rows ?? OpaqueOf(Origins.None, null), source.AliasColumns) };
+    }
+
     /// <summary>A relation whose every column comes from the same places.</summary>
     private static Relation OpaqueOf(long[] origins, int[]? columns, bool isFixed = false)
     {
@@ -134,34 +170,48 @@ internal sealed partial class Resolver
 
     private Binding BindFunction(Source source, Scope scope)
     {
+        if (source.Path.Length > 0 && Tables.Find(source.Path) is { IsFunction: true, Rows: { } rows })
+        {
+            foreach (var argument in source.Arguments ?? []) OriginsOf(argument, scope);
+            Facts.AddCall(source.Path);
+            return new Binding { Alias = source.Alias, Path = source.Path, Relation = Renamed(rows, source.AliasColumns) };
+        }
+
+        if (source.Path.Length > 1 && _dialect.DefaultSchema is not null && Tables.IsSchema(source.Path[^2])) Facts.AddCall(source.Path);
         var origins = Origins.None;
         if (source.Arguments is not null)
         {
-            foreach (var argument in source.Arguments) origins = Origins.Union(origins, OriginsOf(argument, scope));
+            foreach (var argument in source.Arguments) origins = Origins.Union(origins, Origins.Derive(OriginsOf(argument, scope)));
         }
 
         var binding = new Binding { Alias = source.Alias, Path = source.Path };
         // UNNEST(x) AS y: y is the element itself as well as the source.
-        var columns = source.AliasColumns;
+        var columns = source.AliasColumns ?? KnownColumns(source);
         binding.Relation = OpaqueOf(origins, columns, source.HasFixedColumns);
         binding.Relation.IsOpaque = true;
         if (columns is null && source.Alias >= 0) binding.Relation.Add(source.Alias, origins);
+        if (source.OffsetAlias >= 0) binding.Relation.Add(source.OffsetAlias, Origins.None);
         if (columns is not null && !source.HasFixedColumns && source.Path.Length > 0 && IsGenerator(source.Path[^1])) binding.Relation.IsOpen = false;
         return binding;
     }
+
+    private int[]? KnownColumns(Source function) =>
+        function.Path.Length > 0 && TableFunctions.ColumnsOf(_names[function.Path[^1]]) is { } columns ? [.. columns.Select(c => _names.Intern(c))] : null;
 
     private bool IsGenerator(int name) => _names[name].Equals("generate_series", StringComparison.OrdinalIgnoreCase);
 
     private Relation RelationOf(TableEntry table)
     {
         if (table.Content is not null) return table.Content;
-        if (table.Known is null && !table.IsLocation) table.Known = KnownColumns(table.Path) is { } columns ? Physical(table.Id, columns) : null;
-        return table.Known ?? (table.Open ??= new Relation { Table = table.Id, IsOpen = true });
+        // A #table that another text fills: what it holds is not known, and its name means nothing outside.
+        if (table is { IsHidden: true, WasWritten: false }) return OpaqueOf([Origins.Column(Origins.UnknownTable, Origins.Star, LineageReason.Unknown)], null);
+        if (table.Known is null && !table.IsLocation) table.Known = KnownColumns(table.Path) is { } columns ? Physical(table.Id, columns, LineageReason.Explicit) : null;
+        return table.Known ?? (table.Open ??= new Relation { Table = table.Id, IsOpen = true, Reason = table.IsFromTemplate ? LineageReason.Template : LineageReason.Explicit });
     }
 
-    private static Relation Physical(int table, int[] columns)
+    private static Relation Physical(int table, int[] columns, LineageReason reason)
     {
-        var relation = new Relation { Table = table };
+        var relation = new Relation { Table = table, Reason = reason };
         relation.Names.AddRange(columns);
         return relation;
     }
@@ -172,11 +222,27 @@ internal sealed partial class Resolver
         {
             var left = scope.Merged?.GetValueOrDefault(name) ?? SideOf(scope, 0, firstNew, name);
             var right = SideOf(scope, firstNew, scope.Bindings.Count, name);
+            if (left.Length == 0 && !CanOwn(scope, 0, firstNew, name) || right.Length == 0 && !CanOwn(scope, firstNew, scope.Bindings.Count, name))
+            {
+                Doubt("unknown_column", $"USING names the column '{_names[name]}', which one side of the join does not have.");
+            }
+
             (scope.Merged ??= [])[name] = Origins.Union(left, right);
+            if (_options.Influences) AddInfluences(scope.Merged[name], Clause.Join);
         }
     }
 
-    private static long[] SideOf(Scope scope, int from, int to, int name)
+    private static bool CanOwn(Scope scope, int from, int to, int name)
+    {
+        for (var i = from; i < to; i++)
+        {
+            if (scope.Bindings[i].Relation is { IsOpen: true } || scope.Bindings[i].Relation.Has(name)) return true;
+        }
+
+        return false;
+    }
+
+    private long[] SideOf(Scope scope, int from, int to, int name)
     {
         long[]? sure = null;
         long[]? possible = null;
@@ -193,7 +259,7 @@ internal sealed partial class Resolver
 
         if (sure is not null) return sure;
         if (count == 1) return possible!;
-        return count == 0 ? Origins.None : [Origins.Column(Origins.UnknownTable, name, 40)];
+        return count == 0 ? Origins.None : OneOf(scope, from, to, name);
     }
 
     private void MergeCommonColumns(Scope scope, int firstNew)

@@ -14,14 +14,14 @@ internal sealed partial class Resolver
     {
         if (!Enter()) return;
         if (_nesting++ == 0) CurrentToken = statement.First;
-        if (CtesOf(statement) is null) ResolveConditions(statement.Conditions, new Scope(null));
+        if (!HasOwnScope(statement)) ResolveConditions(statement.Conditions, new Scope(null));
         if (statement.Nested is not null)
         {
             foreach (var nested in statement.Nested) Resolve(nested);
         }
 
-        var isContainer = statement is BlockStatement or RoutineStatement;
-        if (!isContainer) ResolveLeaf(statement);
+        if (statement is BlockStatement head) ResolveLoop(head);
+        else if (statement is not RoutineStatement) ResolveLeaf(statement);
         _nesting--;
         if (_nesting == 0) Completed?.Invoke(statement);
         if (statement is BlockStatement block) ResolveBlock(block);
@@ -57,6 +57,9 @@ internal sealed partial class Resolver
             case DeclareStatement declare:
                 ResolveDeclare(declare);
                 break;
+            case FetchStatement fetch:
+                ResolveFetch(fetch);
+                break;
             case ExecuteStatement execute:
                 ResolveExecute(execute);
                 break;
@@ -72,8 +75,17 @@ internal sealed partial class Resolver
             case TableStatement table:
                 ResolveTableStatement(table);
                 break;
+            case OtherStatement { Kind: "return", Conditions: { } values }:
+                foreach (var (_, value) in values) _returnedValue = Origins.Union(_returnedValue, OriginsOf(value, new Scope(null)));
+                break;
+            case OtherStatement { Kind: "create synonym", Objects: [{ Path: { Length: > 0 } name, Reference: { Length: > 0 } target }] }:
+                Tables.SetSynonym(name, target);
+                break;
         }
     }
+
+    /// <summary>The conditions of these see the tables that the statement binds.</summary>
+    private static bool HasOwnScope(Statement statement) => statement is InsertStatement or UpdateStatement or DeleteStatement or MergeStatement;
 
     private static List<Cte>? CtesOf(Statement statement) => statement switch
     {
@@ -85,17 +97,12 @@ internal sealed partial class Resolver
         _ => null,
     };
 
-    /// <summary>Runs with the WITH items of a statement in sight; its conditions may read them too.</summary>
+    /// <summary>Runs with the WITH items of a statement in sight.</summary>
     private void WithCtes(Statement statement, Action action)
     {
         var saved = _ctes;
         var ctes = CtesOf(statement);
-        if (ctes is not null)
-        {
-            OpenCtes(ctes);
-            ResolveConditions(statement.Conditions, new Scope(null));
-        }
-
+        if (ctes is not null) OpenCtes(ctes);
         action();
         if (ctes is not null) CloseCtes();
         _ctes = saved;
@@ -104,19 +111,19 @@ internal sealed partial class Resolver
     private void ResolveQueryStatement(QueryStatement statement)
     {
         var relation = Resolve(statement.Query, null);
-        if (statement.Query.Into is not null || statement.HasNoOutput) return;
+        if (statement.Query.Into is not null) return;
         EmitOutput(relation);
     }
 
     private void EmitOutput(Relation relation)
     {
         if (relation.Columns is null && relation.IsOpen) relation = StarOf(relation);
+        _returnedRows = relation;
         for (var i = 0; i < relation.Names.Count; i++) AddEdges(relation.At(i), null, relation.Names[i], i + 1);
     }
 
-    private void WriteInto(int[] path, bool isTemporary, Relation relation)
+    private void WriteInto(TableEntry target, bool isTemporary, Relation relation)
     {
-        var target = Tables.Get(path);
         target.IsTemporary |= isTemporary;
         Write(target);
         Define(target, relation, null);
@@ -130,20 +137,12 @@ internal sealed partial class Resolver
         for (var i = 0; i < relation.Names.Count; i++) AddEdges(relation.At(i), target, relation.Names[i], i + 1);
         if (target.IsTemporary)
         {
-            var content = Relation.Derived();
-            for (var i = 0; i < relation.Names.Count; i++)
-            {
-                var origins = Origins.Cap(relation.At(i), 80);
-                if (relation.Names[i] == Origins.Star) content.AddStar(origins, relation.Excluded?.GetValueOrDefault(i));
-                else content.Add(relation.Names[i], origins);
-            }
-
-            target.Content = content;
+            target.Content = Capped(relation, LineageReason.ThroughTemporary);
         }
         else
         {
             target.Filled = relation.IsOpen ? relation : null;
-            target.Known = relation.IsOpen || relation.Names.Contains(-1) ? null : Physical(target.Id, [.. relation.Names]);
+            target.Known = relation.IsOpen || relation.Names.Contains(-1) ? null : Physical(target.Id, [.. relation.Names], LineageReason.SessionCatalog);
         }
     }
 
@@ -152,12 +151,12 @@ internal sealed partial class Resolver
     {
         if (relation.Columns is null && relation.IsOpen) relation = StarOf(relation);
         var names = columns;
-        var most = 100;
+        var most = LineageReason.Explicit;
         if (names is null && !isByName)
         {
             var known = target.Content ?? target.Known ?? (RelationOf(target) is { IsOpen: false } own ? own : null);
-            if (known is { IsOpen: false } && known.Names.Count > 0 && !relation.IsOpen) names = [.. known.Names];
-            else most = 80;
+            if (known is { IsOpen: false } && known.Names.Count > 0 && !relation.IsOpen) (names, most) = ([.. known.Names], known.Reason);
+            else if (!target.IsTemporary) most = LineageReason.Positional;
         }
 
         if (target.IsTemporary && target.Content is null) target.Content = Relation.Derived();
@@ -171,12 +170,12 @@ internal sealed partial class Resolver
             var origins = relation.At(i);
             if (name == Origins.Star && names is { Length: > 0 } && relation.Names.Count == 1 && columns is not null && !target.IsTemporary)
             {
-                AddEdges(origins, target, Origins.Star, 0, 50);
+                AddEdges(origins, target, Origins.Star, 0, LineageReason.Positional);
                 continue;
             }
 
             AddEdges(origins, target, name, i + 1, most);
-            if (target.IsTemporary) Fill(target.Content!, name, Origins.Cap(origins, 80));
+            if (target.IsTemporary) Fill(target.Content!, name, Origins.Cap(origins, LineageReason.ThroughTemporary));
         }
     }
 
@@ -191,7 +190,7 @@ internal sealed partial class Resolver
     {
         if (path.Length == 0) return null;
         var target = Tables.Get(path, isLocation);
-        if (_names[path[^1]] is ['@', ..] && !isLocation && target.Content is null) target.Content = Relation.Derived();
+        if (target is { IsHidden: true, Content: null } && _names[path[^1]] is ['@', ..]) target.Content = Relation.Derived();
         Write(target);
         return target;
     }
@@ -210,16 +209,20 @@ internal sealed partial class Resolver
         if (insert.Query is not null)
         {
             source = Resolve(insert.Query, null);
-            if (target is not null) Insert(target, source, insert.Columns, insert.IsByName);
+            if (target is not null) Insert(target, source, insert.Columns, insert.IsByName || target.IsLocation);
         }
 
+        if (insert.Record >= 0 && target is not null && _variables.GetValueOrDefault(insert.Record)?.Rows is { } record) Insert(target, record, insert.Columns);
         if (insert.Execute is not null) Resolve(insert.Execute);
-        if (insert.OnConflict is not null && target is not null)
+        if (target is not null && (insert.OnConflict is not null || insert.Conditions is not null))
         {
             scope.Bindings.Add(new Binding { Alias = insert.ConflictAlias, Path = insert.Target, Relation = RelationOf(target) });
             var excluded = source is null ? Relation.Empty : insert.Columns is null ? source : Renamed(source, insert.Columns);
-            scope.Bindings.Add(new Binding { Alias = _names.Intern("excluded"), Relation = excluded, IsFilter = true });
-            Assign(insert.OnConflict, target, scope);
+            scope.Bindings.Add(new Binding { Alias = insert.RowAlias >= 0 ? insert.RowAlias : _excluded, Relation = Renamed(excluded, insert.RowColumns), IsFilter = true });
+            // MySQL: the columns of the tables that the query reads are in sight too.
+            if (insert.Query is { Kind: QueryKind.Select } && _selectScope is { } read) scope.Bindings.AddRange(read.Bindings.Select(b => new Binding { Alias = b.Alias, Path = b.Path, Relation = b.Relation, IsFilter = true }));
+            if (insert.OnConflict is not null) Assign(insert.OnConflict, target, scope);
+            ResolveConditions(insert.Conditions, scope);
         }
 
         if (insert.Outputs is not null && target is not null) ResolveOutputs(insert.Outputs, target, insert.Query is null ? null : source, insert.Columns, null);
@@ -236,6 +239,9 @@ internal sealed partial class Resolver
         else if (insert.Query is not null)
         {
             source = Resolve(insert.Query, null);
+            var rows = new Scope(null);
+            rows.Bindings.Add(new Binding { Relation = source });
+            ResolveConditions(insert.Conditions, rows);
         }
 
         foreach (var branch in insert.Siblings!)
@@ -265,7 +271,7 @@ internal sealed partial class Resolver
         if (path.Length != 1 || FindCte(path[0]) is not { } cte) return null;
         cte.IsUsed = true;
         var origins = AllOrigins(ResolveCte(cte));
-        var tables = origins.Select(Origins.TableOf).Where(t => t != Origins.UnknownTable).Distinct().ToList();
+        var tables = origins.Where(o => !Origins.IsUnknown(o)).Select(Origins.TableOf).Distinct().ToList();
         if (tables.Count != 1) return null;
         var table = Tables[tables[0]];
         Write(table);
@@ -281,7 +287,7 @@ internal sealed partial class Resolver
             {
                 // x += y also reads x.
                 var own = set.Targets[0][^1];
-                Store(target, own, [Origins.Column(target.Id, own, 100)]);
+                Store(target, own, Origins.Derive([Origins.Column(target.Id, own, LineageReason.Explicit)]));
                 continue;
             }
 
@@ -313,7 +319,7 @@ internal sealed partial class Resolver
     private void Store(TableEntry target, int column, long[] origins)
     {
         AddEdges(origins, target, column, 0);
-        if (target.IsTemporary) Fill(target.Content ??= Relation.Derived(), column, Origins.Cap(origins, 80));
+        if (target.IsTemporary) Fill(target.Content ??= Relation.Derived(), column, Origins.Cap(origins, LineageReason.ThroughTemporary));
     }
 
     private Query? SingleQueryOf(in Expression value) =>
@@ -323,6 +329,7 @@ internal sealed partial class Resolver
     {
         var scope = new Scope(null);
         var (target, first) = BindWritten(update.Targets, update.From, scope);
+        ResolveConditions(update.Conditions, scope);
         if (target is null && first is not null)
         {
             AssignThrough(update.Sets, first, scope);
@@ -391,7 +398,7 @@ internal sealed partial class Resolver
                 var columns = binding.Relation.Find(path[^1]) ?? binding.Relation.Guess(path[^1]) ?? Origins.None;
                 foreach (var column in columns)
                 {
-                    if (Origins.TableOf(column) == Origins.UnknownTable) continue;
+                    if (Origins.IsUnknown(column)) continue;
                     var table = Tables[Origins.TableOf(column)];
                     Write(table);
                     AddEdges(OriginsOf(set.Value, scope), table, Origins.NameOf(column), 0);
@@ -490,6 +497,7 @@ internal sealed partial class Resolver
                 else if (source.Kind == SourceKind.Table)
                 {
                     table = WrittenTable(source, scope, out first);
+                    ResolveConditions(source.On, scope);
                 }
                 else
                 {
@@ -510,6 +518,7 @@ internal sealed partial class Resolver
         {
             // Without a separate target list, DELETE FROM a JOIN b deletes from a.
             var (table, binding) = BindWritten(delete.Targets, delete.From, scope);
+            ResolveConditions(delete.Conditions, scope);
             if (table is null && binding is not null) WriteBase(binding);
             if (table is not null && delete.Outputs is not null) ResolveOutputs(delete.Outputs, table, null, null, scope);
             return;
@@ -526,14 +535,22 @@ internal sealed partial class Resolver
 
         foreach (var source in delete.From)
         {
-            if (written.Contains(source)) WrittenTable(source, scope, out _);
-            else BindSource(source, scope);
+            if (!written.Contains(source))
+            {
+                BindSource(source, scope);
+                continue;
+            }
+
+            WrittenTable(source, scope, out _);
+            ResolveConditions(source.On, scope);
         }
+
+        ResolveConditions(delete.Conditions, scope);
     }
 
     private void WriteBase(Binding binding)
     {
-        var tables = AllOrigins(binding.Relation).Select(Origins.TableOf).Where(t => t != Origins.UnknownTable).Distinct().ToList();
+        var tables = AllOrigins(binding.Relation).Where(o => !Origins.IsUnknown(o)).Select(Origins.TableOf).Distinct().ToList();
         if (tables.Count == 1) Write(Tables[tables[0]]);
     }
 
@@ -544,13 +561,14 @@ internal sealed partial class Resolver
         if (table is null && binding is not null)
         {
             WriteBase(binding);
-            var tables = AllOrigins(binding.Relation).Select(Origins.TableOf).Where(t => t != Origins.UnknownTable).Distinct().ToList();
+            var tables = AllOrigins(binding.Relation).Where(o => !Origins.IsUnknown(o)).Select(Origins.TableOf).Distinct().ToList();
             if (tables.Count == 1) table = Tables[tables[0]];
         }
 
         var sourceScope = new Scope(null);
         BindSource(merge.Using, sourceScope);
         scope.Bindings.AddRange(sourceScope.Bindings);
+        ResolveConditions(merge.Conditions, scope);
         if (table is null) return;
         Assign(merge.Sets, table, scope);
         foreach (var (columns, values) in merge.Inserts) MergeInsert(table, columns, values, sourceScope);
@@ -558,7 +576,7 @@ internal sealed partial class Resolver
         {
             var all = Relation.Derived();
             AddStar(all, sourceScope, null);
-            Insert(table, all, null);
+            Insert(table, all, null, isByName: true);
         }
 
         if (merge.Outputs is not null) ResolveOutputs(merge.Outputs, table, null, null, scope);
@@ -574,13 +592,15 @@ internal sealed partial class Resolver
     private void MergeInsert(TableEntry table, int[]? columns, List<Expression>? values, Scope scope)
     {
         if (values is null) return;
-        var names = columns ?? (RelationOf(table) is { IsOpen: false } known ? [.. known.Names] : null);
+        var known = columns is null ? RelationOf(table) : Relation.Empty;
+        var names = columns ?? (known.IsOpen ? null : [.. known.Names]);
+        var most = names is null ? LineageReason.Positional : known.Reason;
         for (var i = 0; i < values.Count; i++)
         {
             var name = names is not null && i < names.Length ? names[i] : values[i].NameHint;
             var origins = OriginsOf(values[i], scope);
-            AddEdges(origins, table, name, i + 1);
-            if (table.IsTemporary) Fill(table.Content ??= Relation.Derived(), name, Origins.Cap(origins, 80));
+            AddEdges(origins, table, name, i + 1, most);
+            if (table.IsTemporary) Fill(table.Content ??= Relation.Derived(), name, Origins.Cap(origins, LineageReason.ThroughTemporary));
         }
     }
 
@@ -603,7 +623,9 @@ internal sealed partial class Resolver
             }
 
             var result = SelectItems(output.Items, scope);
-            if (output.Into is { Length: > 0 } into && TargetOf(into) is { } log) Insert(log, result, output.IntoColumns);
+            if (output.Into is not { Length: > 0 } into || TargetOf(into) is not { } log) continue;
+            if (log.Id != target.Id) Facts.Outputs.Add(log.Id);
+            Insert(log, result, output.IntoColumns);
         }
     }
 
@@ -647,7 +669,7 @@ internal sealed partial class Resolver
         {
             var model = Tables.Get(like, create.LikeIsLocation);
             Read(model);
-            table.Known = RelationOf(model) is { IsOpen: false } known ? Physical(table.Id, [.. known.Names]) : null;
+            table.Known = RelationOf(model) is { IsOpen: false } known ? Physical(table.Id, [.. known.Names], known.Reason) : null;
         }
         else if (create.Columns is { Length: > 0 } columns)
         {
@@ -658,7 +680,7 @@ internal sealed partial class Resolver
             }
             else
             {
-                table.Known = Physical(table.Id, columns);
+                table.Known = Physical(table.Id, columns, LineageReason.SessionCatalog);
             }
         }
 
@@ -675,16 +697,15 @@ internal sealed partial class Resolver
 
     private void ResolveTransfer(TransferStatement transfer)
     {
-        var relation = transfer.Query is null ? null : Resolve(transfer.Query, null);
+        var relation = transfer.Query is not null ? Resolve(transfer.Query, null) : transfer.TextToken < 0 ? null : ResolveQueryText(Unquoted(Slice(transfer.TextToken)));
         foreach (var path in transfer.From) if (path.Length > 0) Read(Tables.Get(path, IsPlace(path)));
         foreach (var path in transfer.To)
         {
             if (path.Length == 0) continue;
             var target = Tables.Get(path, IsPlace(path));
             Write(target);
-            if (relation is not null) Insert(target, relation, null);
+            if (relation is not null) Insert(target, relation, transfer.Columns, isByName: target.IsLocation);
         }
-
     }
 
     /// <summary>File names, addresses and stages: one part that no table could have.</summary>
@@ -704,6 +725,11 @@ internal sealed partial class Resolver
 
     private void ResolveDrop(DropStatement drop)
     {
+        if (drop.Object == "synonym")
+        {
+            foreach (var path in drop.Paths) Tables.SetSynonym(path, null);
+        }
+
         if (drop.Object is not ("table" or "view")) return;
         foreach (var path in drop.Paths)
         {

@@ -20,13 +20,18 @@ internal sealed partial class Resolver
     private readonly int _inserted;
     private readonly int _deleted;
     private readonly int _dual;
+    private readonly int _excluded;
+    private readonly int _new;
+    private readonly int _old;
     private Token[] _tokens = [];
     private Dialect _dialect = DialectCatalog.Ansi;
     private SqlLineageOptions _options = new();
     private CteScope? _ctes;
     private TableEntry? _triggerTable;
+    private bool _isForTriggers;
+    private int _server = -1;
     private int _depth;
-    private int _cap = 100;
+    private LineageReason _cap = LineageReason.Explicit;
     private long _work;
     private long _workMax;
 
@@ -37,6 +42,9 @@ internal sealed partial class Resolver
         _inserted = names.Intern("inserted");
         _deleted = names.Intern("deleted");
         _dual = names.Intern("dual");
+        _excluded = names.Intern("excluded");
+        _new = names.Intern("new");
+        _old = names.Intern("old");
     }
 
     private Parser _parser => _parserOverride ?? _mainParser;
@@ -46,12 +54,12 @@ internal sealed partial class Resolver
     /// <summary>What the statement at hand does; the analyzer turns it into results.</summary>
     public StatementFacts Facts { get; } = new();
 
-    public void Begin(Token[] tokens, Dialect dialect, SqlLineageOptions options)
+    public void Begin(Token[] tokens, int count, Dialect dialect, SqlLineageOptions options)
     {
         (_tokens, _dialect, _options) = (tokens, dialect, options);
         // Nested recursive WITH items are resolved several times per level: the sum stays linear in the text.
-        (_work, _workMax) = (0, 10_000 + (20L * tokens.Length));
-        (_ctes, _triggerTable, _depth, _cap, _nesting) = (null, null, 0, 100, 0);
+        (_work, _workMax) = (0, 10_000 + (20L * count));
+        (_ctes, _triggerTable, _depth, _cap, _nesting) = (null, null, 0, LineageReason.Explicit, 0);
         Tables.Clear();
         Tables.CurrentPath = CurrentPathOf(options, dialect);
         Tables.DefaultSchema = dialect.DefaultSchema is null ? -1 : _names.Intern(options.DefaultSchema ?? dialect.DefaultSchema);
@@ -59,8 +67,7 @@ internal sealed partial class Resolver
         Tables.HasDateShards = dialect.DateShards;
         ForgetVariables();
         Facts.Clear();
-        _parserOverride = null;
-        _current = null;
+        (_parserOverride, _current, _isForTriggers, _server) = (null, null, false, -1);
     }
 
     /// <summary>Where names without a database or a schema belong before any USE.</summary>
@@ -84,15 +91,16 @@ internal sealed partial class Resolver
         Facts.AddWrite(table.Id);
     }
 
-    private void AddEdges(long[] origins, TableEntry? target, int name, int ordinal, int most = 100)
+    private void AddEdges(long[] origins, TableEntry? target, int name, int ordinal, LineageReason most = LineageReason.Explicit)
     {
         foreach (var origin in origins)
         {
-            Facts.AddEdge(origin, target?.Id ?? -1, name, ordinal, Math.Min(Math.Min(most, _cap), Origins.ConfidenceOf(origin)));
+            Facts.AddEdge(origin, target?.Id ?? -1, name, ordinal, Origins.ReasonOf(origin).Or(most).Or(_cap));
         }
     }
 
-    public int Confidence => _cap;
+    /// <summary>What the text around the statement allows at most.</summary>
+    public LineageReason Cap => _cap;
 
     /// <summary>First token of the statement at hand, for what is said about it.</summary>
     private int CurrentToken { get; set; }

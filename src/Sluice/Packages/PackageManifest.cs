@@ -21,6 +21,9 @@ public sealed record PackageManifest
     /// <summary>The pipeline's name.</summary>
     public required string Pipeline { get; init; }
 
+    /// <summary>Hash of the pipeline that made it, by which a later attempt at the job knows that it is what it would make.</summary>
+    public string PipelineSha256 { get; init; } = "";
+
     /// <summary>The file that was packed.</summary>
     public required PackagedFile File { get; init; }
 
@@ -114,8 +117,12 @@ public sealed record PackageManifest
 /// <param name="Path">The path as the user gave it.</param>
 /// <param name="Bytes">Size in bytes.</param>
 /// <param name="Sha256">SHA-256 of its bytes in lower-case hexadecimal; empty until the parent has filled it in.</param>
-/// <param name="Columns">How many columns it has.</param>
-public sealed record PackagedFile(string Path, long Bytes, string Sha256, int Columns);
+/// <param name="Columns">How many columns it names.</param>
+public sealed record PackagedFile(string Path, long Bytes, string Sha256, int Columns)
+{
+    /// <summary>Where the bytes lie below the home folder, for an arrival that is kept; null when they lie at the path.</summary>
+    public string? Kept { get; init; }
+}
 
 /// <summary>The form of raw records.</summary>
 /// <param name="IsDelimited">True for delimited text; false for a JSON object.</param>

@@ -58,12 +58,12 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         var targets = Targets(Mapping);
         Fail(FailureKind.Config, [.. Expressions().Select(one => UserExpression.Check(connection, one.Sql, one.Where)).OfType<Problem>()]);
         var planner = new CheckPlanner(targets, source.Columns, _functions);
-        var checks = planner.Plan(pipeline.Checks);
+        IReadOnlyList<PlanCheck> checks = [.. planner.Plan(pipeline.Checks), .. PlanCompiler.WhereCheck(pipeline.Read.Where)];
         Fail(FailureKind.Config, planner.Problems);
 
         // DuckDB parses every expression for this, so it is asked once.
         var mentioned = Mentioned();
-        PlanCompiler Compiler(IReadOnlySet<string> keptAsText) => new()
+        PlanCompiler Compiler(IReadOnlyDictionary<string, string> keptAs) => new()
         {
             Source = from,
             Columns = source.Columns,
@@ -75,14 +75,14 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             DigestFunction = DigestFunction,
             RawCells = source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null,
             RowsMax = RowsMax,
-            KeptAsText = keptAsText,
+            KeptAs = keptAs,
         };
 
-        var compiler = Compiler(new HashSet<string>());
+        var compiler = Compiler(new Dictionary<string, string>());
         var query = compiler.CompileQuery();
         _functions.Register(connection);
         var types = TypesOf(query);
-        var kept = targets.Where(target => IsLostInParquet(types[target.Name])).Select(target => target.Name).ToHashSet();
+        var kept = StoredTypes(query);
         return new PipelinePlan
         {
             Query = kept.Count == 0 ? query : Compiler(kept).CompileQuery(),
@@ -105,17 +105,25 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         }
         catch (DuckException problem) when (problem.ErrorType is DuckErrorType.Binder or DuckErrorType.Catalog or DuckErrorType.Parser)
         {
-            throw new SluiceException(FailureKind.Config, [new Problem("expression",
-                $"An expression of the pipeline can not be used on this file: {problem.Message.Split('\n')[0]}")
+            var isVolatile = problem.Message.Contains("volatile", StringComparison.OrdinalIgnoreCase);
+            throw new SluiceException(FailureKind.Config, [new Problem("expression", isVolatile
+                ? "An expression of the pipeline gives another value each time (as random() and uuid() do), and a re-run of a job has to give the same rows."
+                : $"An expression of the pipeline can not be used on this file: {problem.Message.Split('\n')[0]}")
             {
                 File = pipeline.File,
-                Advice = "Expressions see target columns by their names, and source columns by theirs.",
+                Advice = isVolatile ? "Use what is in the row: md5(…) of the cells for an identifier."
+                    : "Expressions see target columns by their names, and source columns by theirs.",
             }], problem);
         }
     }
 
-    private static bool IsLostInParquet(string type) =>
-        type is "HUGEINT" or "UHUGEINT" or "BIT" or "INTERVAL" or "BIGNUM" or "TIME WITH TIME ZONE" || type.StartsWith("UNION", StringComparison.Ordinal);
+    // The types in which Parquet keeps what it has no type for, also inside lists and structs.
+    private Dictionary<string, string> StoredTypes(string query)
+    {
+        using var nothing = connection.Query($"FROM ({query}) LIMIT 0");
+        return nothing.Columns.Where(column => !ParquetTypes.Stored(column.Type).Equals(column.Type))
+            .ToDictionary(column => column.Name, column => ParquetTypes.Stored(column.Type).ToString(), StringComparer.Ordinal);
+    }
 
     private MappingPlan WithinOwnColumns(MappingPlan mapping)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.DuckDbApi;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Reading;
@@ -14,6 +15,9 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     private readonly Dictionary<string, DuckScalarFunction> _functions = [];
     private readonly Dictionary<(CellType, CellFormat), string> _parsers = [];
     private readonly Dictionary<string, string> _patterns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _lists = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _rests = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _presences = new(StringComparer.Ordinal);
 
     /// <summary>Makes everything that was asked for known to the connection.</summary>
@@ -41,18 +45,42 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
         return $"{Named(_presences, words, "present", name => new PresentFunction(name, target.Format))}({cell})";
     }
 
+    /// <summary>SQL that is true when a cell has none.</summary>
+    public string CellIsMissing(PlanTarget target, string cell) =>
+        target.Format.NullWords.Count == 0 ? $"{cell} IS NULL" : $"NOT {CellIsPresent(target, cell)}";
+
     /// <summary>What a reject says was expected of a target's cells.</summary>
     public string Expectation(PlanTarget target) => Grammar(target.Type, target.Format).Expectation;
 
     /// <summary>SQL name of a function that is true for text in which the pattern is found.</summary>
     public string Matches(MatchPattern pattern) =>
-        Named(_patterns, pattern.Pattern, "matches", name => new MatchesFunction(name, pattern));
+        Named(_patterns, pattern.Pattern, "matches", name => new TextTestFunction(name, pattern.Reader));
+
+    /// <summary>SQL name of a function that is true for text that is one of some values.</summary>
+    public string IsOneOf(IReadOnlyList<string> values) => Named(_lists, string.Join('\0', values), "is_one_of", name =>
+    {
+        var known = values.Select(Encoding.UTF8.GetBytes).ToHashSet(Utf8Equality.Instance).GetAlternateLookup<ReadOnlySpan<byte>>();
+        return new TextTestFunction(name, () => known.Contains);
+    });
+
+    /// <summary>SQL of the bits of the checks that a row breaks; see <see cref="ReasonsFunction"/>.</summary>
+    /// <param name="error">The row's structural error.</param>
+    /// <param name="checks">The checks and their bits in the word.</param>
+    /// <param name="givesError">Whether the error is the result for a row that has one, or zero is.</param>
+    public string Reasons(string error, IReadOnlyList<(int Bit, BreakSql Breaks)> checks, bool givesError)
+    {
+        var terms = checks.Select(check => new ReasonsFunction.Term(check.Bit, check.Breaks.Value is not null)).ToArray();
+        var name = Named(_reasons, $"{givesError} {string.Join(' ', terms)}", "reasons", name => new ReasonsFunction(name, terms, givesError));
+        var arguments = checks.Select(check =>
+            $"/* {check.Bit} */ {check.Breaks.Condition}{(check.Breaks.Value is { } value ? $", {value}" : "")}");
+        return $"{name}({string.Join(",\n         ", arguments.Prepend(error))})";
+    }
 
     /// <summary>SQL name of a function that is true for text that the grammar reads.</summary>
     public string Fits(CellGrammar grammar)
     {
         var name = $"sluice_fits_{_functions.Count}";
-        _functions.Add(name, new FitsFunction(name, grammar));
+        _functions.Add(name, new TextTestFunction(name, grammar.Reader));
         return name;
     }
 
@@ -69,9 +97,8 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     /// <summary>SQL of the JSON object of the non-null cells of many columns.</summary>
     public string Rest(PlanTarget target, IReadOnlyList<string> cells)
     {
-        var name = $"sluice_rest_{_functions.Count}";
-        var rest = target.Sources.Select((index, place) => RestColumn.Of(columns[index]) with { Key = target.RestKeys[place] });
-        _functions.Add(name, new RestJsonFunction(name, [.. rest]));
+        var rest = target.Sources.Select((index, place) => RestColumn.Of(columns[index]) with { Key = target.RestKeys[place] }).ToArray();
+        var name = Named(_rests, $"{string.Join(' ', target.Sources)} {string.Join('\0', target.RestKeys)}", "rest", name => new RestJsonFunction(name, rest));
         return $"{name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
     }
 

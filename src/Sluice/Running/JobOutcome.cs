@@ -20,8 +20,17 @@ public sealed record JobOutcome
     /// <summary>Why it failed, by what that means for the exit code; null when it completed.</summary>
     public FailureKind? Failure { get; init; }
 
+    /// <summary>Whether trying again can help; null when it did not fail.</summary>
+    public FailureCause? Cause { get; init; }
+
+    /// <summary>True when it was stopped from outside. Stores that were loaded before keep what they hold: see <see cref="Loads"/>.</summary>
+    public bool Cancelled { get; init; }
+
     /// <summary>The problems of a failed job.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
+
+    /// <summary>What the stores noticed on the way; what was noticed in the file is in the manifest.</summary>
+    public IReadOnlyList<Problem> Notes { get; init; } = [];
 
     /// <summary>The package's manifest; null when no package could be made.</summary>
     public PackageManifest? Manifest { get; init; }
@@ -35,14 +44,24 @@ public sealed record JobOutcome
     /// <summary>How the streams' columns differ from those of the tables that they go into.</summary>
     public IReadOnlyList<SchemaDrift> Drift { get; init; } = [];
 
-    /// <summary>What was worth telling while loading.</summary>
-    public IReadOnlyList<Problem> Notes { get; init; } = [];
-
     /// <summary>Seconds per phase.</summary>
     public required JobSeconds Seconds { get; init; }
 
     /// <summary>Peak resident memory of parent and child in bytes.</summary>
     public JobMemory Memory { get; init; } = new(0, 0);
+
+    /// <summary>The books and what was loaded, as named counters; empty when no package could be made.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, long> Counters => Manifest is null ? new Dictionary<string, long>() : new Dictionary<string, long>
+    {
+        ["rows_read"] = Manifest.Books.RowsRead,
+        ["accepted"] = Manifest.Books.Accepted,
+        ["rejected"] = Manifest.Books.Rejected,
+        ["duplicate"] = Manifest.Books.Duplicate,
+        ["filtered"] = Manifest.Books.Filtered,
+        ["loaded"] = Loads.Sum(load => load.Rows),
+        ["refused"] = Loads.Sum(load => load.Refused),
+    };
 
     /// <summary>Writes the record into the package's folder.</summary>
     public void Write(string folder)

@@ -6,31 +6,24 @@ using Sluice.Stores;
 namespace Sluice.Running;
 
 /// <summary>
-/// One attempt at one file: a child packs it, the parent accepts the package, the stores load it. Where a step fails,
-/// nothing of the steps behind it has happened.
+/// Attempts at jobs: a child packs the file, the parent accepts the package, the stores load it. Where a step fails,
+/// nothing of the steps behind it has happened; a job that left a package before goes on with loading it. Safe for use
+/// by several threads, one job each.
 /// </summary>
-internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : IDisposable
+internal sealed class JobRunner(EngineSettings settings, StorePool stores, ChildPool children) : IDisposable
 {
     // Enough values to tell a column that was renamed.
     private const int PlanSampleRows = 1000;
 
-    private ChildProcess? _child;
+    private readonly PackageInspector _inspector = new(settings);
 
-    /// <summary>Runs one file. Bad files, broken bounds and failing stores are outcomes; only cancellation is thrown.</summary>
+    /// <summary>Runs one file. Bad files, broken bounds, failing stores and being stopped are outcomes.</summary>
     public async Task<JobOutcome> RunAsync(RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
-        var run = new JobRun(Guid.CreateVersion7().ToString(), Stopwatch.StartNew());
+        var run = new JobRun(request, TargetsOf(request), onProgress, cancellation);
         try
         {
-            return await AttemptAsync(run, request, onProgress, cancellation);
-        }
-        catch (SluiceException failure)
-        {
-            return run.Failed(failure.Kind, failure.Problems);
-        }
-        catch (StoreException failure)
-        {
-            return run.Failed(failure.Kind, [failure.Problem]);
+            return await run.StepAsync(() => AttemptAsync(run)) ?? run.Completed(request.DryRun ? Predicted(run) : run.Loads);
         }
         finally
         {
@@ -41,15 +34,16 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
     /// <summary>Asks a child for the plan, and the stores how it differs from what they have.</summary>
     public async Task<FilePlan> PlanAsync(RunRequest request, CancellationToken cancellation)
     {
-        var file = FileIdentity.Of(request.Path);
+        var file = FileOf(request);
         using var folder = TemporaryFolder.Create();
+        using var child = children.Rent();
         var targets = TargetsOf(request);
         var notes = new List<Problem>();
         using var opened = stores.TryOpen(targets.Select(target => target.Store), folder.Path, notes);
         var hasTables = targets.Any(target => opened.Describe(target.Store, target.Load.Table) is not null);
         var asked = Ask(ChildTask.Plan, "plan", request, file, folder.Path, TableColumns(opened, targets)) with { SampleRows = hasTables ? PlanSampleRows : 0 };
-        var answer = Accept(await ChildFor().AskAsync(asked, Budget(request), null, cancellation));
-        var loads = hasTables ? LoadsOf(folder.Path, answer.Manifest!, targets, new Dictionary<string, DateTimeOffset>()) : [];
+        var answer = await child.AskAsync(asked, Budget(request), null, cancellation);
+        var loads = hasTables ? LoadsOf(request, folder.Path, answer.Manifest!, targets, new Dictionary<string, DateTimeOffset>()) : [];
         return new FilePlan(answer.Plan!, [.. loads.SelectMany(load => opened.Inspect(load.Store, load.Load).Drift)], notes);
     }
 
@@ -57,75 +51,128 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
     public async Task<ChildAnswer> AskAsync(
         ChildTask task, RunRequest request, int sampleRows, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
-        var file = FileIdentity.Of(request.Path);
+        var file = FileOf(request);
         using var folder = TemporaryFolder.Create();
+        using var child = children.Rent();
         var asked = Ask(task, "ask", request, file, folder.Path, []) with { SampleRows = sampleRows };
-        return Accept(await ChildFor().AskAsync(asked, Budget(request), onProgress, cancellation));
+        return await child.AskAsync(asked, Budget(request), onProgress, cancellation);
     }
 
     /// <summary>Asks a child for the rejects of a package.</summary>
     public async Task<IReadOnlyList<Reject>> RejectsAsync(
         string folder, PackageManifest manifest, long skip, int take, CancellationToken cancellation)
     {
-        var request = new RunRequest(manifest.File.Path);
-        var asked = Ask(ChildTask.Explain, manifest.Job, request, new FileIdentity(Path.GetFullPath(manifest.File.Path), 0, default), folder, [])
+        var request = new RunRequest(manifest.File.Path) { Kept = manifest.File.Kept };
+        using var child = children.Rent();
+        var asked = Ask(ChildTask.Explain, manifest.Job, request, new FileIdentity(LocationOf(request), 0, default), folder, [])
             with { Manifest = manifest, Skip = skip, Take = take };
-        return Accept(await ChildFor().AskAsync(asked, Budget(request), null, cancellation)).Rejects!;
+        return (await child.AskAsync(asked, Budget(request), null, cancellation)).Rejects!;
     }
 
-    /// <summary>Ends the warm child.</summary>
-    public void Dispose() => _child?.Dispose();
+    /// <inheritdoc/>
+    public void Dispose() => _inspector.Dispose();
 
-    private async Task<JobOutcome> AttemptAsync(
-        JobRun run, RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
+    private async Task AttemptAsync(JobRun run)
     {
-        var file = FileIdentity.Of(request.Path);
+        using var child = children.Rent();
+        if (run.Request.Job is null || !Directory.Exists(settings.PackageFolder(run.Job)))
+        {
+            // A new process starts while the stores are opened.
+            child.Start();
+        }
 
-        // The child starts while the stores are opened.
-        ChildFor();
-        run.Part = request.DryRun ? TemporaryFolder.Create().Path : settings.NewPartFolder(run.Job);
-        var targets = TargetsOf(request);
-        using var opened = stores.Open(
-            targets.Select(target => target.Store), request.DryRun ? run.Part : Path.GetDirectoryName(run.Part)!, request.DryRun);
-        var arrivals = request.DryRun ? new Dictionary<string, DateTimeOffset>() : opened.Announce(run.Job, request.ArrivedAt, targets);
-        var hashing = Task.Run(() => Timed(() => file.Hash(cancellation)), cancellation);
-        var asked = Ask(ChildTask.Pack, run.Job, request, file, run.Part, TableColumns(opened, targets));
-        var answer = Accept(await ChildFor().AskAsync(asked, Budget(request), onProgress, cancellation));
-        run.ChildBytes = _child!.PeakBytes;
-        run.PackSeconds = run.Clock.Elapsed.TotalSeconds;
+        // A dry run packs elsewhere, and its stores look there.
+        run.Part = run.Request.DryRun ? TemporaryFolder.Create().Path : null;
+        using var opened = stores.Open(run.Targets.Select(target => target.Store), run.Request.DryRun, run.Part);
+        var arrivals = run.Request.DryRun ? new Dictionary<string, DateTimeOffset>() : opened.Announce(run.Job, run.Request.ArrivedAt, run.Targets);
+        if (!TryResume(run, opened))
+        {
+            await PackAsync(run, child, TableColumns(opened, run.Targets));
+        }
+
+        RequireBounds(run.Manifest!);
+        var loads = LoadsOf(run.Request, run.Package ?? run.Part!, TestFaults.InLoad(run.Request.Fault, run.Manifest!), run.Targets, arrivals);
+        Inspect(run, opened, loads);
+        if (!run.Request.DryRun)
+        {
+            // Stores block: on a thread of their own they starve nobody's heartbeat.
+            await Task.Factory.StartNew(() => Load(run, opened, loads), run.Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        run.Notes.AddRange(stores.TakeNotes());
+    }
+
+    private bool TryResume(JobRun run, OpenStores opened)
+    {
+        if (run.Request.Job is null || new PackageResume(settings, _inspector).Find(run.Job, run.Request, opened.HasLoaded) is not { } manifest)
+        {
+            return false;
+        }
+
+        run.Packed(manifest, settings.PackageFolder(run.Job));
+        return true;
+    }
+
+    private async Task PackAsync(JobRun run, ChildLease child, IReadOnlyList<StreamColumn> tableColumns)
+    {
+        var request = run.Request;
+        var file = FileOf(request);
+        run.Part ??= settings.NewPartFolder(run.Job);
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
+        var hashing = Task.Run(() => Timed(() => file.Hash(failed.Token)), failed.Token);
+        ChildAnswer answer;
+        try
+        {
+            var asked = Ask(ChildTask.Pack, run.Job, request, file, run.Part, tableColumns);
+            answer = await child.AskAsync(asked, Budget(request), run.OnProgress, run.Cancellation);
+        }
+        catch
+        {
+            await failed.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            run.ChildBytes = child.PeakBytes;
+        }
+
         var (sha256, hashSeconds) = await hashing;
         run.HashSeconds = hashSeconds;
         file.RequireUnchanged(request.Path);
+        if (request.Sha256 is { } expected && expected != sha256)
+        {
+            throw OtherBytes(request, expected, sha256);
+        }
 
-        var manifest = answer.Manifest! with { File = answer.Manifest!.File with { Sha256 = sha256 } };
-        PackageInspection.Accept(run.Part, manifest, settings.ParentDuckDbBytes);
-        run.Manifest = manifest;
+        var manifest = answer.Manifest! with
+        {
+            File = answer.Manifest!.File with { Sha256 = sha256, Kept = request.Kept },
+            PipelineSha256 = RunSpec.Fingerprint(request.Pipeline, request.RowsMax),
+        };
+        _inspector.Accept(run.Part, manifest);
         if (request.DryRun)
         {
-            RequireBounds(manifest);
-            Inspect(run, opened, LoadsOf(run.Part, manifest, targets, arrivals));
-            return run.Completed(Predicted(targets, manifest));
+            run.Packed(manifest, null);
+            return;
         }
 
         manifest.Write(run.Part);
-        run.Package = settings.PackageFolder(run.Job);
-        PackageFolder.Commit(run.Part, run.Package);
+        var package = settings.PackageFolder(run.Job);
+        PackageFolder.Commit(run.Part, package);
         run.Part = null;
-        RequireBounds(manifest);
-        var loads = LoadsOf(run.Package, TestFaults.InLoad(request.Fault, manifest), targets, arrivals);
-        Inspect(run, opened, loads);
-        return LoadAll(run, opened, loads, cancellation);
+        run.Packed(manifest, package);
     }
 
     private List<WriteTarget> TargetsOf(RunRequest request) =>
         [.. WriteTargets.Of(request).Select(target => target with { Store = stores.NameOf(target.Store) })];
 
     private static List<(string Store, PackageLoad Load)> LoadsOf(
-        string package, PackageManifest manifest, IReadOnlyList<WriteTarget> targets, IReadOnlyDictionary<string, DateTimeOffset> arrivals) =>
+        RunRequest request, string package, PackageManifest manifest, IReadOnlyList<WriteTarget> targets, IReadOnlyDictionary<string, DateTimeOffset> arrivals) =>
         [.. targets.GroupBy(target => target.Store).Select(group => (group.Key,
             new PackageLoad(package, manifest, [.. group.Select(target => Resolve(target.Load, manifest))])
             {
                 ArrivedAt = arrivals.TryGetValue(group.Key, out var moment) ? moment : null,
+                Replaces = request.Replaces,
             }))];
 
     // All stores are asked before the first is written to: what one of them would refuse must not be half done.
@@ -141,37 +188,49 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         }
     }
 
-    private static JobOutcome LoadAll(
-        JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads, CancellationToken cancellation)
+    private static void Load(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
     {
         var clock = Stopwatch.StartNew();
+        var file = run.Manifest!.File;
+        run.OnProgress?.Invoke(new PackProgress(
+            PackProgress.LoadPhase, file.Bytes, file.Bytes, run.Manifest.Books.RowsRead, run.Manifest.Books.Rejected));
         foreach (var (store, load) in loads)
         {
-            var outcome = opened[store].Load(load, cancellation);
-            run.Loads.AddRange(outcome.Streams.Select(stream => new JobLoad(
-                store, stream.Stream, stream.Table, stream.Loaded, stream.Refused, outcome.AlreadyLoaded)));
+            run.Take(store, LoadInto(opened, store, load, run.Cancellation));
             run.LoadSeconds = clock.Elapsed.TotalSeconds;
-            foreach (var stream in outcome.Streams)
+        }
+    }
+
+    private static LoadOutcome LoadInto(OpenStores opened, string store, PackageLoad load, CancellationToken cancellation)
+    {
+        if (load.Replaces.Count > 0 && !opened[store].CanReplaceJobs)
+        {
+            throw new SluiceException(FailureKind.Config, [new Problem("reload_not_supported",
+                $"The store {store} can not remove what an earlier job has loaded, as on_repeat: reload wants it.")
             {
-                var rows = load.Manifest.Streams.First(packaged => packaged.Name == stream.Stream).Rows;
-                if (rows != stream.Loaded + stream.Refused)
-                {
-                    throw Unbalanced($"Stream {stream.Stream} has {rows} rows, and {store} took {stream.Loaded} and refused {stream.Refused}.");
-                }
-            }
+                Advice = "Set on_repeat to skip or load_again.",
+            }]);
         }
 
-        return run.Completed(run.Loads);
+        try
+        {
+            return opened[store].Load(load, cancellation);
+        }
+        catch (StoreException problem) when (problem.IsTransient)
+        {
+            opened.Failed(store);
+            throw;
+        }
     }
 
     private static StreamLoad Resolve(StreamLoad load, PackageManifest manifest) =>
         load.Stream.Length == 0 ? load with { Stream = manifest.Streams[0].Name } : load;
 
-    private static List<JobLoad> Predicted(IReadOnlyList<WriteTarget> targets, PackageManifest manifest) =>
-        [.. targets.Select(target =>
+    private static List<JobLoad> Predicted(JobRun run) =>
+        [.. run.Targets.Select(target =>
         {
-            var load = Resolve(target.Load, manifest);
-            var rows = manifest.Streams.First(stream => stream.Name == load.Stream).Rows;
+            var load = Resolve(target.Load, run.Manifest!);
+            var rows = run.Manifest!.Streams.First(stream => stream.Name == load.Stream).Rows;
             return new JobLoad(target.Store, load.Stream, load.Table, rows, 0, false);
         })];
 
@@ -183,14 +242,25 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         }
     }
 
-    private static SluiceException Unbalanced(string message) =>
-        new(FailureKind.Failed, "books_unbalanced", message + " The job can not complete; nothing more is loaded.");
+    private static SluiceException OtherBytes(RunRequest request, string expected, string found) =>
+        new(FailureKind.Failed, [new Problem("content_changed",
+            "The kept bytes of this arrival are no longer those that were received. Nothing was loaded.")
+        {
+            File = request.Path,
+            Found = found,
+            Expected = expected,
+            Advice = "Look at the disk, and let the file arrive again.",
+        }]);
 
     // A stream without types of its own takes those of the first table that has them, so that what does not fit is a
     // reject here and not a refusal there.
     private static IReadOnlyList<StreamColumn> TableColumns(OpenStores opened, IReadOnlyList<WriteTarget> targets) =>
         targets.Where(target => target.Load.Stream.Length == 0)
             .Select(target => opened.Describe(target.Store, target.Load.Table)).FirstOrDefault(columns => columns is not null) ?? [];
+
+    private FileIdentity FileOf(RunRequest request) => FileIdentity.Of(request.Path, LocationOf(request));
+
+    private string LocationOf(RunRequest request) => Path.GetFullPath(request.Kept is { } kept ? Path.Combine(settings.Home, kept) : request.Path);
 
     private ChildRequest Ask(
         ChildTask task, string job, RunRequest request, FileIdentity file, string folder, IReadOnlyList<StreamColumn> columns) => new()
@@ -205,24 +275,11 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         MemoryBytes = settings.ChildDuckDbBytes,
         Threads = settings.Threads,
         RowsMax = request.RowsMax,
+        Plugins = settings.Plugins,
         Fault = request.Fault,
     };
 
     private ChildBudget Budget(RunRequest request) => settings.BudgetFor(request.Pipeline);
-
-    private ChildProcess ChildFor()
-    {
-        if (_child is not { IsAlive: true })
-        {
-            _child?.Dispose();
-            _child = ChildProcess.Start(settings.Child);
-        }
-
-        return _child;
-    }
-
-    private static ChildAnswer Accept(ChildAnswer answer) =>
-        answer.Failure is { } kind ? throw new SluiceException(kind, answer.Problems) : answer;
 
     private static (T Value, double Seconds) Timed<T>(Func<T> work)
     {

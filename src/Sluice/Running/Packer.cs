@@ -52,7 +52,7 @@ internal sealed class Packer(PackSession session, ChildRequest request)
         {
             Job = request.Job,
             Pipeline = session.PipelineName,
-            File = new PackagedFile(request.FileShown, session.Source.BytesTotal, "", session.Source.Columns.Count),
+            File = new PackagedFile(request.FileShown, session.Source.BytesTotal, "", session.Source.Columns.Count(column => !column.IsOurs)),
             Dialect = session.Source.Description,
             Raw = RawRecords.FormOf(session.Source),
             Checks = plan.Checks,
@@ -118,7 +118,7 @@ internal sealed class Packer(PackSession session, ChildRequest request)
         var count = _connection.Scalar<long>($"SELECT count(*) FROM {parts[^1]}");
         if (count > 0)
         {
-            _connection.Execute($"COPY {parts[^1]} TO {DuckSql.Literal(DuplicatesPath)} (FORMAT parquet, COMPRESSION snappy)");
+            _connection.Execute($"COPY (FROM {TestFaults.InDuplicates(request.Fault, parts[^1])}) TO {DuckSql.Literal(DuplicatesPath)} (FORMAT parquet, COMPRESSION snappy)");
         }
 
         foreach (var part in parts)

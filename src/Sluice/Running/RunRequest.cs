@@ -4,14 +4,26 @@ using Sluice.Stores;
 namespace Sluice.Running;
 
 /// <summary>One file to be run through one pipeline.</summary>
-/// <param name="Path">The file.</param>
+/// <param name="Path">The file, as people name it.</param>
 public sealed record RunRequest(string Path)
 {
+    /// <summary>The job, which names the package and the markers; null for a new one. A job that left a package goes on with it.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>Where the bytes lie below the home folder, when that is not at the path: an arrival that is kept.</summary>
+    public string? Kept { get; init; }
+
+    /// <summary>The SHA-256 that the bytes must have, in lower-case hexadecimal; null when nobody has seen them before.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>The pipeline; null to guess one from the file.</summary>
     public PipelineConfig? Pipeline { get; init; }
 
     /// <summary>Where the streams go; empty for the pipeline's own <c>write</c>.</summary>
     public IReadOnlyList<WriteTarget> Targets { get; init; } = [];
+
+    /// <summary>Earlier jobs of the same bytes whose appended rows are removed in the transaction that loads these.</summary>
+    public IReadOnlyList<string> Replaces { get; init; } = [];
 
     /// <summary>
     /// When the file arrived; null for now. Loads of upsert, replace and replace_by into one table apply in the order of

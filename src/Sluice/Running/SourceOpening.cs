@@ -28,7 +28,7 @@ internal static class SourceOpening
             Unpacked = new UnpackedLimits(read.UnpackedBytesMax, read.UnpackedRatioMax),
             Threads = request.Threads,
         };
-        var source = new RecordSources((file, _) => OpenText(file, read, request)).Open(request.FileShown, options, connection);
+        var source = new RecordSources((file, _) => OpenText(file, read, request)).Open(request.FileShown, options, connection, request.File);
         if (read.Formats.Count == 0 || read.Formats.Any(format => IsOf(source, format)))
         {
             return source;

@@ -41,6 +41,9 @@ public interface IStore : IDisposable
     /// <exception cref="StoreException">The store could not; nothing of the package is in it.</exception>
     LoadOutcome Load(PackageLoad load, CancellationToken cancellation);
 
+    /// <summary>True when it can remove what other jobs appended (<see cref="PackageLoad.Replaces"/>).</summary>
+    bool CanReplaceJobs => false;
+
     /// <summary>The first rows of a table, for showing what was loaded: column names, then cells as text.</summary>
     StoreSample Sample(string table, int rows);
 }
@@ -67,6 +70,12 @@ public enum LoadMode
 /// <param name="Streams">What goes where; all in one transaction.</param>
 public sealed record PackageLoad(string Folder, PackageManifest Manifest, IReadOnlyList<StreamLoad> Streams)
 {
+    /// <summary>
+    /// Jobs whose place this one takes: what they appended to its tables is removed in the same transaction. The other modes
+    /// take the place of earlier rows by themselves.
+    /// </summary>
+    public IReadOnlyList<string> Replaces { get; init; } = [];
+
     /// <summary>When the file arrived, as <see cref="IStore.Announce"/> said; null for now.</summary>
     public DateTimeOffset? ArrivedAt { get; init; }
 }

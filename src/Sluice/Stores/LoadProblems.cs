@@ -48,6 +48,13 @@ internal static class LoadProblems
     public static Problem Unbalanced(string stream, string table, long expected, long loaded) =>
         new("books_unbalanced", $"The stream \"{stream}\" has {expected} rows by its books, and {loaded} went into \"{table}\"; nothing was kept.");
 
+    public static Problem NoProvenance(string stream, string table) =>
+        new("reload_needs_provenance", $"The rows that earlier jobs appended to \"{table}\" can not be told apart: the stream \"{stream}\" "
+            + "is written without provenance.")
+        {
+            Advice = "Switch the provenance on for this write, or set on_repeat to skip or load_again.",
+        };
+
     public static Problem OtherPackage(PackageManifest manifest, string digest) =>
         new("load_differs", $"The job {manifest.Job} was loaded here with another package: digest {digest}, and this one has {manifest.Digest}.")
         {

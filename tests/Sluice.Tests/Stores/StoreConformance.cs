@@ -64,6 +64,45 @@ public abstract class StoreConformance : StoreTests
     }
 
     [ServerFact]
+    public void A_load_that_takes_the_place_of_others_removes_what_they_appended_and_nothing_else()
+    {
+        using (var store = Open())
+        {
+            if (!store.CanReplaceJobs)
+            {
+                return;
+            }
+        }
+
+        LoadOnce(Home.Package("job-1").Rows("SELECT range AS id FROM range(100)").Into(Append("orders")));
+        LoadOnce(Home.Package("job-2").Rows("SELECT range AS id FROM range(100, 150)").Into(Append("orders")));
+        LoadOnce(Home.Package("job-3").Rows("SELECT range AS id FROM range(150, 160)").Into(Append("orders")));
+        var load = Home.Package("job-4").Rows("SELECT range AS id FROM range(1000, 1007)").Into(Append("orders")) with { Replaces = ["job-1", "job-3", "never"] };
+
+        LoadOnce(load).Streams.ShouldBe([new StreamOutcome("orders", "orders", 7, 0)]);
+
+        Rows("orders", "SELECT _job, count(*) FROM {0} GROUP BY 1 ORDER BY 1").ShouldBe(["job-2|50", "job-4|7"]);
+        LoadOnce(load).AlreadyLoaded.ShouldBeTrue();
+        Count("orders").ShouldBe(57);
+    }
+
+    [ServerFact]
+    public void Rows_without_provenance_can_not_be_taken_the_place_of()
+    {
+        using var store = Open();
+        if (!store.CanReplaceJobs)
+        {
+            return;
+        }
+
+        var load = Home.Package("job-1").Rows("SELECT 1 AS id").Into(Append("orders") with { Provenance = false }) with { Replaces = ["job-0"] };
+
+        Should.Throw<StoreException>(() => store.Load(load)).Problem.Code.ShouldBe("reload_needs_provenance");
+
+        store.Describe("orders").ShouldBeNull();
+    }
+
+    [ServerFact]
     public void Another_package_under_the_name_of_a_loaded_job_is_refused()
     {
         LoadOnce(Home.Package("job-1").Rows("SELECT 1 AS id").Into(Append("orders")));

@@ -36,9 +36,49 @@ internal static class EngineKeys
         Example = "stores:\n  main: duckdb:store.duckdb",
     };
 
+    private static readonly ConfigKey<IReadOnlyList<string>> Plugins = new("plugins",
+        new ListShape<string>(Shapes.TextOf("the path of an assembly"), "a list of paths", takesOne: true, isDistinct: true),
+        "Assemblies whose functions expressions may use: their public static methods with `[UserFunction]`. A relative path starts at the working folder.")
+    {
+        DefaultWords = "none",
+        Example = "plugins: [functions/Shop.Functions.dll]",
+    };
+
+    private static readonly ConfigKey<string> Pipelines = new("pipelines", Shapes.TextOf("a folder"),
+        "The folder of pipelines: `orders` is the file `orders.yaml` in it. A relative path starts at the working folder.")
+    {
+        Default = Default.Pipelines,
+        Example = "pipelines: /etc/sluice/pipelines",
+    };
+
+    private static readonly ConfigKey<IReadOnlyList<Named<string>>> Roots = new("roots",
+        new NamedShape<string>(Shapes.TextOf("a folder"), "a section with a name and a folder for each root"),
+        "Folders below which files may be handed over by their path, without being sent.")
+    {
+        DefaultWords = "none",
+        Example = "roots:\n  exports: /srv/exports",
+    };
+
+    private static readonly ConfigKey<IReadOnlyList<WatchConfig>> Watch = new("watch",
+        new ListShape<WatchConfig>(WatchKeys.Section, "a list of watched folders"), "Folders whose files are taken as they come.")
+    {
+        DefaultWords = "none",
+        Example = "watch:\n  - { path: inbox, pipeline: orders }",
+    };
+
+    private static readonly ConfigKey<ArrivalsConfig> Arrivals = new("arrivals", ArrivalsKeys.Section, "How files are received.")
+    {
+        DefaultWords = "as below",
+    };
+
+    private static readonly ConfigKey<WorkConfig> Work = new("work", WorkKeys.Section, "How jobs are worked off.")
+    {
+        DefaultWords = "as below",
+    };
+
     /// <summary>The whole file.</summary>
     public static ConfigSection<EngineConfig> Root { get; } = new(
-        "sluice.yaml", "The keys of sluice.yaml.", [Home, Memory, Threads, Stores], Build);
+        "sluice.yaml", "The keys of sluice.yaml.", [Home, Memory, Threads, Stores, Plugins, Pipelines, Roots, Watch, Arrivals, Work], Build);
 
     private static EngineConfig Build(SectionValues values) => new()
     {
@@ -46,5 +86,11 @@ internal static class EngineKeys
         MemoryBytes = values.Get(Memory),
         Threads = (int?)values.Get(Threads),
         Stores = [.. (values.Get(Stores) ?? []).Select(store => new StoreConfig(store.Name, store.Value) { Place = store.Place })],
+        Plugins = values.Get(Plugins) ?? [],
+        Pipelines = values.Get(Pipelines)!,
+        Roots = [.. (values.Get(Roots) ?? []).Select(root => new RootConfig(root.Name, root.Value))],
+        Watches = values.Get(Watch) ?? [],
+        Arrivals = values.Get(Arrivals) ?? Default.Arrivals,
+        Work = values.Get(Work) ?? Default.Work,
     };
 }

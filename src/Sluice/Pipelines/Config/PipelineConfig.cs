@@ -33,6 +33,12 @@ public sealed record PipelineConfig
     /// <summary>Where the streams go; empty when the command line says it.</summary>
     public IReadOnlyList<WriteConfig> Writes { get; init; } = [];
 
+    /// <summary>What happens when the same bytes come again; null where nobody said.</summary>
+    public RepeatMode? OnRepeat { get; init; }
+
+    /// <summary>Seconds to wait for more files of the pipeline before any is begun; 0 for not at all.</summary>
+    public int DebounceSeconds { get; init; }
+
     /// <summary>Memory of a run in bytes; null to take that of sluice.yaml.</summary>
     public long? MemoryBytes { get; init; }
 

@@ -66,6 +66,22 @@ internal static class PipelineKeys
         DefaultWords = "the limits below",
     };
 
+    private static readonly ConfigKey<RepeatMode?> OnRepeat = new("on_repeat", new OptionalShape<RepeatMode>(Shapes.Word(
+            ("skip", RepeatMode.Skip), ("reload", RepeatMode.Reload), ("load_again", RepeatMode.LoadAgain))),
+        "What happens when a file with the same bytes comes again as a job: `skip` does nothing and says so; `reload` puts it in the "
+        + "place of what it had appended before; `load_again` loads it once more beside that. `sluice run` always loads again.")
+    {
+        DefaultWords = "skip",
+        Example = "on_repeat: reload",
+    };
+
+    private static readonly ConfigKey<long> Debounce = new("debounce_seconds", Shapes.Whole(0, 3600),
+        "Seconds to wait for more files of the pipeline before a job of it begins; each file begins the wait anew, and 50 files end it.")
+    {
+        Default = 0,
+        Example = "debounce_seconds: 5",
+    };
+
     /// <summary>The whole file.</summary>
     public static ConfigSection<PipelineConfig> Root { get; } = new(
         "pipeline", "The keys at the top of a pipeline file.",
@@ -73,9 +89,8 @@ internal static class PipelineKeys
             Name, Version, Description, Read, Map, Check,
             LaterKey.Of("enrich", "Columns computed from text, such as sentiment and entities."),
             Streams, Write, Memory, Limits,
+            OnRepeat, Debounce,
             LaterKey.Of("tests", "Input rows with the rows and rejects that are expected of them."),
-            LaterKey.Of("on_repeat", "What happens when the same bytes come again."),
-            LaterKey.Of("debounce_seconds", "How long to wait for more files before a batch begins."),
         ],
         Build);
 
@@ -95,6 +110,8 @@ internal static class PipelineKeys
             Checks = [.. (map?.Entries ?? []).SelectMany(entry => entry.Checks), .. (values.Get(Check) ?? []).OfType<CheckConfig>()],
             Streams = [.. (values.Get(Streams) ?? []).Select(stream => stream.Value)],
             Writes = [.. writes.Select(write => write.Finish(name))],
+            OnRepeat = values.Get(OnRepeat),
+            DebounceSeconds = (int)values.Get(Debounce),
             MemoryBytes = values.Get(Memory),
             Limits = values.Get(Limits) ?? new LimitsConfig(),
             File = values.Problems.File,

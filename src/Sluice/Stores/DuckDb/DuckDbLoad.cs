@@ -96,6 +96,12 @@ internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, st
         switch (write.Mode)
         {
             case LoadMode.Append:
+                if (load.Replaces.Count > 0)
+                {
+                    Check(write.Provenance ? null : LoadProblems.NoProvenance(write.Stream, write.Table));
+                    _removal.Run(sql.ByJobs(load.Replaces), table);
+                }
+
                 return connection.Execute(sql.Insert());
 
             case LoadMode.Replace:

@@ -44,6 +44,9 @@ public sealed class DuckDbStore : IStore
     public bool HasLoaded(string job) => Read("look up", connection => LoadMarkers.Find(connection, job)) is not null;
 
     /// <inheritdoc/>
+    public bool CanReplaceJobs => true;
+
+    /// <inheritdoc/>
     public LoadForecast Inspect(PackageLoad load) => Read("inspect", connection =>
     {
         if (LoadMarkers.Find(connection, load.Manifest.Job) is not null)

@@ -1,4 +1,5 @@
 using Sluice.DuckDbApi;
+using Sluice.Packages;
 
 namespace Sluice.Stores.Parquet;
 
@@ -50,7 +51,7 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
         var staging = Directory.CreateDirectory(Path.Combine(folder.Staging, $"{index}")).FullName;
         var loaded = write.Mode switch
         {
-            LoadMode.Append => StageAppend(write, sql, staging),
+            LoadMode.Append => load.Replaces.Count == 0 ? StageAppend(write, sql, staging) : StageReload(write, sql, table, staging),
             LoadMode.Replace => table is null ? StageAppend(write, sql, staging) : StageReplace(write, sql, staging),
             LoadMode.Upsert => StageUpsert(write, rows, sql, table, match, staging),
             LoadMode.ReplaceBy => StageReplaceBy(write, sql, table, match, staging),
@@ -95,6 +96,13 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
         return loaded;
     }
 
+    private long StageReload(StreamLoad write, ParquetWriteSql sql, ParquetTable? table, string staging)
+    {
+        Check(write.Provenance ? null : LoadProblems.NoProvenance(write.Stream, write.Table));
+        Check(load.Streams.Count(other => SqlName.Same(other.Table, write.Table)) > 1 ? LoadProblems.SameTable(write.Table) : null);
+        return StageInPlaceOf(write, sql, table, sql.ByJobs(load.Replaces), staging);
+    }
+
     private long StageReplace(StreamLoad write, ParquetWriteSql sql, string staging)
     {
         var loaded = WriteAside(sql.CopyRows, Path.Combine(staging, _fileStem + ".parquet"));
@@ -124,7 +132,12 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
     {
         var parent = StreamRows.Of(connection, load, load.Manifest.Streams[0].Name, out var problem) ?? throw Refuse(problem!);
         Check(StreamLoads.ParentProblem(write, parent, match));
-        var keys = sql.ByParent(parent);
+        return StageInPlaceOf(write, sql, table, sql.ByParent(parent), staging);
+    }
+
+    /// <summary>Stages the rows, and the table without the rows that are found by the keys.</summary>
+    private long StageInPlaceOf(StreamLoad write, ParquetWriteSql sql, ParquetTable? table, KeyRelation keys, string staging)
+    {
         var hit = table is null ? [] : FilesHit(sql, table, keys);
         if (hit.Count == 0)
         {

@@ -65,6 +65,9 @@ public sealed class ParquetStore : IStore
     public bool HasLoaded(string job) => Guard("look up", () => _folder.Marker(job)) is not null;
 
     /// <inheritdoc/>
+    public bool CanReplaceJobs => true;
+
+    /// <inheritdoc/>
     public LoadForecast Inspect(PackageLoad load) => Read("inspect", connection =>
     {
         if (_folder.Marker(load.Manifest.Job) is not null)

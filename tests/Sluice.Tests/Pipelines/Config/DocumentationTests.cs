@@ -55,7 +55,9 @@ public sealed partial class DocumentationTests
         var indented = example.Replace("\n", "\n    ");
         var problems = section switch
         {
-            "sluice.yaml" => EngineYaml.Parse(example, "example", ConfigSources.None).Problems,
+            "sluice.yaml" => Engine(example),
+            "watch" => Engine($"watch:\n  - {indented}"),
+            "arrivals" or "work" => Engine($"{section}:\n    {indented}"),
             "pipeline" => Parse(example.StartsWith("pipeline:", StringComparison.Ordinal) ? example : "pipeline: p\n" + example),
             "read" or "limits" => Parse($"pipeline: p\n{section}:\n    {indented}"),
             "rest" => Parse($"pipeline: p\nmap:\n    {indented}"),
@@ -91,6 +93,8 @@ public sealed partial class DocumentationTests
 
         documented.Order().ShouldBe(cases.Concat(ofFilesAndOptions).Distinct().Order());
     }
+
+    private static IReadOnlyList<Problem> Engine(string yaml) => EngineYaml.Parse(yaml, "example", ConfigSources.None).Problems;
 
     private static IReadOnlyList<Problem> Parse(string yaml) => PipelineYaml.Parse(yaml, "example", ConfigSources.None).Problems;
 

@@ -17,13 +17,15 @@ public sealed class RecordSources(Func<DecodedFile, ReadOptions, IRecordSource> 
     /// <param name="path">The file, as the user named it.</param>
     /// <param name="options">What is declared about it, and the limits.</param>
     /// <param name="connection">Of the instance that will read the file: it says what types a Parquet file has.</param>
+    /// <param name="location">Where the file lies; null for the path itself.</param>
     /// <param name="cancellation">Stops looking through the file.</param>
     /// <exception cref="SluiceException">
     /// The file can not be opened, is empty, is of a format that is not read, is another than its name says, or is damaged.
     /// </exception>
-    public IRecordSource Open(string path, ReadOptions options, DuckConnection connection, CancellationToken cancellation = default)
+    public IRecordSource Open(
+        string path, ReadOptions options, DuckConnection connection, string? location = null, CancellationToken cancellation = default)
     {
-        var file = SourceFile.Open(path);
+        var file = SourceFile.Open(path, location);
         RecognisedFile recognised;
         try
         {
