@@ -74,9 +74,7 @@ internal sealed class JobRun(
         }
         catch (StoreException failure)
         {
-            return failure.IsTransient
-                ? Failed(FailureKind.StoreDown, FailureCause.Transient, [failure.Problem])
-                : Failed(FailureKind.Failed, FailureCause.Final, [failure.Problem]);
+            return Failed(failure.Kind, failure.IsTransient ? FailureCause.Transient : FailureCause.Final, [failure.Problem]);
         }
         catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
         {

@@ -14,6 +14,7 @@ internal sealed record OpenStore(IStore Store, string Packages);
 internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, Action<string, IStore, bool> giveBack) : IDisposable
 {
     private readonly HashSet<string> _failed = [];
+    private readonly List<(IStore Store, string Job)> _announced = [];
 
     /// <summary>The store of a name.</summary>
     public IStore this[string name] => stores[name].Store;
@@ -25,9 +26,18 @@ internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, 
     public bool HasLoaded(string job) => stores.Values.Any(open => open.Store.HasLoaded(job));
 
     /// <summary>Says what is going to be loaded, and when its file arrived as each store counts it.</summary>
-    public IReadOnlyDictionary<string, DateTimeOffset> Announce(string job, DateTimeOffset? arrivedAt, IReadOnlyList<WriteTarget> targets) =>
-        targets.GroupBy(target => target.Store).ToDictionary(group => group.Key,
-            group => stores[group.Key].Store.Announce(job, arrivedAt, [.. group.Select(target => target.Load)]));
+    public IReadOnlyDictionary<string, DateTimeOffset> Announce(string job, DateTimeOffset? arrivedAt, IReadOnlyList<WriteTarget> targets)
+    {
+        var arrivals = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        foreach (var group in targets.GroupBy(target => target.Store))
+        {
+            var store = stores[group.Key].Store;
+            arrivals[group.Key] = store.Announce(job, arrivedAt, [.. group.Select(target => target.Load)]);
+            _announced.Add((store, job));
+        }
+
+        return arrivals;
+    }
 
     /// <summary>
     /// What a store says to a package; nothing when there is no such store yet, or when it is open for others and can not
@@ -43,6 +53,12 @@ internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, 
     /// <inheritdoc />
     public void Dispose()
     {
+        // Stores stay open for the next job: nobody may go on waiting for this one.
+        foreach (var (store, job) in _announced)
+        {
+            store.Withdraw(job);
+        }
+
         foreach (var (name, open) in stores)
         {
             giveBack(name, open.Store, _failed.Contains(name));

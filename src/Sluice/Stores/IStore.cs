@@ -30,6 +30,11 @@ public interface IStore : IDisposable
     DateTimeOffset Announce(string job, DateTimeOffset? arrivedAt, IReadOnlyList<StreamLoad> streams) =>
         arrivedAt ?? TimeProvider.System.GetUtcNow();
 
+    /// <summary>Takes an announcement back, when the package is loaded or will not come: nobody waits for it any longer.</summary>
+    void Withdraw(string job)
+    {
+    }
+
     /// <summary>
     /// Looks at a package and the tables that it would go into, and writes nothing: how their columns differ, and what
     /// would hinder the load.

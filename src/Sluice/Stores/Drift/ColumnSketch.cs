@@ -57,7 +57,8 @@ internal sealed class ColumnSketch
             return values * FewValuesWorth;
         }
 
-        var signs = Math.Min(SignShare, other.SignShare);
+        // The point of a number and the dashes of a date say no more than that it is one.
+        var signs = IsNumeric ? 0 : Math.Min(SignShare, other.SignShare);
         var shapes = Cosine(_shapes, other._shapes) * (PlainShapeWorth + ((SignShapeWorth - PlainShapeWorth) * signs));
         return Math.Max(values, shapes);
     }

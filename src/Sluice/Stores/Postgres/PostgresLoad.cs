@@ -27,9 +27,9 @@ internal sealed class PostgresLoad(PostgresSession session, DuckConnection conne
             return before;
         }
 
-        var arrival = Arrival();
         var tables = streams.Select(stream => (stream.Write, Name: PostgresCatalog.Resolve(session, stream.Write.Table))).ToList();
-        AdvisoryLocks.TakeTables(session, tables.Select(table => (table.Name, !isAlone && table.Write.Mode == LoadMode.Append)));
+        AdvisoryLocks.TakeTables(session, tables.Select(table => (table.Name, !isAlone && IsPlainAppend(table.Write))));
+        var arrival = Arrival();
         Check(tables.GroupBy(table => table.Name).FirstOrDefault(group => group.Count() > 1 && group.Any(table => table.Write.Mode != LoadMode.Append))
             is { } shared ? LoadProblems.SameTable(shared.Key.ToString()) : null);
         foreach (var (write, name) in tables)
@@ -62,6 +62,7 @@ internal sealed class PostgresLoad(PostgresSession session, DuckConnection conne
             : throw new PostgresRefusal(LoadProblems.OtherPackage(load.Manifest, marker.Digest));
     }
 
+    // Asked within the locks: of those that were not announced, whoever gets the tables first came first.
     private TableArrival Arrival()
     {
         var moment = load.ArrivedAt ?? new DateTimeOffset(session.Scalar<DateTime>("SELECT clock_timestamp()"));
@@ -91,7 +92,7 @@ internal sealed class PostgresLoad(PostgresSession session, DuckConnection conne
             return new(table!, match, IsNew: false);
         }
 
-        if (!isAlone && stream.Write.Mode == LoadMode.Append)
+        if (!isAlone && IsPlainAppend(stream.Write))
         {
             return null;
         }
@@ -114,6 +115,7 @@ internal sealed class PostgresLoad(PostgresSession session, DuckConnection conne
         var plan = CopyPlan.Of(load.Manifest, stream, target.Match);
         var loaded = stream.Write.Mode switch
         {
+            LoadMode.Append when load.Replaces.Count > 0 => Reload(stream, plan, target, cancellation),
             LoadMode.Replace when !target.IsNew => Replace(plan, target, cancellation),
             LoadMode.ReplaceBy when !target.IsNew => ReplaceBy(stream, plan, target, cancellation),
             LoadMode.Upsert when !target.IsNew => Upsert(stream, plan, target, cancellation),
@@ -121,6 +123,19 @@ internal sealed class PostgresLoad(PostgresSession session, DuckConnection conne
         };
         return loaded == stream.Rows.Stream.Rows ? new(stream.Write.Stream, stream.Write.Table, loaded, 0)
             : throw new PostgresRefusal(LoadProblems.Unbalanced(stream.Write.Stream, stream.Write.Table, stream.Rows.Stream.Rows, loaded));
+    }
+
+    private bool IsPlainAppend(StreamLoad write) => write.Mode == LoadMode.Append && load.Replaces.Count == 0;
+
+    private long Reload(PreparedStream stream, CopyPlan plan, Target target, CancellationToken cancellation)
+    {
+        Check(stream.Write.Provenance ? null : LoadProblems.NoProvenance(stream.Write.Stream, stream.Write.Table));
+        if (!target.IsNew)
+        {
+            session.Execute(PostgresWriteSql.DeleteJobs(target.Table.Name, load.Replaces));
+        }
+
+        return Append(plan, target, cancellation);
     }
 
     // Where a trigger may keep rows out, COPY would not say how many went in; INSERT does.

@@ -73,6 +73,12 @@ public sealed class PostgresStore : IStore
     }
 
     /// <inheritdoc/>
+    public void Withdraw(string job) => _queue.Leave(job);
+
+    /// <inheritdoc/>
+    public bool CanReplaceJobs => true;
+
+    /// <inheritdoc/>
     public LoadForecast Inspect(PackageLoad load) => Guard("inspect", () =>
     {
         using var connection = _engine.Connect();

@@ -23,6 +23,10 @@ internal sealed class PostgresWriteSql(PostgresTableName table, string stage)
     /// <summary>Deletes all rows. Not TRUNCATE: that would hold up everyone who reads, and show old snapshots an empty table.</summary>
     public string DeleteAll() => $"DELETE FROM {table.Sql}";
 
+    /// <summary>Deletes the rows that some jobs loaded.</summary>
+    public static string DeleteJobs(PostgresTableName table, IEnumerable<string> jobs) =>
+        $"DELETE FROM {table.Sql} WHERE {Provenance.Job} IN ({string.Join(", ", jobs.Select(PostgresNames.Literal))})";
+
     /// <summary>Keeps everyone but readers away, so that no row appears between looking for a key and adding it.</summary>
     public string Lock() => $"LOCK TABLE {table.Sql} IN SHARE ROW EXCLUSIVE MODE";
 

@@ -23,7 +23,7 @@ internal static class ValueLimits
         if (target.IsRequired)
         {
             yield return new("required", source.Name, $"{column} IS NULL", "no value where the table takes no NULL",
-                "Add required to the column in the pipeline, so that such rows become rejects.");
+                $"Add a check to the pipeline, so that such rows become rejects: {{ column: {source.Name}, required: true }}.");
         }
 
         if (Nul(source, type) is { } nul)
@@ -35,7 +35,7 @@ internal static class ValueLimits
         {
             var measured = type.Id == PostgresTypeId.Bit ? $"bit_length({column})" : $"length(CAST({column} AS VARCHAR))";
             yield return new("too_long", source.Name, $"{measured} {(type.IsFixedLength ? "<>" : ">")} {length}",
-                $"a value that is no {type.Sql}", $"Add a check to the pipeline: {{ column: {source.Name}, length: \"<= {length}\" }}, or make the table's column longer.");
+                $"a value that is no {type.Sql}", $"Add a check to the pipeline: {{ column: {source.Name}, length: [0, {length}] }}, or make the table's column longer.");
         }
 
         if (type.Labels.Count > 0)

@@ -16,7 +16,7 @@ internal sealed class PostgresDatabase : IDisposable
     public PostgresDatabase(string? server = null)
     {
         _server = new Uri(server ?? Environment.GetEnvironmentVariable(Variable)!);
-        Run(Connection("postgres"), $"CREATE DATABASE {_name}");
+        ExecuteOnServer($"CREATE DATABASE {_name}");
     }
 
     /// <summary>The store's URL.</summary>
@@ -27,6 +27,9 @@ internal sealed class PostgresDatabase : IDisposable
 
     /// <summary>Runs SQL.</summary>
     public void Execute(string sql) => Run(Connection(_name), sql);
+
+    /// <summary>Runs SQL outside of this database, also when it is gone.</summary>
+    public void ExecuteOnServer(string sql) => Run(Connection("postgres"), sql);
 
     /// <summary>The rows of a query, cells as text.</summary>
     public IReadOnlyList<string?[]> Rows(string sql)
@@ -65,7 +68,7 @@ internal sealed class PostgresDatabase : IDisposable
     /// <summary>An open connection of a stranger; the caller disposes it.</summary>
     public NpgsqlConnection Open() => Open(Connection(_name));
 
-    public void Dispose() => Run(Connection("postgres"), $"DROP DATABASE {_name} WITH (FORCE)");
+    public void Dispose() => ExecuteOnServer($"DROP DATABASE {_name} WITH (FORCE)");
 
     private static void Run(string connection, string sql)
     {

@@ -125,6 +125,60 @@ public sealed class PostgresValueTests : PostgresTests
         Database.Cell("SELECT count(*) FROM orders").ShouldBe("0");
     }
 
+    [ServerTheory]
+    [InlineData("DECIMAL(4,3)")]
+    [InlineData("DECIMAL(9,0)")]
+    [InlineData("DECIMAL(18,7)")]
+    [InlineData("DECIMAL(18,18)")]
+    [InlineData("DECIMAL(38,0)")]
+    [InlineData("DECIMAL(38,5)")]
+    [InlineData("DECIMAL(38,37)")]
+    [InlineData("HUGEINT")]
+    [InlineData("UBIGINT")]
+    [InlineData("DOUBLE")]
+    [InlineData("TIMESTAMP")]
+    [InlineData("DATE")]
+    [InlineData("TIME")]
+    [InlineData("UUID")]
+    public void Thousands_of_values_arrive_as_they_are(string type)
+    {
+        // Of all sizes: as many digits as fit, and as few as one.
+        var value = type switch
+        {
+            "DOUBLE" => "(hash(range)::DOUBLE - 9e18) / pow(10, range % 300)",
+            "TIMESTAMP" => "make_timestamp((hash(range) % 250000000000000000)::BIGINT - 60000000000000000)",
+            "DATE" => "DATE '1970-01-01' + ((hash(range) % 1400000)::INTEGER - 700000)",
+            "TIME" => "TIME '00:00:00' + to_microseconds((hash(range) % 86400000000)::BIGINT)",
+            "UUID" => "md5(range::VARCHAR)::UUID",
+            "UBIGINT" => "hash(range) >> (range % 64)::INTEGER",
+            _ => $"CASE WHEN range % 3 = 0 THEN '-' ELSE '' END || {Digits(type)}",
+        };
+        var load = Home.Package("job-1").Rows($"SELECT range AS id, CAST({value} AS {type}) AS v, CAST(CAST({value} AS {type}) AS VARCHAR) AS text FROM range(3000)")
+            .Into(Append("orders") with { Provenance = false });
+
+        Load(load).Streams.Single().Loaded.ShouldBe(3000);
+
+        var pg = type switch
+        {
+            "DOUBLE" => "v <> text::float8",
+            "TIMESTAMP" => "v <> (CASE WHEN text LIKE '%(BC)%' THEN replace(text, '(BC)', '') || ' BC' ELSE text END)::timestamp",
+            "DATE" => "v <> (CASE WHEN text LIKE '%(BC)%' THEN replace(text, '(BC)', '') || ' BC' ELSE text END)::date",
+            "TIME" => "v <> text::time",
+            "UUID" => "v::text <> text",
+            _ => "v <> text::numeric OR scale(v) <> scale(text::numeric)",
+        };
+        Database.Lines($"SELECT id, v, text FROM orders WHERE v IS NULL OR {pg} LIMIT 3").ShouldBeEmpty();
+
+        static string Digits(string type)
+        {
+            var parts = type.TrimEnd(')').Split('(', ',');
+            var (width, scale) = parts.Length == 3 ? (int.Parse(parts[1]), int.Parse(parts[2])) : (38, 0);
+            const string digits = "(hash(range)::VARCHAR || hash(range + 7)::VARCHAR || hash(range + 9)::VARCHAR)";
+            return $"CASE WHEN {width - scale} = 0 THEN '0' ELSE left({digits}, 1 + (range % greatest({width - scale}, 1))::INTEGER) END"
+                + $" || CASE WHEN {scale} = 0 THEN '' ELSE '.' || left({digits}, {scale}) END";
+        }
+    }
+
     [ServerFact]
     public void Values_of_an_enumeration_and_a_domain_are_those_of_its_base()
     {
