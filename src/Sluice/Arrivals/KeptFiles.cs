@@ -16,8 +16,9 @@ internal sealed class KeptFiles(string home)
     // Syncing while more comes leaves little to sync at the end, however large the file.
     private const long SyncBytes = 16 << 20;
 
-    // Bytes that appeared, or came again, since the last sweep: their jobs may not be made yet.
-    private readonly HashSet<string> _recent = [];
+    // Bytes that came again since the last sweep but one: their jobs may not be made yet.
+    private HashSet<string> _repeated = [];
+    private HashSet<string> _repeatedBefore = [];
     private readonly Lock _appearing = new();
 
     private string Incoming => Path.Combine(home, "arrivals", "incoming");
@@ -64,21 +65,21 @@ internal sealed class KeptFiles(string home)
             .SelectMany(folder => folder.EnumerateFiles()).Where(file => file.LastWriteTimeUtc < time.UtcDateTime).Select(file => file.Name);
     }
 
-    /// <summary>Begins a sweep: what comes from now on is not removed by it.</summary>
+    /// <summary>Begins a sweep.</summary>
     public void BeginSweep()
     {
         lock (_appearing)
         {
-            _recent.Clear();
+            (_repeatedBefore, _repeated) = (_repeated, []);
         }
     }
 
-    /// <summary>Removes kept bytes that no arrival needs, unless they have come again since the sweep began.</summary>
+    /// <summary>Removes kept bytes that no arrival needs, unless they have come again lately.</summary>
     public void Remove(string sha256)
     {
         lock (_appearing)
         {
-            if (!_recent.Contains(sha256))
+            if (!_repeated.Contains(sha256) && !_repeatedBefore.Contains(sha256))
             {
                 File.Delete(Path.Combine(home, Arrival.KeptPathOf(sha256)));
             }
@@ -139,10 +140,10 @@ internal sealed class KeptFiles(string home)
         var path = Path.Combine(home, Arrival.KeptPathOf(sha256));
         lock (_appearing)
         {
-            _recent.Add(sha256);
             var known = new FileInfo(path);
             if (known.Exists && known.Length == length)
             {
+                _repeated.Add(sha256);
                 File.Delete(aside);
                 return;
             }

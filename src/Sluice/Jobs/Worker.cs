@@ -246,7 +246,7 @@ public sealed class Worker(
             {
                 renewedAt = began;
             }
-            else if (time.GetElapsedTime(renewedAt) > options.Lease * 2 / 3)
+            else if (time.GetElapsedTime(renewedAt) >= options.Lease * 2 / 3)
             {
                 foreach (var job in _held.Values)
                 {

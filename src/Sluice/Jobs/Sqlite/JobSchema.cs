@@ -63,6 +63,7 @@ internal static class JobSchema
 
         CREATE INDEX job_ready ON job (priority, not_before, number) WHERE state = 'queued';
         CREATE INDEX job_batch ON job (batch_key, priority, not_before, number) WHERE state = 'queued';
+        CREATE INDEX job_debounces ON job (pipeline) WHERE state = 'queued' AND debounces = 1;
         CREATE INDEX job_running ON job (lease_until) WHERE state = 'running';
         CREATE INDEX job_state ON job (state, number);
         CREATE INDEX job_pipeline ON job (pipeline, number);
