@@ -7,4 +7,5 @@ return new RootCommand("Sluice beside the bare engine, on the same files in the 
     MainJobCommand.Create(data),
     GenerateCommand.Create(data),
     QueryCommand.Create(),
+    SqlLineageCommand.Create(),
 }.Parse(args).Invoke();
