@@ -8,4 +8,5 @@ return new RootCommand("Sluice beside the bare engine, on the same files in the 
     GenerateCommand.Create(data),
     QueryCommand.Create(),
     SheetCommand.Create(),
+    SqlLineageCommand.Create(),
 }.Parse(args).Invoke();
