@@ -48,6 +48,12 @@ internal sealed class LineageEngine
                 break;
             }
 
+            if (_parser.DepthExceeded || _resolver.DepthExceeded)
+            {
+                _emitter.Report("too_deep", true, _lexer.Tokens[statement.First].Start, "The statement nests deeper than what is read; its innermost parts were passed over.");
+                (_parser.DepthExceeded, _resolver.DepthExceeded) = (false, false);
+            }
+
             _parser.ResetArena();
         }
 

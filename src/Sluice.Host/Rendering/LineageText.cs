@@ -48,7 +48,7 @@ internal static class LineageText
         foreach (var target in statement.Writes)
         {
             var sources = edges.Where(e => e.Target == target).Select(e => e.Source + (e.Confidence < 1 ? $" ({Sure(e.Confidence, e.Reason)})" : "")).ToList();
-            output.WriteLine(sources.Count == 0 ? $"  {target}" : $"  {target} <- {string.Join(", ", sources)}");
+            output.WriteLine(sources.Count == 0 ? $"  writes {target}" : $"  {target} <- {string.Join(", ", sources)}");
         }
     }
 

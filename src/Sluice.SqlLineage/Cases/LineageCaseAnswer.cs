@@ -87,7 +87,7 @@ public sealed class LineageCaseAnswer
             json.WriteEndArray();
             WriteList(json, "calls", _result.Calls.Select(c => c.Name).Distinct());
             WriteList(json, "warnings", _result.Diagnostics.Where(d => !d.IsError).Select(d => d.Code).Distinct());
-            json.WriteNumber("errors", _result.Diagnostics.Count(d => d.IsError && d.Code is "syntax" or "unterminated" or "too_deep" or "too_long"));
+            json.WriteNumber("errors", _result.Diagnostics.Count(d => d.IsError));
             json.WriteEndObject();
         }
 

@@ -37,7 +37,8 @@ internal sealed partial class Parser
 
     public int At => _at;
 
-    public bool DepthExceeded { get; private set; }
+    /// <summary>Something nested too deep to be read was passed over.</summary>
+    public bool DepthExceeded { get; set; }
 
     /// <summary>Moves over tokens so far: the work done.</summary>
     public long Steps => _steps;

@@ -67,6 +67,7 @@ internal sealed partial class Resolver
         Tables.HasDateShards = dialect.DateShards;
         ForgetVariables();
         Facts.Clear();
+        DepthExceeded = false;
         (_parserOverride, _current, _isForTriggers, _server) = (null, null, false, -1);
     }
 
@@ -102,6 +103,9 @@ internal sealed partial class Resolver
     /// <summary>What the text around the statement allows at most.</summary>
     public LineageReason Cap => _cap;
 
+    /// <summary>Something was not resolved, because it nests too deep or takes too much work.</summary>
+    public bool DepthExceeded { get; set; }
+
     /// <summary>First token of the statement at hand, for what is said about it.</summary>
     private int CurrentToken { get; set; }
 
@@ -120,7 +124,12 @@ internal sealed partial class Resolver
 
     private bool Enter()
     {
-        if (_depth >= DepthMax || ++_work > _workMax) return false;
+        if (_depth >= DepthMax || ++_work > _workMax)
+        {
+            DepthExceeded = true;
+            return false;
+        }
+
         _depth++;
         return true;
     }
