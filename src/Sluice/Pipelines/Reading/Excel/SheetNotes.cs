@@ -55,24 +55,26 @@ internal static class SheetNotes
 
     private static void NoteMixture(string path, SheetColumn column, List<Problem> notes)
     {
-        var tally = column.Tally;
-        string[] others =
-        [
-            .. Counted(tally[SheetCellKind.Number], "number"), .. Counted(tally[SheetCellKind.Temporal], "date"),
-            .. Counted(tally[SheetCellKind.Duration], "duration"), .. Counted(tally[SheetCellKind.Boolean], "boolean"),
-        ];
-        if (tally[SheetCellKind.Text] > 0 && others.Length > 0)
+        var kinds = Words.Select(word => (Kind: word.Key, Cells: column.Tally[word.Key])).Where(kind => kind.Cells > 0).OrderByDescending(kind => kind.Cells).ToList();
+        if (kinds.Count < 2)
         {
-            notes.Add(SheetProblems.MixedColumn(
-                path, NameOf(column), string.Join(", ", others), tally[SheetCellKind.Text], tally.FirstText, tally.FirstRowOf(SheetCellKind.Text)));
+            return;
         }
+
+        // What is rarest is what a person looks for.
+        var rarest = kinds[^1].Kind;
+        var all = string.Join(", ", kinds.Select(kind => $"{kind.Cells} {Words[kind.Kind]}{(kind.Cells == 1 ? "" : "s")}"));
+        var witness = rarest == SheetCellKind.Text ? $"text '{column.Tally.FirstText}'" : Words[rarest];
+        notes.Add(SheetProblems.MixedColumn(path, NameOf(column), all, witness, column.Tally.FirstRowOf(rarest)));
     }
 
-    private static string[] Counted(long cells, string word) => cells switch
+    private static Dictionary<SheetCellKind, string> Words { get; } = new()
     {
-        0 => [],
-        1 => [$"1 {word}"],
-        _ => [$"{cells} {word}s"],
+        [SheetCellKind.Number] = "number",
+        [SheetCellKind.Temporal] = "date",
+        [SheetCellKind.Duration] = "duration",
+        [SheetCellKind.Boolean] = "boolean",
+        [SheetCellKind.Text] = "text",
     };
 
     private static string NameOf(SheetColumn column) => column.Name.Length > 0 ? column.Name : ColumnLetters.Of(column.Place);

@@ -79,11 +79,11 @@ internal static class SheetProblems
         Advice = $"Set read.sheet to the name or the number of a {word}.",
     };
 
-    public static Problem RowPastExcel(string path, string sheet, string row) => new(
-        "sheet_row_limit", $"Sheet {sheet} has a row number {row}; Excel ends at {Number(SheetLimits.RowsMax)}. The file is damaged or made to harm.")
+    public static Problem RowPastExcel(string path, string sheet, long row) => new(
+        "sheet_row_limit", $"Sheet {sheet} has a row number {Number(row)}; Excel ends at {Number(SheetLimits.RowsMax)}. The file is damaged or made to harm.")
     {
         File = path,
-        Found = row,
+        Found = Number(row),
         Expected = $"at most {Number(SheetLimits.RowsMax)}",
         Advice = "Save it again in a spreadsheet program.",
     };
@@ -161,15 +161,15 @@ internal static class SheetProblems
         Severity = Severity.Warning,
     };
 
-    public static Problem MixedColumn(string path, string name, string kinds, long texts, string text, int row) => new(
-        "mixed_column", $"Column {name} has {kinds} and {Cells(texts)} of text (first '{text}' in row {Number(row)}), so it is text.")
+    public static Problem MixedColumn(string path, string name, string kinds, string witness, int row) => new(
+        "mixed_column", $"Column {name} has {kinds} (the first {witness} in row {Number(row)}), so it is text.")
     {
         File = path,
         Line = row,
         Column = name,
-        Found = text,
-        Expected = kinds,
-        Advice = "Declare its type to have the others rejected, or the word in null: to have it taken for no value.",
+        Found = kinds,
+        Expected = "cells of one kind",
+        Advice = "Declare its type to have the others rejected, or a word in null: to have it taken for no value.",
         Severity = Severity.Warning,
     };
 

@@ -26,7 +26,10 @@ internal static class WorkbookOpening
                 FileFormat.ExcelXml => Xml2003Workbook.Open(DecodedFile.From(file, recognised, options)),
                 _ => HtmlWorkbook.Open(DecodedFile.From(file, recognised, HtmlCharset.Declared(recognised, options)), cancellation),
             };
-            return new OpenWorkbook(workbook, file.Path, file.Identity.Bytes, file) { Warnings = recognised.Warnings };
+
+            // Of a decoded file they are among its own.
+            IReadOnlyList<Problem> warnings = recognised.Format is FileFormat.Xlsx or FileFormat.Xls ? recognised.Warnings : [];
+            return new OpenWorkbook(workbook, file.Path, file.Identity.Bytes, file) { Warnings = warnings };
         }
         catch
         {

@@ -169,7 +169,7 @@ public sealed class XlsxSourceTests
             """));
 
         sheet.Columns.ShouldBe("amount JsonString");
-        sheet.Source.Warnings.ShouldHaveSingleItem().Message.ShouldBe("Column amount has 2 numbers and 1 cell of text (first 'n/a' in row 4), so it is text.");
+        sheet.Source.Warnings.ShouldHaveSingleItem().Message.ShouldBe("Column amount has 2 numbers, 1 text (the first text 'n/a' in row 4), so it is text.");
     }
 
     [Fact]

@@ -72,11 +72,10 @@ internal sealed class HtmlTableReader(HtmlScanner html, int table, SheetRow row,
 
     private void ReadTable()
     {
+        _text.EndLine();
         if (!html.IsEnd)
         {
-            var isOurs = _tables++ == table;
-            _depth += isOurs || _depth > 0 ? 1 : 0;
-            _text.EndLine();
+            _depth += _tables++ == table || _depth > 0 ? 1 : 0;
         }
         else if (_depth > 0 && --_depth == 0)
         {

@@ -130,6 +130,10 @@ internal sealed class XlsWorkbook : IWorkbook
     {
         switch (_reader.GetValue(column))
         {
+            case double number when !double.IsFinite(number):
+                // No cell holds one; in the oldest form the reader takes a formula's text for a number.
+                row.Add(column, SheetCellKind.Error, "#NUM!"u8);
+                break;
             case double number:
                 AddNumber(column, number, FormatOf(column), row);
                 break;

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using Sluice.Pipelines.Reading.Excel.Cells;
 using Sluice.Pipelines.Reading.Excel.Rows;
 using Sluice.Pipelines.Reading.Excel.Xml;
@@ -106,7 +105,7 @@ internal sealed class WorksheetReader(XmlScanner xml, XlsxContext context, Sheet
         }
 
         number = row.Number;
-        CheckRow(number, number.ToString(CultureInfo.InvariantCulture));
+        CheckRow(number);
     }
 
     private int? NumberOfRow()
@@ -116,14 +115,12 @@ internal sealed class WorksheetReader(XmlScanner xml, XlsxContext context, Sheet
         {
             if (attributes.Name is [(byte)'r'])
             {
-                var isNumber = Utf8Parser.TryParse(attributes.Value, out long number, out var used) && used == attributes.Value.Length && number > 0;
-                var written = SheetProblems.Cut(attributes.Value);
-                if (!isNumber)
+                if (!Utf8Parser.TryParse(attributes.Value, out long number, out var used) || used != attributes.Value.Length || number <= 0)
                 {
-                    throw xml.Damaged($"a row has the number {written}");
+                    throw xml.Damaged($"a row has the number {SheetProblems.Cut(attributes.Value)}");
                 }
 
-                CheckRow(number, written);
+                CheckRow(number);
                 return (int)number;
             }
         }
@@ -313,15 +310,15 @@ internal sealed class WorksheetReader(XmlScanner xml, XlsxContext context, Sheet
             return;
         }
 
-        CheckRow(number, SheetProblems.Cut(reference[letters..]));
+        CheckRow(number);
         row.Begin((int)number);
     }
 
-    private void CheckRow(long number, string written)
+    private void CheckRow(long number)
     {
         if (number > SheetLimits.RowsMax)
         {
-            throw SheetProblems.Failure(SheetProblems.RowPastExcel(context.Path, sheet.Name, written));
+            throw SheetProblems.Failure(SheetProblems.RowPastExcel(context.Path, sheet.Name, number));
         }
     }
 

@@ -20,7 +20,14 @@ internal sealed class CellText(XmlScanner xml)
     public void ReadPlain()
     {
         _length = 0;
-        AppendElement();
+        if (xml.TryTakePlainText(out var text))
+        {
+            Append(text);
+        }
+        else
+        {
+            AppendElement();
+        }
     }
 
     /// <summary>
@@ -40,7 +47,14 @@ internal sealed class CellText(XmlScanner xml)
 
             if (xml.Name is [(byte)'t'])
             {
-                AppendElement();
+                if (xml.TryTakePlainText(out var text))
+                {
+                    Append(text);
+                }
+                else
+                {
+                    AppendElement();
+                }
             }
             else if (xml.Name is not [(byte)'r'])
             {

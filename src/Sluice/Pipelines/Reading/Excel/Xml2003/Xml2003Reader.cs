@@ -93,7 +93,7 @@ internal sealed class Xml2003Reader(XmlScanner xml, SheetName sheet, SheetRow ro
             number = Index(number + 1);
             if (number > SheetLimits.RowsMax)
             {
-                throw SheetProblems.Failure(SheetProblems.RowPastExcel(path, sheet.Name, number.ToString(CultureInfo.InvariantCulture)));
+                throw SheetProblems.Failure(SheetProblems.RowPastExcel(path, sheet.Name, number));
             }
 
             ReadRow(number);
