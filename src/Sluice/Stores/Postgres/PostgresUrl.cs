@@ -56,7 +56,7 @@ internal sealed record PostgresUrl
             Host = "localhost",
             Port = PortDefault,
             Enlist = false,
-            MaxPoolSize = 4,
+            MaxPoolSize = 100,
             IncludeErrorDetail = true,
             GssEncryptionMode = GssEncryptionMode.Disable,
             ApplicationName = "sluice",

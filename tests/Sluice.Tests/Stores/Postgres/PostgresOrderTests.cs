@@ -39,6 +39,9 @@ public sealed class PostgresOrderTests : PostgresTests
             gone.Announce("job-1", null, into);
         }
 
+        using var failed = Open();
+        failed.Announce("job-0", null, into);
+        failed.Withdraw("job-0");
         using var process = LoaderProcess.Start(new(Kind.Url, Home.Packages, [], into, Holds: true, Announces: "job-2"));
         process.Line().ShouldBe("ready");
         process.Line().ShouldBe("job-2 announced");
