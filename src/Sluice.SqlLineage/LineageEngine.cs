@@ -22,9 +22,6 @@ internal sealed class LineageEngine
         _parser = new Parser(_names);
         _resolver = new Resolver(_names, _parser);
         _emitter = new FactEmitter(_names, _resolver);
-
-        // The parts know some names of their own by number, such as inserted and deleted.
-        _names.KeepAll();
     }
 
     public void Analyze(string text, Dialect dialect, SqlLineageOptions options, ILineageSink sink)

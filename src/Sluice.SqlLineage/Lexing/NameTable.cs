@@ -18,7 +18,6 @@ internal sealed class NameTable
     private int[] _hashes = new int[256];
     private int[] _slots = new int[1024];
     private int _count;
-    private int _kept;
     private int _firstExact = int.MaxValue;
     private readonly int[] _firstUses = new int[KeywordNames.Length];
     private readonly string?[] _spellings = new string?[KeywordNames.Length];
@@ -147,14 +146,11 @@ internal sealed class NameTable
         return true;
     }
 
-    /// <summary>The names known by now are for every text: <see cref="Clear"/> leaves them.</summary>
-    public void KeepAll() => _kept = _count;
-
     /// <summary>Forgets the names of a text; ids given out for them are no longer valid.</summary>
     public void Clear()
     {
-        Array.Clear(_names, _kept, _count - _kept);
-        _count = _kept;
+        Array.Clear(_names, 0, _count);
+        _count = 0;
         _firstExact = int.MaxValue;
         FillSlots();
     }

@@ -250,10 +250,8 @@ internal sealed partial class Parser
         var list = new List<Source>();
         void AddTarget(Source target)
         {
-            foreach (var pseudo in (ReadOnlySpan<string>)["inserted", "deleted"])
-            {
-                list.Add(new Source { Path = target.Path, Alias = _names.Intern(pseudo), First = target.First, IsOutput = true });
-            }
+            list.Add(new Source { Path = target.Path, Alias = (int)Kw.Inserted, First = target.First, IsOutput = true });
+            list.Add(new Source { Path = target.Path, Alias = (int)Kw.Deleted, First = target.First, IsOutput = true });
         }
 
         switch (statement)

@@ -134,7 +134,7 @@ internal sealed partial class Parser
             }
             else
             {
-                pivot.InNames.Add(_tokens[token].Kind is TokenKind.Word or TokenKind.Quoted or TokenKind.String ? NameOf(token) : _names.Intern(TextOf(token)));
+                pivot.InNames.Add(NameOf(token));
             }
         }
         while (Eat(','));

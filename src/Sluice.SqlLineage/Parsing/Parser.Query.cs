@@ -115,7 +115,7 @@ internal sealed partial class Parser
         }
 
         if (_dialect.Name == "clickhouse" && !(IsAt(1, Kw.As) && CodeAt(2) == '(' || CodeAt(1) == '(' && IsCteHead(0))) return ReadScalarCte();
-        var name = Kind == TokenKind.Template ? _names.Intern(TextOf(_at)) : NameOf(_at);
+        var name = NameOf(_at);
         Next();
         var columns = TryReadNameList();
         if (Is(Kw.Using, Kw.Key)) { Skip(2); if (Is('(')) SkipParentheses(); }

@@ -206,7 +206,7 @@ internal sealed partial class Parser
 
             if (IsNameToken || Kind is TokenKind.String or TokenKind.Template or TokenKind.Variable)
             {
-                item.Alias = Kind is TokenKind.Template ? _names.Intern(TextOf(_at)) : NameOf(_at);
+                item.Alias = NameOf(_at);
                 Next();
                 if (Is('(') && _dialect.Name == "teradata") SkipParentheses();
             }

@@ -194,7 +194,7 @@ internal sealed partial class Parser
         if (hasAs && (IsNameAt(1) || KindAt(1) is TokenKind.String or TokenKind.Template)) Next();
         else if (!IsImplicitAlias() && !(Kind == TokenKind.String && _dialect.DoubleQuotedStrings) || Is('(')) return false;
         if (!hasAs && Is(Kw.Window)) return false;
-        var alias = Kind == TokenKind.Template ? _names.Intern(TextOf(_at)) : NameOf(_at);
+        var alias = NameOf(_at);
         if (pivot is not null) pivot.Alias = alias;
         else source.Alias = alias;
         Next();

@@ -139,11 +139,6 @@ internal sealed partial class Resolver
         return [Origins.Column(Origins.UnknownTable, PartOf(first, parts - 1), LineageReason.Unknown)];
     }
 
-    private void DoubtSource(int name, Scope scope)
-    {
-        if (HasSources(scope)) Doubt("unknown_source", $"'{_names[name]}' is the name of no source in sight.");
-    }
-
     private long[] QuotedPathOrigins(int name, Scope scope)
     {
         var parts = _names[name].Split('.');
@@ -162,7 +157,7 @@ internal sealed partial class Resolver
     {
         var relation = binding.Relation;
         if (_names.HasExact && !relation.IsOpen && !relation.Has(name) && relation.Alike(name, _names) is >= 0 and var alike) name = alike;
-        if (relation.Table > 0 && binding.Path is [var only] && only == _dual && _dialect.HasDual) Read(Tables[relation.Table]);
+        if (relation.Table > 0 && binding.Path is [var only] && only == (int)Kw.Dual && _dialect.HasDual) Read(Tables[relation.Table]);
         if (PositionOf(name) is > 0 and var position && !relation.IsOpen && position <= relation.Names.Count) return relation.At(position - 1);
         Refine(relation, name);
         if (relation.Columns is null && (relation.IsOpen || relation.Has(name))) return [Origins.Column(relation.Table, name, relation.Reason.Or(LineageReason.Explicit))];
@@ -187,21 +182,6 @@ internal sealed partial class Resolver
         return binding is null || binding.Relation.IsOpen || position > binding.Relation.Names.Count ? -1 : binding.Relation.Names[position - 1];
     }
 
-    /// <summary>What looks wrong in the text: reported once per statement and message.</summary>
-    private void Doubt(string code, string message)
-    {
-        if (Facts.Warnings.Count < 50 && !Facts.Warnings.Exists(w => w.Message == message)) Facts.Warnings.Add((code, CurrentToken, message));
-    }
-
-    private void CheckAlias(Source source, Scope scope)
-    {
-        if (source.Alias < 0) return;
-        foreach (var other in scope.Bindings)
-        {
-            if (other.Alias == source.Alias) Doubt("duplicate_alias", $"The alias '{_names[source.Alias]}' names two sources.");
-        }
-    }
-
     /// <summary>A column of a table that this text filled with t.*: from now on it is known to come from t.column.</summary>
     private void Refine(Relation relation, int name)
     {
@@ -213,44 +193,6 @@ internal sealed partial class Resolver
 
     private static long[] AllOriginsOfOpaque(Relation relation, int name) =>
         relation.Columns is { Count: 0 } ? Origins.None : [Origins.Column(Origins.UnknownTable, name, LineageReason.Unknown)];
-
-    private Binding? FindBinding(int first, int length, Scope? scope) =>
-        FindBinding(first, length, scope, isAlike: false) ?? (_names.HasExact ? FindBinding(first, length, scope, isAlike: true) : null);
-
-    private Binding? FindBinding(int first, int length, Scope? scope, bool isAlike)
-    {
-        var last = PartOf(first, length - 1);
-        for (; scope is not null; scope = scope.Parent)
-        {
-            Binding? byName = null;
-            foreach (var binding in scope.Bindings)
-            {
-                if (length == 1 && binding.Alias >= 0 && AreSame(binding.Alias, last, isAlike)) return binding;
-                if (binding.Path.Length < length) continue;
-                if (!AreSame(binding.Path[^1], last, isAlike) || !EndsWith(binding.Path, first, length, isAlike)) continue;
-                // An aliased table may be addressed by its own name only when nothing else answers to it.
-                if (binding.Alias < 0) return binding;
-                byName ??= binding;
-            }
-
-            if (byName is not null) return byName;
-        }
-
-        return null;
-    }
-
-    private bool AreSame(int a, int b, bool isAlike) => a == b || isAlike && _names.AreAlike(a, b);
-
-    private bool EndsWith(int[] path, int first, int length, bool isAlike)
-    {
-        for (var i = 0; i < length; i++)
-        {
-            var own = path[path.Length - length + i];
-            if (own >= 0 && !AreSame(own, PartOf(first, i), isAlike)) return false;
-        }
-
-        return true;
-    }
 
     private long[] Unqualified(int name, Scope scope, bool isWhole)
     {

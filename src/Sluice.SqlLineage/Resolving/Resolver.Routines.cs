@@ -7,8 +7,6 @@ namespace Sluice.SqlLineage.Resolving;
 /// <summary>Bodies of routines, variables, calls, and text that is run as SQL.</summary>
 internal sealed partial class Resolver
 {
-    private const int TextDepthMax = 4;
-
     private int _textDepth;
     private Parser? _current;
     private string _text = "";
@@ -130,83 +128,6 @@ internal sealed partial class Resolver
             text is "GetAncestor" or "GetDescendant" or "GetLevel" or "IsDescendantOf" or "GetReparentedValue" or "ToString" or "Lat" or "Long" or "MakeValid" or "Reduce" or "BufferWithTolerance" or "AsTextZM";
     }
 
-    private bool IsSqlBody(RoutineStatement routine)
-    {
-        for (var i = routine.First; i < routine.Last; i++)
-        {
-            if (_tokens[i].Code != Codes.FirstKeyword + (int)Kw.Language) continue;
-            var language = Slice(i + 1).Trim('\'');
-            if (!(language.Equals("sql", StringComparison.OrdinalIgnoreCase) || language.Equals("plpgsql", StringComparison.OrdinalIgnoreCase) || language.Equals("plsql", StringComparison.OrdinalIgnoreCase)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private ReadOnlySpan<char> Slice(int token) => _text.AsSpan(_tokens[token].Start, _tokens[token].Length);
-
-    private void ResolveBodyToken(int token)
-    {
-        if (BodyOf(token) is { } body) ResolveText(body.Text, body.Start, body.End, isRoutine: true);
-    }
-
-    /// <summary>The text inside of $tag$ … $tag$, in place, or of a literal, as a text of its own.</summary>
-    private (string Text, int Start, int End)? BodyOf(int token)
-    {
-        if (_tokens[token].Kind != TokenKind.Body) return ConstantOf(token, token + 1) is { } text ? (text, 0, text.Length) : null;
-        var tag = _tokens[token].Name - _tokens[token].Start;
-        return (_text, _tokens[token].Name, _tokens[token].End - tag);
-    }
-
-    /// <summary>Reads text that stands inside the text: a body in dollar quotes, or what EXEC is given.</summary>
-    private void ResolveText(string text, int start, int end, bool isRoutine) => WithText(text, start, end, isRoutine, parser =>
-    {
-        while (parser.ReadNext() is { } statement)
-        {
-            if (_nesting > 0) InnerStatement?.Invoke(statement);
-            Resolve(statement);
-            if (parser.StepsExceeded) break;
-        }
-    });
-
-    /// <summary>The columns of a query that stands in a string, with less confidence; null when it is none.</summary>
-    private Relation? ResolveQueryText(string text)
-    {
-        Relation? rows = null;
-        WithText(text, 0, text.Length, isRoutine: false, parser =>
-        {
-            if (parser.ReadNext() is QueryStatement statement) rows = Resolve(statement.Query, null);
-        });
-        return rows is null ? null : Capped(rows, LineageReason.DynamicSql);
-    }
-
-    private void WithText(string text, int start, int end, bool isRoutine, Action<Parser> read)
-    {
-        if (_textDepth >= TextDepthMax) return;
-        _textDepth++;
-        RoutineDepth++;
-        var wasForeign = IsForeignText;
-        IsForeignText |= !ReferenceEquals(text, _text);
-        var saved = (_current, _tokens, _text);
-        var lexer = new Lexer(_names);
-        lexer.Read(text, start, end, _dialect);
-        var parser = new Parser(_names);
-        parser.Begin(text, lexer.Tokens, lexer.Count, _dialect, isRoutine ? 1 : 0);
-        (_parserOverride, _tokens, _text) = (parser, lexer.Tokens, text);
-        _current = parser;
-        read(parser);
-        (_current, _tokens, _text) = saved;
-        _parserOverride = _current;
-        IsForeignText = wasForeign;
-        RoutineDepth--;
-        _textDepth--;
-    }
-
-    /// <summary>Called with every statement of a text that runs inside another statement, so that what it declares is not lost.</summary>
-    public Action<Statement>? InnerStatement { get; set; }
-
     /// <summary>FOR record IN query or cursor: the record takes its columns.</summary>
     private void ResolveLoop(BlockStatement block)
     {
@@ -227,79 +148,5 @@ internal sealed partial class Resolver
         if (isBranch) _branchDepth++;
         foreach (var statement in block.Body) Resolve(statement);
         if (isBranch) _branchDepth--;
-    }
-
-    private void ResolveExecute(ExecuteStatement execute)
-    {
-        if (execute.Path is { Length: > 0 } path)
-        {
-            ResolveCall(execute, path);
-            return;
-        }
-
-        if (execute.TextFirst < 0) return;
-        var text = ConstantOf(execute.TextFirst, execute.TextLast);
-        if (execute.Kind == "execute variable")
-        {
-            if (text is not null) Facts.AddCall([.. QualifiedName.Split(text).Select(p => _names.InternName(p.Trim('[', ']')))]);
-            else Facts.Warnings.Add(("dynamic_call", execute.TextFirst, "The name of the procedure is not constant."));
-            return;
-        }
-
-        RunDynamic(text, execute.TextFirst, execute.TextLast);
-    }
-
-    private void ResolveCall(ExecuteStatement execute, int[] path)
-    {
-        var name = _names[path[^1]].ToLowerInvariant();
-        switch (name)
-        {
-            case "sp_executesql" when execute.Arguments is [var text, ..]:
-                RunDynamic(ConstantOf(text.First, text.Last), text.First, text.Last);
-                return;
-            case "sp_addextendedproperty" or "sp_updateextendedproperty" when execute.Arguments is { Count: >= 2 }:
-                AddProperty(execute.Arguments);
-                break;
-            case "sp_rename" when execute.Arguments is [var from, var to, ..]:
-                Rename(from, to, execute.Arguments.Count);
-                return;
-        }
-
-        Facts.AddCall(path);
-    }
-
-    /// <summary>name, value, then pairs of level type and level name: schema, object, column.</summary>
-    private void AddProperty(List<(int First, int Last)> arguments)
-    {
-        string? At(int i) => i < arguments.Count ? ConstantOf(arguments[i].First, arguments[i].Last) ?? BareWord(arguments[i]) : null;
-        if (At(0) is not { } name) return;
-        int[] parent = [.. new[] { At(3), At(5), At(7) }.Where(p => p is not null && !p.Equals("null", StringComparison.OrdinalIgnoreCase)).Select(p => _names.InternName(p!.Trim('[', ']')))];
-        Facts.Properties.Add((_names.InternName(name), parent, At(1)));
-    }
-
-    private string? BareWord((int First, int Last) argument) =>
-        argument.Last == argument.First + 1 && _tokens[argument.First].Kind is TokenKind.Word or TokenKind.Quoted ? _names[_tokens[argument.First].Name] : null;
-
-    private void Rename((int First, int Last) from, (int First, int Last) to, int count)
-    {
-        if (count > 2 || ConstantOf(from.First, from.Last) is not { } old || ConstantOf(to.First, to.Last) is not { } name) return;
-        int[] path = [.. QualifiedName.Split(old.Replace("[", "").Replace("]", "")).Select(p => _names.InternName(p))];
-        Facts.Renames.Add((Tables.Get(path).Id, Tables.Get([.. path[..^1], _names.InternName(name)]).Id, false));
-    }
-
-    private void RunDynamic(string? text, int token, int last)
-    {
-        if (text is null)
-        {
-            var pattern = PatternOf(token, last).ReplaceLineEndings(" ").Trim();
-            Facts.Warnings.Add(("dynamic_sql", token, $"The statement is built at run time{(pattern is "" or "…" ? "" : $" ({pattern})")}; what it reads and writes is not known."));
-            return;
-        }
-
-        Facts.Warnings.Add(("dynamic_sql", token, "The statement is a constant text; it was read with less confidence."));
-        var saved = _cap;
-        _cap = _cap.Or(LineageReason.DynamicSql);
-        ResolveText(text, 0, text.Length, isRoutine: false);
-        _cap = saved;
     }
 }

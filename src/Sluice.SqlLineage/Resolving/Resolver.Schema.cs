@@ -17,14 +17,14 @@ internal sealed partial class Resolver
         if (schema is null) return;
         foreach (var (path, type) in schema.Structs)
         {
-            if (path.Length >= 2 && StructFields.Read(type, _names) is { } fields) _structs[(_names.Intern(path[^2]), _names.Intern(path[^1]))] = fields;
+            if (path.Length >= 2 && StructFields.Read(type, _names) is { } fields) _structs[(_names.InternName(path[^2]), _names.InternName(path[^1]))] = fields;
         }
 
         foreach (var (path, columns) in schema.Tables)
         {
-            int[] ids = [.. path.Select(p => _names.Intern(p))];
+            int[] ids = [.. path.Select(p => _names.InternName(p))];
             if (!_known.TryGetValue(ids[^1], out var list)) _known[ids[^1]] = list = [];
-            list.Add((ids, [.. columns.Select(c => _names.Intern(c))]));
+            list.Add((ids, [.. columns.Select(c => _names.InternName(c))]));
         }
     }
 

@@ -97,14 +97,14 @@ internal sealed partial class Resolver
                 return binding;
             }
 
-            if (_triggerTable is not null && (path[0] == _inserted || path[0] == _deleted))
+            if (_triggerTable is not null && (path[0] == (int)Kw.Inserted || path[0] == (int)Kw.Deleted))
             {
                 Read(_triggerTable);
                 binding.Relation = RelationOf(_triggerTable);
                 return binding;
             }
 
-            if (path[0] == _dual && _dialect.HasDual)
+            if (path[0] == (int)Kw.Dual && _dialect.HasDual)
             {
                 // One row that nobody owns: it counts as read only when one of its columns is.
                 binding.Relation = RelationOf(Tables.Get(path));
@@ -196,7 +196,7 @@ internal sealed partial class Resolver
     }
 
     private int[]? KnownColumns(Source function) =>
-        function.Path.Length > 0 && TableFunctions.ColumnsOf(_names[function.Path[^1]]) is { } columns ? [.. columns.Select(c => _names.Intern(c))] : null;
+        function.Path.Length > 0 && TableFunctions.ColumnsOf(_names[function.Path[^1]]) is { } columns ? [.. columns.Select(c => _names.InternName(c))] : null;
 
     private bool IsGenerator(int name) => _names[name].Equals("generate_series", StringComparison.OrdinalIgnoreCase);
 
@@ -214,158 +214,5 @@ internal sealed partial class Resolver
         var relation = new Relation { Table = table, Reason = reason };
         relation.Names.AddRange(columns);
         return relation;
-    }
-
-    private void MergeColumns(int[] names, Scope scope, int firstNew)
-    {
-        foreach (var name in names)
-        {
-            var left = scope.Merged?.GetValueOrDefault(name) ?? SideOf(scope, 0, firstNew, name);
-            var right = SideOf(scope, firstNew, scope.Bindings.Count, name);
-            if (left.Length == 0 && !CanOwn(scope, 0, firstNew, name) || right.Length == 0 && !CanOwn(scope, firstNew, scope.Bindings.Count, name))
-            {
-                Doubt("unknown_column", $"USING names the column '{_names[name]}', which one side of the join does not have.");
-            }
-
-            (scope.Merged ??= [])[name] = Origins.Union(left, right);
-            if (_options.Influences) AddInfluences(scope.Merged[name], Clause.Join);
-        }
-    }
-
-    private static bool CanOwn(Scope scope, int from, int to, int name)
-    {
-        for (var i = from; i < to; i++)
-        {
-            if (scope.Bindings[i].Relation is { IsOpen: true } || scope.Bindings[i].Relation.Has(name)) return true;
-        }
-
-        return false;
-    }
-
-    private long[] SideOf(Scope scope, int from, int to, int name)
-    {
-        long[]? sure = null;
-        long[]? possible = null;
-        var count = 0;
-        for (var i = from; i < to; i++)
-        {
-            if (scope.Bindings[i].Relation.Find(name) is { } found) sure = sure is null ? found : Origins.Union(sure, found);
-            else if (scope.Bindings[i].Relation.Guess(name) is { } guess)
-            {
-                possible = guess;
-                count++;
-            }
-        }
-
-        if (sure is not null) return sure;
-        if (count == 1) return possible!;
-        return count == 0 ? Origins.None : OneOf(scope, from, to, name);
-    }
-
-    private void MergeCommonColumns(Scope scope, int firstNew)
-    {
-        var common = new List<int>();
-        for (var i = firstNew; i < scope.Bindings.Count; i++)
-        {
-            foreach (var name in scope.Bindings[i].Relation.Names)
-            {
-                if (name < 0 || common.Contains(name)) continue;
-                for (var j = 0; j < firstNew; j++)
-                {
-                    if (scope.Bindings[j].Relation.Has(name)) { common.Add(name); break; }
-                }
-            }
-        }
-
-        if (common.Count > 0) MergeColumns([.. common], scope, firstNew);
-    }
-
-    private void ApplyPivots(Source source, Binding binding, Scope scope)
-    {
-        foreach (var pivot in source.Pivots!)
-        {
-            var inner = new Scope(scope.Parent);
-            inner.Bindings.Add(binding);
-            foreach (var query in pivot.Queries) Resolve(query, scope);
-            var relation = pivot.IsUnpivot ? Unpivot(pivot, binding.Relation) : PivotOf(pivot, binding.Relation, inner);
-            if (pivot.Aggregates.Count == 0 && !pivot.IsUnpivot) relation = OpaqueOf(AllOrigins(binding.Relation), null);
-            binding.Relation = Renamed(relation, pivot.AliasColumns);
-            if (pivot.Alias >= 0) binding.Alias = pivot.Alias;
-        }
-    }
-
-    private Relation PivotOf(Pivot pivot, Relation input, Scope scope)
-    {
-        var result = Relation.Derived();
-        var used = new HashSet<int>(pivot.ForColumns);
-        var values = Origins.None;
-        foreach (var (value, _) in pivot.Aggregates)
-        {
-            var origins = OriginsOf(value, scope);
-            values = Origins.Union(values, origins);
-            for (var i = value.RefStart; i < value.RefStart + value.RefCount; i++)
-            {
-                var reference = _parser.Refs[i];
-                if (reference.Kind == RefKind.Column && reference.Parts > 0) used.Add(PartOf(reference.First, reference.Parts - 1));
-            }
-        }
-
-        if (input.Columns is null && input.IsOpen) input = StarOf(input);
-        for (var i = 0; i < input.Names.Count; i++)
-        {
-            if (pivot.GroupNames.Count > 0 && !pivot.GroupNames.Contains(input.Names[i]) && input.Names[i] != Origins.Star) continue;
-            if (input.Names[i] == Origins.Star) result.AddStar(input.At(i), [.. used, .. pivot.InNames]);
-            else if (!used.Contains(input.Names[i])) result.Add(input.Names[i], input.At(i));
-        }
-
-        foreach (var name in pivot.InNames)
-        {
-            if (pivot.Aggregates.Count == 1)
-            {
-                result.Add(name, values);
-                if (pivot.Aggregates[0].Alias is >= 0 and var alias) result.Add(_names.Intern($"{_names[name]}_{_names[alias]}"), values);
-                continue;
-            }
-
-            foreach (var (value, alias2) in pivot.Aggregates)
-            {
-                var origins = OriginsOf(value, scope);
-                result.Add(alias2 >= 0 ? _names.Intern($"{_names[name]}_{_names[alias2]}") : name, origins);
-            }
-        }
-
-        if (pivot.IsOpen) result.AddStar(values, null);
-        return result;
-    }
-
-    private Relation Unpivot(Pivot pivot, Relation input)
-    {
-        var result = Relation.Derived();
-        var read = Origins.None;
-        foreach (var name in pivot.InNames) read = Origins.Union(read, input.Find(name) ?? input.Guess(name) ?? Origins.None);
-        if (input.Columns is null && input.IsOpen) input = StarOf(input);
-        for (var i = 0; i < input.Names.Count; i++)
-        {
-            if (input.Names[i] == Origins.Star) result.AddStar(input.At(i), [.. pivot.InNames, .. pivot.ValueNames, .. pivot.NameNames]);
-            else if (!pivot.InNames.Contains(input.Names[i])) result.Add(input.Names[i], input.At(i));
-        }
-
-        foreach (var name in pivot.NameNames) result.Add(name, read);
-        for (var i = 0; i < pivot.ValueNames.Count; i++)
-        {
-            var own = read;
-            if (pivot.ValueNames.Count > 1)
-            {
-                own = Origins.None;
-                for (var j = i; j < pivot.InNames.Count; j += pivot.ValueNames.Count)
-                {
-                    own = Origins.Union(own, input.Find(pivot.InNames[j]) ?? input.Guess(pivot.InNames[j]) ?? Origins.None);
-                }
-            }
-
-            result.Add(pivot.ValueNames[i], own);
-        }
-
-        return result;
     }
 }

@@ -34,7 +34,7 @@ internal sealed partial class Resolver
     /// <summary>NEW.column and OLD.column inside of a trigger, or null.</summary>
     private long[]? TriggerRowOrigins(int name, int column)
     {
-        if (name != _new && name != _old) return null;
+        if (name != (int)Kw.New && name != (int)Kw.Old) return null;
         if (_triggerTable is null) return _isForTriggers ? Origins.None : null;
         Read(_triggerTable);
         return RelationOf(_triggerTable) is { Columns: not null } view ? view.Find(column) ?? view.Guess(column) ?? Origins.None : [Origins.Column(_triggerTable.Id, column, LineageReason.Explicit)];
@@ -90,7 +90,7 @@ internal sealed partial class Resolver
             Assign(variable.Name, text, origins, null, variable.IsAppend);
             _variables[variable.Name].Pattern = pattern;
         }
-        else if (variable.Name == _new && _triggerTable is not null)
+        else if (variable.Name == (int)Kw.New && _triggerTable is not null)
         {
             Write(_triggerTable);
             AddEdges(origins, _triggerTable, variable.Field, 0);

@@ -17,12 +17,6 @@ internal sealed partial class Resolver
     private readonly NameTable _names;
     private readonly Parser _mainParser;
     private Parser? _parserOverride;
-    private readonly int _inserted;
-    private readonly int _deleted;
-    private readonly int _dual;
-    private readonly int _excluded;
-    private readonly int _new;
-    private readonly int _old;
     private Token[] _tokens = [];
     private Dialect _dialect = DialectCatalog.Ansi;
     private SqlLineageOptions _options = new();
@@ -39,12 +33,6 @@ internal sealed partial class Resolver
     {
         (_names, _mainParser) = (names, parser);
         Tables = new TableCatalog(names);
-        _inserted = names.Intern("inserted");
-        _deleted = names.Intern("deleted");
-        _dual = names.Intern("dual");
-        _excluded = names.Intern("excluded");
-        _new = names.Intern("new");
-        _old = names.Intern("old");
     }
 
     private Parser _parser => _parserOverride ?? _mainParser;
@@ -62,7 +50,7 @@ internal sealed partial class Resolver
         (_ctes, _triggerTable, _depth, _cap, _nesting) = (null, null, 0, LineageReason.Explicit, 0);
         Tables.Clear();
         Tables.CurrentPath = CurrentPathOf(options, dialect);
-        Tables.DefaultSchema = dialect.DefaultSchema is null ? -1 : _names.Intern(options.DefaultSchema ?? dialect.DefaultSchema);
+        Tables.DefaultSchema = dialect.DefaultSchema is null ? -1 : _names.InternName(options.DefaultSchema ?? dialect.DefaultSchema);
         Tables.IsCurrentDatabase = options.DefaultDatabase is not null;
         Tables.HasDateShards = dialect.DateShards;
         ForgetVariables();
@@ -75,8 +63,8 @@ internal sealed partial class Resolver
     private int[] CurrentPathOf(SqlLineageOptions options, Dialect dialect)
     {
         var path = new List<int>(2);
-        if (options.DefaultDatabase is not null) path.Add(_names.Intern(options.DefaultDatabase));
-        if (options.DefaultSchema is not null && dialect.DefaultSchema is null) path.Add(_names.Intern(options.DefaultSchema));
+        if (options.DefaultDatabase is not null) path.Add(_names.InternName(options.DefaultDatabase));
+        if (options.DefaultSchema is not null && dialect.DefaultSchema is null) path.Add(_names.InternName(options.DefaultSchema));
         return [.. path];
     }
 

@@ -138,14 +138,14 @@ internal sealed class TableCatalog(NameTable names)
         var name = names[path[^1]];
         if (name.EndsWith('*') && name.LastIndexOf('_') is >= 0 and var mark && name.Length - mark <= 10 && name.AsSpan(mark + 1, name.Length - mark - 2).IndexOfAnyExceptInRange('0', '9') < 0)
         {
-            return [.. path[..^1], names.Intern(string.Concat(name.AsSpan(0, mark + 1), "yyyymmdd"))];
+            return [.. path[..^1], names.InternName(string.Concat(name.AsSpan(0, mark + 1), "yyyymmdd"))];
         }
 
         if (name.Length < 10 || name[^9] != '_' || name.AsSpan(name.Length - 8).IndexOfAnyExceptInRange('0', '9') >= 0) return path;
         var month = int.Parse(name.AsSpan(name.Length - 4, 2));
         var day = int.Parse(name.AsSpan(name.Length - 2, 2));
         if (name[^8] is not ('1' or '2') || month is < 1 or > 12 || day is < 1 or > 31) return path;
-        return [.. path[..^1], names.Intern(string.Concat(name.AsSpan(0, name.Length - 8), "yyyymmdd"))];
+        return [.. path[..^1], names.InternName(string.Concat(name.AsSpan(0, name.Length - 8), "yyyymmdd"))];
     }
 
     /// <summary>The whole path of a name, as it identifies the table.</summary>
