@@ -24,6 +24,9 @@ internal sealed class DataSet(string folder, long rows)
     /// <summary>Clean orders.</summary>
     public DataFile Big => Orders(new OrdersFile("big.csv", rows, 0, []));
 
+    /// <summary>A tenth of <see cref="Big"/>.</summary>
+    public DataFile Tenth => Orders(new OrdersFile("tenth.csv", Math.Max(1, rows / 10), 0, []));
+
     /// <summary>Orders of which one in a hundred has a flaw of any kind.</summary>
     public DataFile BigOnePercent => Orders(new OrdersFile("big1.csv", rows, 1, [.. OrdersFile.OfValues, .. OrdersFile.OfStructure]));
 
