@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Sluice.TestFiles.Tickets;
 
 namespace Sluice.Bench.Generating;
 
@@ -45,14 +46,28 @@ internal sealed class DataSet(string folder, long rows)
     /// <summary>The wide ticket export as CSV.</summary>
     public DataFile WideCsv => Keep("wide.csv", path =>
     {
-        TicketsFile.WriteCsv(path, WideRows);
+        TicketsFile.WriteCsv(SparseTickets.Layout, path, WideRows);
         return (WideRows, 0);
     });
 
     /// <summary>The wide ticket export as Parquet.</summary>
     public DataFile WideParquet => Keep("wide.parquet", path =>
     {
-        TicketsFile.WriteParquet(WideCsv.Path, path, WideRows);
+        TicketsFile.WriteParquet(SparseTickets.Layout, WideCsv.Path, path, WideRows);
+        return (WideRows, 0);
+    });
+
+    /// <summary>The Jira export with 1,667 columns as CSV.</summary>
+    public DataFile TicketsCsv => Keep("tickets.csv", path =>
+    {
+        TicketsFile.WriteCsv(JiraTickets.Layout, path, WideRows);
+        return (WideRows, 0);
+    });
+
+    /// <summary>The Jira export as the Parquet file that pandas makes of it.</summary>
+    public DataFile TicketsParquet => Keep("tickets.parquet", path =>
+    {
+        TicketsFile.WriteParquet(JiraTickets.Layout, TicketsCsv.Path, path, WideRows);
         return (WideRows, 0);
     });
 

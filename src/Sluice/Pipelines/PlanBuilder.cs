@@ -235,6 +235,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
     private bool NeedsType(PlanTarget target, MapEntryConfig? entry) =>
         target is { IsDeclared: false, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
+        && source.Columns[target.Sources[0]].Kind != CellKind.Native
         && (entry is null || source.Columns[target.Sources[0]].Kind is not (CellKind.Text or CellKind.JsonString or CellKind.Words));
 
     private static bool NeedsOrder(PlanTarget target) =>
@@ -254,7 +255,9 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             SourceNames = mapped.Entry?.IsNamed == true ? mapped.SourceNames : null,
             Split = mapped.Entry?.Split,
             IsHidden = mapped.Entry?.IsHidden ?? false,
-            NativeType = first?.Kind == CellKind.Native ? first.SqlType : null,
+
+            // Text is text wherever it stands: what is in it is decided by the grammar of cells.
+            NativeType = first?.Kind == CellKind.Native && first.SqlType != "VARCHAR" ? first.SqlType : null,
         };
         var type = mapped.Entry?.Type
             ?? (tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.TryParse(tableType, out var ofTable, out _) && !target.Collects ? ofTable : null);

@@ -7,8 +7,8 @@ namespace Sluice.Pipelines.Enriching;
 
 /// <summary>
 /// <c>name(text, texts, …) → STRUCT(field, number, kind, text, value, start_pos, end_pos)[]</c>, never NULL: what the texts of a row
-/// name, with places in characters (Unicode code points) from 0, the end not included. Pure, so DuckDB may run it once for each
-/// entry of a dictionary.
+/// name, with places in characters (Unicode code points) from 0, the end not included. It is called
+/// volatile though it is pure: DuckDB would else push it into the filter that sums the rows, and run it twice.
 /// </summary>
 internal sealed class EntitiesFunction : DuckScalarFunction
 {
@@ -28,6 +28,7 @@ internal sealed class EntitiesFunction : DuckScalarFunction
         _kinds = [.. EntityKinds.Names.Concat(_gazetteer.Kinds)
             .Select(kind => config.Kinds.Count == 0 || config.Kinds.Contains(kind) ? Encoding.UTF8.GetBytes(kind) : null)];
         HandlesNulls = true;
+        Volatile = true;
     }
 
     /// <summary>The type of the result.</summary>

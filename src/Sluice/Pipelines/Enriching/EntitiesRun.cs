@@ -48,6 +48,15 @@ internal sealed class EntitiesRun(IReadOnlyList<TextArgument> arguments, Gazette
 
     private void Write(ReadOnlySpan<byte> text, byte[] field, int number, DuckVectorWriter child)
     {
+        if (_finder.Found.Count == 0)
+            return;
+        var fields = child.Field(0);
+        var numbers = child.Field(1);
+        var kindNames = child.Field(2);
+        var texts = child.Field(3);
+        var values = child.Field(4);
+        var starts = child.Field(5).Values<int>();
+        var ends = child.Field(6).Values<int>();
         var (counted, characters) = (0, 0);
         foreach (ref readonly var entity in _finder.Found.Found)
         {
@@ -55,19 +64,19 @@ internal sealed class EntitiesRun(IReadOnlyList<TextArgument> arguments, Gazette
             counted = entity.Start;
             if (kinds[entity.Kind] is not { } kind)
                 continue;
-            child.Field(0).SetUtf8(_count, field);
+            fields.SetUtf8(_count, field);
             if (number > 0)
-                child.Field(1).Values<int>()[_count] = number;
+                numbers.Values<int>()[_count] = number;
             else
-                child.Field(1).SetNull(_count);
-            child.Field(2).SetUtf8(_count, kind);
-            child.Field(3).SetUtf8(_count, text[entity.Start..entity.End]);
+                numbers.SetNull(_count);
+            kindNames.SetUtf8(_count, kind);
+            texts.SetUtf8(_count, text[entity.Start..entity.End]);
             if (entity.ValueLength == Entity.IsUnknown)
-                child.Field(4).SetNull(_count);
+                values.SetNull(_count);
             else
-                child.Field(4).SetUtf8(_count, _finder.Found.ValueOf(entity, text));
-            child.Field(5).Values<int>()[_count] = characters;
-            child.Field(6).Values<int>()[_count] = characters + Characters(text[entity.Start..entity.End]);
+                values.SetUtf8(_count, _finder.Found.ValueOf(entity, text));
+            starts[_count] = characters;
+            ends[_count] = characters + Characters(text[entity.Start..entity.End]);
             _count++;
         }
     }

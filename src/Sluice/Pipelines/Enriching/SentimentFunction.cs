@@ -6,8 +6,8 @@ namespace Sluice.Pipelines.Enriching;
 
 /// <summary>
 /// <c>name(text, texts, …) → STRUCT(label, score, confidence, trend, texts)</c>: what each text of a row feels like, and what they
-/// come to together. Blank texts are left out; one of which nothing is known is there with NULLs. Pure, so DuckDB may run it
-/// once for each entry of a dictionary.
+/// come to together. Blank texts are left out; one of which nothing is known is there with NULLs. It is
+/// called volatile though it is pure: DuckDB would else push it into the filter that sums the rows, and run it twice.
 /// </summary>
 internal sealed class SentimentFunction : DuckScalarFunction
 {
@@ -37,6 +37,7 @@ internal sealed class SentimentFunction : DuckScalarFunction
         _config = config;
         _lexicon = SentimentLexicon.Create(config.Domain, config.Lexicon);
         HandlesNulls = true;
+        Volatile = true;
     }
 
     /// <summary>The type of the list of single results.</summary>

@@ -82,48 +82,56 @@ internal sealed class SentimentRun(IReadOnlyList<TextArgument> arguments, Sentim
 
     private void WriteTexts(DuckDataChunk input, DuckVectorWriter output)
     {
+        var fields = output.Field(0);
+        var numbers = output.Field(1);
+        var labels = output.Field(2);
+        var words = output.Field(8);
+        var lists = words.Values<DuckListEntry>();
         for (var i = 0; i < _texts.Count; i++)
         {
             var text = _texts[i];
-            output.Field(0).SetUtf8(i, _fields[text.Argument]);
+            fields.SetUtf8(i, _fields[text.Argument]);
             if (text.Number > 0)
-                output.Field(1).Values<int>()[i] = text.Number;
+                numbers.Values<int>()[i] = text.Number;
             else
-                output.Field(1).SetNull(i);
-            output.Field(8).Values<DuckListEntry>()[i] = new DuckListEntry((ulong)text.FirstWord, (ulong)text.WordCount);
+                numbers.SetNull(i);
+            lists[i] = new DuckListEntry((ulong)text.FirstWord, (ulong)text.WordCount);
             if (text.IsKnown)
-                WriteScore(output, i, text.Score);
+                labels.SetUtf8(i, Labels[(int)text.Score.Label + 1]);
             else
-                WriteUnknown(output, i);
+                labels.SetNull(i);
         }
-        WriteWords(input, output.Field(8).ListChild(_words.Count));
+        WriteFigures(output.Field(3), score => Math.Round(score.Compound, 4));
+        WriteFigures(output.Field(4), score => Math.Round(SentimentSequence.ConfidenceOf(score), 3));
+        WriteFigures(output.Field(5), score => Math.Round(score.Positive, 3));
+        WriteFigures(output.Field(6), score => Math.Round(score.Neutral, 3));
+        WriteFigures(output.Field(7), score => Math.Round(score.Negative, 3));
+        WriteWords(input, words.ListChild(_words.Count));
     }
 
-    private static void WriteScore(DuckVectorWriter output, int i, SentimentScore score)
+    private void WriteFigures(DuckVectorWriter output, Func<SentimentScore, double> figure)
     {
-        output.Field(2).SetUtf8(i, Labels[(int)score.Label + 1]);
-        output.Field(3).Values<double>()[i] = Math.Round(score.Compound, 4);
-        output.Field(4).Values<double>()[i] = Math.Round(SentimentSequence.ConfidenceOf(score), 3);
-        output.Field(5).Values<double>()[i] = Math.Round(score.Positive, 3);
-        output.Field(6).Values<double>()[i] = Math.Round(score.Neutral, 3);
-        output.Field(7).Values<double>()[i] = Math.Round(score.Negative, 3);
-    }
-
-    private static void WriteUnknown(DuckVectorWriter output, int i)
-    {
-        for (var field = 2; field < 8; field++)
-            output.Field(field).SetNull(i);
+        var values = output.Values<double>();
+        for (var i = 0; i < _texts.Count; i++)
+        {
+            if (_texts[i].IsKnown)
+                values[i] = figure(_texts[i].Score);
+            else
+                output.SetNull(i);
+        }
     }
 
     private void WriteWords(DuckDataChunk input, DuckVectorWriter output)
     {
-        foreach (var text in _texts)
+        var texts = output.Field(0);
+        var valences = output.Field(1).Values<double>();
+        foreach (var text in _texts.Where(text => text.WordCount > 0))
         {
             var utf8 = arguments[text.Argument].Texts(input.Column(text.Argument)).Utf8(text.Place);
             for (var i = text.FirstWord; i < text.FirstWord + text.WordCount; i++)
             {
-                output.Field(0).SetUtf8(i, utf8.Slice(_words[i].Start, _words[i].Length));
-                output.Field(1).Values<double>()[i] = Math.Round(_words[i].Valence, 3);
+                texts.SetUtf8(i, utf8.Slice(_words[i].Start, _words[i].Length));
+                valences[i] = Math.Round(_words[i].Valence, 3);
             }
         }
     }

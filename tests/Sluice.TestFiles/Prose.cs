@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Sluice.Bench.Generating;
+namespace Sluice.TestFiles;
 
 /// <summary>Free text as people type it: words with spaces, some commas, some quoted words, some letters beyond ASCII.</summary>
-internal static class Prose
+public static class Prose
 {
     private static readonly byte[][] Words = [.. (
         "the a an of to in for with and or not on at by from is was are be has had will can may must order parcel invoice "

@@ -1,35 +1,10 @@
-namespace Sluice.Bench.Generating;
-
-/// <summary>One family of columns of a ticket export: a field, with a column for each of its values.</summary>
-/// <param name="Name">The name, which all its columns share in CSV.</param>
-/// <param name="Slots">Columns.</param>
-/// <param name="Filled">How likely the first is filled; each further one is half as likely again where the one before is.</param>
-/// <param name="Kind">What stands in the cells.</param>
-internal sealed record TicketFamily(string Name, int Slots, double Filled, TicketCell Kind)
-{
-    /// <summary>How likely a further slot is filled when the one before it is.</summary>
-    public double Continued { get; init; } = 0.5;
-}
-
-/// <summary>What stands in a cell of a ticket.</summary>
-internal enum TicketCell
-{
-    Key,
-    Number,
-    Title,
-    Word,
-    Person,
-    Time,
-    Text,
-    Decimal,
-    Link,
-}
+namespace Sluice.TestFiles.Tickets;
 
 /// <summary>
 /// The columns of a wide ticket export, as a Jira with years of custom fields writes it: 12 that are always filled and
 /// 1,655 that mostly are not. A comment, an attachment and a label each have a column for every one a ticket can have.
 /// </summary>
-internal static class TicketColumns
+public static class SparseTickets
 {
     /// <summary>Columns in all.</summary>
     public const int Count = 1_667;
@@ -37,16 +12,8 @@ internal static class TicketColumns
     /// <summary>The filled columns come first.</summary>
     public const int DenseCount = 12;
 
-    /// <summary>The families in the order of the file.</summary>
-    public static IReadOnlyList<TicketFamily> Families { get; } = [.. Build()];
-
-    /// <summary>Names of all columns, repeated ones as pandas counts them: Comment, Comment.1, Comment.2.</summary>
-    public static IReadOnlyList<string> DistinctNames { get; } =
-        [.. Families.SelectMany(family => Enumerable.Range(0, family.Slots).Select(slot => slot == 0 ? family.Name : $"{family.Name}.{slot}"))];
-
-    /// <summary>The columns that hold numbers, which a data frame writes to Parquet as DOUBLE.</summary>
-    public static IReadOnlySet<string> NumberNames { get; } =
-        Families.Where(family => family.Kind == TicketCell.Decimal).Select(family => family.Name).ToHashSet();
+    /// <summary>The layout.</summary>
+    public static TicketLayout Layout { get; } = new(sequence: 3, [.. Build()]);
 
     private static IEnumerable<TicketFamily> Build()
     {

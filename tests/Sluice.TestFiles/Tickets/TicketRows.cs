@@ -1,30 +1,27 @@
 using System.Text;
 
-namespace Sluice.Bench.Generating;
+namespace Sluice.TestFiles.Tickets;
 
-/// <summary>Records of the wide ticket export, by their row number.</summary>
-internal static class TicketRows
+/// <summary>Records of a wide ticket export, by their row number.</summary>
+/// <param name="layout">Its columns.</param>
+internal sealed class TicketRows(TicketLayout layout)
 {
-    private const ulong Sequence = 3;
-
     private static readonly byte[][] Words = [.. "Open,In Progress,Done,Bug,Story,Task,High,Medium,Low,backend,frontend,release".Split(',').Select(Encoding.ASCII.GetBytes)];
 
-    /// <summary>The header with repeated names, as an issue tracker writes it.</summary>
-    public static byte[] Header { get; } = Encoding.UTF8.GetBytes(
-        string.Join(',', TicketColumns.Families.SelectMany(family => Enumerable.Repeat(family.Name, family.Slots))) + "\n");
+    private readonly JiraCells _jira = new();
 
-    public static void Add(LineBuffer buffer, long row)
+    public void Add(LineBuffer buffer, long row)
     {
-        var random = SplitMix.ForRow(Sequence, row);
-        foreach (var family in TicketColumns.Families)
+        var random = SplitMix.ForRow(layout.Sequence, row);
+        foreach (var family in layout.Families)
         {
             var isFilled = random.With(family.Filled);
             for (var slot = 0; slot < family.Slots; slot++)
             {
                 if (isFilled)
                 {
-                    AddCell(buffer, ref random, row, family.Kind);
-                    isFilled = random.With(family.Continued);
+                    AddCell(buffer, ref random, row, family);
+                    isFilled = random.With(family.ContinuedAfter(slot));
                 }
 
                 buffer.Add((byte)',');
@@ -35,9 +32,9 @@ internal static class TicketRows
         buffer.Add((byte)'\n');
     }
 
-    private static void AddCell(LineBuffer buffer, ref SplitMix random, long row, TicketCell kind)
+    private void AddCell(LineBuffer buffer, ref SplitMix random, long row, TicketFamily family)
     {
-        switch (kind)
+        switch (family.Kind)
         {
             case TicketCell.Key:
                 buffer.Add("PRJ-"u8);
@@ -72,6 +69,9 @@ internal static class TicketRows
                 buffer.Add(random.Below(400), 4);
                 buffer.Add(";https://tickets.example.org/attachment/"u8);
                 buffer.Add(random.Below(1_000_000));
+                break;
+            default:
+                _jira.Add(buffer, ref random, row, family);
                 break;
         }
     }
