@@ -19,7 +19,7 @@ public sealed class Engine : IDisposable
     {
         _settings = settings;
         _lock = homeLock;
-        _stores = new StorePool(new StoreOpener(settings), TimeProvider.System);
+        _stores = new StorePool(new StoreOpener(settings), settings.PackagesFolder, TimeProvider.System);
         _children = settings.NewChildPool(1);
         _runner = new JobRunner(settings, _stores, _children);
     }
@@ -56,10 +56,9 @@ public sealed class Engine : IDisposable
         RunRequest request, int sampleRows = 10, Action<PackProgress>? onProgress = null, CancellationToken cancellation = default) =>
         (await _runner.AskAsync(ChildTask.Preview, request, sampleRows, onProgress, cancellation)).Preview!;
 
-    /// <summary>The plan of a pipeline for one file, as SQL with comments.</summary>
+    /// <summary>The plan of a pipeline for one file, and how it differs from the tables that are there.</summary>
     /// <exception cref="SluiceException">The pipeline does not fit the file.</exception>
-    public async Task<string> PlanAsync(RunRequest request, CancellationToken cancellation = default) =>
-        (await _runner.AskAsync(ChildTask.Plan, request, 0, null, cancellation)).Plan!;
+    public Task<FilePlan> PlanAsync(RunRequest request, CancellationToken cancellation = default) => _runner.PlanAsync(request, cancellation);
 
     /// <summary>The rejects and duplicates of a job, in the order of their rows.</summary>
     /// <exception cref="SluiceException">There is no package of that job.</exception>
@@ -89,8 +88,9 @@ public sealed class Engine : IDisposable
     /// <summary>The first rows of a table in a store, as text.</summary>
     public Stores.StoreSample Sample(string store, string table, int rows)
     {
-        using var opened = _stores.Open([store]);
-        return opened[store].Sample(table, rows);
+        var name = _stores.NameOf(store);
+        using var opened = _stores.Open([name]);
+        return opened[name].Sample(table, rows);
     }
 
     /// <summary>Closes the stores, ends the child and gives the home folder free.</summary>

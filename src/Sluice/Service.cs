@@ -46,7 +46,7 @@ public sealed class Service : IAsyncDisposable
         Bell = new JobBell();
         Pipelines = new PipelineFolder(config.Pipelines, options.Sources);
         var warned = settings with { Warn = Warn };
-        _stores = new StorePool(new StoreOpener(warned), time);
+        _stores = new StorePool(new StoreOpener(warned), settings.PackagesFolder, time);
         _children = warned.NewChildPool(atOnce);
         _runner = new JobRunner(warned, _stores, _children);
         _kept = new KeptFiles(Home);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Sluice.Host.Rendering;
 using Sluice.Running;
+using Sluice.Stores;
 
 namespace Sluice.Host.Commands;
 
@@ -16,11 +17,6 @@ internal static class CommandLine
             return ChildLoop.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
         }
 
-        if (words is ["lineage", .. var lineageWords] && !lineageWords.Contains("--help") && !lineageWords.Contains("-h"))
-        {
-            return RunLineage(lineageWords, output, error);
-        }
-
         var root = new RootCommand("Sluice takes files in and gets their rows safely into stores.");
         var common = new CommonOptions(root);
         root.Add(RunCommand.Create(common, output, error));
@@ -31,7 +27,7 @@ internal static class CommandLine
         root.Add(JobsCommand.Create(common, output));
         root.Add(RejectsCommand.Create(common, output, error));
         root.Add(ConfigCommand.Create(common, output, error));
-        root.Add(new Command("lineage", "Table and column lineage of SQL files: sluice lineage FILE… [--dialect D] [--schema S.json] [--cases FILE.jsonl]."));
+        root.Add(LineageCommand.Create(common, output));
 
         var parsed = root.Parse(words);
         if (parsed.Errors.Count > 0)
@@ -45,22 +41,11 @@ internal static class CommandLine
             return ExitCodes.Usage;
         }
 
-        return await GuardedAsync(parsed, output, error);
-    }
-
-    private static int RunLineage(string[] words, TextWriter output, TextWriter error)
-    {
-        if (LineageArguments.Read(words, out var problem) is { } arguments)
-        {
-            return LineageCommand.Run(arguments, output, error);
-        }
-
-        error.WriteLine($"error usage: {problem}");
-        return ExitCodes.Usage;
+        return await GuardedAsync(parsed, common.IsJson(parsed), output, error);
     }
 
     // The only place that turns what could not be done into words and an exit code.
-    private static async Task<int> GuardedAsync(ParseResult parsed, TextWriter output, TextWriter error)
+    private static async Task<int> GuardedAsync(ParseResult parsed, bool isJson, TextWriter output, TextWriter error)
     {
         using var cancelled = new CancellationTokenSource();
         var exitCode = ExitCodes.Interrupted;
@@ -79,7 +64,11 @@ internal static class CommandLine
         }
         catch (SluiceException failure)
         {
-            ProblemText.Write(error, failure.Problems);
+            return Failed(ExitCodes.Of(failure.Kind), failure.Problems);
+        }
+        catch (StoreException failure)
+        {
+            ProblemText.Write(error, [failure.Problem]);
             return ExitCodes.Of(failure.Kind);
         }
         catch (OperationCanceledException)
@@ -89,8 +78,18 @@ internal static class CommandLine
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            error.WriteLine($"error io: {ProblemText.Printable(problem.Message)}");
-            return ExitCodes.Failed;
+            return Failed(ExitCodes.Failed, [new Problem("io", problem.Message)]);
+        }
+
+        int Failed(int code, IReadOnlyList<Problem> problems)
+        {
+            ProblemText.Write(error, problems);
+            if (isJson)
+            {
+                output.WriteLine(new FailureReport("failed", code, problems).ToJson());
+            }
+
+            return code;
         }
 
         void Stop(PosixSignalContext signal, int code)

@@ -44,7 +44,7 @@ internal sealed class CommonOptions
 
     public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "No progress, no notes." };
 
-    public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Say more: mapping decisions, memory." };
+    public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Say more: what became of each column, memory, hashes." };
 
     /// <summary>True when the caller is a program.</summary>
     public bool IsJson(ParseResult parsed) => parsed.GetValue(Output) == "json";

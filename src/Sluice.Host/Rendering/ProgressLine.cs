@@ -51,11 +51,17 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, bool isQui
 
     private static string Text(string path, PackProgress progress, TimeSpan elapsed)
     {
-        var share = progress.BytesTotal == 0 ? 0 : Math.Min(1, progress.BytesRead / (double)progress.BytesTotal);
+        var name = Path.GetFileName(path);
+        if (progress.BytesTotal == 0)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{name}: {progress.Phase}, {progress.Rows:N0} rows");
+        }
+
+        var share = Math.Min(1, progress.BytesRead / (double)progress.BytesTotal);
         var seconds = Math.Max(elapsed.TotalSeconds, 0.001);
         var left = share > 0.01 ? TimeSpan.FromSeconds(seconds * (1 - share) / share) : (TimeSpan?)null;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{Path.GetFileName(path)}: {progress.Phase} {share:P0}, {progress.Rows:N0} rows, {progress.Rejected:N0} rejected, "
+            $"{name}: {progress.Phase} {share:P0}, {progress.Rows:N0} rows, {progress.Rejected:N0} rejected, "
             + $"{Sizes.Show((long)(progress.BytesRead / seconds))}/s{(left is null ? "" : $", {left.Value.TotalSeconds:0} s left")}");
     }
 }

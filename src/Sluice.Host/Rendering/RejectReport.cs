@@ -4,19 +4,18 @@ using Sluice.Running;
 namespace Sluice.Host.Rendering;
 
 /// <summary>A reject as <c>rejects list --output json</c> prints it.</summary>
-internal sealed record RejectReport(string File, long Row, long? Line, IReadOnlyList<RejectReason> Reasons, string Raw)
+internal sealed record RejectReport(string File, string? Sheet, long Row, long? Line, IReadOnlyList<RejectReason> Reasons, string Raw)
 {
     /// <summary>The report of a reject.</summary>
-    public static RejectReport Of(string file, Reject reject) => new(file, reject.Row, reject.Line, reject.Reasons, reject.Raw);
+    public static RejectReport Of(string file, Reject reject) => new(file, reject.Sheet, reject.Row, reject.Line, reject.Reasons, reject.Raw);
 
     /// <summary>Writes a reject for a person: where, why, what it was.</summary>
     public void Write(TextWriter output)
     {
-        var place = Line is null ? $"row {Number(Row)}" : $"row {Number(Row)}, line {Number(Line.Value)}";
-        output.WriteLine($"{File}, {place}");
+        output.WriteLine($"{File}, {Place()}");
         foreach (var reason in Reasons)
         {
-            var column = reason.Column is null ? "" : $" {reason.Column}:";
+            var column = reason.Column is null ? "" : reason.Cell is null ? $" {reason.Column}:" : $" {reason.Column} ({reason.Cell}):";
             var found = reason.Found is null ? "" : $" found {Shown(reason.Found)},";
             output.WriteLine($"  {reason.Code}{column}{found} expected {reason.Expected}");
         }
@@ -26,6 +25,15 @@ internal sealed record RejectReport(string File, long Row, long? Line, IReadOnly
             output.WriteLine($"  > {ProblemText.Printable(Raw)}");
         }
     }
+
+    // Who opens a workbook looks for the row of the sheet, not for the number of the record.
+    private string Place() => (Sheet, Line) switch
+    {
+        (null, null) => $"row {Number(Row)}",
+        (null, { } line) => $"row {Number(Row)}, line {Number(line)}",
+        (_, null) => $"sheet {ProblemText.Printable(Sheet)}, record {Number(Row)}",
+        (_, { } row) => $"sheet {ProblemText.Printable(Sheet)}, row {Number(row)}",
+    };
 
     private static string Shown(string found) => "`" + ProblemText.Printable(found) + "`";
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Packages;
 using Sluice.Running;
+using Sluice.Stores;
 
 namespace Sluice.Host.Rendering;
 
@@ -38,6 +39,9 @@ internal sealed record RunReport
 
     public required ColumnsReport Columns { get; init; }
 
+    /// <summary>Differences between streams and tables; null when there are none.</summary>
+    public IReadOnlyList<SchemaDrift>? Drift { get; init; }
+
     public string? Package { get; init; }
 
     public required SecondsReport Seconds { get; init; }
@@ -71,6 +75,7 @@ internal sealed record RunReport
             Warnings = Summed(manifests.SelectMany(manifest => manifest.Warnings)),
             Loads = [.. runs.SelectMany(run => run.Outcome.Loads)],
             Columns = ColumnsReport.Of(manifests),
+            Drift = DriftOf(runs),
             Package = first.Package,
             Seconds = new SecondsReport(
                 runs.Sum(run => run.Outcome.Seconds.Hash), runs.Sum(run => run.Outcome.Seconds.Pack),
@@ -78,12 +83,15 @@ internal sealed record RunReport
             Memory = new MemoryReport(
                 runs.Max(run => run.Outcome.Memory.ParentBytes), runs.Max(run => run.Outcome.Memory.ChildBytes)),
             Problems = [.. runs.SelectMany(run => run.Outcome.Problems.Select(problem => problem with { File = problem.File ?? run.Path }))],
-            Notes = [.. manifests.SelectMany(manifest => manifest.Notes)],
+            Notes = [.. manifests.SelectMany(manifest => manifest.Notes), .. runs.SelectMany(run => run.Outcome.Notes)],
         };
     }
 
     /// <summary>The report as one JSON object.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.RunReport);
+
+    private static IReadOnlyList<SchemaDrift>? DriftOf(IReadOnlyList<(string Path, JobOutcome Outcome)> runs) =>
+        runs.SelectMany(run => run.Outcome.Drift).ToList() is { Count: > 0 } drift ? drift : null;
 
     private static SortedDictionary<string, long> Summed(IEnumerable<KeyValuePair<string, long>> counts)
     {
@@ -127,11 +135,20 @@ internal sealed record SecondsReport(double Hash, double Pack, double Load, doub
 /// <summary>Peak resident memory in bytes.</summary>
 internal sealed record MemoryReport(long ParentBytes, long ChildBytes);
 
+/// <summary>What a verb prints with <c>--output json</c> when it could not begin.</summary>
+internal sealed record FailureReport(string Status, int ExitCode, IReadOnlyList<Problem> Problems)
+{
+    /// <summary>The report as one JSON object.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.FailureReport);
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(FailureReport))]
+[JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(FilePreview))]
 [JsonSerializable(typeof(IReadOnlyList<RejectReport>))]
 [JsonSerializable(typeof(IReadOnlyList<Problem>))]

@@ -8,18 +8,23 @@ namespace Sluice.Host.Rendering;
 internal static class RunSummary
 {
     /// <summary>Writes the summary of one file.</summary>
-    public static void Write(TextWriter output, string path, JobOutcome outcome, bool dryRun, bool guessed)
+    public static void Write(TextWriter output, string path, JobOutcome outcome, bool dryRun, bool guessed, bool verbose)
     {
         if (outcome.Manifest is { } manifest)
         {
             WriteBooks(output, path, outcome, manifest, dryRun, guessed);
+            if (verbose)
+            {
+                WriteMore(output, outcome, manifest);
+            }
         }
         else
         {
             output.WriteLine($"{path}: failed");
         }
 
-        foreach (var note in outcome.Manifest?.Notes ?? [])
+        DriftText.Write(output, outcome.Drift);
+        foreach (var note in (outcome.Manifest?.Notes ?? []).Concat(outcome.Notes))
         {
             output.WriteLine($"  note       {ProblemText.OneLine(note)}");
         }
@@ -66,6 +71,17 @@ internal static class RunSummary
         if (books.Rejected + books.Duplicate > 0 && outcome.Package is not null)
         {
             output.WriteLine($"  rejects    sluice rejects list {outcome.Job}");
+        }
+    }
+
+    private static void WriteMore(TextWriter output, JobOutcome outcome, PackageManifest manifest)
+    {
+        output.WriteLine($"  memory     {Sizes.Show(outcome.Memory.ParentBytes)} here, {Sizes.Show(outcome.Memory.ChildBytes)} in the process that read the file");
+        output.WriteLine($"  sha256     {manifest.File.Sha256}");
+        output.WriteLine($"  digest     {manifest.Digest}");
+        foreach (var line in manifest.Columns.Report)
+        {
+            output.WriteLine($"  column     {ProblemText.Printable(line)}");
         }
     }
 

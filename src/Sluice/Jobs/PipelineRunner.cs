@@ -26,6 +26,7 @@ internal sealed class PipelineRunner(JobRunner runner, IJobDatabase jobs, Func<s
             Job = job.Id,
             Kept = job.Arrival.Path is null ? job.Arrival.KeptPath : null,
             Sha256 = job.Arrival.Sha256,
+            ArrivedAt = job.Arrival.ReceivedAt,
             Pipeline = job.Spec.Pipeline,
             Replaces = await jobs.ReplacedByAsync(job.Id),
             Fault = fault(job.Arrival.Name),

@@ -36,6 +36,9 @@ public sealed record PackageManifest
     /// <summary>The streams of the package; the first is the pipeline's own.</summary>
     public required IReadOnlyList<PackagedStream> Streams { get; init; }
 
+    /// <summary>Columns of <c>rows.parquet</c> that further streams are made of and that are none of the pipeline's own stream.</summary>
+    public IReadOnlyList<StreamColumn> HiddenColumns { get; init; } = [];
+
     /// <summary>The checks behind the bits of <c>_reasons</c> and <c>_warnings</c>.</summary>
     public required IReadOnlyList<PackagedCheck> Checks { get; init; }
 
@@ -117,7 +120,7 @@ public sealed record PackageManifest
 /// <param name="Path">The path as the user gave it.</param>
 /// <param name="Bytes">Size in bytes.</param>
 /// <param name="Sha256">SHA-256 of its bytes in lower-case hexadecimal; empty until the parent has filled it in.</param>
-/// <param name="Columns">How many columns it has.</param>
+/// <param name="Columns">How many columns it names.</param>
 public sealed record PackagedFile(string Path, long Bytes, string Sha256, int Columns)
 {
     /// <summary>Where the bytes lie below the home folder, for an arrival that is kept; null when they lie at the path.</summary>
@@ -129,13 +132,17 @@ public sealed record PackagedFile(string Path, long Bytes, string Sha256, int Co
 /// <param name="Delimiter">Between fields.</param>
 /// <param name="Quote">Around fields; empty for none.</param>
 /// <param name="Escape">Before a quote within quotes; empty for the quote itself.</param>
-public sealed record RawForm(bool IsDelimited, string Delimiter = "", string Quote = "", string Escape = "");
+/// <param name="Sheet">
+/// The sheet that the rows come from, for a workbook: keys of the object are then letters of columns, and <c>_byte</c> is the
+/// row in the sheet. Null for other files.
+/// </param>
+public sealed record RawForm(bool IsDelimited, string Delimiter = "", string Quote = "", string Escape = "", string? Sheet = null);
 
 /// <summary>One table-shaped output of a package.</summary>
 /// <param name="Name">The stream's name.</param>
 /// <param name="Select">
 /// SQL that gives the stream's accepted rows, reading <c>{rows}</c>: a placeholder for the relation of accepted,
-/// unduplicated rows. Null for the pipeline's own stream, which is that relation itself.
+/// unduplicated rows with the hidden columns. Null for the pipeline's own stream, which is that relation itself.
 /// </param>
 /// <param name="Rows">How many rows it has to load.</param>
 /// <param name="Columns">Its columns in order.</param>

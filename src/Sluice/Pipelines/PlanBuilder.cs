@@ -2,6 +2,7 @@ using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines.Checking;
 using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Enriching;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
@@ -58,12 +59,12 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         var targets = Targets(Mapping);
         Fail(FailureKind.Config, [.. Expressions().Select(one => UserExpression.Check(connection, one.Sql, one.Where)).OfType<Problem>()]);
         var planner = new CheckPlanner(targets, source.Columns, _functions);
-        var checks = planner.Plan(pipeline.Checks);
+        IReadOnlyList<PlanCheck> checks = [.. planner.Plan(pipeline.Checks), .. PlanCompiler.WhereCheck(pipeline.Read.Where)];
         Fail(FailureKind.Config, planner.Problems);
 
         // DuckDB parses every expression for this, so it is asked once.
         var mentioned = Mentioned();
-        PlanCompiler Compiler(IReadOnlySet<string> keptAsText) => new()
+        var compiler = new PlanCompiler
         {
             Source = from,
             Columns = source.Columns,
@@ -74,19 +75,32 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             MentionedSources = mentioned,
             DigestFunction = DigestFunction,
             RawCells = source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null,
+            RawSql = source.RawSql,
             RowsMax = RowsMax,
-            KeptAsText = keptAsText,
+            HiddenButKept = HiddenButKept(),
         };
-
-        var compiler = Compiler(new HashSet<string>());
+        var everything = compiler with { HiddenButKept = targets.Select(target => target.Name).ToHashSet() };
+        var types = TypesOf(everything);
+        var enrichments = Enrich(types);
+        compiler = compiler with { Enrichments = enrichments, KeptAs = StoredTypes(everything.CompileQuery()) };
+        var enriched = enrichments.SelectMany(enrichment => enrichment.Columns).ToList();
+        List<StreamColumn> own =
+        [
+            .. targets.Where(target => !target.IsHidden).Select(target => new StreamColumn(target.Name, types[target.Name])),
+            .. enriched.Where(column => !column.IsHidden).Select(column => new StreamColumn(column.Name, column.SqlType)),
+        ];
+        List<StreamColumn> hidden =
+        [
+            .. targets.Where(target => target.IsHidden).Select(target => new StreamColumn(target.Name, types[target.Name])),
+            .. enriched.Where(column => column.IsHidden).Select(column => new StreamColumn(column.Name, column.SqlType)),
+        ];
         var query = compiler.CompileQuery();
         _functions.Register(connection);
-        var types = TypesOf(query);
-        var kept = targets.Where(target => IsLostInParquet(types[target.Name])).Select(target => target.Name).ToHashSet();
         return new PipelinePlan
         {
-            Query = kept.Count == 0 ? query : Compiler(kept).CompileQuery(),
-            Streams = [.. Streams([.. targets.Select(target => new StreamColumn(target.Name, types[target.Name]))])],
+            Query = query,
+            Streams = [.. Streams(own, hidden)],
+            HiddenColumns = [.. hidden.Where(column => compiler.HiddenButKept.Contains(column.Name))],
             Checks = compiler.PackagedChecks(),
             Uniques = [.. pipeline.Checks.OfType<UniqueCheckConfig>().Select(unique => new UniquePlan(unique.Key, unique.Keep, unique.Title))],
             Bounds = [.. pipeline.Checks.Select(BoundOf).OfType<CountBound>()],
@@ -95,9 +109,36 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         };
     }
 
-    // DuckDB says what type each column of the result has: an expression's own, a nested one's with its fields.
-    private Dictionary<string, string> TypesOf(string query)
+    // What a stream is made of, and what makes rows unique, has to be in the package.
+    private HashSet<string> HiddenButKept() => pipeline.Streams.Select(stream => stream.Unnest)
+        .Concat(pipeline.Checks.OfType<UniqueCheckConfig>().SelectMany(unique => unique.Key)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private IReadOnlyList<Enrichment> Enrich(Dictionary<string, string> types)
     {
+        if (pipeline.Enrich is { Sentiment: null, Entities: null })
+        {
+            return [];
+        }
+
+        var planner = new EnrichPlanner(pipeline, types, TypeOf, _functions);
+        var gathering = new TermGathering(pipeline, Mapping!, source.Columns, from, connection);
+        var enrichments = planner.Plan(gathering.Terms());
+        Fail(FailureKind.Config, planner.Problems);
+        Notes.AddRange(gathering.Notes);
+        return enrichments;
+    }
+
+    private DuckLogicalType TypeOf(string sql)
+    {
+        using var result = connection.Query($"SELECT CAST(NULL AS {sql}) LIMIT 0");
+        return result.Columns[0].Type;
+    }
+
+    // DuckDB says what type each column of the result has: an expression's own, a nested one's with its fields.
+    private Dictionary<string, string> TypesOf(PlanCompiler compiler)
+    {
+        var query = compiler.CompileQuery();
+        _functions.Register(connection);
         try
         {
             using var described = connection.Query($"DESCRIBE {query}");
@@ -105,17 +146,25 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         }
         catch (DuckException problem) when (problem.ErrorType is DuckErrorType.Binder or DuckErrorType.Catalog or DuckErrorType.Parser)
         {
-            throw new SluiceException(FailureKind.Config, [new Problem("expression",
-                $"An expression of the pipeline can not be used on this file: {problem.Message.Split('\n')[0]}")
+            var isVolatile = problem.Message.Contains("volatile", StringComparison.OrdinalIgnoreCase);
+            throw new SluiceException(FailureKind.Config, [new Problem("expression", isVolatile
+                ? "An expression of the pipeline gives another value each time (as random() and uuid() do), and a re-run of a job has to give the same rows."
+                : $"An expression of the pipeline can not be used on this file: {problem.Message.Split('\n')[0]}")
             {
                 File = pipeline.File,
-                Advice = "Expressions see target columns by their names, and source columns by theirs.",
+                Advice = isVolatile ? "Use what is in the row: md5(…) of the cells for an identifier."
+                    : "Expressions see target columns by their names, and source columns by theirs.",
             }], problem);
         }
     }
 
-    private static bool IsLostInParquet(string type) =>
-        type is "HUGEINT" or "UHUGEINT" or "BIT" or "INTERVAL" or "BIGNUM" or "TIME WITH TIME ZONE" || type.StartsWith("UNION", StringComparison.Ordinal);
+    // The types in which Parquet keeps what it has no type for, also inside lists and structs.
+    private Dictionary<string, string> StoredTypes(string query)
+    {
+        using var nothing = connection.Query($"FROM ({query}) LIMIT 0");
+        return nothing.Columns.Where(column => !ParquetTypes.Stored(column.Type).Equals(column.Type))
+            .ToDictionary(column => column.Name, column => ParquetTypes.Stored(column.Type).ToString(), StringComparer.Ordinal);
+    }
 
     private MappingPlan WithinOwnColumns(MappingPlan mapping)
     {
@@ -186,7 +235,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
     private bool NeedsType(PlanTarget target, MapEntryConfig? entry) =>
         target is { IsDeclared: false, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
-        && (entry is null || source.Columns[target.Sources[0]].Kind is not (CellKind.Text or CellKind.JsonString));
+        && source.Columns[target.Sources[0]].Kind != CellKind.Native
+        && (entry is null || source.Columns[target.Sources[0]].Kind is not (CellKind.Text or CellKind.JsonString or CellKind.Words));
 
     private static bool NeedsOrder(PlanTarget target) =>
         target is { IsDeclared: true, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
@@ -202,16 +252,30 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Format = mapped.Entry?.Format ?? pipeline.Read.Format,
             Expression = mapped.Entry?.Expression,
             Collects = mapped.Entry?.Collects ?? false,
-            NativeType = first?.Kind == CellKind.Native ? first.SqlType : null,
+            SourceNames = mapped.Entry?.IsNamed == true ? mapped.SourceNames : null,
+            Split = mapped.Entry?.Split,
+            IsHidden = mapped.Entry?.IsHidden ?? false,
+
+            // Text is text wherever it stands: what is in it is decided by the grammar of cells.
+            NativeType = first?.Kind == CellKind.Native && first.SqlType != "VARCHAR" ? first.SqlType : null,
         };
-        if (mapped.Entry?.Type is { } declared)
+        var type = mapped.Entry?.Type
+            ?? (tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.TryParse(tableType, out var ofTable, out _) && !target.Collects ? ofTable : null);
+
+        if (target.Split is not null)
         {
-            return target with { Type = declared, IsDeclared = true };
+            return target with { IsDeclared = true };
         }
 
-        return tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.TryParse(tableType, out var ofTable, out _) && !target.Collects
-            ? target with { Type = ofTable, IsDeclared = true }
-            : target;
+        // A formula without a result is no value; but it is none of a type that the pipeline wants.
+        var areErrorsNull = mapped.Entry?.Type is not { Kind: not CellTypeKind.Text };
+        var errors = areErrorsNull ? mapped.Sources.SelectMany(index => source.Columns[index].ErrorWords) : [];
+        return target with
+        {
+            Type = type ?? target.Type,
+            IsDeclared = type is not null,
+            Format = target.Format.AlsoNull([.. errors]),
+        };
     }
 
     // An expression without a declared type keeps the type that it has.
@@ -260,12 +324,12 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         return new PlanTarget("raw", CellType.Json) { IsRest = true, Sources = read, RestKeys = [.. read.Select(index => keys[index].Key)] };
     }
 
-    private IEnumerable<PackagedStream> Streams(IReadOnlyList<StreamColumn> columns)
+    private IEnumerable<PackagedStream> Streams(IReadOnlyList<StreamColumn> own, IReadOnlyList<StreamColumn> hidden)
     {
-        yield return new PackagedStream(pipeline.Name, null, 0, columns);
+        yield return new PackagedStream(pipeline.Name, null, 0, own);
         foreach (var stream in pipeline.Streams)
         {
-            yield return UnnestPlan.Stream(stream, pipeline, columns);
+            yield return UnnestPlan.Stream(stream, pipeline, [.. own, .. hidden], TypeOf);
         }
     }
 

@@ -5,9 +5,12 @@ namespace Sluice.Pipelines;
 /// </summary>
 /// <param name="Code">The permanent code of the reject.</param>
 /// <param name="Name">Its name for a person.</param>
-/// <param name="Breaks">SQL over targets and source cells, true (not null) when the row breaks the check.</param>
+/// <param name="Breaks">
+/// SQL over targets and source cells: a condition that is true (not false, not null) when the row breaks the check, or a
+/// cell and the value that came of it, which breaks the check by being missing.
+/// </param>
 /// <param name="Expected">What would have been right.</param>
-internal sealed record PlanCheck(string Code, string Name, string Breaks, string Expected)
+internal sealed record PlanCheck(string Code, string Name, BreakSql Breaks, string Expected)
 {
     /// <summary>The target column it is about.</summary>
     public string? Column { get; init; }
@@ -20,4 +23,12 @@ internal sealed record PlanCheck(string Code, string Name, string Breaks, string
 
     /// <summary>True when a single such row fails the job.</summary>
     public bool Fails { get; init; }
+}
+
+/// <summary>What a row breaks a check by.</summary>
+/// <param name="Condition">A condition; or, where there is a value, the cell that it came of.</param>
+/// <param name="Value">The value that must be there when the cell is; null for a condition.</param>
+internal sealed record BreakSql(string Condition, string? Value = null)
+{
+    public static implicit operator BreakSql(string condition) => new(condition);
 }

@@ -1,17 +1,19 @@
 using System.Text;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
+using Sluice.Pipelines.Enriching;
 using Sluice.Pipelines.Reading;
 
 namespace Sluice.Pipelines;
 
 /// <summary>
-/// Turns targets and checks into the plan's query. The query has up to four layers, each reading the one before:
-/// <c>cells</c>, the source's cells with the targets that are parsed from them; <c>valued</c>, with the targets that are
-/// expressions over those; <c>judged</c>, with the reasons; and the row as the package keeps it. Only identifiers and literals that went through <see cref="DuckSql"/>, and expressions that
-/// were proven to be single expressions, get into it.
+/// Turns targets and checks into the plan's query. The query has layers, each reading the one before: <c>cells</c>, the
+/// source's cells with the targets that are parsed from them; <c>tried</c> and <c>valued</c>, with the targets that are
+/// expressions over those; <c>judged</c>, with the reasons; <c>enriched</c>, with what is found out of the texts of
+/// accepted rows; and the row as the package keeps it. Only identifiers and literals that went through
+/// <see cref="DuckSql"/>, and expressions that were proven to be single expressions, get into it.
 /// </summary>
-internal sealed class PlanCompiler
+internal sealed record PlanCompiler
 {
     private const string Reasons = "_reasons";
     private const string Warnings = "_warnings";
@@ -31,6 +33,12 @@ internal sealed class PlanCompiler
     /// <summary>The condition of <c>read.where</c>, proven to be one expression; null for none.</summary>
     public string? Where { get; init; }
 
+    /// <summary>What is found out of the texts of accepted rows.</summary>
+    public IReadOnlyList<Enrichment> Enrichments { get; init; } = [];
+
+    /// <summary>Hidden columns that something after the query asks for.</summary>
+    public IReadOnlySet<string> HiddenButKept { get; init; } = new HashSet<string>();
+
     /// <summary>The functions that turn cells into values.</summary>
     public required PlanFunctions Functions { get; init; }
 
@@ -46,14 +54,17 @@ internal sealed class PlanCompiler
     /// </summary>
     public PlanTarget? RawCells { get; init; }
 
+    /// <summary>SQL of a row's raw form where <see cref="RawCells"/> is null.</summary>
+    public string RawSql { get; init; } = "_raw";
+
     /// <summary>Only rows up to this number; null for all.</summary>
     public long? RowsMax { get; init; }
 
     /// <summary>
-    /// Targets of types that Parquet lacks (HUGEINT would be written as a double): they are kept as text, and the load
-    /// casts them back.
+    /// Targets of types that Parquet lacks (HUGEINT would be written as a double) and the types that they are kept as; the
+    /// load casts them back.
     /// </summary>
-    public IReadOnlySet<string> KeptAsText { get; init; } = new HashSet<string>();
+    public IReadOnlyDictionary<string, string> KeptAs { get; init; } = new Dictionary<string, string>();
 
     private List<PlanCheck> RejectChecks => [.. Checks.Where(check => !check.Warns)];
 
@@ -66,20 +77,23 @@ internal sealed class PlanCompiler
     {
         // DuckDB would materialise a layer that it thinks is worth it; each is read once and must stay a pipeline.
         var layers = new List<string> { Layer("cells", CellLayer()) };
+        var last = "cells";
+        void Add(string name, IReadOnlyCollection<string> columns)
+        {
+            if (columns.Count > 0)
+            {
+                layers.Add(Layer(name, $"SELECT *,\n       {string.Join(",\n       ", columns)}\nFROM {last}"));
+                last = name;
+            }
+        }
+
         var expressions = Expressions();
-        if (expressions.Count > 0)
-        {
-            layers.Add(Layer("valued", $"SELECT *,\n       {string.Join(",\n       ", expressions)}\nFROM cells"));
-        }
-
-        var valued = expressions.Count > 0 ? "valued" : "cells";
-        if (ReasonWords > 1)
-        {
-            layers.Add(Layer("listed", $"SELECT *,\n       {string.Join(",\n       ", LaterWords())}\nFROM {valued}"));
-            valued = "listed";
-        }
-
-        layers.Add(Layer("judged", $"SELECT *,\n       {FirstWord()} AS {Reasons}{WarningsColumn()}\nFROM {valued}"));
+        Add("tried", [.. expressions.Select(one => $"{Tried($"struct_pack(v := {one.Sql})")} AS {one.Tried}")]);
+        Add("valued", [.. expressions.Select(one => $"{one.Tried}.v AS {one.Name}")]);
+        Add("listed", [.. LaterWords()]);
+        Add("checked", Where is null ? [] : [$"{FirstWord()} AS _checks"]);
+        Add("judged", [$"{(Where is null ? FirstWord() : Filtered())} AS {Reasons}", .. WarningsColumn()]);
+        Add("enriched", [.. Enrichments.Select(OfAccepted)]);
         return $"WITH {string.Join(",\n", layers)}\n{KeptRow()}";
     }
 
@@ -106,9 +120,17 @@ internal sealed class PlanCompiler
             return null;
         }
 
+        var column = Columns[check.SourceIndex];
         var place = RawCells is null ? -1 : RawCells.Sources.ToList().IndexOf(check.SourceIndex);
-        return place < 0 ? Columns[check.SourceIndex].Name : RawCells!.RestKeys[place];
+        return place < 0 ? column.Letters ?? column.Name : RawCells!.RestKeys[place];
     }
+
+    private static string OfAccepted(Enrichment enrichment) => $"CASE WHEN {Reasons} = 0 THEN {enrichment.Call} END AS {enrichment.Name}";
+
+    private IEnumerable<PlanTarget> KeptTargets => Targets.Where(target => !target.IsHidden || HiddenButKept.Contains(target.Name));
+
+    private IEnumerable<EnrichedColumn> KeptEnriched =>
+        Enrichments.SelectMany(enrichment => enrichment.Columns).Where(column => !column.IsHidden || HiddenButKept.Contains(column.Name));
 
     private IEnumerable<string> ReasonColumns() =>
         Enumerable.Range(0, ReasonWords).Select(word => ReasonBits.ColumnName(Reasons, word));
@@ -118,7 +140,7 @@ internal sealed class PlanCompiler
     private string KeptRow()
     {
         var sql = new StringBuilder();
-        sql.Append("SELECT _row, ").AppendJoin(", ", ReasonColumns());
+        sql.Append($"SELECT {RowNumber()} AS _row, ").AppendJoin(", ", ReasonColumns());
         if (WarnChecks.Count > 0)
         {
             sql.Append($", CASE WHEN {Reasons} = 0 THEN {Warnings} ELSE 0::UBIGINT END AS {Warnings}");
@@ -128,84 +150,104 @@ internal sealed class PlanCompiler
         var isShown = Where is null ? $"{Reasons} <> 0" : $"{Reasons} NOT IN (0, {filtered})";
         sql.Append($",\n       CASE WHEN {isShown} THEN _byte END AS _byte");
         sql.Append($",\n       CASE WHEN {isShown} THEN {Raw()} END AS _raw");
-        foreach (var target in Targets)
+        foreach (var target in KeptTargets)
         {
             var name = DuckSql.Identifier(target.Name);
-            var value = KeptAsText.Contains(target.Name) ? $"CAST({name} AS VARCHAR)" : name;
+            var value = KeptAs.TryGetValue(target.Name, out var kept) ? $"CAST({name} AS {kept})" : name;
             value = Where is null ? value : $"CASE WHEN {Reasons} <> {filtered} THEN {value} END";
             sql.Append(",\n       ").Append(value == name ? name : $"{value} AS {name}");
         }
 
-        sql.Append("\nFROM judged");
-        if (DigestFunction is not null)
+        foreach (var column in KeptEnriched)
         {
-            var hashed = string.Join(", ", ReasonColumns().Concat(Targets.Select(target => DuckSql.Identifier(target.Name))));
-            sql.Append($"\nWHERE {DigestFunction}(hash(_row, {hashed}), {Reasons})");
+            sql.Append($",\n       {column.Sql} AS {DuckSql.Identifier(column.Name)}");
         }
 
-        return sql.ToString();
+        return sql.Append(Enrichments.Count > 0 ? "\nFROM enriched" : "\nFROM judged").ToString();
     }
 
-    private string Raw() => RawCells is null ? "_raw" : $"encode({Functions.Rest(RawCells, [.. RawCells.Sources.Select(CellName)])})";
+    // The digest is taken in passing. As a condition it would be pushed down to the source, and every cell would be parsed
+    // for it once more.
+    private string RowNumber()
+    {
+        if (DigestFunction is null)
+        {
+            return "_row";
+        }
+
+        var hashed = string.Join(", ", ReasonColumns().Concat(KeptTargets.Select(target => DuckSql.Identifier(target.Name)))
+            .Concat(Enrichments.Select(enrichment => enrichment.Name)));
+        return $"{DigestFunction}(_row, hash(_row, {hashed}), {Reasons})";
+    }
+
+    private string Raw() => RawCells is null ? RawSql : $"encode({Functions.Rest(RawCells, [.. RawCells.Sources.Select(CellName)])})";
 
     // The later words are computed in a layer of their own, so that the first can say that there are more.
-    private IEnumerable<string> LaterWords() => Enumerable.Range(1, ReasonWords - 1).Select(word =>
-        $"CASE WHEN _error = 0 THEN {WordExpression(word)} ELSE 0::UBIGINT END AS {ReasonBits.ColumnName(Reasons, word)}");
+    private IEnumerable<string> LaterWords() => Enumerable.Range(1, ReasonWords - 1)
+        .Select(word => $"{Functions.Reasons("_error", TermsOf(word), false)} AS {ReasonBits.ColumnName(Reasons, word)}");
 
     private string FirstWord()
     {
-        var checks = WordExpression(0);
+        var terms = TermsOf(0).ToList();
         if (ReasonWords > 1)
         {
-            var any = string.Join(" | ", ReasonColumns().Skip(1));
-            checks = $"({checks} | CASE WHEN ({any}) <> 0 THEN {ReasonBits.More}::UBIGINT ELSE 0::UBIGINT END)";
+            terms.Add((ReasonBits.MoreBit, $"({string.Join(" | ", ReasonColumns().Skip(1))}) <> 0"));
         }
 
-        if (Where is null)
-        {
-            return $"CASE WHEN _error = 0 THEN {checks} ELSE _error::UBIGINT END";
-        }
-
-        // A condition that is false leaves the row out whatever else is wrong with it; one that is unknown because a
-        // cell could not be read must not hide that cell.
-        var filtered = $"{ReasonBits.Filtered}::UBIGINT";
-        return $"CASE WHEN _error <> 0 THEN _error::UBIGINT WHEN NOT _where THEN {filtered} "
-            + $"WHEN _where IS NULL AND {checks} = 0 THEN {filtered} ELSE {checks} END";
+        return Functions.Reasons("_error", terms, true);
     }
 
-    private string WarningsColumn() =>
-        WarnChecks.Count == 0 ? "" : $", {Union([.. WarnChecks.Select((check, bit) => Term(check, bit))])} AS {Warnings}";
+    // A condition that is false leaves the row out whatever else is wrong with it; one that is unknown because a cell
+    // could not be read must not hide that cell.
+    private static string Filtered() => "CASE WHEN _error <> 0 OR _where THEN _checks "
+        + $"WHEN NOT _where OR _checks = 0 THEN {ReasonBits.Filtered}::UBIGINT ELSE _checks END";
 
-    private string WordExpression(int word)
+    private IEnumerable<string> WarningsColumn()
+    {
+        if (WarnChecks.Count > 0)
+        {
+            yield return $"{Functions.Reasons("0::UTINYINT", [.. WarnChecks.Select((check, bit) => (bit, check.Breaks))], false)} AS {Warnings}";
+        }
+    }
+
+    private List<(int Bit, BreakSql Breaks)> TermsOf(int word)
     {
         var first = word == 0 ? 0 : (word * ReasonBits.BitsPerWord) - ReasonBits.FirstCheck;
         var last = ((word + 1) * ReasonBits.BitsPerWord) - ReasonBits.FirstCheck;
-        var terms = RejectChecks.Index().Where(check => check.Index >= first && check.Index < last)
-            .Select(check => Term(check.Item, (check.Index + ReasonBits.FirstCheck) % ReasonBits.BitsPerWord));
-        return Union([.. terms]);
+        return [.. RejectChecks.Index().Where(check => check.Index >= first && check.Index < last)
+            .Select(check => ((check.Index + ReasonBits.FirstCheck) % ReasonBits.BitsPerWord, check.Item.Breaks))];
     }
 
-    private static string Term(PlanCheck check, int bit) =>
-        $"CASE WHEN {check.Breaks} THEN {1UL << bit}::UBIGINT ELSE 0::UBIGINT END";
+    /// <summary>
+    /// SQL of a user's expression that is null where the expression fails on a row's values (a division by zero, a text
+    /// that is no number), so that the row is a reject and not the end of the job.
+    /// </summary>
+    /// <param name="expression">The expression; itself never null.</param>
+    /// <param name="failed">What it is instead where it failed; null for null.</param>
+    public static string Tried(string expression, bool? failed = null) => failed is null ? $"TRY({expression})"
+        : $"coalesce(TRY({expression}), {(failed.Value ? "true" : "false")})";
 
-    // Thousands of terms in a row would go past the depth that the SQL parser allows; halves keep it logarithmic.
-    private static string Union(IReadOnlyList<string> terms) => terms.Count switch
+    /// <summary>The column that is null where a target's expression failed.</summary>
+    public static string TriedName(PlanTarget target) => DuckSql.Identifier($"_try_{target.Name}");
+
+    /// <summary>The check that <c>read.where</c> could be answered; none without one.</summary>
+    public static IEnumerable<PlanCheck> WhereCheck(string? where)
     {
-        0 => "0::UBIGINT",
-        1 => terms[0],
-        _ => $"({Union([.. terms.Take(terms.Count / 2)])} | {Union([.. terms.Skip(terms.Count / 2)])})",
-    };
+        if (where is not null)
+        {
+            yield return new PlanCheck("expression", "read.where", "_try_where IS NULL", $"cells of which {where} says yes or no");
+        }
+    }
 
-    private List<string> Expressions()
+    private List<(string Sql, string Tried, string Name)> Expressions()
     {
         // The line end before the closing parenthesis keeps a comment at the end of an expression from swallowing it.
-        var expressions = Targets.Where(target => target.Expression is not null)
-            .Select(target => target.IsDeclared
-                ? $"CAST(({target.Expression}\n) AS {target.SqlType}) AS {DuckSql.Identifier(target.Name)}"
-                : $"({target.Expression}\n) AS {DuckSql.Identifier(target.Name)}").ToList();
+        var expressions = Targets.Where(target => target.Expression is not null).Select(target => (
+            target.IsDeclared ? $"CAST(({target.Expression}\n) AS {target.SqlType})" : $"({target.Expression}\n)",
+            TriedName(target), DuckSql.Identifier(target.Name))).ToList();
         if (Where is not null)
         {
-            expressions.Add($"CAST(({Where}\n) AS BOOLEAN) AS _where");
+            expressions.Add(($"CAST(({Where}\n) AS BOOLEAN)", "_try_where", "_where"));
         }
 
         return expressions;
@@ -245,6 +287,11 @@ internal sealed class PlanCompiler
         if (cells.Count == 0)
         {
             return $"CAST(NULL AS {target.SqlType})";
+        }
+
+        if (target.Split is not null)
+        {
+            return Functions.Split(target, cells[0]);
         }
 
         if (target.NativeType is null)

@@ -20,8 +20,8 @@ internal static class ReasonBits
     /// <summary>Set on rows that <c>read.where</c> left out.</summary>
     public const ulong Filtered = 1UL << 62;
 
-    /// <summary>Set when a later word is not zero.</summary>
-    public const ulong More = 1UL << 63;
+    /// <summary>The bit that is set when a later word is not zero.</summary>
+    public const int MoreBit = 63;
 
     /// <summary>Name of the column that holds a word.</summary>
     public static string ColumnName(string prefix, int word) => word == 0 ? prefix : $"{prefix}_{word}";

@@ -5,7 +5,7 @@ namespace Sluice.Running;
 /// <summary>A child that one job, or one batch after another file, has for itself. One that died is replaced by the next request.</summary>
 internal sealed class ChildLease(ChildPool pool) : IDisposable
 {
-    private ChildProcess? _child;
+    private IFileReader? _child;
 
     /// <summary>The most memory the child has held so far, in bytes.</summary>
     public long PeakBytes { get; private set; }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Functions;
 
 namespace Sluice.Running;
 
@@ -25,7 +26,7 @@ internal static class ChildLoop
         foreach (var line in requests.GetConsumingEnumerable())
         {
             var request = JsonSerializer.Deserialize(line, ChildJson.Default.ChildRequest)!;
-            Write(output, Answer(request, progress => Write(output, new ChildAnswer { Progress = progress })));
+            Write(output, Answer(request, [], progress => Write(output, new ChildAnswer { Progress = progress }), CancellationToken.None));
             Interlocked.Decrement(ref s_unanswered);
         }
 
@@ -51,7 +52,13 @@ internal static class ChildLoop
         requests.CompleteAdding();
     }
 
-    private static ChildAnswer Answer(ChildRequest request, Action<PackProgress> onProgress)
+    /// <summary>Does what is asked, in this process.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="functions">Functions for expressions, beside those of the request's plug-ins.</param>
+    /// <param name="onProgress">Told several times a second how far it is, from another thread.</param>
+    /// <param name="cancellation">Interrupts the query that runs.</param>
+    public static ChildAnswer Answer(
+        ChildRequest request, IReadOnlyList<DuckScalarFunction> functions, Action<PackProgress> onProgress, CancellationToken cancellation)
     {
         PackSession? session = null;
         try
@@ -62,7 +69,8 @@ internal static class ChildLoop
                 return new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take) };
             }
 
-            session = PackSession.Open(request);
+            session = PackSession.Open(request, [.. functions, .. PluginFunctions.Of(request.Plugins)]);
+            using (cancellation.Register(session.Connection.Interrupt))
             using (new Timer(_ => onProgress(session.Progress()), null, ProgressInterval, ProgressInterval).AsWaiting())
             {
                 return session.Answer();

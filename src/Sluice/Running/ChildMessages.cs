@@ -39,7 +39,7 @@ internal sealed record ChildRequest
     /// <summary>Only the first rows of the file; null for all.</summary>
     public long? RowsMax { get; init; }
 
-    /// <summary>How many rows of a sample to return (preview).</summary>
+    /// <summary>How many rows of a sample to return (preview), or to pack beside the plan; zero for none.</summary>
     public int SampleRows { get; init; } = 10;
 
     /// <summary>The package whose rejects are asked for (Explain).</summary>
@@ -50,6 +50,9 @@ internal sealed record ChildRequest
 
     /// <summary>How many rejects to tell (Explain).</summary>
     public int Take { get; init; }
+
+    /// <summary>Assemblies whose functions expressions may use.</summary>
+    public IReadOnlyList<string> Plugins { get; init; } = [];
 
     /// <summary>A fault that a test wants to see survived; null outside tests.</summary>
     public string? Fault { get; init; }
@@ -77,7 +80,7 @@ internal sealed record ChildAnswer
     /// <summary>How far it is; set on progress lines only.</summary>
     public PackProgress? Progress { get; init; }
 
-    /// <summary>The manifest of the package that now lies in the folder (Pack).</summary>
+    /// <summary>The manifest of the package that now lies in the folder (Pack; Plan, where a sample was asked for).</summary>
     public PackageManifest? Manifest { get; init; }
 
     /// <summary>The plan as text (Plan).</summary>

@@ -5,16 +5,16 @@ namespace Sluice.Running;
 /// child is given up after many requests or once it has grown, so that no leak of a reader lives long. Safe for use by
 /// several threads; disposing ends the children that wait.
 /// </summary>
-/// <param name="command">How to start one.</param>
+/// <param name="start">Starts one.</param>
 /// <param name="residentBytesMax">A waiting child that holds more than this is given up.</param>
 /// <param name="idleMax">How many wait at most.</param>
-internal sealed class ChildPool(ChildCommand command, long residentBytesMax, int idleMax) : IDisposable
+internal sealed class ChildPool(Func<IFileReader> start, long residentBytesMax, int idleMax) : IDisposable
 {
     /// <summary>Requests after which a child is given up.</summary>
     public const int RequestsMax = 1000;
 
-    private readonly Stack<ChildProcess> _idle = new();
-    private readonly HashSet<ChildProcess> _all = [];
+    private readonly Stack<IFileReader> _idle = new();
+    private readonly HashSet<IFileReader> _all = [];
     private readonly Lock _lock = new();
     private bool _isDisposed;
 
@@ -46,7 +46,7 @@ internal sealed class ChildPool(ChildCommand command, long residentBytesMax, int
         }
     }
 
-    internal ChildProcess Take()
+    internal IFileReader Take()
     {
         lock (_lock)
         {
@@ -62,7 +62,7 @@ internal sealed class ChildPool(ChildCommand command, long residentBytesMax, int
             }
         }
 
-        var started = ChildProcess.Start(command);
+        var started = start();
         lock (_lock)
         {
             _all.Add(started);
@@ -72,7 +72,7 @@ internal sealed class ChildPool(ChildCommand command, long residentBytesMax, int
     }
 
     /// <summary>Gives up a child.</summary>
-    internal void GiveUp(ChildProcess child)
+    internal void GiveUp(IFileReader child)
     {
         lock (_lock)
         {
@@ -82,7 +82,7 @@ internal sealed class ChildPool(ChildCommand command, long residentBytesMax, int
         child.Dispose();
     }
 
-    internal void Return(ChildProcess child)
+    internal void Return(IFileReader child)
     {
         if (child.IsAlive && child.Requests < RequestsMax && child.ResidentBytes <= residentBytesMax)
         {

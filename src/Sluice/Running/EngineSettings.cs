@@ -1,3 +1,4 @@
+using Sluice.DuckDbApi;
 using Sluice.Pipelines.Config;
 
 namespace Sluice.Running;
@@ -31,8 +32,14 @@ internal sealed record EngineSettings
     /// <summary>The stores of sluice.yaml by name.</summary>
     public required IReadOnlyDictionary<string, string> Stores { get; init; }
 
-    /// <summary>How to start a child.</summary>
-    public required ChildCommand Child { get; init; }
+    /// <summary>How to start a child; null to read files in this process.</summary>
+    public required ChildCommand? Child { get; init; }
+
+    /// <summary>Functions for expressions, where files are read in this process.</summary>
+    public IReadOnlyList<DuckScalarFunction> Functions { get; init; } = [];
+
+    /// <summary>Assemblies with functions for expressions.</summary>
+    public IReadOnlyList<string> Plugins { get; init; } = [];
 
     /// <summary>Told what a store found worth telling and was stopped by nothing, such as a damaged log put aside.</summary>
     public Action<Problem>? Warn { get; init; }
@@ -61,7 +68,8 @@ internal sealed record EngineSettings
     public string PackageFolder(string job) => Path.Combine(PackagesFolder, job);
 
     /// <summary>A pool of warm children, of which some may wait.</summary>
-    public ChildPool NewChildPool(int idleMax) => new(Child, MemoryBytes / 4, idleMax);
+    public ChildPool NewChildPool(int idleMax) => new(
+        () => Child is null ? new InProcessReader(Functions) : ChildProcess.Start(Child), MemoryBytes / 4, idleMax);
 
     /// <summary>The child's budgets for one file.</summary>
     public ChildBudget BudgetFor(PipelineConfig? pipeline) => new(

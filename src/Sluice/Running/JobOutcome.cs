@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Packages;
+using Sluice.Stores;
 
 namespace Sluice.Running;
 
@@ -28,6 +29,9 @@ public sealed record JobOutcome
     /// <summary>The problems of a failed job.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
+    /// <summary>What the stores noticed on the way; what was noticed in the file is in the manifest.</summary>
+    public IReadOnlyList<Problem> Notes { get; init; } = [];
+
     /// <summary>The package's manifest; null when no package could be made.</summary>
     public PackageManifest? Manifest { get; init; }
 
@@ -36,6 +40,9 @@ public sealed record JobOutcome
 
     /// <summary>What each store did.</summary>
     public IReadOnlyList<JobLoad> Loads { get; init; } = [];
+
+    /// <summary>How the streams' columns differ from those of the tables that they go into.</summary>
+    public IReadOnlyList<SchemaDrift> Drift { get; init; } = [];
 
     /// <summary>Seconds per phase.</summary>
     public required JobSeconds Seconds { get; init; }

@@ -6,9 +6,11 @@ namespace Sluice.Running;
 
 /// <summary>What is known of a job while it runs, and its outcome when it ends.</summary>
 /// <param name="request">What is to be run.</param>
+/// <param name="targets">Where its streams go, stores by their names.</param>
 /// <param name="onProgress">Told how far it is; null where nobody looks.</param>
 /// <param name="cancellation">Stops it.</param>
-internal sealed class JobRun(RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
+internal sealed class JobRun(
+    RunRequest request, IReadOnlyList<WriteTarget> targets, Action<PackProgress>? onProgress, CancellationToken cancellation)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
@@ -25,7 +27,7 @@ internal sealed class JobRun(RunRequest request, Action<PackProgress>? onProgres
     public Action<PackProgress>? OnProgress { get; } = onProgress;
 
     /// <summary>Where its streams go.</summary>
-    public IReadOnlyList<WriteTarget> Targets { get; } = WriteTargets.Of(request);
+    public IReadOnlyList<WriteTarget> Targets { get; } = targets;
 
     /// <summary>The folder in which the package is being made; null before and after.</summary>
     public string? Part { get; set; }
@@ -38,6 +40,12 @@ internal sealed class JobRun(RunRequest request, Action<PackProgress>? onProgres
 
     /// <summary>What the stores did so far.</summary>
     public List<JobLoad> Loads { get; } = [];
+
+    /// <summary>How the streams' columns differ from the tables'.</summary>
+    public List<SchemaDrift> Drift { get; } = [];
+
+    /// <summary>What was worth telling while loading.</summary>
+    public List<Problem> Notes { get; } = [];
 
     /// <summary>Peak resident memory of the child.</summary>
     public long ChildBytes { get; set; }
@@ -66,9 +74,7 @@ internal sealed class JobRun(RunRequest request, Action<PackProgress>? onProgres
         }
         catch (StoreException failure)
         {
-            return failure.IsTransient
-                ? Failed(FailureKind.StoreDown, FailureCause.Transient, [failure.Problem])
-                : Failed(FailureKind.Failed, FailureCause.Final, [failure.Problem]);
+            return Failed(failure.Kind, failure.IsTransient ? FailureCause.Transient : FailureCause.Final, [failure.Problem]);
         }
         catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
         {
@@ -130,6 +136,8 @@ internal sealed class JobRun(RunRequest request, Action<PackProgress>? onProgres
         Job = Job,
         Completed = false,
         Manifest = Manifest,
+        Drift = Drift,
+        Notes = Notes,
         Package = Package,
         Seconds = new JobSeconds(HashSeconds, PackSeconds, LoadSeconds, _clock.Elapsed.TotalSeconds),
         Memory = new JobMemory(ResidentMemory.OfProcess(Environment.ProcessId).PeakBytes, ChildBytes),

@@ -12,12 +12,15 @@ namespace Sluice.Running;
 /// </summary>
 internal sealed class JobRunner(EngineSettings settings, StorePool stores, ChildPool children) : IDisposable
 {
+    // Enough values to tell a column that was renamed.
+    private const int PlanSampleRows = 1000;
+
     private readonly PackageInspector _inspector = new(settings);
 
     /// <summary>Runs one file. Bad files, broken bounds, failing stores and being stopped are outcomes.</summary>
     public async Task<JobOutcome> RunAsync(RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
-        var run = new JobRun(request, onProgress, cancellation);
+        var run = new JobRun(request, TargetsOf(request), onProgress, cancellation);
         try
         {
             return await run.StepAsync(() => AttemptAsync(run)) ?? run.Completed(request.DryRun ? Predicted(run) : run.Loads);
@@ -26,6 +29,22 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         {
             run.Clean();
         }
+    }
+
+    /// <summary>Asks a child for the plan, and the stores how it differs from what they have.</summary>
+    public async Task<FilePlan> PlanAsync(RunRequest request, CancellationToken cancellation)
+    {
+        var file = FileOf(request);
+        using var folder = TemporaryFolder.Create();
+        using var child = children.Rent();
+        var targets = TargetsOf(request);
+        var notes = new List<Problem>();
+        using var opened = stores.TryOpen(targets.Select(target => target.Store), folder.Path, notes);
+        var hasTables = targets.Any(target => opened.Describe(target.Store, target.Load.Table) is not null);
+        var asked = Ask(ChildTask.Plan, "plan", request, file, folder.Path, TableColumns(opened, targets)) with { SampleRows = hasTables ? PlanSampleRows : 0 };
+        var answer = await child.AskAsync(asked, Budget(request), null, cancellation);
+        var loads = hasTables ? LoadsOf(request, folder.Path, answer.Manifest!, targets, new Dictionary<string, DateTimeOffset>()) : [];
+        return new FilePlan(answer.Plan!, [.. loads.SelectMany(load => opened.Inspect(load.Store, load.Load).Drift)], notes);
     }
 
     /// <summary>Asks a child about a file without making a package: its plan, or what is in it.</summary>
@@ -62,18 +81,25 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             child.Start();
         }
 
-        using var opened = stores.Open(run.Targets.Select(target => target.Store), run.Request.DryRun);
+        // A dry run packs elsewhere, and its stores look there.
+        run.Part = run.Request.DryRun ? TemporaryFolder.Create().Path : null;
+        using var opened = stores.Open(run.Targets.Select(target => target.Store), run.Request.DryRun, run.Part);
+        var arrivals = run.Request.DryRun ? new Dictionary<string, DateTimeOffset>() : opened.Announce(run.Job, run.Request.ArrivedAt, run.Targets);
         if (!TryResume(run, opened))
         {
             await PackAsync(run, child, TableColumns(opened, run.Targets));
         }
 
         RequireBounds(run.Manifest!);
+        var loads = LoadsOf(run.Request, run.Package ?? run.Part!, TestFaults.InLoad(run.Request.Fault, run.Manifest!), run.Targets, arrivals);
+        Inspect(run, opened, loads);
         if (!run.Request.DryRun)
         {
             // Stores block: on a thread of their own they starve nobody's heartbeat.
-            await Task.Factory.StartNew(() => Load(run, opened), run.Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await Task.Factory.StartNew(() => Load(run, opened, loads), run.Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
+
+        run.Notes.AddRange(stores.TakeNotes());
     }
 
     private bool TryResume(JobRun run, OpenStores opened)
@@ -91,7 +117,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
     {
         var request = run.Request;
         var file = FileOf(request);
-        run.Part = request.DryRun ? TemporaryFolder.Create().Path : settings.NewPartFolder(run.Job);
+        run.Part ??= settings.NewPartFolder(run.Job);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         var hashing = Task.Run(() => Timed(() => file.Hash(failed.Token)), failed.Token);
         ChildAnswer answer;
@@ -137,17 +163,40 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         run.Packed(manifest, package);
     }
 
-    private void Load(JobRun run, OpenStores opened)
+    private List<WriteTarget> TargetsOf(RunRequest request) =>
+        [.. WriteTargets.Of(request).Select(target => target with { Store = stores.NameOf(target.Store) })];
+
+    private static List<(string Store, PackageLoad Load)> LoadsOf(
+        RunRequest request, string package, PackageManifest manifest, IReadOnlyList<WriteTarget> targets, IReadOnlyDictionary<string, DateTimeOffset> arrivals) =>
+        [.. targets.GroupBy(target => target.Store).Select(group => (group.Key,
+            new PackageLoad(package, manifest, [.. group.Select(target => Resolve(target.Load, manifest))])
+            {
+                ArrivedAt = arrivals.TryGetValue(group.Key, out var moment) ? moment : null,
+                Replaces = request.Replaces,
+            }))];
+
+    // All stores are asked before the first is written to: what one of them would refuse must not be half done.
+    private static void Inspect(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
+    {
+        var forecasts = loads.Select(load => opened.Inspect(load.Store, load.Load)).ToList();
+        run.Drift.AddRange(forecasts.SelectMany(forecast => forecast.Drift));
+        run.Notes.AddRange(forecasts.SelectMany(forecast => forecast.Notes));
+        var problems = forecasts.SelectMany(forecast => forecast.Problems).ToList();
+        if (problems.Count > 0)
+        {
+            throw new SluiceException(FailureKind.Contract, problems);
+        }
+    }
+
+    private static void Load(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
     {
         var clock = Stopwatch.StartNew();
-        var manifest = TestFaults.InLoad(run.Request.Fault, run.Manifest!);
+        var file = run.Manifest!.File;
         run.OnProgress?.Invoke(new PackProgress(
-            PackProgress.LoadPhase, manifest.File.Bytes, manifest.File.Bytes, manifest.Books.RowsRead, manifest.Books.Rejected));
-        foreach (var group in run.Targets.GroupBy(target => target.Store))
+            PackProgress.LoadPhase, file.Bytes, file.Bytes, run.Manifest.Books.RowsRead, run.Manifest.Books.Rejected));
+        foreach (var (store, load) in loads)
         {
-            var streams = group.Select(target => Resolve(target.Load, manifest)).ToList();
-            run.Take(group.Key, LoadInto(opened, group.Key, 
-                new PackageLoad(run.Package!, manifest, streams) { Replaces = run.Request.Replaces }, run.Cancellation));
+            run.Take(store, LoadInto(opened, store, load, run.Cancellation));
             run.LoadSeconds = clock.Elapsed.TotalSeconds;
         }
     }
@@ -226,6 +275,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         MemoryBytes = settings.ChildDuckDbBytes,
         Threads = settings.Threads,
         RowsMax = request.RowsMax,
+        Plugins = settings.Plugins,
         Fault = request.Fault,
     };
 

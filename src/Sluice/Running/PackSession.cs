@@ -26,7 +26,7 @@ internal sealed class PackSession : IDisposable
     private PipelinePlan? _plan;
     private int _probes;
 
-    private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database)
+    private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database, IReadOnlyList<DuckScalarFunction> functions)
     {
         _request = request;
         Source = source;
@@ -34,6 +34,10 @@ internal sealed class PackSession : IDisposable
         _pipeline = request.Pipeline ?? new PipelineConfig { Name = StoreNames.OfFile(request.FileShown) };
         From = source.Register(Connection);
         Connection.Register(Digest);
+        foreach (var function in functions)
+        {
+            Connection.Register(function);
+        }
     }
 
     /// <summary>The open file.</summary>
@@ -76,13 +80,13 @@ internal sealed class PackSession : IDisposable
     /// <summary>What was noticed on the way.</summary>
     public IReadOnlyList<Problem> Notes => [.. Source.Warnings, .. _builder?.Notes ?? []];
 
-    /// <summary>Opens the file and a database for it.</summary>
-    public static PackSession Open(ChildRequest request)
+    /// <summary>Opens the file and a database for it, in which expressions can use the functions.</summary>
+    public static PackSession Open(ChildRequest request, IReadOnlyList<DuckScalarFunction> functions)
     {
         var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
         try
         {
-            return new PackSession(request, SourceOpening.Open(request, database.Connection), database);
+            return new PackSession(request, SourceOpening.Open(request, database.Connection), database, functions);
         }
         catch
         {
@@ -95,7 +99,11 @@ internal sealed class PackSession : IDisposable
     public ChildAnswer Answer() => _request.Task switch
     {
         ChildTask.Pack => new ChildAnswer { Manifest = new Packer(this, _request).Pack(CancellationToken.None) },
-        ChildTask.Plan => new ChildAnswer { Plan = new PlanText(this, _request).Write() },
+        ChildTask.Plan => new ChildAnswer
+        {
+            Plan = new PlanText(this, _request).Write(),
+            Manifest = _request.SampleRows > 0 ? new SamplePacker(this, _request).Pack(Plan) : null,
+        },
         ChildTask.Preview => new ChildAnswer { Preview = new Previewer(this, _request).Preview() },
         _ => throw new InvalidOperationException($"The child has no task {_request.Task}."),
     };

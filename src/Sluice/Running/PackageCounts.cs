@@ -85,7 +85,7 @@ internal sealed class PackageCounts(int reasonWords)
     {
         for (var word = 0; word < (warns ? 1 : reasonWords); word++)
         {
-            for (var left = words[word] & ~(ReasonBits.Filtered | ReasonBits.More); left != 0; left &= left - 1)
+            for (var left = words[word] & ~(ReasonBits.Filtered | (1UL << ReasonBits.MoreBit)); left != 0; left &= left - 1)
             {
                 var bit = (word * ReasonBits.BitsPerWord) + BitOperations.TrailingZeroCount(left);
                 _byBit[(warns, bit)] = _byBit.GetValueOrDefault((warns, bit)) + rows;

@@ -55,7 +55,7 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
     private static void Compare(DuckConnection connection, string path, PackageManifest manifest)
     {
         var file = DuckSql.Literal(path);
-        var expected = manifest.Streams[0].Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        var expected = manifest.Streams[0].Columns.Concat(manifest.HiddenColumns).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         using var columns = connection.Query($"SELECT column_name FROM (DESCRIBE FROM read_parquet({file}))");
         var found = columns.Rows().Select(row => (string)row[0]!).ToHashSet(StringComparer.Ordinal);
         Require(expected.IsSubsetOf(found), "rows.parquet lacks columns of the manifest");
@@ -64,6 +64,16 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
         Require((long)counts[0]! == manifest.Books.RowsRead, $"rows.parquet has {counts[0]} rows, the books say {manifest.Books.RowsRead}");
         Require((long)counts[1]! == manifest.Books.Accepted + manifest.Books.Duplicate,
             $"rows.parquet has {counts[1]} rows without a reason, the books say {manifest.Books.Accepted + manifest.Books.Duplicate}");
+        if (manifest.HasDuplicates)
+        {
+            // Each loser once, and each of them a row that would have been accepted.
+            var duplicates = $"read_parquet({DuckSql.Literal(Path.Combine(Path.GetDirectoryName(path)!, PackageFolder.DuplicatesName))})";
+            using var compared = connection.Query($"SELECT count(*), count(DISTINCT _row) FILTER (_row IN "
+                + $"(SELECT _row FROM read_parquet({file}) WHERE _reasons = 0)) FROM {duplicates}");
+            var losers = compared.Rows().Single();
+            Require((long)losers[0]! == manifest.Books.Duplicate && (long)losers[1]! == manifest.Books.Duplicate,
+                $"duplicates.parquet has {losers[0]} rows, {losers[1]} of them different rows without a reason, the books say {manifest.Books.Duplicate}");
+        }
     }
 
     private static void Require(bool holds, string found)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sluice.Packages;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Reading.Csv;
+using Sluice.Pipelines.Reading.Excel;
 
 namespace Sluice.Running;
 
@@ -27,9 +28,12 @@ internal sealed class RawRecords : IDisposable
     }
 
     /// <summary>The form of a source's raw records.</summary>
-    public static RawForm FormOf(IRecordSource source) => source is CsvSource { Dialect: var dialect }
-        ? new RawForm(true, dialect.Delimiter, dialect.Quote?.ToString() ?? "", dialect.Escape?.ToString() ?? "")
-        : new RawForm(false);
+    public static RawForm FormOf(IRecordSource source) => source switch
+    {
+        CsvSource { Dialect: var dialect } => new RawForm(true, dialect.Delimiter, dialect.Quote?.ToString() ?? "", dialect.Escape?.ToString() ?? ""),
+        SheetSource sheet => new RawForm(false, Sheet: sheet.SheetName),
+        _ => new RawForm(false),
+    };
 
     /// <summary>How many fields a raw record has; null where it has none to count.</summary>
     public int? FieldCount(byte[] raw) => _delimited?.CellsOf(raw).Count;

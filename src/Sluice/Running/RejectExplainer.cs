@@ -25,11 +25,11 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
             held.AddRange(rows.Rows().Select(HeldRowOf));
         }
 
-        using var source = OpenFile(database);
+        // The rows of a sheet have their numbers with them; for a line the file is read again.
+        using var source = manifest.Raw.Sheet is null ? OpenFile(database) : null;
         using var records = new RawRecords(manifest.Raw);
-        var lines = Lines(held, source);
-        return [.. held.Select(row => new Reject(row.Row, row.Byte is { } at && lines.TryGetValue(at, out var line) ? line : null,
-            ReasonsOf(row, records), Shown(row.Raw), row.KeptRow))];
+        var lines = manifest.Raw.Sheet is null ? Lines(held, source) : [];
+        return [.. held.Select(row => new Reject(row.Row, LineOf(row, lines), ReasonsOf(row, records), Shown(row.Raw), row.KeptRow, manifest.Raw.Sheet))];
     }
 
     private string Sql(long skip, int take)
@@ -61,8 +61,15 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
         }
 
         return [.. manifest.Checks.Where(check => !check.Warns && IsSet(row.Words, check.Bit)).Select(check => new RejectReason(
-            check.Code, check.Name, check.Column, row.Raw is null ? null : Found(row.Raw, check, records), check.Expected))];
+            check.Code, check.Name, check.Column, row.Raw is null ? null : Found(row.Raw, check, records), check.Expected, CellOf(row, check)))];
     }
+
+    private long? LineOf(HeldRow row, Dictionary<long, long> lines) => row.Byte is not { } at ? null
+        : manifest.Raw.Sheet is not null ? at
+        : lines.TryGetValue(at, out var line) ? line : null;
+
+    private string? CellOf(HeldRow row, PackagedCheck check) =>
+        manifest.Raw.Sheet is not null && check.SourceIndex >= 0 && row.Byte is not null ? $"{check.SourceName}{row.Byte}" : null;
 
     private static string? Found(byte[] raw, PackagedCheck check, RawRecords records) =>
         check.Code is "too_few_fields" or "too_many_fields" ? $"{records.FieldCount(raw)} fields" : records.Found(raw, check);

@@ -25,6 +25,12 @@ public sealed record RunRequest(string Path)
     /// <summary>Earlier jobs of the same bytes whose appended rows are removed in the transaction that loads these.</summary>
     public IReadOnlyList<string> Replaces { get; init; } = [];
 
+    /// <summary>
+    /// When the file arrived; null for now. Loads of upsert, replace and replace_by into one table apply in the order of
+    /// arrival, so a job that is tried again keeps the moment that it had.
+    /// </summary>
+    public DateTimeOffset? ArrivedAt { get; init; }
+
     /// <summary>Make the package, show what would be loaded, and leave nothing behind.</summary>
     public bool DryRun { get; init; }
 
@@ -48,4 +54,7 @@ public sealed record WriteTarget(string Store, StreamLoad Load)
     /// followed, and only the store is another.
     /// </summary>
     public bool IsModeGiven { get; init; }
+
+    /// <summary>What happens at differences of columns, where the destination says so; null for what the pipeline says, else evolve.</summary>
+    public SchemaMode? Schema { get; init; }
 }

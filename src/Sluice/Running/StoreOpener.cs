@@ -1,46 +1,72 @@
+using System.Collections.Concurrent;
+using Sluice.Pipelines.Config;
 using Sluice.Stores;
+using StoreUrl = Sluice.Stores.StoreUrl;
 
 namespace Sluice.Running;
 
-/// <summary>Opens stores by their names in sluice.yaml, by URL, or the home folder's own.</summary>
+/// <summary>
+/// Opens stores by their names in sluice.yaml, by URL, or the home folder's own. Secrets of URLs are looked up when a
+/// store is opened and kept nowhere.
+/// </summary>
 internal sealed class StoreOpener(EngineSettings settings)
 {
+    // URLs that were given in the place of a name, by the name under which they are shown.
+    private readonly ConcurrentDictionary<string, string> _urls = new(StringComparer.Ordinal);
+
+    /// <summary>The name of a store that was given by its name or its URL: a URL's is itself, without its password.</summary>
+    public string NameOf(string store)
+    {
+        if (settings.Stores.ContainsKey(store) || _urls.ContainsKey(store) || !store.Contains(':'))
+        {
+            return store;
+        }
+
+        var name = StoreUrl.Parse(store).ToString();
+        _urls[name] = store;
+        return name;
+    }
+
     /// <summary>True when a store is there, as far as that can be told without opening it.</summary>
     public bool Exists(string name) => !WouldBeMade(name, UrlOf(name));
 
     /// <summary>Opens a store; null for one that is only to be looked at and is not there yet.</summary>
+    /// <param name="name">Its name, as <see cref="NameOf"/> gives it.</param>
+    /// <param name="packages">The folder in which all packages lie that it will read.</param>
+    /// <param name="isReadOnly">True to look only.</param>
+    /// <param name="warn">Told what is worth telling and stops nothing.</param>
     /// <exception cref="SluiceException">There is no store of that name, or no such kind of store.</exception>
     /// <exception cref="StoreException">It can not be opened.</exception>
-    public IStore? Open(string name, bool isReadOnly)
+    public IStore? Open(string name, string packages, bool isReadOnly, Action<Problem>? warn = null)
     {
         var url = UrlOf(name);
         return isReadOnly && WouldBeMade(name, url) ? null : StoreFactory.Open(url, new StoreOptions
         {
-            PackagesFolder = settings.PackagesFolder,
+            PackagesFolder = packages,
             Name = name,
             MemoryBytes = settings.ParentDuckDbBytes,
             Threads = settings.Threads,
             IsReadOnly = isReadOnly,
-            Warn = settings.Warn,
+            Warn = warn + settings.Warn,
         });
     }
 
     // The home is made with its first package; elsewhere a folder that is missing is as wrong for a dry run as for a real one.
-    private static bool WouldBeMade(string name, StoreUrl url) =>
-        !Path.Exists(url.Path) && (name == WriteTargets.HomeStore || Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(url.Path))));
+    private static bool WouldBeMade(string name, StoreUrl url) => url.IsFile
+        && !Path.Exists(url.Path) && (name == WriteTargets.HomeStore || Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(url.Path))));
 
     /// <summary>The same for every name of one store.</summary>
     public string KeyOf(string name)
     {
         var url = UrlOf(name);
-        return $"{url.Scheme}:{Path.GetFullPath(url.Path)}";
+        return url.IsFile ? $"{url.Scheme}:{Path.GetFullPath(url.Path)}" : url.ToString();
     }
 
     private StoreUrl UrlOf(string name)
     {
-        if (settings.Stores.TryGetValue(name, out var url))
+        if (settings.Stores.TryGetValue(name, out var url) || _urls.TryGetValue(name, out url))
         {
-            return StoreUrl.Parse(url);
+            return StoreUrl.Parse(SecretReferences.RevealInUrl(url, ConfigSources.Process));
         }
 
         if (name == WriteTargets.HomeStore)

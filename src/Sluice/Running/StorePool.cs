@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sluice.Stores;
 
 namespace Sluice.Running;
@@ -7,24 +8,26 @@ namespace Sluice.Running;
 /// store takes only one holder. A store that failed is closed with its last user and opened anew by the next; one that
 /// nobody uses can be closed, so that others get at its files. Safe for use by several threads.
 /// </summary>
-internal sealed class StorePool(StoreOpener opener, TimeProvider time) : IDisposable
+internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeProvider time) : IDisposable
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+    private readonly ConcurrentQueue<Problem> _notes = new();
 
     /// <summary>Opens each store, or shares the one that is open. The caller disposes the result.</summary>
     /// <param name="names">Names in sluice.yaml, URLs, or the home's own.</param>
     /// <param name="isReadOnly">True to look only: a store that is not there yet is left out, and nothing is kept open.</param>
+    /// <param name="packages">The folder in which the packages lie that it will look at; null for the home\'s.</param>
     /// <exception cref="SluiceException">There is no store of that name, or no such kind of store.</exception>
     /// <exception cref="StoreException">One of them can not be opened; none is held.</exception>
-    public OpenStores Open(IEnumerable<string> names, bool isReadOnly = false)
+    public OpenStores Open(IEnumerable<string> names, bool isReadOnly = false, string? packages = null)
     {
-        var taken = new Dictionary<string, IStore>(StringComparer.Ordinal);
+        var taken = new Dictionary<string, OpenStore>(StringComparer.Ordinal);
         try
         {
             foreach (var name in names.Distinct(StringComparer.Ordinal))
             {
-                if (Take(name, isReadOnly) is { } store)
+                if (Take(name, isReadOnly, packages ?? packagesOfHome) is { } store)
                 {
                     taken.Add(name, store);
                 }
@@ -34,6 +37,40 @@ internal sealed class StorePool(StoreOpener opener, TimeProvider time) : IDispos
         {
             new OpenStores(taken, Return).Dispose();
             throw;
+        }
+
+        return new OpenStores(taken, Return);
+    }
+
+    /// <summary>What the stores found worth telling and were stopped by nothing, such as a damaged log put aside; each once.</summary>
+    public IEnumerable<Problem> TakeNotes()
+    {
+        while (_notes.TryDequeue(out var note))
+        {
+            yield return note;
+        }
+    }
+
+    /// <summary>The name of a store that was given by its name or its URL.</summary>
+    public string NameOf(string store) => opener.NameOf(store);
+
+    /// <summary>Opens the stores that can be opened, to look only; the others are noted.</summary>
+    public OpenStores TryOpen(IEnumerable<string> names, string packages, List<Problem> notes)
+    {
+        var taken = new Dictionary<string, OpenStore>(StringComparer.Ordinal);
+        foreach (var name in names.Distinct(StringComparer.Ordinal))
+        {
+            try
+            {
+                if (Take(name, isReadOnly: true, packages) is { } store)
+                {
+                    taken.Add(name, store);
+                }
+            }
+            catch (StoreException unable)
+            {
+                notes.Add(unable.Problem with { Severity = Severity.Warning });
+            }
         }
 
         return new OpenStores(taken, Return);
@@ -69,19 +106,19 @@ internal sealed class StorePool(StoreOpener opener, TimeProvider time) : IDispos
         }
     }
 
-    private IStore? Take(string name, bool isReadOnly)
+    private OpenStore? Take(string name, bool isReadOnly, string packages)
     {
         var key = opener.KeyOf(name);
         lock (_lock)
         {
             if (!_entries.TryGetValue(key, out var entry))
             {
-                if (opener.Open(name, isReadOnly) is not { } store)
+                if (opener.Open(name, packages, isReadOnly, _notes.Enqueue) is not { } store)
                 {
                     return null;
                 }
 
-                _entries.Add(key, entry = new Entry(store, isReadOnly));
+                _entries.Add(key, entry = new Entry(store, packages, isReadOnly));
             }
             else if (entry.IsReadOnly && !isReadOnly)
             {
@@ -93,7 +130,7 @@ internal sealed class StorePool(StoreOpener opener, TimeProvider time) : IDispos
             }
 
             entry.Users++;
-            return entry.Store;
+            return new OpenStore(entry.Store, entry.Packages);
         }
     }
 
@@ -117,8 +154,10 @@ internal sealed class StorePool(StoreOpener opener, TimeProvider time) : IDispos
         }
     }
 
-    private sealed class Entry(IStore store, bool isReadOnly)
+    private sealed class Entry(IStore store, string packages, bool isReadOnly)
     {
+        public string Packages { get; } = packages;
+
         public IStore Store { get; } = store;
 
         public bool IsReadOnly { get; } = isReadOnly;

@@ -35,6 +35,15 @@ internal static class TestFaults
         }
     }
 
+    /// <summary>A row lost or doubled among the duplicates, or exchanged for one that is none.</summary>
+    public static string InDuplicates(string? fault, string losers) => fault switch
+    {
+        "drop:duplicates" => $"(FROM {losers} WHERE _row <> (SELECT min(_row) FROM {losers}))",
+        "double:duplicates" => $"(FROM {losers} UNION ALL FROM {losers} WHERE _row = (SELECT min(_row) FROM {losers}))",
+        "swap:duplicates" => $"(SELECT * REPLACE (1000 AS _row) FROM {losers})",
+        _ => losers,
+    };
+
     /// <summary>A row lost or doubled between the package and the store.</summary>
     public static PackageManifest InLoad(string? fault, PackageManifest manifest)
     {

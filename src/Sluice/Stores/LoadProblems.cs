@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sluice.Packages;
 
 namespace Sluice.Stores;
@@ -62,6 +63,14 @@ internal static class LoadProblems
 
     public static Problem SameTable(string table) =>
         new("same_table", $"Two streams of one package go into the table \"{table}\", and one of them would remove rows of the other.");
+
+    public static Problem Late(string table, TableArrival newer, DateTimeOffset arrivedAt) =>
+        new("late_arrival", string.Create(CultureInfo.InvariantCulture,
+            $"The table \"{table}\" holds the load of a file that arrived later: {newer.File} (job {newer.Job}) at {newer.ArrivedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}Z, ")
+            + string.Create(CultureInfo.InvariantCulture, $"and this one arrived at {arrivedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}Z; it would overwrite newer rows."))
+        {
+            Advice = "Run the file again to load it as the newest, or set order: none for this write to load files as they come.",
+        };
 
     public static Problem OwnTable(string table) =>
         new("reserved_table", $"The table \"{table}\" is where the store keeps its markers.") { Advice = "Give the table another name." };

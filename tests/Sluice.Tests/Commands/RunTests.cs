@@ -96,6 +96,65 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_row_on_whose_values_an_expression_fails_is_a_reject_and_the_others_are_loaded()
+    {
+        _sluice.Write("shares.yaml", """
+            pipeline: shares
+            read: { where: "CAST(part AS INTEGER) < 100" }
+            map:
+              part:  part
+              whole: { from: whole, type: integer }
+              code:  { expr: "CAST(substr(part, 1, 2) AS INTEGER)", type: int16 }
+            check:
+              - { expr: "CAST(part AS INTEGER) % CAST(whole AS VARCHAR)::INTEGER = 0", name: divides }
+            """);
+        _sluice.Write("shares.csv", "part,whole\n8,4\nmany,4\n7,4\n500,1\n1,\n");
+
+        var (exitCode, json) = _sluice.RunJson("run", "shares.csv", "--pipeline", "shares.yaml", "--to", "duckdb:x.duckdb#shares");
+        var rejects = _sluice.RunJson("rejects", "list", json.GetProperty("job").GetString()!).Json;
+
+        exitCode.ShouldBe(0);
+        rejects.EnumerateArray().Select(reject => $"{reject.GetProperty("row")}: " + string.Join(", ", reject.GetProperty("reasons").EnumerateArray()
+            .Select(reason => $"{reason.GetProperty("code").GetString()} {reason.GetProperty("check").GetString()}")))
+            .ShouldBe(["2: expression code_expression, expr divides, expression read.where", "3: expr divides"]);
+        json.GetProperty("filtered").GetInt64().ShouldBe(1);
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT part, code FROM shares ORDER BY 1").ShouldBe(["1|1", "8|8"]);
+    }
+
+    [Fact]
+    public void Values_that_Parquet_has_no_type_for_arrive_whole_also_inside_lists_and_structs()
+    {
+        _sluice.Write("wide.yaml", """
+            pipeline: wide
+            map:
+              id:     { from: id, type: integer }
+              huge:   { expr: "170141183460469231731687303715884105727::HUGEINT - id" }
+              nested: { expr: "[{'h': 170141183460469231731687303715884105727::HUGEINT - id, 'i': INTERVAL 3 MONTHS + INTERVAL '0.000007 seconds'}]" }
+              state:  { expr: "CAST('on' AS ENUM ('on', 'off'))" }
+              rest: json
+            """);
+        _sluice.Write("wide.csv", "id,more\n1,2\n");
+
+        _sluice.Run("run", "wide.csv", "--pipeline", "wide.yaml", "--to", "duckdb:x.duckdb#wide").ExitCode.ShouldBe(0);
+
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT huge::VARCHAR, nested::VARCHAR, state::VARCHAR, typeof(huge), typeof(nested) FROM wide").ShouldBe(
+            ["170141183460469231731687303715884105726|[{'h': 170141183460469231731687303715884105726, 'i': '3 months 00:00:00.000007'}]|on"
+                + "|HUGEINT|STRUCT(h HUGEINT, i INTERVAL)[]"]);
+    }
+
+    [Fact]
+    public void An_expression_that_gives_another_value_each_time_is_refused()
+    {
+        _sluice.Write("p.yaml", "pipeline: p\nmap:\n  a: a\n  id: { expr: uuid() }\n");
+        _sluice.Write("p.csv", "a\n1\n");
+
+        var result = _sluice.Run("run", "p.csv", "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#p");
+
+        result.ExitCode.ShouldBe(78);
+        result.Error.ShouldContain("a re-run of a job has to give the same rows");
+    }
+
+    [Fact]
     public void Too_many_rejects_fail_the_job_and_nothing_is_loaded()
     {
         _sluice.Write("p.yaml", "pipeline: p\nmap:\n  amount: { from: amount, type: integer }\ncheck:\n  - { rejects: \"<= 10%\" }\n");

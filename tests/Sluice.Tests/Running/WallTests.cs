@@ -49,19 +49,41 @@ public sealed class WallTests : IDisposable
     }
 
     [Theory]
-    [InlineData("drop:load")]
-    [InlineData("double:load")]
-    public void A_row_lost_or_doubled_while_loading_fails_the_job_and_leaves_the_store_as_it_was(string fault)
+    [InlineData("drop:duplicates")]
+    [InlineData("double:duplicates")]
+    [InlineData("swap:duplicates")]
+    public void A_duplicate_lost_or_doubled_fails_the_job(string fault)
     {
-        _sluice.Write("three.csv", "id,name\n1,a\n2,b\n3,c\n");
-        _sluice.Run("run", "three.csv", "--to", "duckdb:x.duckdb#three").ExitCode.ShouldBe(0);
+        _sluice.Write("p.yaml", "pipeline: p\nmap:\n  id: id\n  name: name\ncheck:\n  - { unique: id }\n");
+        _sluice.Write("three.csv", "id,name\n1,a\n2,b\n1,c\n2,d\n");
         _sluice.Environment["SLUICE_TEST_FAULT"] = fault;
 
-        var (exitCode, json) = _sluice.RunJson("run", "three.csv", "--to", "duckdb:x.duckdb#three");
+        var (exitCode, json) = _sluice.RunJson("run", "three.csv", "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#three");
+
+        exitCode.ShouldBe(1);
+        json.GetProperty("problems")[0].GetProperty("code").GetString().ShouldBe("package_refused");
+        json.GetProperty("loads").GetArrayLength().ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("drop:load", "duckdb:x.duckdb#three")]
+    [InlineData("double:load", "duckdb:x.duckdb#three")]
+    [InlineData("drop:load", "parquet:x#three")]
+    [InlineData("double:load", "parquet:x#three")]
+    public void A_row_lost_or_doubled_while_loading_fails_the_job_and_leaves_the_store_as_it_was(string fault, string store)
+    {
+        _sluice.Write("three.csv", "id,name\n1,a\n2,b\n3,c\n");
+        _sluice.Run("run", "three.csv", "--to", store).ExitCode.ShouldBe(0);
+        _sluice.Environment["SLUICE_TEST_FAULT"] = fault;
+
+        var (exitCode, json) = _sluice.RunJson("run", "three.csv", "--to", store);
 
         exitCode.ShouldBe(1);
         json.GetProperty("problems")[0].GetProperty("code").GetString().ShouldBe("books_unbalanced");
-        Database.Rows(_sluice.At("x.duckdb"), "SELECT count(*) FROM three").ShouldBe(["3"]);
+        var rows = store.StartsWith("duckdb", StringComparison.Ordinal)
+            ? Database.Rows(_sluice.At("x.duckdb"), "SELECT count(*) FROM three")
+            : Database.Rows(":memory:", $"SELECT count(*) FROM '{_sluice.At("x")}/three/*.parquet'");
+        rows.ShouldBe(["3"]);
     }
 
     public void Dispose() => _sluice.Dispose();

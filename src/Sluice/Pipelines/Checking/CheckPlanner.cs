@@ -25,7 +25,16 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
 
     private PlanCheck? TypeCheck(PlanTarget target)
     {
-        if (target.Sources is not [var source] || target.IsRest || target.Collects)
+        if (target.Expression is not null)
+        {
+            return new PlanCheck("expression", $"{target.Name}_expression", $"{PlanCompiler.TriedName(target)} IS NULL",
+                $"cells of which {target.Expression} gives a value{(target.IsDeclared ? $" of type {target.Type.Name}" : "")}")
+            {
+                Column = target.Name,
+            };
+        }
+
+        if (target.Sources is not [var source] || target.IsRest || target.Collects || target.Split is not null)
         {
             return null;
         }
@@ -35,8 +44,10 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
         if (target.NativeType is null)
         {
             return target.Type.Kind == CellTypeKind.Text ? null
-                : new PlanCheck("type", $"{target.Name}_type", $"{functions.CellIsPresent(target, cell)} AND {value} IS NULL",
-                    functions.Expectation(target)) { Column = target.Name, SourceIndex = source };
+                : new PlanCheck("type", $"{target.Name}_type", Misfit(target, cell, value), functions.Expectation(target))
+                {
+                    Column = target.Name, SourceIndex = source,
+                };
         }
 
         if (target.NativeType == target.SqlType)
@@ -50,6 +61,11 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
             $"a value that {target.Type.Name} holds without loss") { Column = target.Name, SourceIndex = source };
     }
 
+    // A null word is no value either, and no misfit.
+    private BreakSql Misfit(PlanTarget target, string cell, string value) => target.Format.NullWords.Count == 0
+        ? new BreakSql(cell, value)
+        : $"{functions.CellIsPresent(target, cell)} AND {value} IS NULL";
+
     private PlanCheck? PlanOne(CheckConfig check)
     {
         var planned = check switch
@@ -60,7 +76,7 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
             BetweenCheckConfig between => Between(between),
             MatchesCheckConfig matches => Matches(matches),
             LengthCheckConfig length => Length(length),
-            ExprCheckConfig expression => new PlanCheck("expr", expression.Title, $"({expression.Expression}\n) IS FALSE", expression.Expression),
+            ExprCheckConfig expression => new PlanCheck("expr", expression.Title, PlanCompiler.Tried($"({expression.Expression}\n) IS FALSE", true), expression.Expression),
             _ => null,
         };
         return planned is null ? null : planned with
@@ -78,7 +94,7 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
         var isMissing = target switch
         {
             { Expression: null, Collects: false, Sources: [var source], NativeType: null } =>
-                $"NOT {functions.CellIsPresent(target, PlanCompiler.CellName(source))}",
+                functions.CellIsMissing(target, PlanCompiler.CellName(source)),
             { Collects: true } => $"len({value}) IS NOT DISTINCT FROM 0 OR {value} IS NULL",
             _ => $"{value} IS NULL",
         };
@@ -103,8 +119,15 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
     {
         var literals = check.Values.Select(value => LiteralOf(check, check.Column, value)).ToList();
         return literals.Contains(null) ? null
-            : OnValue(check.Column, "in", $"{DuckSql.Identifier(check.Column)} NOT IN ({string.Join(", ", literals)})",
-                $"one of {string.Join(", ", check.Values)}");
+            : OnValue(check.Column, "in", $"NOT {IsIn(check, literals)}", $"one of {string.Join(", ", check.Values)}");
+    }
+
+    // DuckDB makes a join of a long list, which costs more than looking a text up.
+    private string IsIn(InCheckConfig check, IEnumerable<string?> literals)
+    {
+        var target = _targets[check.Column];
+        var value = DuckSql.Identifier(target.Name);
+        return target.SqlType == "VARCHAR" ? $"{functions.IsOneOf(check.Values)}({value})" : $"list_contains([{string.Join(", ", literals)}], {value})";
     }
 
     private PlanCheck? Between(BetweenCheckConfig check)
@@ -141,7 +164,7 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
     private PlanCheck OnValue(string column, string code, string breaks, string expected)
     {
         var target = _targets[column];
-        return new PlanCheck(code, column, $"{DuckSql.Identifier(target.Name)} IS NOT NULL AND {breaks}", expected)
+        return new PlanCheck(code, column, breaks, expected)
         {
             Column = target.Name,
             SourceIndex = SourceOf(target),

@@ -15,6 +15,9 @@ public sealed record EngineConfig
     /// <summary>The stores by name.</summary>
     public IReadOnlyList<StoreConfig> Stores { get; init; } = [];
 
+    /// <summary>Assemblies with functions for expressions.</summary>
+    public IReadOnlyList<string> Plugins { get; init; } = [];
+
     /// <summary>The folder of pipelines, as it was written.</summary>
     public string Pipelines { get; init; } = "./pipelines";
 

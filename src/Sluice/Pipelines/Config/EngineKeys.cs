@@ -29,10 +29,19 @@ internal static class EngineKeys
 
     private static readonly ConfigKey<IReadOnlyList<Named<StoreUrl>>> Stores = new("stores",
         new NamedShape<StoreUrl>(new StoreUrlShape(), "a section with a name and a URL for each store"),
-        "The stores: a name for pipelines, and a URL. `duckdb:path` is a database file, `parquet:folder` a folder of Parquet files.")
+        "The stores: a name for pipelines, and a URL. `duckdb:path` is a database file, `parquet:folder` a folder of Parquet files, "
+        + "`postgres://user:password@host:port/database` a PostgreSQL database; write its password as `${secret:env:NAME}`. docs/stores.md has all options.")
     {
         DefaultWords = "none",
         Example = "stores:\n  main: duckdb:store.duckdb",
+    };
+
+    private static readonly ConfigKey<IReadOnlyList<string>> Plugins = new("plugins",
+        new ListShape<string>(Shapes.TextOf("the path of an assembly"), "a list of paths", takesOne: true, isDistinct: true),
+        "Assemblies whose functions expressions may use: their public static methods with `[UserFunction]`. A relative path starts at the working folder.")
+    {
+        DefaultWords = "none",
+        Example = "plugins: [functions/Shop.Functions.dll]",
     };
 
     private static readonly ConfigKey<string> Pipelines = new("pipelines", Shapes.TextOf("a folder"),
@@ -69,7 +78,7 @@ internal static class EngineKeys
 
     /// <summary>The whole file.</summary>
     public static ConfigSection<EngineConfig> Root { get; } = new(
-        "sluice.yaml", "The keys of sluice.yaml.", [Home, Memory, Threads, Stores, Pipelines, Roots, Watch, Arrivals, Work], Build);
+        "sluice.yaml", "The keys of sluice.yaml.", [Home, Memory, Threads, Stores, Plugins, Pipelines, Roots, Watch, Arrivals, Work], Build);
 
     private static EngineConfig Build(SectionValues values) => new()
     {
@@ -77,6 +86,7 @@ internal static class EngineKeys
         MemoryBytes = values.Get(Memory),
         Threads = (int?)values.Get(Threads),
         Stores = [.. (values.Get(Stores) ?? []).Select(store => new StoreConfig(store.Name, store.Value) { Place = store.Place })],
+        Plugins = values.Get(Plugins) ?? [],
         Pipelines = values.Get(Pipelines)!,
         Roots = [.. (values.Get(Roots) ?? []).Select(root => new RootConfig(root.Name, root.Value))],
         Watches = values.Get(Watch) ?? [],

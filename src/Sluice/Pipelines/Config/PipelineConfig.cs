@@ -27,6 +27,9 @@ public sealed record PipelineConfig
     /// <summary>The checks: those written in <c>map</c> in the order of the targets, then those of <c>check</c>.</summary>
     public IReadOnlyList<CheckConfig> Checks { get; init; } = [];
 
+    /// <summary>What is found out of the rows' texts.</summary>
+    public EnrichConfig Enrich { get; init; } = new();
+
     /// <summary>Further streams, each after the one it is made of.</summary>
     public IReadOnlyList<StreamConfig> Streams { get; init; } = [];
 

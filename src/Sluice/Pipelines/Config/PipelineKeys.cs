@@ -41,6 +41,12 @@ internal static class PipelineKeys
         DefaultWords = "only the types of the columns",
     };
 
+    private static readonly ConfigKey<EnrichConfig> Enrich = new("enrich", EnrichKeys.Section,
+        "Columns computed from text: sentiment and entities.")
+    {
+        DefaultWords = "none",
+    };
+
     private static readonly ConfigKey<IReadOnlyList<Named<StreamConfig>>> Streams = new("streams",
         new NamedShape<StreamConfig>(StreamKeys.Section, "a section with a key for each stream"), "Further tables made of list columns.")
     {
@@ -86,9 +92,7 @@ internal static class PipelineKeys
     public static ConfigSection<PipelineConfig> Root { get; } = new(
         "pipeline", "The keys at the top of a pipeline file.",
         [
-            Name, Version, Description, Read, Map, Check,
-            LaterKey.Of("enrich", "Columns computed from text, such as sentiment and entities."),
-            Streams, Write, Memory, Limits,
+            Name, Version, Description, Read, Map, Check, Enrich, Streams, Write, Memory, Limits,
             OnRepeat, Debounce,
             LaterKey.Of("tests", "Input rows with the rows and rejects that are expected of them."),
         ],
@@ -108,6 +112,7 @@ internal static class PipelineKeys
             Read = read,
             Map = map?.Finish(read.Format),
             Checks = [.. (map?.Entries ?? []).SelectMany(entry => entry.Checks), .. (values.Get(Check) ?? []).OfType<CheckConfig>()],
+            Enrich = values.Get(Enrich) ?? new EnrichConfig(),
             Streams = [.. (values.Get(Streams) ?? []).Select(stream => stream.Value)],
             Writes = [.. writes.Select(write => write.Finish(name))],
             OnRepeat = values.Get(OnRepeat),

@@ -7,7 +7,8 @@ internal static class PipelineReference
 {
     private static readonly IConfigSection[] Sections =
     [
-        PipelineKeys.Root, ReadKeys.Section, MapKeys.Section, CheckKeys.Section, StreamKeys.Section, WriteKeys.Section,
+        PipelineKeys.Root, ReadKeys.Section, MapKeys.Section, SplitKeys.Section, CheckKeys.Section,
+        SentimentKeys.Section, EntitiesKeys.Section, StreamKeys.Section, WriteKeys.Section,
         LimitsKeys.Section, EngineKeys.Root, WatchKeys.Section, ArrivalsKeys.Section, WorkKeys.Section,
     ];
 

@@ -3,7 +3,8 @@ using Sluice.DuckDbApi;
 namespace Sluice.Pipelines.Functions;
 
 /// <summary>
-/// <c>name(hash UBIGINT, reasons UBIGINT) → BOOLEAN</c>, always true: stands in the WHERE of the query whose rows it sums.
+/// <c>name(row BIGINT, hash UBIGINT, reasons UBIGINT) → BIGINT</c>, the row's number as it came: stands where the query
+/// gives the number, and sums the rows that pass.
 /// The digest of a set of rows is the sum of their hashes, and a second sum of the mixed hashes, so that it does not
 /// depend on order and two errors do not cancel each other in both. Rows are counted apart by having reasons or none.
 /// Each thread sums in a place of its own; <see cref="Rows"/> and <see cref="Rejected"/> may be read while the query runs.
@@ -16,7 +17,7 @@ internal sealed class DigestFunction : DuckScalarFunction
 
     /// <param name="name">The name in SQL.</param>
     public DigestFunction(string name)
-        : base(name, DuckLogicalType.Boolean, DuckLogicalType.UBigInt, DuckLogicalType.UBigInt)
+        : base(name, DuckLogicalType.BigInt, DuckLogicalType.BigInt, DuckLogicalType.UBigInt, DuckLogicalType.UBigInt)
     {
         Volatile = true;
         HandlesNulls = true;
@@ -58,10 +59,11 @@ internal sealed class DigestFunction : DuckScalarFunction
     /// <inheritdoc/>
     protected override void Invoke(DuckDataChunk input, DuckVectorWriter output, object? state)
     {
-        var hashColumn = input.Column(0);
-        var reasonColumn = input.Column(1);
-        if (HasNull(hashColumn) || HasNull(reasonColumn))
-            throw new ArgumentException($"{Name} found a NULL; expected a hash and reasons for every row.");
+        var rowColumn = input.Column(0);
+        var hashColumn = input.Column(1);
+        var reasonColumn = input.Column(2);
+        if (HasNull(rowColumn) || HasNull(hashColumn) || HasNull(reasonColumn))
+            throw new ArgumentException($"{Name} found a NULL; expected a number, a hash and reasons for every row.");
         var hashes = hashColumn.Values<ulong>();
         var reasons = reasonColumn.Values<ulong>();
         ulong sum = 0, mixedSum = 0;
@@ -73,7 +75,7 @@ internal sealed class DigestFunction : DuckScalarFunction
             rejected += reasons[row] != 0 ? 1 : 0;
         }
         ((Sums)state!).Add(sum, mixedSum, hashes.Length, rejected);
-        output.Values<bool>().Fill(true);
+        rowColumn.Values<long>().CopyTo(output.Values<long>());
     }
 
     private static bool HasNull(in DuckVector column)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
+using Sluice.Pipelines.Typing;
 
 namespace Sluice.Pipelines.Functions;
 
@@ -64,6 +65,19 @@ public sealed class MatchPattern
                 + "grows too large; such patterns can take forever on some texts. Write it without, or use an expr check.";
         }
         return false;
+    }
+
+    /// <summary>A test of UTF-8 texts for one thread: whether the expression is found in them.</summary>
+    internal CellTest Reader()
+    {
+        var characters = new char[256];
+        return utf8 =>
+        {
+            // A byte of UTF-8 never becomes more than one character of UTF-16.
+            if (characters.Length < utf8.Length)
+                characters = new char[Math.Max(utf8.Length, characters.Length * 2)];
+            return IsFoundIn(characters.AsSpan(0, Encoding.UTF8.GetChars(utf8, characters)));
+        };
     }
 
     /// <summary>Whether the expression is found in a text.</summary>

@@ -12,7 +12,8 @@ namespace Sluice.Pipelines.Functions;
 [StructLayout(LayoutKind.Explicit, Size = 16)]
 internal unsafe struct TextSlot
 {
-    private const int InlineBytesMax = 12;
+    /// <summary>The longest text that lies in the slot itself, in bytes.</summary>
+    public const int InlineBytesMax = 12;
 
     [FieldOffset(0)]
     private readonly int _length;

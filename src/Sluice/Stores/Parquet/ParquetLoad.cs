@@ -1,4 +1,5 @@
 using Sluice.DuckDbApi;
+using Sluice.Packages;
 
 namespace Sluice.Stores.Parquet;
 
@@ -15,9 +16,11 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
     public LoadCommit Stage(DateTimeOffset now, CancellationToken cancellation)
     {
         Check(StreamLoads.Problem(load, "_sluice"));
+        var arrival = new TableArrival(load.Manifest.Job, load.Manifest.File.Path, load.ArrivedAt ?? now);
         for (var i = 0; i < load.Streams.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
+            Check(StreamLoads.Problem(load.Streams[i], arrival, folder.Newest(load.Streams[i].Table)));
             _outcomes.Add(Stage(load.Streams[i], i, cancellation));
         }
 
@@ -29,6 +32,7 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
             Sha256 = load.Manifest.File.Sha256,
             Digest = load.Manifest.Digest,
             LoadedAt = now,
+            ArrivedAt = arrival.ArrivedAt,
             Streams = _outcomes,
             Moves = _moves,
         };
@@ -80,8 +84,9 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
 
     private ColumnMatch Match(StreamLoad write, StreamRows rows, TableShape shape)
     {
-        var match = ColumnMatch.Of(Stored(write, rows), shape, out var differences);
-        return differences.Count == 0 ? match : throw Refuse(LoadProblems.Differs(write.Table, write.Stream, differences));
+        // Files with more columns than those before them would be read in as many ways as there are readers.
+        var match = ColumnMatch.Of(Stored(write, rows), shape, write.Schema, canAdd: false);
+        return match.Refusals.Count == 0 ? match : throw Refuse(LoadProblems.Differs(write.Table, write.Stream, match.Refusals));
     }
 
     private long StageAppend(StreamLoad write, ParquetWriteSql sql, string staging)

@@ -61,6 +61,8 @@ public sealed partial class DocumentationTests
             "pipeline" => Parse(example.StartsWith("pipeline:", StringComparison.Ordinal) ? example : "pipeline: p\n" + example),
             "read" or "limits" => Parse($"pipeline: p\n{section}:\n    {indented}"),
             "rest" => Parse($"pipeline: p\nmap:\n    {indented}"),
+            "split" => Parse($"pipeline: p\nmap:\n  x:\n    split:\n        {example.Replace("\n", "\n        ")}"),
+            "enrich.sentiment" or "enrich.entities" => Parse($"pipeline: p\nenrich:\n  {section["enrich.".Length..]}:\n    {indented}"),
             "check" or "write" => Parse($"pipeline: p\n{section}:\n  - {indented}"),
             _ => Parse($"pipeline: p\n{section}:\n  x:\n    {indented}"),
         };

@@ -1,4 +1,5 @@
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Reading.Excel;
 using Sluice.Pipelines.Reading.Json;
 using Sluice.Pipelines.Reading.Parquet;
 
@@ -45,6 +46,8 @@ public sealed class RecordSources(Func<DecodedFile, ReadOptions, IRecordSource> 
                 return openDelimitedText(Decode(file, recognised, options), options);
             case FileFormat.Json:
                 return JsonSource.Open(Decode(file, recognised, options), options, cancellation);
+            case FileFormat.Xlsx or FileFormat.Xls or FileFormat.ExcelXml or FileFormat.Html:
+                return WorkbookOpening.OpenSheet(file, recognised, options, cancellation);
             case FileFormat.Empty:
                 file.Dispose();
                 throw new SluiceException(FailureKind.Failed, [FileProblems.Empty(path)]);
