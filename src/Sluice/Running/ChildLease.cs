@@ -28,6 +28,18 @@ internal sealed class ChildLease(ChildPool pool) : IDisposable
         _child = pool.Take();
     }
 
+    /// <summary>
+    /// The folder below which the child makes packages, for as long as it lives; null where every request stands alone.
+    /// </summary>
+    public string? Desk
+    {
+        get
+        {
+            Start();
+            return _child.Desk;
+        }
+    }
+
     /// <summary>Sends one request and waits for its last answer.</summary>
     /// <exception cref="SluiceException">The child refused the file, died, or was killed for a budget.</exception>
     /// <exception cref="OperationCanceledException">The child was killed because <paramref name="cancellation"/> asked for it.</exception>

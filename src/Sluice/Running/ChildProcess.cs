@@ -19,9 +19,13 @@ internal sealed class ChildProcess : IFileReader
     private readonly Process _process;
     private readonly Queue<string> _errorLines = new();
 
-    private ChildProcess(Process process)
+    private readonly Func<string> _makeDesk;
+    private string? _desk;
+
+    private ChildProcess(Process process, Func<string> makeDesk)
     {
         _process = process;
+        _makeDesk = makeDesk;
         _process.ErrorDataReceived += (_, line) => KeepErrorLine(line.Data);
         _process.BeginErrorReadLine();
     }
@@ -38,13 +42,18 @@ internal sealed class ChildProcess : IFileReader
     /// <inheritdoc />
     public bool IsAlive => !_process.HasExited;
 
+    /// <inheritdoc />
+    public string? Desk => _desk ??= _makeDesk();
+
     /// <summary>Starts a child that waits for requests.</summary>
-    public static ChildProcess Start(ChildCommand command)
+    /// <param name="command">How.</param>
+    /// <param name="makeDesk">Makes the folder that it has to itself.</param>
+    public static ChildProcess Start(ChildCommand command, Func<string> makeDesk)
     {
         var start = command.ToStartInfo();
         var process = Process.Start(start)
             ?? throw new SluiceException(FailureKind.Failed, "child_start", $"The child process {start.FileName} did not start.");
-        return new ChildProcess(process);
+        return new ChildProcess(process, makeDesk);
     }
 
     /// <inheritdoc />
@@ -53,7 +62,7 @@ internal sealed class ChildProcess : IFileReader
     {
         Requests++;
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var watcher = WatchAsync(request.Folder, budget, done.Token);
+        var watcher = WatchAsync(FoldersOf(request), budget, done.Token);
         try
         {
             await _process.StandardInput.WriteLineAsync(
@@ -106,11 +115,31 @@ internal sealed class ChildProcess : IFileReader
         }
 
         _process.Dispose();
+        ClearDesk();
+    }
+
+    private void ClearDesk()
+    {
+        try
+        {
+            if (_desk is not null && Directory.Exists(_desk))
+            {
+                Directory.Delete(_desk, recursive: true);
+            }
+        }
+        catch (IOException)
+        {
+            // One that was killed is still dying there; the next start of a worker finds what is left.
+        }
     }
 
     private Problem? _overBudget;
 
-    private async Task<Problem?> WatchAsync(string folder, ChildBudget budget, CancellationToken cancellation)
+    // Packages that earlier requests have left on the desk are not this one's.
+    private static IReadOnlyList<string> FoldersOf(ChildRequest request) => request.Desk is { } desk
+        ? [request.Folder, Path.Combine(desk, LockedDatabase.SpillName)] : [request.Folder];
+
+    private async Task<Problem?> WatchAsync(IReadOnlyList<string> folders, ChildBudget budget, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         using var timer = new PeriodicTimer(WatchInterval);
@@ -118,7 +147,7 @@ internal sealed class ChildProcess : IFileReader
         {
             do
             {
-                var problem = Check(folder, budget, clock.Elapsed);
+                var problem = Check(folders, budget, clock.Elapsed);
                 if (problem is not null)
                 {
                     Kill();
@@ -135,7 +164,7 @@ internal sealed class ChildProcess : IFileReader
         return null;
     }
 
-    private Problem? Check(string folder, ChildBudget budget, TimeSpan elapsed)
+    private Problem? Check(IReadOnlyList<string> folders, ChildBudget budget, TimeSpan elapsed)
     {
         var resident = ResidentMemory.OfProcess(_process.Id);
         PeakBytes = Math.Max(PeakBytes, resident.PeakBytes);
@@ -153,7 +182,7 @@ internal sealed class ChildProcess : IFileReader
             return ChildProblems.TookTooLong(budget);
         }
 
-        var written = FolderSize(folder);
+        var written = folders.Sum(FolderSize);
         return written <= budget.OutputBytes ? null : new Problem("child_output",
             $"Packing the file wrote {Sizes.Show(written)}, and the budget is {Sizes.Show(budget.OutputBytes)}.")
         {
@@ -165,7 +194,7 @@ internal sealed class ChildProcess : IFileReader
     {
         try
         {
-            return new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+            return !Directory.Exists(folder) ? 0 : new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
         }
         catch (IOException)
         {

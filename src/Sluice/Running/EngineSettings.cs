@@ -69,7 +69,7 @@ internal sealed record EngineSettings
 
     /// <summary>A pool of warm children, of which some may wait.</summary>
     public ChildPool NewChildPool(int idleMax) => new(
-        () => Child is null ? new InProcessReader(Functions) : ChildProcess.Start(Child), MemoryBytes / 4, idleMax);
+        () => Child is null ? new InProcessReader(Functions) : ChildProcess.Start(Child, () => NewPartFolder("desk")), MemoryBytes / 4, idleMax);
 
     /// <summary>The child's budgets for one file.</summary>
     public ChildBudget BudgetFor(PipelineConfig? pipeline) => new(
