@@ -82,10 +82,10 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             RowsMax = RowsMax,
             HiddenButKept = HiddenButKept(),
         };
-        var everything = compiler with { HiddenButKept = targets.Select(target => target.Name).ToHashSet() };
+        var everything = (compiler with { HiddenButKept = targets.Select(target => target.Name).ToHashSet() }).CompileQuery();
         var types = TypesOf(everything);
         var enrichments = Enrich(types);
-        compiler = compiler with { Enrichments = enrichments, KeptAs = StoredTypes(everything.CompileQuery()) };
+        compiler = compiler with { Enrichments = enrichments, KeptAs = StoredTypes(everything) };
         var enriched = enrichments.SelectMany(enrichment => enrichment.Columns).ToList();
         List<StreamColumn> own =
         [
@@ -138,9 +138,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     }
 
     // DuckDB says what type each column of the result has: an expression's own, a nested one's with its fields.
-    private Dictionary<string, string> TypesOf(PlanCompiler compiler)
+    private Dictionary<string, string> TypesOf(string query)
     {
-        var query = compiler.CompileQuery();
         _functions.Register(connection);
         try
         {
