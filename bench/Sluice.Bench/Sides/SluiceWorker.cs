@@ -27,14 +27,13 @@ internal sealed class SluiceWorker(string executable, WorkFolder work)
         Prepare(folder, batchMax);
         WriteFiles(Path.Combine(folder, "warm"), 1_000_000, WarmFiles);
         WriteFiles(Path.Combine(folder, "files"), 1, files);
-        NativeUsage.AdoptOrphans();
+        Add(folder, "warm");
         NativeUsage.FlushDisks();
         using var worker = Start(folder, "work", "--output", "json");
         var notices = new WorkerNotices(worker.StandardOutput);
         _ = worker.StandardError.ReadToEndAsync();
         try
         {
-            Add(folder, "warm");
             notices.WaitForCompleted(WarmFiles, Patience);
             notices.Reset();
             Add(folder, "files");
