@@ -71,6 +71,10 @@ internal sealed record EngineSettings
     public ChildPool NewChildPool(int idleMax) => new(
         () => Child is null ? new InProcessReader(Functions) : ChildProcess.Start(Child, () => NewPartFolder("desk")), MemoryBytes / 4, idleMax);
 
+    /// <summary>What a run through a pipeline may use: a pipeline that says how much memory gets that.</summary>
+    public EngineSettings For(PipelineConfig? pipeline) =>
+        pipeline?.MemoryBytes is { } own ? this with { MemoryBytes = Math.Max(own, MemoryBytesMin) } : this;
+
     /// <summary>The child's budgets for one file.</summary>
     public ChildBudget BudgetFor(PipelineConfig? pipeline) => new(
         MemoryBytes - (MemoryBytes / 4),

@@ -266,14 +266,14 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         Job = job,
         Pipeline = request.Pipeline,
         TableColumns = columns,
-        MemoryBytes = settings.ChildDuckDbBytes,
+        MemoryBytes = settings.For(request.Pipeline).ChildDuckDbBytes,
         Threads = settings.Threads,
         RowsMax = request.RowsMax,
         Plugins = settings.Plugins,
         Fault = request.Fault,
     };
 
-    private ChildBudget Budget(RunRequest request) => settings.BudgetFor(request.Pipeline);
+    private ChildBudget Budget(RunRequest request) => settings.For(request.Pipeline).BudgetFor(request.Pipeline);
 
     private static (T Value, double Seconds) Timed<T>(Func<T> work)
     {
