@@ -98,7 +98,7 @@ public sealed class Service : IAsyncDisposable
             Home = config.Home,
             MemoryBytes = config.MemoryBytes / atOnce,
             Threads = config.Threads,
-            Stores = config.Stores.ToDictionary(store => store.Name, store => store.Url.ToString()),
+            Stores = config.Stores.ToDictionary(store => store.Name, store => store.Url.Text),
             Plugins = config.Plugins,
             UsesChildProcess = true,
             Executable = options.Executable,

@@ -185,6 +185,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             {
                 ArrivedAt = arrivals.TryGetValue(group.Key, out var moment) ? moment : null,
                 Replaces = request.Replaces,
+                MarksApart = TestFaults.MarksApart(request.Fault),
             }))];
 
     // All stores are asked before the first is written to: what one of them would refuse must not be half done.
