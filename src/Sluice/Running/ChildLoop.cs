@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Enriching.Models;
 using Sluice.Pipelines.Functions;
+using Sluice.Running.Models;
 
 namespace Sluice.Running;
 
@@ -21,9 +23,10 @@ internal static class ChildLoop
     public static int Run(Stream input, Stream output)
     {
         using var requests = new BlockingCollection<string>();
-        var listening = new Thread(() => Listen(input, requests)) { IsBackground = true, Name = "requests" };
+        var models = new ParentModels(question => Write(output, new ChildAnswer { Question = question }));
+        var listening = new Thread(() => Listen(input, requests, models)) { IsBackground = true, Name = "requests" };
         listening.Start();
-        using var sessions = new PackSessions();
+        using var sessions = new PackSessions(models);
         foreach (var line in requests.GetConsumingEnumerable())
         {
             var request = JsonSerializer.Deserialize(line, ChildJson.Default.ChildRequest)!;
@@ -36,11 +39,17 @@ internal static class ChildLoop
 
     // A parent that is gone has no use for an answer, and the next one may be at the same file: whoever works on is
     // killed, with everything that its libraries' threads are at.
-    private static void Listen(Stream input, BlockingCollection<string> requests)
+    private static void Listen(Stream input, BlockingCollection<string> requests, ParentModels models)
     {
         using var reader = new StreamReader(input);
         while (reader.ReadLine() is { } line)
         {
+            if (line.StartsWith(ModelAnswers.Mark))
+            {
+                models.Take(JsonSerializer.Deserialize(line.AsSpan(1), ChildJson.Default.ModelAnswers)!);
+                continue;
+            }
+
             Interlocked.Increment(ref s_unanswered);
             requests.Add(line);
         }

@@ -126,15 +126,14 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         var request = run.Request;
         var file = FileOf(request);
         var pipelineSha256 = RunSpec.Fingerprint(request.Pipeline, request.RowsMax);
-        var desk = request.DryRun ? null : child.Desk;
-        run.Part ??= desk is null ? settings.NewPartFolder(run.Job) : Directory.CreateDirectory(Path.Combine(desk, run.Job)).FullName;
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         var hashing = Task.Run(() => Timed(() => file.Hash(failed.Token)), failed.Token);
         ChildAnswer answer;
         try
         {
-            var asked = Ask(ChildTask.Pack, run.Job, request, file, run.Part, tableColumns) with { Desk = desk, PipelineSha256 = pipelineSha256 };
-            answer = await child.AskAsync(asked, Budget(request), run.OnProgress, run.Cancellation);
+            answer = await child.AskAsync(
+                desk => PackRequest(run, file, tableColumns, request.DryRun ? null : desk()) with { PipelineSha256 = pipelineSha256 },
+                Budget(request), run.OnProgress, run.Cancellation);
         }
         catch
         {
@@ -159,18 +158,24 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             File = answer.Manifest!.File with { Sha256 = sha256, Kept = request.Kept },
             PipelineSha256 = pipelineSha256,
         };
-        _inspector.Accept(run.Part, manifest);
+        _inspector.Accept(run.Part!, manifest);
         if (request.DryRun)
         {
             run.Packed(manifest, null);
             return;
         }
 
-        manifest.Write(run.Part);
+        manifest.Write(run.Part!);
         var package = settings.PackageFolder(run.Job);
-        PackageFolder.Commit(run.Part, package);
+        PackageFolder.Commit(run.Part!, package);
         run.Part = null;
         run.Packed(manifest, package);
+    }
+
+    private ChildRequest PackRequest(JobRun run, FileIdentity file, IReadOnlyList<StreamColumn> tableColumns, string? desk)
+    {
+        run.Part ??= desk is null ? settings.NewPartFolder(run.Job) : Directory.CreateDirectory(Path.Combine(desk, run.Job)).FullName;
+        return Ask(ChildTask.Pack, run.Job, run.Request, file, run.Part, tableColumns) with { Desk = desk };
     }
 
     /// <summary>Where the streams of a request go, stores by their names.</summary>

@@ -2,6 +2,7 @@ using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Enriching.Models;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
@@ -23,6 +24,7 @@ internal sealed class PackSession : IDisposable
     private const long SmallBytes = 256 << 10;
 
     private readonly LockedDatabase _database;
+    private readonly IModels _models;
     private readonly List<(IReadOnlyList<ProbeColumn> Columns, long? SampleRows, IReadOnlyList<TypeGuess> Guesses)> _asked = [];
     private ChildRequest _request;
     private readonly PipelineConfig _pipeline;
@@ -30,11 +32,12 @@ internal sealed class PackSession : IDisposable
     private PipelinePlan? _plan;
     private int _probes;
 
-    private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database, IReadOnlyList<DuckScalarFunction> functions)
+    private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database, IReadOnlyList<DuckScalarFunction> functions, IModels models)
     {
         _request = request;
         Source = source;
         _database = database;
+        _models = models;
         _pipeline = request.Pipeline ?? new PipelineConfig { Name = StoreNames.OfFile(request.FileShown) };
         From = source.Register(Connection);
         Connection.Register(Digest);
@@ -88,13 +91,13 @@ internal sealed class PackSession : IDisposable
     public bool CanGoOn => _plan is not null && _request is { Task: ChildTask.Pack, Desk: not null } && IsSmall(_request) && !_builder!.DependsOnRows;
 
     /// <summary>Opens the file and a database for it, in which expressions can use the functions.</summary>
-    public static PackSession Open(ChildRequest request, IReadOnlyList<DuckScalarFunction> functions)
+    public static PackSession Open(ChildRequest request, IReadOnlyList<DuckScalarFunction> functions, IModels models)
     {
         var database = LockedDatabase.Open(
             request.Desk ?? request.Folder, request.File, request.MemoryBytes, IsSmall(request) ? 1 : request.Threads);
         try
         {
-            return new PackSession(request, SourceOpening.Open(request, database.Connection), database, functions);
+            return new PackSession(request, SourceOpening.Open(request, database.Connection), database, functions, models);
         }
         catch
         {
@@ -201,6 +204,7 @@ internal sealed class PackSession : IDisposable
             DigestFunction = _request.Task == ChildTask.Pack ? DigestName : null,
             RowsMax = _request.RowsMax,
             Guess = Guess,
+            Models = _models,
             OwnColumnsMax = (int)Math.Max(OwnColumnsMin, _request.MemoryBytes / (WriterBytesPerColumn * _request.Threads)),
         };
         return _builder.Build();

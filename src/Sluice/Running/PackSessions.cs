@@ -1,4 +1,5 @@
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Enriching.Models;
 
 namespace Sluice.Running;
 
@@ -6,7 +7,8 @@ namespace Sluice.Running;
 /// The sessions of one child. That of a small file is kept for the next one: making a database and compiling a plan cost
 /// ten times what a file of a few rows costs, and files of one pipeline mostly have the same columns.
 /// </summary>
-internal sealed class PackSessions : IDisposable
+/// <param name="models">Answers for models of the user's own.</param>
+internal sealed class PackSessions(IModels models) : IDisposable
 {
     private PackSession? _kept;
 
@@ -20,7 +22,7 @@ internal sealed class PackSessions : IDisposable
         }
 
         Dispose();
-        return PackSession.Open(request, functions);
+        return PackSession.Open(request, functions, models);
     }
 
     /// <summary>Takes back a session whose request was answered, to keep it if it can be of use.</summary>
