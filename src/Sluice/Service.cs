@@ -44,7 +44,7 @@ public sealed class Service : IAsyncDisposable
         Notices = new Notices(time);
         Board = new ProgressBoard(time);
         Bell = new JobBell();
-        Pipelines = new PipelineFolder(config.Pipelines, options.Sources);
+        Pipelines = new PipelineFolders(config.Pipelines, options.Sources);
         var warned = settings with { Warn = Warn };
         _stores = new StorePool(new StoreOpener(warned), settings.PackagesFolder, time);
         _children = warned.NewChildPool(atOnce);
@@ -73,7 +73,7 @@ public sealed class Service : IAsyncDisposable
     public JobDesk Jobs { get; }
 
     /// <summary>The pipelines by name.</summary>
-    public PipelineFolder Pipelines { get; }
+    public PipelineFolders Pipelines { get; }
 
     /// <summary>What happens, as it happens.</summary>
     public Notices Notices { get; }
@@ -98,8 +98,10 @@ public sealed class Service : IAsyncDisposable
             Home = config.Home,
             MemoryBytes = config.MemoryBytes / atOnce,
             Threads = config.Threads,
-            Stores = config.Stores.ToDictionary(store => store.Name, store => store.Url.ToString()),
+            Stores = config.Stores.ToDictionary(store => store.Name, store => store.Url.Text),
+            UsesChildProcess = true,
             Executable = options.Executable,
+            Plugins = config.Plugins,
         }.ToSettings();
         var homeLock = new HomeLock(settings.Home);
         homeLock.Take();

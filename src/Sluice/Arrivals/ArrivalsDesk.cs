@@ -14,7 +14,7 @@ public sealed class ArrivalsDesk
 {
     private readonly IJobDatabase _jobs;
     private readonly KeptFiles _kept;
-    private readonly PipelineFolder _pipelines;
+    private readonly PipelineFolders _pipelines;
     private readonly JobBell _bell;
     private readonly Notices _notices;
     private readonly EngineConfig _config;
@@ -22,7 +22,7 @@ public sealed class ArrivalsDesk
     private readonly TimeProvider _time;
 
     internal ArrivalsDesk(
-        IJobDatabase jobs, KeptFiles kept, PipelineFolder pipelines, JobBell bell, Notices notices, EngineConfig config, Room room, TimeProvider time)
+        IJobDatabase jobs, KeptFiles kept, PipelineFolders pipelines, JobBell bell, Notices notices, EngineConfig config, Room room, TimeProvider time)
     {
         _jobs = jobs;
         _kept = kept;
