@@ -81,6 +81,9 @@ public sealed class Service : IAsyncDisposable
     /// <summary>Where running jobs show how far they are.</summary>
     public IProgressBoard Board { get; }
 
+    /// <summary>Why nothing can be received or begun now, such as a disk that is nearly full; null while all is well.</summary>
+    public string? Shortage() => _room.Shortage();
+
     /// <summary>Wakes the worker.</summary>
     internal JobBell Bell { get; }
 
