@@ -1,5 +1,8 @@
 using System.Text.Json.Serialization;
+using Sluice.Host.Rendering;
 using Sluice.Jobs;
+using Sluice.Running;
+using Sluice.Stores;
 
 namespace Sluice.Host.Api;
 
@@ -72,4 +75,17 @@ internal sealed record JobProgressReply(string Job, JobState State, ProgressView
 [JsonSerializable(typeof(JobView))]
 [JsonSerializable(typeof(JobProgressReply))]
 [JsonSerializable(typeof(Notice))]
+[JsonSerializable(typeof(PackagePage))]
+[JsonSerializable(typeof(PackageReply))]
+[JsonSerializable(typeof(BooksReply))]
+[JsonSerializable(typeof(RejectPage))]
+[JsonSerializable(typeof(IReadOnlyList<PipelineLine>))]
+[JsonSerializable(typeof(PipelineReply))]
+[JsonSerializable(typeof(ValidationReply))]
+[JsonSerializable(typeof(PlanReport))]
+[JsonSerializable(typeof(FilePreview))]
+[JsonSerializable(typeof(IReadOnlyList<StoreView>))]
+[JsonSerializable(typeof(IReadOnlyList<StoreTable>))]
+[JsonSerializable(typeof(StoreHealthReply))]
+[JsonSerializable(typeof(RowPage))]
 internal sealed partial class ApiJson : JsonSerializerContext;

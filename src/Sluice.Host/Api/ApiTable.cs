@@ -10,6 +10,10 @@ internal static class ApiTable
         .. ArrivalsApi.Endpoints,
         .. JobsApi.Endpoints,
         .. EventsApi.Endpoints,
+        .. RejectsApi.Endpoints,
+        .. PackagesApi.Endpoints,
+        .. PipelinesApi.Endpoints,
+        .. StoresApi.Endpoints,
         .. AboutApi.Endpoints,
     ];
 }

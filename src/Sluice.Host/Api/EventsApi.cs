@@ -32,8 +32,9 @@ internal static class EventsApi
     private static async Task<ApiAnswer> FollowAllAsync(ApiCall call)
     {
         var log = call.Context.Events;
+        var now = log.Next;
         var events = await EventStream.BeginAsync(call);
-        var next = await StartAsync(call, events) ?? log.Next;
+        var next = await StartAsync(call, events) ?? now;
         while (!events.HasEnded)
         {
             var more = log.More;
@@ -47,16 +48,18 @@ internal static class EventsApi
     private static async Task<ApiAnswer> FollowJobAsync(ApiCall call)
     {
         var log = call.Context.Events;
+        var now = log.Next;
         var job = await call.Context.Jobs.FindAsync(call.Route("id"));
         var events = await EventStream.BeginAsync(call);
-        var next = await StartAsync(call, events) ?? log.Next;
-        JobView? shown = null;
+        var next = await StartAsync(call, events) ?? now;
+        var shown = job;
+        await events.WriteAsync("job", JsonSerializer.Serialize(job, ApiJson.Default.JobView), log.IdBefore(next));
         while (!events.HasEnded)
         {
             var more = log.More;
             next = await WriteAsync(log, events, next, job.Id);
             job = await call.Context.Jobs.FindAsync(job.Id);
-            if (shown is null || (job.State, job.Attempts, job.CancelAsked, job.NotBefore) != (shown.State, shown.Attempts, shown.CancelAsked, shown.NotBefore))
+            if ((job.State, job.Attempts, job.CancelAsked, job.NotBefore) != (shown.State, shown.Attempts, shown.CancelAsked, shown.NotBefore))
             {
                 shown = job;
                 await events.WriteAsync("job", JsonSerializer.Serialize(job, ApiJson.Default.JobView), log.IdBefore(next));

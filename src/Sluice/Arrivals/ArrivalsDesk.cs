@@ -49,6 +49,14 @@ public sealed class ArrivalsDesk
         return await KeepAndAddAsync(bytes, named, job, null, cancellation);
     }
 
+    /// <summary>Takes a file that is only to be looked at. The caller disposes it.</summary>
+    /// <exception cref="SluiceException"><c>arrival_too_large</c>, <c>disk_full</c>.</exception>
+    public Task<HeldFile> HoldAsync(Stream bytes, string name, CancellationToken cancellation = default)
+    {
+        _room.Require(0);
+        return _kept.HoldAsync(bytes, OwnName(name), _config.Arrivals.BytesMax, cancellation);
+    }
+
     /// <summary>Receives a file of this machine that lies below a root of sluice.yaml, without being sent.</summary>
     /// <param name="root">The root's name.</param>
     /// <param name="path">The path from there.</param>

@@ -99,7 +99,7 @@ public sealed class ServerTests
     public async Task Asked_to_stop_it_ends_with_0_and_leaves_no_job_running()
     {
         using var server = ServerProcess.Start("work: { grace_seconds: 0 }\n");
-        server.Sluice.Environment["SLUICE_TEST_FAULT"] = "child:hang@slow";
+        server.Sluice.Environment["SLUICE_TEST_FAULT"] = "child:loop@slow";
         server.Terminate();
         server.StartAgain();
         var (_, slow) = await server.UploadAsync("a\n1\n", "name=slow.csv");
