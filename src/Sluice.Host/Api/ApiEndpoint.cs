@@ -29,6 +29,9 @@ internal sealed record ApiEndpoint(string Method, string Path, Role Role, string
     /// <summary>The status of that answer.</summary>
     public int Status { get; init; } = 200;
 
+    /// <summary>True where 200 says that there was nothing left to do.</summary>
+    public bool MayBeDone { get; init; }
+
     /// <summary>Codes of problems that are its own; those that any request can meet are left out.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 

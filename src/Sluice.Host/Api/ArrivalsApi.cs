@@ -14,6 +14,7 @@ internal static class ArrivalsApi
             Parameters = [new("Idempotency-Key", "string", "The same key again is the same job, however often it is sent.") { IsHeader = true }],
             Body = [ApiContent.Of(ApiJson.Default.ArrivalBody, "Which file, and what to do with it.")],
             Status = 202,
+            MayBeDone = true,
             Reply = ApiContent.Of(ApiJson.Default.ReceivedReply, "The job."),
             Problems = ["unknown_root", "path_not_allowed", "file_not_found", "arrival_too_large", "disk_full", "unknown_pipeline", "idempotency_conflict", "too_many_uploads", "queue_full", "bad_json", "set_not_allowed", "stopping"],
         },

@@ -35,6 +35,7 @@ internal static class UploadsApi
                 new("multipart/form-data", "A form: the fields first, then one file.") { Fields = Words },
             ],
             Status = 202,
+            MayBeDone = true,
             Reply = ApiContent.Of(ApiJson.Default.ReceivedReply, "The job."),
             Problems = ["arrival_too_large", "disk_full", "unknown_pipeline", "idempotency_conflict", "too_many_uploads", "queue_full", "bad_form", "set_not_allowed", "request_too_slow", "stopping"],
         },
