@@ -71,6 +71,11 @@ internal sealed class ApiDispatch(ApiContext context, Gate gate)
         }
         catch (SluiceException failure)
         {
+            if (failure.Problems[0].Code == "key_wrong")
+            {
+                context.Service.Notices.Give("key_wrong", $"A wrong key came from {http.Connection.RemoteIpAddress}.", isWarning: true);
+            }
+
             await WriteAsync(http, failure);
         }
         catch (BadHttpRequestException problem)

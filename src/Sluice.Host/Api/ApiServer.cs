@@ -72,8 +72,9 @@ internal sealed class ApiServer : IAsyncDisposable
         {
             await app.StartAsync(CancellationToken.None);
         }
-        catch (IOException problem)
+        catch (Exception problem) when (problem is IOException or System.Net.Sockets.SocketException)
         {
+            await app.DisposeAsync();
             throw new SluiceException(FailureKind.Config, [new Problem("listen_failed", $"{address} can not be listened on: {problem.Message}")
             {
                 Advice = "Choose another port with --listen.",

@@ -7,6 +7,8 @@ namespace Sluice.Host.Api;
 /// <summary>An answer of server-sent events.</summary>
 internal sealed class EventStream
 {
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
+
     private readonly HttpResponse _response;
     private readonly CancellationToken _gone;
     private readonly CancellationToken _stopping;
@@ -43,10 +45,18 @@ internal sealed class EventStream
         SendAsync($"event: {name}\n{(id is null ? "" : $"id: {id}\n")}data: {json}\n\n");
 
     /// <summary>Waits for something, or until it is time to look again.</summary>
-    public async Task WaitAsync(Task something, TimeSpan atMost)
+    /// <param name="something">What is waited for; null for nothing but time.</param>
+    /// <param name="atMost">When it is time.</param>
+    public async Task WaitAsync(Task? something, TimeSpan atMost)
     {
         using var waited = CancellationTokenSource.CreateLinkedTokenSource(_gone, _stopping);
-        await Task.WhenAny(something, Task.Delay(atMost, waited.Token));
+        var time = Task.Delay(atMost, waited.Token);
+        if (await Task.WhenAny(something is null ? [time] : [something, time]) == something)
+        {
+            // Where much happens at once, thousands who listen are not woken for each of it.
+            await Task.WhenAny(Task.Delay(Breath, waited.Token));
+        }
+
         await waited.CancelAsync();
         if (!HasEnded && TimeProvider.System.GetElapsedTime(_wroteAt) >= Heartbeat)
         {

@@ -9,6 +9,9 @@ internal static class EventsApi
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
+    // What happens is told; another process that changes the job table would not tell it here.
+    private static readonly TimeSpan WithoutNews = TimeSpan.FromSeconds(5);
+
     private static readonly ApiParameter LastId =
         new("Last-Event-ID", "string", "The id of the event that was seen last: what came since comes first. A browser sends it by itself.") { IsHeader = true };
 
@@ -38,7 +41,7 @@ internal static class EventsApi
         while (!events.HasEnded)
         {
             var more = log.More;
-            next = await WriteAsync(log, events, next, null);
+            (next, _) = await WriteAsync(log, events, next, null);
             await events.WaitAsync(more, EventStream.Heartbeat);
         }
 
@@ -52,17 +55,22 @@ internal static class EventsApi
         var job = await call.Context.Jobs.FindAsync(call.Route("id"));
         var events = await EventStream.BeginAsync(call);
         var next = await StartAsync(call, events) ?? now;
-        var shown = job;
-        await events.WriteAsync("job", JsonSerializer.Serialize(job, ApiJson.Default.JobView), log.IdBefore(next));
+        await events.WriteAsync("job", Written(job), log.IdBefore(next));
+        var lookedAt = TimeProvider.System.GetTimestamp();
         while (!events.HasEnded)
         {
             var more = log.More;
-            next = await WriteAsync(log, events, next, job.Id);
-            job = await call.Context.Jobs.FindAsync(job.Id);
-            if ((job.State, job.Attempts, job.CancelAsked, job.NotBefore) != (shown.State, shown.Attempts, shown.CancelAsked, shown.NotBefore))
+            var (after, hasNews) = await WriteAsync(log, events, next, job.Id);
+            next = after;
+            if (hasNews || job.State == JobState.Running || TimeProvider.System.GetElapsedTime(lookedAt) >= WithoutNews)
             {
-                shown = job;
-                await events.WriteAsync("job", JsonSerializer.Serialize(job, ApiJson.Default.JobView), log.IdBefore(next));
+                var shown = job;
+                job = await call.Context.Jobs.FindAsync(job.Id);
+                lookedAt = TimeProvider.System.GetTimestamp();
+                if (StandOf(job) != StandOf(shown))
+                {
+                    await events.WriteAsync("job", Written(job), log.IdBefore(next));
+                }
             }
 
             if (IsEnd(job.State))
@@ -77,11 +85,15 @@ internal static class EventsApi
                 await events.WriteAsync("progress", JsonSerializer.Serialize(reply, ApiJson.Default.JobProgressReply), null);
             }
 
-            await events.WaitAsync(job.State == JobState.Running ? Task.Delay(Timeout.Infinite, call.Gone) : more, job.State == JobState.Running ? Look : 2 * Look);
+            await events.WaitAsync(job.State == JobState.Running ? null : more, job.State == JobState.Running ? Look : WithoutNews);
         }
 
         return ApiAnswer.Written;
     }
+
+    private static string Written(JobView job) => JsonSerializer.Serialize(job, ApiJson.Default.JobView);
+
+    private static (JobState, int, bool, DateTimeOffset?) StandOf(JobView job) => (job.State, job.Attempts, job.CancelAsked, job.NotBefore);
 
     private static bool IsEnd(JobState state) => state is not (JobState.Queued or JobState.Running);
 
@@ -102,9 +114,10 @@ internal static class EventsApi
         return null;
     }
 
-    private static async Task<long> WriteAsync(EventLog log, EventStream events, long next, string? job)
+    private static async Task<(long Next, bool HasNews)> WriteAsync(EventLog log, EventStream events, long next, string? job)
     {
         var (notices, hasGap) = log.From(next);
+        var hasNews = hasGap;
         if (hasGap)
         {
             await events.WriteAsync("gap", "{}", null);
@@ -114,12 +127,13 @@ internal static class EventsApi
         {
             if (job is null || notice.Job == job)
             {
+                hasNews = true;
                 await events.WriteAsync("notice", JsonSerializer.Serialize(notice, ApiJson.Default.Notice), log.IdBefore(number + 1));
             }
 
             next = number + 1;
         }
 
-        return next;
+        return (next, hasNews);
     }
 }

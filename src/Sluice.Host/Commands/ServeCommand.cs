@@ -13,6 +13,9 @@ internal static class ServeCommand
     // Stores and hashes block their threads; leases must be renewed and requests answered all the same.
     private const int ThreadsMin = 64;
 
+    // With fixes for CVE-2026-88092, -96236, -96233 and -70188.
+    private static readonly Version SafeRuntime = new(10, 0, 13);
+
     public static Command Create(CommonOptions common, TextWriter output)
     {
         var listen = new Option<string?>("--listen")
@@ -45,6 +48,11 @@ internal static class ServeCommand
         await using var home = HomeServer.Start(service.Home, new ServiceFront(service, ownsService: false));
         await using var server = await ApiServer.StartAsync(service, options, stop);
         service.Notices.Give("listening", server.Url);
+        if (Environment.Version < SafeRuntime)
+        {
+            service.Notices.Give("runtime_old", $"The .NET runtime {Environment.Version} has known holes in its web server; take {SafeRuntime} or later.", isWarning: true);
+        }
+
         using var asked = stop.Register(() => service.Notices.Give("stopping",
             $"No job is begun any more; those that run have {options.Config.Work.GraceSeconds} seconds, then they go back into the queue."));
         try

@@ -116,6 +116,33 @@ public sealed class ServerTests
     }
 
     [Fact]
+    public async Task Killed_at_any_moment_it_loses_nothing_that_it_has_answered_for()
+    {
+        using var server = new ServerProcess();
+        server.Sluice.Environment["SLUICE_TEST_FAULT"] = "child:loop@slow";
+        server.Sluice.Write("sluice.yaml", "arrivals: { free_bytes_min: 1 }\nwork: { at_once: 1, batch_max: 1 }\nmemory: 512MB\n");
+        server.StartAgain();
+        var jobs = new List<string>();
+        foreach (var name in new[] { "slow", "second", "third" })
+        {
+            var (_, json) = await server.UploadAsync($"a\n{name}\n", $"name={name}.csv");
+            jobs.Add(json.GetProperty("job").GetProperty("id").GetString()!);
+        }
+
+        await Eventually.TrueAsync(async () => (await server.GetAsync($"/api/v1/jobs/{jobs[0]}")).GetProperty("state").GetString() == "running", "the first runs");
+        server.Kill();
+        server.Sluice.Environment.Remove("SLUICE_TEST_FAULT");
+        server.StartAgain();
+
+        foreach (var job in jobs)
+        {
+            var done = await server.EndOfAsync(job);
+            done.GetProperty("state").GetString().ShouldBe("completed");
+            done.GetProperty("counters").GetProperty("loaded").GetInt64().ShouldBe(1);
+        }
+    }
+
+    [Fact]
     public async Task What_happens_is_logged_with_the_job_that_it_happens_to()
     {
         using var server = ServerProcess.Start();
