@@ -113,16 +113,7 @@ public sealed class Service : IAsyncDisposable
     {
         var config = options.Config;
         var atOnce = config.Work.AtOnce ?? (int)Math.Clamp(config.MemoryBytes / BytesPerJob, 1, Environment.ProcessorCount);
-        var settings = new EngineOptions
-        {
-            Home = config.Home,
-            MemoryBytes = config.MemoryBytes / atOnce,
-            Threads = config.Threads,
-            Stores = config.Stores.ToDictionary(store => store.Name, store => store.Url.Text),
-            UsesChildProcess = true,
-            Executable = options.Executable,
-            Plugins = config.Plugins,
-        }.ToSettings();
+        var settings = (EngineOptions.Of(config) with { MemoryBytes = config.MemoryBytes / atOnce, Executable = options.Executable }).ToSettings();
         var homeLock = new HomeLock(settings.Home);
         homeLock.Take();
         try

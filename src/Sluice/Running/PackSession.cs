@@ -2,6 +2,7 @@ using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Enriching.Models;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
@@ -21,16 +22,18 @@ internal sealed class PackSession : IDisposable
 
     private readonly ChildRequest _request;
     private readonly LockedDatabase _database;
+    private readonly IModels _models;
     private readonly PipelineConfig _pipeline;
     private PlanBuilder? _builder;
     private PipelinePlan? _plan;
     private int _probes;
 
-    private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database, IReadOnlyList<DuckScalarFunction> functions)
+    private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database, IReadOnlyList<DuckScalarFunction> functions, IModels models)
     {
         _request = request;
         Source = source;
         _database = database;
+        _models = models;
         _pipeline = request.Pipeline ?? new PipelineConfig { Name = StoreNames.OfFile(request.FileShown) };
         From = source.Register(Connection);
         Connection.Register(Digest);
@@ -81,12 +84,12 @@ internal sealed class PackSession : IDisposable
     public IReadOnlyList<Problem> Notes => [.. Source.Warnings, .. _builder?.Notes ?? []];
 
     /// <summary>Opens the file and a database for it, in which expressions can use the functions.</summary>
-    public static PackSession Open(ChildRequest request, IReadOnlyList<DuckScalarFunction> functions)
+    public static PackSession Open(ChildRequest request, IReadOnlyList<DuckScalarFunction> functions, IModels models)
     {
         var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
         try
         {
-            return new PackSession(request, SourceOpening.Open(request, database.Connection), database, functions);
+            return new PackSession(request, SourceOpening.Open(request, database.Connection), database, functions, models);
         }
         catch
         {
@@ -143,6 +146,7 @@ internal sealed class PackSession : IDisposable
             DigestFunction = _request.Task == ChildTask.Pack ? DigestName : null,
             RowsMax = _request.RowsMax,
             Guess = Guess,
+            Models = _models,
             OwnColumnsMax = (int)Math.Max(OwnColumnsMin, _request.MemoryBytes / (WriterBytesPerColumn * _request.Threads)),
         };
         return _builder.Build();
