@@ -156,33 +156,6 @@ public sealed class BatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Files_of_a_batch_whose_leases_were_lost_are_loaded_once_by_whoever_has_them_then()
-    {
-        _home.Yaml = "arrivals: { free_bytes_min: 0 }\nwork: { lease_seconds: 2 }";
-        _home.Fault = name => name == "slow.csv" ? "child:loop" : null;
-        await _home.OpenAsync();
-        var before = await _home.ReceiveRowsAsync(2);
-        var slow = (await _home.ReceiveAsync("slow.csv", "id,name\n9,x\n")).Job.Id;
-        var behind = await _home.ReceiveRowsAsync(2, first: 3);
-        _home.Start();
-        await Eventually.TrueAsync(() => Task.FromResult(Directory.Exists(_home.At($"home/packages/{before[1]}"))), "those before it are packed");
-        _home.Fault = _ => null;
-
-        // As if the worker had been frozen: its jobs are everybody's again, and it has not noticed.
-        await _home.Service.Database.RescueAsync(areOwnersGone: true);
-        _home.Service.Bell.RingWork();
-
-        foreach (var job in before.Concat(behind).Append(slow))
-        {
-            await _home.UntilAsync(job, JobState.Completed);
-            (await _home.ShowAsync(job)).AttemptList![0].Outcome.ShouldBe("lost");
-        }
-
-        await _home.ToldAsync("job_taken_over");
-        (await _home.RowsAsync("SELECT id FROM orders ORDER BY id")).ShouldBe(["1", "2", "3", "4", "9"]);
-    }
-
-    [Fact]
     public async Task What_arrived_behind_one_that_is_tried_again_waits_for_it_where_order_counts()
     {
         _home.Pipeline("orders", Upsert);
