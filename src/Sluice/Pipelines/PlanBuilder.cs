@@ -50,6 +50,9 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     /// <summary>What was noticed while compiling.</summary>
     public List<Problem> Notes { get; } = [];
 
+    /// <summary>True when the plan holds values of this file's rows, so that it can not be another file's.</summary>
+    public bool DependsOnRows => pipeline.Enrich.Entities is { Columns.Count: > 0 };
+
     /// <summary>The C# functions of the plan.</summary>
     public PlanFunctions Functions => _functions;
 
