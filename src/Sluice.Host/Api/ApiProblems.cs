@@ -53,6 +53,7 @@ internal static class ApiProblems
         new("busy", 503, "Too many look into files at this moment.") { RetryAfterSeconds = 5 },
         new("stopping", 503, "The server is about to stop.") { RetryAfterSeconds = 10 },
         new("not_ready", 503, "The server can not do its work now.") { RetryAfterSeconds = 5 },
+        new("keys_damaged", 503, "The server can not read its keys, so nobody is let in."),
         new("store_down", 503, "A store can not be reached.") { RetryAfterSeconds = 10 },
         new("unavailable", 503, "Something that is needed can not be reached now.") { RetryAfterSeconds = 5 },
         new("disk_full", 507, "The disk of the home folder has no room.") { RetryAfterSeconds = 30 },
