@@ -62,8 +62,23 @@ public sealed class Engine : IDisposable
     {
         var folder = _settings.PackageFolder(job);
         var manifest = PackageManifest.Read(folder);
-        return await _runner.RejectsAsync(folder, manifest, skip, take, cancellation);
+        var rejects = await _runner.RejectsAsync(folder, manifest, skip, take, cancellation);
+        var claims = new ReplayLedger(folder).Read().Select(claim => (claim.Job, Rows: RowRanges.Parse(claim.Rows))).ToList();
+        return [.. rejects.Select(reject => reject with { ReplayedBy = claims.FirstOrDefault(claim => claim.Rows.Contains(reject.Row)).Job })];
     }
+
+    /// <summary>
+    /// Writes the rejects of a job that were not replayed yet into a file for people: a workbook (.xlsx) or CSV by its
+    /// ending.
+    /// </summary>
+    /// <param name="job">The job.</param>
+    /// <param name="file">The file; it is there whole or not at all.</param>
+    /// <param name="withDuplicates">Also the duplicates, which are read from their file again.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="SluiceException">There is no package of that job, or its rejects do not fit the file.</exception>
+    public Task<RejectExport> ExportRejectsAsync(
+        string job, string file, bool withDuplicates = false, CancellationToken cancellation = default) =>
+        new RejectExports(_settings, _runner).ExportAsync(job, file, withDuplicates, cancellation);
 
     /// <summary>The manifest of a job's package.</summary>
     /// <exception cref="SluiceException">There is no package of that job.</exception>

@@ -143,4 +143,5 @@ internal sealed record FailureReport(string Status, int ExitCode, IReadOnlyList<
 [JsonSerializable(typeof(FilePreview))]
 [JsonSerializable(typeof(IReadOnlyList<RejectReport>))]
 [JsonSerializable(typeof(IReadOnlyList<Problem>))]
+[JsonSerializable(typeof(RejectExport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

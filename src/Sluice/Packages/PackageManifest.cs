@@ -66,6 +66,18 @@ public sealed record PackageManifest
     /// <summary>Which source column fed which target, and which fed none.</summary>
     public required PackagedColumns Columns { get; init; }
 
+    /// <summary>The file's columns in their order.</summary>
+    public IReadOnlyList<PackagedSourceColumn> SourceColumns { get; init; } = [];
+
+    /// <summary>What the rows have proven of targets that nobody typed.</summary>
+    public IReadOnlyList<PackagedProof> Proofs { get; init; } = [];
+
+    /// <summary>How many columns became columns of their own where no <c>map</c> says; null when all did.</summary>
+    public int? OwnColumns { get; init; }
+
+    /// <summary>Whose rejects these rows are; null when they are those of the file.</summary>
+    public PackagedReplay? ReplayOf { get; init; }
+
     /// <summary>What was worth telling while packing.</summary>
     public IReadOnlyList<Problem> Notes { get; init; } = [];
 
@@ -122,7 +134,10 @@ public sealed record PackagedFile(string Path, long Bytes, string Sha256, int Co
 /// <param name="Delimiter">Between fields.</param>
 /// <param name="Quote">Around fields; empty for none.</param>
 /// <param name="Escape">Before a quote within quotes; empty for the quote itself.</param>
-public sealed record RawForm(bool IsDelimited, string Delimiter = "", string Quote = "", string Escape = "");
+/// <param name="EmptyIsNull">True when an empty field is no value; otherwise it is the empty text.</param>
+/// <param name="QuotedEmptyIsNull">True when an empty field in quotes is no value.</param>
+public sealed record RawForm(
+    bool IsDelimited, string Delimiter = "", string Quote = "", string Escape = "", bool EmptyIsNull = true, bool QuotedEmptyIsNull = true);
 
 /// <summary>One table-shaped output of a package.</summary>
 /// <param name="Name">The stream's name.</param>

@@ -20,6 +20,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     private const long OrderSampleRows = 10_000;
 
     private readonly PlanFunctions _functions = new(source.Columns);
+    private HashSet<int>? _kept;
 
     /// <summary>Columns that the table has already.</summary>
     public IReadOnlyList<StreamColumn> TableColumns { get; init; } = [];
@@ -45,8 +46,17 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     /// <summary>What was noticed while compiling.</summary>
     public List<Problem> Notes { get; } = [];
 
+    /// <summary>What the rows have proven of targets that nobody typed, once <see cref="Build"/> has run.</summary>
+    public List<PackagedProof> Proofs { get; } = [];
+
+    /// <summary>How many columns became columns of their own where no <c>map</c> says; null when all did.</summary>
+    public int? OwnColumns { get; private set; }
+
     /// <summary>The C# functions of the plan.</summary>
     public PlanFunctions Functions => _functions;
+
+    /// <summary>False for a source column of which the rejects have no cell: a typed format keeps what the plan reads.</summary>
+    public bool Keeps(int column) => _kept is null || _kept.Contains(column);
 
     /// <summary>Compiles the plan and registers its functions.</summary>
     /// <exception cref="SluiceException">The pipeline does not fit the file; all problems at once.</exception>
@@ -63,6 +73,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
         // DuckDB parses every expression for this, so it is asked once.
         var mentioned = Mentioned();
+        var rawCells = source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null;
+        _kept = rawCells is null ? null : [.. rawCells.Sources, .. targets.Where(target => target.IsRest).SelectMany(target => target.Sources)];
         PlanCompiler Compiler(IReadOnlyDictionary<string, string> keptAs) => new()
         {
             Source = from,
@@ -73,7 +85,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Functions = _functions,
             MentionedSources = mentioned,
             DigestFunction = DigestFunction,
-            RawCells = source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null,
+            RawCells = rawCells,
             RowsMax = RowsMax,
             KeptAs = keptAs,
         };
@@ -132,6 +144,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             return mapping;
         }
 
+        OwnColumns = OwnColumnsMax;
         Notes.Add(new Problem("wide_file", $"The file has {mapping.Targets.Count} columns; the first {OwnColumnsMax} are columns, the others are in the JSON object rest.")
         {
             Severity = Severity.Warning,
@@ -157,6 +170,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             {
                 var target = targets[place];
                 targets[place] = target with { Type = guess.Type, Format = target.Format with { DateOrder = guess.DateOrder ?? target.Format.DateOrder } };
+                Proofs.Add(new PackagedProof(target.Name, guess.Type.Name, guess.DateOrder?.ToString()));
             }
         }
 

@@ -17,6 +17,9 @@ internal static class ReasonBits
     /// <summary>The first bit that belongs to a check.</summary>
     public const int FirstCheck = 8;
 
+    /// <summary>The bits of the reader's errors, in the first word.</summary>
+    public const ulong StructureMask = (1UL << FirstCheck) - 1;
+
     /// <summary>Set on rows that <c>read.where</c> left out.</summary>
     public const ulong Filtered = 1UL << 62;
 

@@ -32,9 +32,9 @@ internal static class ChildLoop
         try
         {
             TestFaults.InChild(request.Fault);
-            if (request.Task == ChildTask.Explain)
+            if (OfPackage(request) is { } answer)
             {
-                return new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take) };
+                return answer;
             }
 
             session = PackSession.Open(request);
@@ -56,6 +56,14 @@ internal static class ChildLoop
             session?.Dispose();
         }
     }
+
+    // What is asked of a package that is there, and not of a file.
+    private static ChildAnswer? OfPackage(ChildRequest request) => request.Task switch
+    {
+        ChildTask.Explain => new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take) },
+        ChildTask.Export => new ChildAnswer { Export = new RejectExporter(request, request.Manifest!, request.Export!).Write() },
+        _ => null,
+    };
 
     private static readonly Lock Writing = new();
 

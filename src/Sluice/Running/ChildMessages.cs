@@ -51,6 +51,9 @@ internal sealed record ChildRequest
     /// <summary>How many rejects to tell (Explain).</summary>
     public int Take { get; init; }
 
+    /// <summary>What to write of the rejects (Export).</summary>
+    public RejectExportRequest? Export { get; init; }
+
     /// <summary>A fault that a test wants to see survived; null outside tests.</summary>
     public string? Fault { get; init; }
 }
@@ -69,6 +72,9 @@ internal enum ChildTask
 
     /// <summary>Tell the rejects of a package.</summary>
     Explain,
+
+    /// <summary>Write the rejects of a package into a file for people.</summary>
+    Export,
 }
 
 /// <summary>What a child answers: any number of progress lines, then one that ends the request.</summary>
@@ -88,6 +94,9 @@ internal sealed record ChildAnswer
 
     /// <summary>The rejects that were asked for (Explain).</summary>
     public IReadOnlyList<Reject>? Rejects { get; init; }
+
+    /// <summary>What was written (Export).</summary>
+    public RejectExport? Export { get; init; }
 
     /// <summary>Why the request could not be done.</summary>
     public FailureKind? Failure { get; init; }

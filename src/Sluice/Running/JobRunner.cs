@@ -55,6 +55,16 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         return Accept(await ChildFor().AskAsync(asked, Budget(request), null, cancellation)).Rejects!;
     }
 
+    /// <summary>Asks a child to write the rejects of a package into a file.</summary>
+    public async Task<RejectExport> ExportAsync(
+        string folder, PackageManifest manifest, RejectExportRequest export, PipelineConfig? pipeline, CancellationToken cancellation)
+    {
+        var request = new RunRequest(manifest.File.Path) { Pipeline = pipeline };
+        var asked = Ask(ChildTask.Export, manifest.Job, request, new FileIdentity(Path.GetFullPath(manifest.File.Path), 0, default), folder, [])
+            with { Manifest = manifest, Export = export };
+        return Accept(await ChildFor().AskAsync(asked, Budget(request), null, cancellation)).Export!;
+    }
+
     /// <summary>Ends the warm child.</summary>
     public void Dispose() => _child?.Dispose();
 
@@ -86,6 +96,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
             return run.Completed(Predicted(targets, manifest));
         }
 
+        new RunRecord { Pipeline = request.Pipeline, Targets = targets }.Write(run.Part);
         manifest.Write(run.Part);
         run.Package = settings.PackageFolder(run.Job);
         PackageFolder.Commit(run.Part, run.Package);

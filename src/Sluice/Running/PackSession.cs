@@ -73,6 +73,26 @@ internal sealed class PackSession : IDisposable
     /// <summary>What the pipeline says about cells.</summary>
     public CellFormat Format => _pipeline.Read.Format;
 
+    /// <summary>How the pipeline reads its files.</summary>
+    public ReadConfig Read => _pipeline.Read;
+
+    /// <summary>The file's columns, as a reject needs them when the file is gone.</summary>
+    public IReadOnlyList<PackagedSourceColumn> SourceColumns
+    {
+        get
+        {
+            var keys = RestKeys.Of(new HeaderIndex(Source.Columns), _ => false);
+            return [.. Source.Columns.Select(column => new PackagedSourceColumn(
+                column.Name, column.Kind.ToString(), column.SqlType, keys[column.Index].Key, _builder!.Keeps(column.Index)))];
+        }
+    }
+
+    /// <summary>What the rows have proven of targets that nobody typed.</summary>
+    public IReadOnlyList<PackagedProof> Proofs => _builder!.Proofs;
+
+    /// <summary>How many columns became columns of their own where no <c>map</c> says; null when all did.</summary>
+    public int? OwnColumns => _builder!.OwnColumns;
+
     /// <summary>What was noticed on the way.</summary>
     public IReadOnlyList<Problem> Notes => [.. Source.Warnings, .. _builder?.Notes ?? []];
 

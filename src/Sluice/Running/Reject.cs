@@ -6,7 +6,11 @@ namespace Sluice.Running;
 /// <param name="Reasons">Every reason at once.</param>
 /// <param name="Raw">The record as it stands in the file; bytes that are no text are shown as escapes.</param>
 /// <param name="KeptRow">For a duplicate, the row that holds its key.</param>
-public sealed record Reject(long Row, long? Line, IReadOnlyList<RejectReason> Reasons, string Raw, long? KeptRow = null);
+public sealed record Reject(long Row, long? Line, IReadOnlyList<RejectReason> Reasons, string Raw, long? KeptRow = null)
+{
+    /// <summary>The job that has replayed it; null while it waits to be mended.</summary>
+    public string? ReplayedBy { get; init; }
+}
 
 /// <summary>One reason of a reject.</summary>
 /// <param name="Code">The permanent code.</param>

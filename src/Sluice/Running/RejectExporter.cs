@@ -1,0 +1,134 @@
+using Sluice.DuckDbApi;
+using Sluice.Packages;
+using Sluice.Pipelines;
+using Sluice.Pipelines.Mapping;
+using Sluice.Pipelines.Reading;
+using Sluice.Pipelines.Typing;
+using Sluice.Spreadsheets;
+
+namespace Sluice.Running;
+
+/// <summary>
+/// Writes the rejects of a package in the child, as a workbook or CSV, row by row: a package may hold millions. Rejects
+/// come from the package alone; duplicates have no record there and are read from their file again.
+/// </summary>
+internal sealed class RejectExporter(ChildRequest request, PackageManifest manifest, RejectExportRequest export)
+{
+    private const int FrozenColumns = 2;
+
+    private readonly HeldRows _rows = new(export.Package, manifest);
+    private readonly RejectTable _table = new(manifest);
+    private readonly RowRanges _leftOut = RowRanges.Parse(export.LeftOut);
+    private long _rejects;
+    private long _duplicates;
+    private long _skipped;
+
+    /// <summary>Writes the file.</summary>
+    /// <exception cref="SluiceException">The table does not fit a workbook, or the duplicates have no file any more.</exception>
+    public RejectExport Write()
+    {
+        RequireColumns();
+        string[] readable = [Path.Combine(export.Package, PackageFolder.RowsName), Path.Combine(export.Package, PackageFolder.DuplicatesName)];
+        using var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads, readable);
+        using var source = RejectExplainer.OpenFile(request, manifest, database.Connection);
+        using var writer = Open();
+        using var cells = new RejectCells(manifest);
+        var lines = LinesOf(database.Connection, source);
+        using (var rows = database.Connection.QueryStreaming(Sql(source, database.Connection)))
+        {
+            foreach (var held in rows.Rows().Select(HeldRows.Read))
+            {
+                Write(held, cells, writer, lines);
+            }
+        }
+
+        writer.Finish();
+        return new RejectExport(manifest.Job, export.File, _rejects, _duplicates, _skipped, writer.CellsCut,
+            [.. manifest.SourceColumns.Where(column => !column.IsKept).Select(column => column.Key)]);
+    }
+
+    private void Write(HeldRow held, RejectCells cells, ITableWriter writer, Dictionary<long, long> lines)
+    {
+        if (_leftOut.Contains(held.Row))
+        {
+            _skipped++;
+            return;
+        }
+
+        if (held.KeptRow is null)
+        {
+            _rejects++;
+        }
+        else
+        {
+            _duplicates++;
+        }
+
+        var line = held.Byte is { } at && lines.TryGetValue(at, out var found) ? found : (long?)null;
+        writer.Write(_table.Row(held, cells.Of(held, out var fields), fields, line));
+    }
+
+    private ITableWriter Open()
+    {
+        var stream = new FileStream(export.File, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
+        return export.IsWorkbook ? new XlsxTableWriter(stream, "rejects", _table.Header, FrozenColumns) : new CsvTableWriter(stream, _table.Header);
+    }
+
+    private Dictionary<long, long> LinesOf(DuckConnection connection, IRecordSource? source)
+    {
+        using var places = connection.Query($"SELECT _byte FROM {_rows.Rows} WHERE {HeldRows.IsReject} AND _byte IS NOT NULL");
+        return RejectExplainer.Lines(places.Rows().Select(place => (long)place[0]!), source);
+    }
+
+    private string Sql(IRecordSource? source, DuckConnection connection)
+    {
+        var sql = _rows.Rejects();
+        if (export.WithDuplicates && manifest.HasDuplicates)
+        {
+            sql += $" UNION ALL {(manifest.ReplayOf is null ? Duplicates(source ?? throw Gone(), connection) : _rows.MendedDuplicates())}";
+        }
+
+        return $"{sql} ORDER BY _row";
+    }
+
+    private string Duplicates(IRecordSource source, DuckConnection connection)
+    {
+        var raw = "records._raw";
+        if (source.Columns.Any(column => column.Kind == CellKind.Native))
+        {
+            var kept = manifest.SourceColumns.Index().Where(column => column.Item.IsKept).ToList();
+            var functions = new PlanFunctions(source.Columns);
+            raw = $"encode({functions.Rest(
+                new PlanTarget("raw", CellType.Json)
+                {
+                    IsRest = true,
+                    Sources = [.. kept.Select(column => column.Index)],
+                    RestKeys = [.. kept.Select(column => column.Item.Key)],
+                },
+                [.. kept.Select(column => source.Columns[column.Index].SqlName)])})";
+            functions.Register(connection);
+        }
+
+        return _rows.ReadDuplicates(source.Register(connection), raw);
+    }
+
+    private void RequireColumns()
+    {
+        if (export.IsWorkbook && _table.Header.Count > XlsxTableWriter.ColumnsMax)
+        {
+            throw new SluiceException(FailureKind.Failed, [new Problem("too_many_columns",
+                $"The rejects have {_table.Header.Count} columns, and a workbook takes {XlsxTableWriter.ColumnsMax}.")
+            {
+                Advice = "Export them as .csv.",
+            }]);
+        }
+    }
+
+    private SluiceException Gone() => new(FailureKind.Failed, [new Problem("file_gone",
+        "Duplicates are read from their file again, and it is not there any more or has changed.")
+    {
+        File = request.FileShown,
+        Expected = $"the file with SHA-256 {manifest.File.Sha256}",
+        Advice = "Bring it back, or leave --duplicates out.",
+    }]);
+}
