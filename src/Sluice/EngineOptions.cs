@@ -1,3 +1,5 @@
+using Sluice.DuckDbApi;
+using Sluice.Pipelines.Functions;
 using Sluice.Running;
 
 namespace Sluice;
@@ -20,8 +22,23 @@ public sealed record EngineOptions
     /// <summary>Stores by name, each a URL such as <c>duckdb:sales.duckdb</c>.</summary>
     public IReadOnlyDictionary<string, string> Stores { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The executable that reads files in a child process; default: the one beside this assembly.</summary>
+    /// <summary>
+    /// Whether files are read in a child process, so that one that crashes its reader, loops or eats memory costs a failed
+    /// attempt and nothing else. The executable always does; a library reads in its own process unless told otherwise.
+    /// </summary>
+    public bool UsesChildProcess { get; init; }
+
+    /// <summary>The executable of the child process; default: the one beside this assembly.</summary>
     public string? Executable { get; init; }
+
+    /// <summary>
+    /// Functions for expressions in pipelines: see <see cref="UserFunction"/>. They live in this process, so they can not
+    /// go with <see cref="UsesChildProcess"/>; put them into a plug-in for that.
+    /// </summary>
+    public IReadOnlyList<DuckScalarFunction> Functions { get; init; } = [];
+
+    /// <summary>Assemblies whose functions expressions may use: see <see cref="UserFunctionAttribute"/>.</summary>
+    public IReadOnlyList<string> Plugins { get; init; } = [];
 
     internal EngineSettings ToSettings()
     {
@@ -35,13 +52,24 @@ public sealed record EngineOptions
             }]);
         }
 
+        if (UsesChildProcess && Functions.Count > 0)
+        {
+            throw new SluiceException(FailureKind.Config, [new Problem("function",
+                $"The function {Functions[0].Name} lives in this process, and files are read in a child.")
+            {
+                Advice = "Read in this process, or put the function into an assembly and name that under plugins.",
+            }]);
+        }
+
         return new EngineSettings
         {
             Home = Path.GetFullPath(Home),
             MemoryBytes = memory,
             Threads = Threads ?? Environment.ProcessorCount,
             Stores = Stores,
-            Child = new ChildCommand(Executable ?? ChildCommand.FindExecutable(), memory / 2),
+            Child = UsesChildProcess ? new ChildCommand(Executable ?? ChildCommand.FindExecutable(), memory / 2) : null,
+            Functions = Functions,
+            Plugins = [.. Plugins.Select(Path.GetFullPath)],
         };
     }
 }

@@ -41,10 +41,12 @@ internal static class PipelineArguments
         return new LoadedConfiguration(
             new EngineOptions
             {
+                UsesChildProcess = true,
                 Home = engine.Home,
                 MemoryBytes = pipeline?.MemoryBytes ?? engine.MemoryBytes,
                 Threads = engine.Threads,
                 Stores = engine.Stores.ToDictionary(store => store.Name, store => store.Url.ToString()),
+                Plugins = engine.Plugins,
             },
             pipeline);
     }

@@ -126,7 +126,7 @@ public sealed record PackageManifest
 /// <param name="Path">The path as the user gave it.</param>
 /// <param name="Bytes">Size in bytes.</param>
 /// <param name="Sha256">SHA-256 of its bytes in lower-case hexadecimal; empty until the parent has filled it in.</param>
-/// <param name="Columns">How many columns it has.</param>
+/// <param name="Columns">How many columns it names.</param>
 public sealed record PackagedFile(string Path, long Bytes, string Sha256, int Columns);
 
 /// <summary>The form of raw records.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Functions;
 
 namespace Sluice.Running;
 
@@ -20,13 +21,19 @@ internal static class ChildLoop
         while (reader.ReadLine() is { } line)
         {
             var request = JsonSerializer.Deserialize(line, ChildJson.Default.ChildRequest)!;
-            Write(output, Answer(request, progress => Write(output, new ChildAnswer { Progress = progress })));
+            Write(output, Answer(request, [], progress => Write(output, new ChildAnswer { Progress = progress }), CancellationToken.None));
         }
 
         return 0;
     }
 
-    private static ChildAnswer Answer(ChildRequest request, Action<PackProgress> onProgress)
+    /// <summary>Does what is asked, in this process.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="functions">Functions for expressions, beside those of the request's plug-ins.</param>
+    /// <param name="onProgress">Told several times a second how far it is, from another thread.</param>
+    /// <param name="cancellation">Interrupts the query that runs.</param>
+    public static ChildAnswer Answer(
+        ChildRequest request, IReadOnlyList<DuckScalarFunction> functions, Action<PackProgress> onProgress, CancellationToken cancellation)
     {
         PackSession? session = null;
         try
@@ -37,7 +44,8 @@ internal static class ChildLoop
                 return answer;
             }
 
-            session = PackSession.Open(request);
+            session = PackSession.Open(request, [.. functions, .. PluginFunctions.Of(request.Plugins)]);
+            using (cancellation.Register(session.Connection.Interrupt))
             using (new Timer(_ => onProgress(session.Progress()), null, ProgressInterval, ProgressInterval).AsWaiting())
             {
                 return session.Answer();

@@ -54,6 +54,9 @@ internal sealed record ChildRequest
     /// <summary>What to write of the rejects (Export).</summary>
     public RejectExportRequest? Export { get; init; }
 
+    /// <summary>Assemblies whose functions expressions may use.</summary>
+    public IReadOnlyList<string> Plugins { get; init; } = [];
+
     /// <summary>A fault that a test wants to see survived; null outside tests.</summary>
     public string? Fault { get; init; }
 }

@@ -9,6 +9,12 @@ internal static class ChildProblems
 {
     private const int DiskFull = 28; // ENOSPC
 
+    /// <summary>The file was not read within its time.</summary>
+    public static Problem TookTooLong(ChildBudget budget) => new("child_time", $"Reading the file took longer than {budget.Time.TotalSeconds:0} seconds.")
+    {
+        Advice = "Raise limits.time_seconds, or look whether the file is what it claims to be.",
+    };
+
     /// <summary>The problem behind an exception that ended a request.</summary>
     public static Problem Explain(Exception exception, ChildRequest request, IRecordSource? source) => exception switch
     {

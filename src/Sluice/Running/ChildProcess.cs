@@ -9,7 +9,7 @@ namespace Sluice.Running;
 /// output that are watched from here; whoever goes over one is killed, and the attempt has failed with that reason.
 /// One request at a time; not safe for use by several threads.
 /// </summary>
-internal sealed class ChildProcess : IDisposable
+internal sealed class ChildProcess : IFileReader
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
 
@@ -26,10 +26,10 @@ internal sealed class ChildProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>The most memory the child has held so far, in bytes.</summary>
+    /// <inheritdoc />
     public long PeakBytes { get; private set; }
 
-    /// <summary>False once the child is gone.</summary>
+    /// <inheritdoc />
     public bool IsAlive => !_process.HasExited;
 
     /// <summary>Starts a child that waits for requests.</summary>
@@ -41,9 +41,7 @@ internal sealed class ChildProcess : IDisposable
         return new ChildProcess(process);
     }
 
-    /// <summary>Sends one request and waits for its last answer, killing the child if it goes over a budget.</summary>
-    /// <exception cref="SluiceException">The child refused the file, died, or was killed for a budget.</exception>
-    /// <exception cref="OperationCanceledException">The child was killed because <paramref name="cancellation"/> asked for it.</exception>
+    /// <inheritdoc />
     public async Task<ChildAnswer> AskAsync(
         ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
@@ -145,10 +143,7 @@ internal sealed class ChildProcess : IDisposable
 
         if (elapsed > budget.Time)
         {
-            return new Problem("child_time", $"Reading the file took longer than {budget.Time.TotalSeconds:0} seconds.")
-            {
-                Advice = "Raise limits.time_seconds, or look whether the file is what it claims to be.",
-            };
+            return ChildProblems.TookTooLong(budget);
         }
 
         var written = FolderSize(folder);

@@ -1,3 +1,4 @@
+using Sluice.DuckDbApi;
 using Sluice.Pipelines.Config;
 
 namespace Sluice.Running;
@@ -31,8 +32,14 @@ internal sealed record EngineSettings
     /// <summary>The stores of sluice.yaml by name.</summary>
     public required IReadOnlyDictionary<string, string> Stores { get; init; }
 
-    /// <summary>How to start a child.</summary>
-    public required ChildCommand Child { get; init; }
+    /// <summary>How to start a child; null to read files in this process.</summary>
+    public required ChildCommand? Child { get; init; }
+
+    /// <summary>Functions for expressions, where files are read in this process.</summary>
+    public IReadOnlyList<DuckScalarFunction> Functions { get; init; } = [];
+
+    /// <summary>Assemblies with functions for expressions.</summary>
+    public IReadOnlyList<string> Plugins { get; init; } = [];
 
     /// <summary>DuckDB's limit in the child.</summary>
     public long ChildDuckDbBytes => (MemoryBytes / 2) - ChildBytes;

@@ -11,7 +11,7 @@ namespace Sluice.Running;
 /// </summary>
 internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : IDisposable
 {
-    private ChildProcess? _child;
+    private IFileReader? _reader;
 
     /// <summary>Runs one file. Bad files, broken bounds and failing stores are outcomes; only cancellation is thrown.</summary>
     public async Task<JobOutcome> RunAsync(RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
@@ -42,7 +42,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         var file = FileIdentity.Of(request.Path);
         using var folder = TemporaryFolder.Create();
         var asked = Ask(task, "ask", request, file, folder.Path, []) with { SampleRows = sampleRows };
-        return Accept(await ChildFor().AskAsync(asked, Budget(request), onProgress, cancellation));
+        return Accept(await Reader().AskAsync(asked, Budget(request), onProgress, cancellation));
     }
 
     /// <summary>Asks a child for the rejects of a package.</summary>
@@ -52,7 +52,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         var request = new RunRequest(manifest.File.Path);
         var asked = Ask(ChildTask.Explain, manifest.Job, request, new FileIdentity(Path.GetFullPath(manifest.File.Path), 0, default), folder, [])
             with { Manifest = manifest, Skip = skip, Take = take };
-        return Accept(await ChildFor().AskAsync(asked, Budget(request), null, cancellation)).Rejects!;
+        return Accept(await Reader().AskAsync(asked, Budget(request), null, cancellation)).Rejects!;
     }
 
     /// <summary>Asks a child to write the rejects of a package into a file.</summary>
@@ -62,26 +62,26 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         var request = new RunRequest(manifest.File.Path) { Pipeline = pipeline };
         var asked = Ask(ChildTask.Export, manifest.Job, request, new FileIdentity(Path.GetFullPath(manifest.File.Path), 0, default), folder, [])
             with { Manifest = manifest, Export = export };
-        return Accept(await ChildFor().AskAsync(asked, Budget(request), null, cancellation)).Export!;
+        return Accept(await Reader().AskAsync(asked, Budget(request), null, cancellation)).Export!;
     }
 
     /// <summary>Ends the warm child.</summary>
-    public void Dispose() => _child?.Dispose();
+    public void Dispose() => _reader?.Dispose();
 
     private async Task<JobOutcome> AttemptAsync(
         JobRun run, RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
         var file = FileIdentity.Of(request.Path);
 
-        // The child starts while the stores are opened.
-        ChildFor();
+        // A child starts while the stores are opened.
+        Reader();
         run.Part = request.DryRun ? TemporaryFolder.Create().Path : settings.NewPartFolder(run.Job);
         var targets = WriteTargets.Of(request);
         using var opened = stores.Open(targets.Select(target => target.Store), request.DryRun, run.Notes.Add);
         var hashing = Task.Run(() => Timed(() => file.Hash(cancellation)), cancellation);
         var asked = Ask(ChildTask.Pack, run.Job, request, file, run.Part, TableColumns(opened, targets));
-        var answer = Accept(await ChildFor().AskAsync(asked, Budget(request), onProgress, cancellation));
-        run.ChildBytes = _child!.PeakBytes;
+        var answer = Accept(await Reader().AskAsync(asked, Budget(request), onProgress, cancellation));
+        run.ChildBytes = _reader!.PeakBytes;
         run.PackSeconds = run.Clock.Elapsed.TotalSeconds;
         var (sha256, hashSeconds) = await hashing;
         run.HashSeconds = hashSeconds;
@@ -172,20 +172,21 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         MemoryBytes = settings.ChildDuckDbBytes,
         Threads = settings.Threads,
         RowsMax = request.RowsMax,
+        Plugins = settings.Plugins,
         Fault = request.Fault,
     };
 
     private ChildBudget Budget(RunRequest request) => settings.BudgetFor(request.Pipeline);
 
-    private ChildProcess ChildFor()
+    private IFileReader Reader()
     {
-        if (_child is not { IsAlive: true })
+        if (_reader is not { IsAlive: true })
         {
-            _child?.Dispose();
-            _child = ChildProcess.Start(settings.Child);
+            _reader?.Dispose();
+            _reader = settings.Child is { } child ? ChildProcess.Start(child) : new InProcessReader(settings.Functions);
         }
 
-        return _child;
+        return _reader;
     }
 
     private static ChildAnswer Accept(ChildAnswer answer) =>

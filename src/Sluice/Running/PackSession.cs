@@ -26,7 +26,7 @@ internal sealed class PackSession : IDisposable
     private PipelinePlan? _plan;
     private int _probes;
 
-    private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database)
+    private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database, IReadOnlyList<DuckScalarFunction> functions)
     {
         _request = request;
         Source = source;
@@ -34,6 +34,10 @@ internal sealed class PackSession : IDisposable
         _pipeline = request.Pipeline ?? new PipelineConfig { Name = StoreNames.OfFile(request.FileShown) };
         From = source.Register(Connection);
         Connection.Register(Digest);
+        foreach (var function in functions)
+        {
+            Connection.Register(function);
+        }
     }
 
     /// <summary>The open file.</summary>
@@ -81,9 +85,11 @@ internal sealed class PackSession : IDisposable
     {
         get
         {
+            // A typed format has no raw record of its own: the plan makes an object under keys that are unique.
             var keys = RestKeys.Of(new HeaderIndex(Source.Columns), _ => false);
-            return [.. Source.Columns.Select(column => new PackagedSourceColumn(
-                column.Name, column.Kind.ToString(), column.SqlType, keys[column.Index].Key, _builder!.Keeps(column.Index)))];
+            return [.. Source.Columns.Zip(keys, (column, key) => new PackagedSourceColumn(
+                column.Name, column.Kind.ToString(), column.SqlType, key.Key,
+                column.Kind == CellKind.Native ? key.Key : column.Name, _builder!.Keeps(column.Index)) { IsOurs = column.IsOurs })];
         }
     }
 
@@ -96,13 +102,13 @@ internal sealed class PackSession : IDisposable
     /// <summary>What was noticed on the way.</summary>
     public IReadOnlyList<Problem> Notes => [.. Source.Warnings, .. _builder?.Notes ?? []];
 
-    /// <summary>Opens the file and a database for it.</summary>
-    public static PackSession Open(ChildRequest request)
+    /// <summary>Opens the file and a database for it, in which expressions can use the functions.</summary>
+    public static PackSession Open(ChildRequest request, IReadOnlyList<DuckScalarFunction> functions)
     {
         var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
         try
         {
-            return new PackSession(request, SourceOpening.Open(request, database.Connection), database);
+            return new PackSession(request, SourceOpening.Open(request, database.Connection), database, functions);
         }
         catch
         {

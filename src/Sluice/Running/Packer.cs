@@ -52,7 +52,7 @@ internal sealed class Packer(PackSession session, ChildRequest request)
         {
             Job = request.Job,
             Pipeline = session.PipelineName,
-            File = new PackagedFile(request.FileShown, session.Source.BytesTotal, "", session.Source.Columns.Count),
+            File = new PackagedFile(request.FileShown, session.Source.BytesTotal, "", session.Source.Columns.Count(column => !column.IsOurs)),
             Dialect = session.Source.Description,
             Raw = RawRecords.FormOf(session.Source, session.Read),
             SourceColumns = session.SourceColumns,

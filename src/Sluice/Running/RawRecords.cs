@@ -28,7 +28,8 @@ internal sealed unsafe class RawRecords : IDisposable
     public RawRecords(RawForm form, IReadOnlyList<PackagedSourceColumn> columns)
     {
         _form = form;
-        _kinds = [.. columns.Select(column => Enum.TryParse<CellKind>(column.Kind, out var kind) ? kind : CellKind.Text)];
+        _kinds = [.. columns.Select(column => column.SqlType == "JSON" ? CellKind.Json
+            : Enum.TryParse<CellKind>(column.Kind, out var kind) ? kind : CellKind.Text)];
         if (form.IsDelimited)
         {
             var dialect = new CsvDialect(form.Delimiter, Character(form.Quote), Character(form.Escape), HasHeader: true);
@@ -36,21 +37,9 @@ internal sealed unsafe class RawRecords : IDisposable
             return;
         }
 
-        // A typed format has no raw record of its own: the plan made an object with keys of its own of what it read.
-        var isMade = Array.IndexOf(_kinds, CellKind.Native) >= 0;
-        List<string> names = [.. columns.Select(column => isMade ? column.Key : column.Name)];
-        var bareColumn = !isMade && names.Count > 0 && names[^1] == JsonSource.BareColumnName ? names.Count - 1 : JsonNames.NoColumn;
-        if (bareColumn >= 0 && names.IndexOf(names[bareColumn]) < bareColumn)
-        {
-            names.RemoveAt(bareColumn);
-        }
-
-        _names = JsonNames.Frozen(names);
-        _record = new JsonRecord(_names, bareColumn);
-        if (isMade)
-        {
-            Array.Fill(_kinds, CellKind.Text);
-        }
+        // Records that are no objects stand in a last column of ours.
+        _names = JsonNames.Frozen([.. columns.Where(column => !column.IsOurs).Select(column => column.RawKey)]);
+        _record = new JsonRecord(_names, columns.Count > 0 && columns[^1].IsOurs ? columns.Count - 1 : JsonNames.NoColumn);
     }
 
     /// <summary>The form of a source's raw records.</summary>

@@ -33,8 +33,9 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
         using var source = RejectExplainer.OpenFile(request, manifest, database.Connection);
         using var writer = Open();
         using var cells = new RejectCells(manifest);
-        var lines = LinesOf(database.Connection, source);
-        using (var rows = database.Connection.QueryStreaming(Sql(source, database.Connection)))
+        var sql = Sql(source, database.Connection);
+        var lines = LinesOf(sql, database.Connection, source);
+        using (var rows = database.Connection.QueryStreaming($"{sql} ORDER BY _row"))
         {
             foreach (var held in rows.Rows().Select(HeldRows.Read))
             {
@@ -74,21 +75,20 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
         return export.IsWorkbook ? new XlsxTableWriter(stream, "rejects", _table.Header, FrozenColumns) : new CsvTableWriter(stream, _table.Header);
     }
 
-    private Dictionary<long, long> LinesOf(DuckConnection connection, IRecordSource? source)
+    private static Dictionary<long, long> LinesOf(string sql, DuckConnection connection, IRecordSource? source)
     {
-        using var places = connection.Query($"SELECT _byte FROM {_rows.Rows} WHERE {HeldRows.IsReject} AND _byte IS NOT NULL");
+        using var places = connection.Query($"SELECT _byte FROM ({sql}) WHERE _byte IS NOT NULL");
         return RejectExplainer.Lines(places.Rows().Select(place => (long)place[0]!), source);
     }
 
     private string Sql(IRecordSource? source, DuckConnection connection)
     {
-        var sql = _rows.Rejects();
-        if (export.WithDuplicates && manifest.HasDuplicates)
+        if (!export.WithDuplicates || !manifest.HasDuplicates)
         {
-            sql += $" UNION ALL {(manifest.ReplayOf is null ? Duplicates(source ?? throw Gone(), connection) : _rows.MendedDuplicates())}";
+            return _rows.Rejects();
         }
 
-        return $"{sql} ORDER BY _row";
+        return $"{_rows.Rejects()} UNION ALL {(manifest.ReplayOf is null ? Duplicates(source ?? throw Gone(), connection) : _rows.MendedDuplicates())}";
     }
 
     private string Duplicates(IRecordSource source, DuckConnection connection)

@@ -15,6 +15,9 @@ public sealed record EngineConfig
     /// <summary>The stores by name.</summary>
     public IReadOnlyList<StoreConfig> Stores { get; init; } = [];
 
+    /// <summary>Assemblies with functions for expressions.</summary>
+    public IReadOnlyList<string> Plugins { get; init; } = [];
+
     /// <summary>The store of a name; null when there is none.</summary>
     public StoreConfig? FindStore(string name) => Stores.FirstOrDefault(store => store.Name == name);
 

@@ -35,9 +35,17 @@ internal static class EngineKeys
         Example = "stores:\n  main: duckdb:store.duckdb",
     };
 
+    private static readonly ConfigKey<IReadOnlyList<string>> Plugins = new("plugins",
+        new ListShape<string>(Shapes.TextOf("the path of an assembly"), "a list of paths", takesOne: true, isDistinct: true),
+        "Assemblies whose functions expressions may use: their public static methods with `[UserFunction]`. A relative path starts at the working folder.")
+    {
+        DefaultWords = "none",
+        Example = "plugins: [functions/Shop.Functions.dll]",
+    };
+
     /// <summary>The whole file.</summary>
     public static ConfigSection<EngineConfig> Root { get; } = new(
-        "sluice.yaml", "The keys of sluice.yaml.", [Home, Memory, Threads, Stores], Build);
+        "sluice.yaml", "The keys of sluice.yaml.", [Home, Memory, Threads, Stores, Plugins], Build);
 
     private static EngineConfig Build(SectionValues values) => new()
     {
@@ -45,5 +53,6 @@ internal static class EngineKeys
         MemoryBytes = values.Get(Memory),
         Threads = (int?)values.Get(Threads),
         Stores = [.. (values.Get(Stores) ?? []).Select(store => new StoreConfig(store.Name, store.Value) { Place = store.Place })],
+        Plugins = values.Get(Plugins) ?? [],
     };
 }

@@ -32,6 +32,9 @@ public enum CellKind
 /// <param name="SqlType">DuckDB's type of the column in the source: VARCHAR for text formats.</param>
 public sealed record SourceColumn(int Index, string Name, CellKind Kind = CellKind.Text, string SqlType = "VARCHAR")
 {
+    /// <summary>True for a column that the file does not name: the records of a JSON file that are no objects.</summary>
+    public bool IsOurs { get; init; }
+
     /// <summary>Its name in the plan's SQL.</summary>
     public string SqlName => $"c{Index}";
 }

@@ -88,7 +88,7 @@ internal sealed record JsonDiscovery
 
         if (isAnyBare)
         {
-            columns.Add(new SourceColumn(columns.Count, JsonSource.BareColumnName, bare.Kind));
+            columns.Add(new SourceColumn(columns.Count, JsonSource.BareColumnName, bare.Kind) { IsOurs = true });
         }
 
         return new JsonDiscovery

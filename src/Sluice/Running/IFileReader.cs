@@ -1,0 +1,19 @@
+namespace Sluice.Running;
+
+/// <summary>
+/// What reads strangers' bytes for an engine: a child process, which the executable always uses, or this process, which a
+/// library may prefer. One request at a time.
+/// </summary>
+internal interface IFileReader : IDisposable
+{
+    /// <summary>The most memory that reading has held so far, in bytes; zero where it is this process's own.</summary>
+    long PeakBytes { get; }
+
+    /// <summary>False once it can take no more requests.</summary>
+    bool IsAlive { get; }
+
+    /// <summary>Does what is asked.</summary>
+    /// <exception cref="SluiceException">The file went over a budget, or what read it died.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped because <paramref name="cancellation"/> asked for it.</exception>
+    Task<ChildAnswer> AskAsync(ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation);
+}

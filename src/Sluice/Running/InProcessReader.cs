@@ -1,0 +1,35 @@
+using Sluice.DuckDbApi;
+
+namespace Sluice.Running;
+
+/// <summary>
+/// Reads files in this process, so that functions can be lambdas. There is no wall: a file that crashes the reader crashes
+/// the process, and of the budgets only DuckDB's memory and the time are kept.
+/// </summary>
+/// <param name="functions">The functions that expressions may use.</param>
+internal sealed class InProcessReader(IReadOnlyList<DuckScalarFunction> functions) : IFileReader
+{
+    /// <inheritdoc />
+    public long PeakBytes => 0;
+
+    /// <inheritdoc />
+    public bool IsAlive => true;
+
+    /// <inheritdoc />
+    public async Task<ChildAnswer> AskAsync(
+        ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(budget.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        var answer = await Task.Run(() => ChildLoop.Answer(request, functions, onProgress ?? (_ => { }), either.Token), CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
+        return !deadline.IsCancellationRequested || answer.Failure is null ? answer
+            : throw new SluiceException(FailureKind.Failed, [ChildProblems.TookTooLong(budget) with { File = request.FileShown }]);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        // Nothing is kept between requests.
+    }
+}
