@@ -1,5 +1,6 @@
 using Sluice.Packages;
 using Sluice.Running;
+using Sluice.Running.Rejects;
 
 namespace Sluice;
 
@@ -79,6 +80,18 @@ public sealed class Engine : IDisposable
     public Task<RejectExport> ExportRejectsAsync(
         string job, string file, bool withDuplicates = false, CancellationToken cancellation = default) =>
         new RejectExports(_settings, _runner).ExportAsync(job, file, withDuplicates, cancellation);
+
+    /// <summary>
+    /// Replays mended rejects: those of an exported file that were not replayed yet run as a job of their own through the
+    /// pipeline that held them back, into the same stores.
+    /// </summary>
+    /// <exception cref="SluiceException">The file is no export, or its rejects can not be replayed.</exception>
+    public async Task<ReplayOutcome> ReplayRejectsAsync(
+        ReplayRequest request, Action<PackProgress>? onProgress = null, CancellationToken cancellation = default)
+    {
+        _lock.Take();
+        return await new Replays(_settings, _runner).ReplayAsync(request, onProgress, cancellation);
+    }
 
     /// <summary>The manifest of a job's package.</summary>
     /// <exception cref="SluiceException">There is no package of that job.</exception>

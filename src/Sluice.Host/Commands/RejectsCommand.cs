@@ -12,6 +12,7 @@ internal static class RejectsCommand
         var command = new Command("rejects", "Rows that were held back.");
         command.Add(CreateList(common, output));
         command.Add(RejectsExportCommand.Create(common, output));
+        command.Add(RejectsReplayCommand.Create(common, output, error));
         return command;
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Sluice.Host.Rendering;
 using Sluice.Running;
+using Sluice.Running.Rejects;
 
 namespace Sluice.Host.Commands;
 

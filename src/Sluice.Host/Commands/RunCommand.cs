@@ -18,18 +18,9 @@ internal static class RunCommand
             HelpName = "FILE",
         };
         var pipeline = PipelineArguments.PipelineOption();
-        var to = new Option<string[]>("--to")
-        {
-            Description = "Where the rows go, instead of the pipeline's write: duckdb:sales.duckdb#orders, parquet:out#orders. May be repeated.",
-            HelpName = "URL#TABLE",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
-        var mode = new Option<string?>("--mode")
-        {
-            Description = "With --to: append (default), replace, upsert or replace_by; the last two with --key.",
-        };
-        mode.AcceptOnlyFromAmong("append", "replace", "upsert", "replace_by");
-        var key = new Option<string?>("--key") { Description = "Key columns for --mode upsert and replace_by, separated by commas.", HelpName = "COLUMNS" };
+        var to = ToArguments.ToOption("Where the rows go, instead of the pipeline's write: duckdb:sales.duckdb#orders, parquet:out#orders. May be repeated.");
+        var mode = ToArguments.ModeOption();
+        var key = ToArguments.KeyOption();
         var dryRun = new Option<bool>("--dry-run") { Description = "Read and check everything, load nothing, leave nothing behind." };
         var limit = new Option<long?>("--limit") { Description = "Only the first rows of each file.", HelpName = "ROWS" };
         var strict = new Option<bool>("--strict") { Description = "End with exit code 3 when rows were rejected." };
@@ -45,7 +36,7 @@ internal static class RunCommand
             using var engine = Engine.Open(loaded.Engine);
             var progress = new ProgressLine(error, !Console.IsErrorRedirected, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
             var runs = await RunAllAsync(engine, call, progress, cancellation);
-            var exitCode = runs.Max(run => ExitCode(run.Outcome, call.Strict));
+            var exitCode = runs.Max(run => ExitCodes.Of(run.Outcome, call.Strict));
             if (common.IsJson(parsed))
             {
                 output.WriteLine(RunReport.Of(runs, exitCode, call.DryRun).ToJson());
@@ -101,13 +92,6 @@ internal static class RunCommand
         output.WriteLine();
         TableText.Write(output, sample.Columns, sample.Rows, sample.TotalRows);
     }
-
-    private static int ExitCode(JobOutcome outcome, bool strict) => outcome switch
-    {
-        { Failure: { } kind } => ExitCodes.Of(kind),
-        { Manifest.Books.Rejected: > 0 } when strict => ExitCodes.RowsRejected,
-        _ => ExitCodes.Done,
-    };
 
     private sealed record RunCall(
         IReadOnlyList<string> Files, LoadedConfiguration Loaded, IReadOnlyList<WriteTarget> To, bool DryRun, long? RowsMax, bool Strict);

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Sluice.Running;
 using Sluice.Stores;
 
@@ -6,6 +7,32 @@ namespace Sluice.Host.Commands;
 /// <summary>The destinations of the command line: <c>--to URL#TABLE</c> with <c>--mode</c> and <c>--key</c>.</summary>
 internal static class ToArguments
 {
+    /// <summary>The option that names destinations.</summary>
+    public static Option<string[]> ToOption(string description) => new("--to")
+    {
+        Description = description,
+        HelpName = "URL#TABLE",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    /// <summary>The option that says how their tables change.</summary>
+    public static Option<string?> ModeOption()
+    {
+        var mode = new Option<string?>("--mode")
+        {
+            Description = "With --to: append (default), replace, upsert or replace_by; the last two with --key.",
+        };
+        mode.AcceptOnlyFromAmong("append", "replace", "upsert", "replace_by");
+        return mode;
+    }
+
+    /// <summary>The option that names key columns.</summary>
+    public static Option<string?> KeyOption() => new("--key")
+    {
+        Description = "Key columns for --mode upsert and replace_by, separated by commas.",
+        HelpName = "COLUMNS",
+    };
+
     /// <summary>Reads them; a table that is not named stays empty and gets the pipeline's or the file's name.</summary>
     /// <exception cref="SluiceException">They do not fit each other.</exception>
     public static IReadOnlyList<WriteTarget> Parse(IReadOnlyList<string> urls, string? mode, string? key)

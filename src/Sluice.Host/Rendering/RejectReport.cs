@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sluice.Packages;
 using Sluice.Running;
+using Sluice.Running.Rejects;
 
 namespace Sluice.Host.Rendering;
 

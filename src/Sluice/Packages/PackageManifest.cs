@@ -84,6 +84,11 @@ public sealed record PackageManifest
     /// <summary>Seconds spent packing in the child.</summary>
     public double PackSeconds { get; init; }
 
+    /// <summary>The manifest with the hash of the bytes that were read: the file's, or the mended file's.</summary>
+    public PackageManifest WithSha256(string sha256) => ReplayOf is null
+        ? this with { File = File with { Sha256 = sha256 } }
+        : this with { ReplayOf = ReplayOf with { Sha256 = sha256 } };
+
     /// <summary>Reads <c>manifest.json</c> of a package folder.</summary>
     /// <exception cref="SluiceException">The folder holds no whole package, or one of another format.</exception>
     public static PackageManifest Read(string folder)

@@ -20,7 +20,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     private const long OrderSampleRows = 10_000;
 
     private readonly PlanFunctions _functions = new(source.Columns);
-    private HashSet<int>? _kept;
+    private HashSet<int> _read = [];
 
     /// <summary>Columns that the table has already.</summary>
     public IReadOnlyList<StreamColumn> TableColumns { get; init; } = [];
@@ -36,6 +36,9 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     /// Parquet writer books memory for each column, and thousands would not fit.
     /// </summary>
     public int OwnColumnsMax { get; init; } = int.MaxValue;
+
+    /// <summary>What more rows of the same file have proven of targets before, for a source that has only some of them.</summary>
+    public IReadOnlyList<PackagedProof> ProvenBefore { get; init; } = [];
 
     /// <summary>Proves types and orders of dates over all rows, or over the first rows only.</summary>
     public required Func<IReadOnlyList<ProbeColumn>, long?, IReadOnlyList<TypeGuess>> Guess { get; init; }
@@ -55,8 +58,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     /// <summary>The C# functions of the plan.</summary>
     public PlanFunctions Functions => _functions;
 
-    /// <summary>False for a source column of which the rejects have no cell: a typed format keeps what the plan reads.</summary>
-    public bool Keeps(int column) => _kept is null || _kept.Contains(column);
+    /// <summary>True for a source column that the plan reads.</summary>
+    public bool Reads(int column) => _read.Contains(column);
 
     /// <summary>Compiles the plan and registers its functions.</summary>
     /// <exception cref="SluiceException">The pipeline does not fit the file; all problems at once.</exception>
@@ -73,8 +76,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
         // DuckDB parses every expression for this, so it is asked once.
         var mentioned = Mentioned();
-        var rawCells = source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null;
-        _kept = rawCells is null ? null : [.. rawCells.Sources, .. targets.Where(target => target.IsRest).SelectMany(target => target.Sources)];
+        var rawCells = !source.KeepsCells && source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null;
+        _read = [.. targets.SelectMany(target => target.Sources), .. mentioned.Values];
         PlanCompiler Compiler(IReadOnlyDictionary<string, string> keptAs) => new()
         {
             Source = from,
@@ -86,6 +89,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             MentionedSources = mentioned,
             DigestFunction = DigestFunction,
             RawCells = rawCells,
+            KeepsCells = source.KeepsCells,
             RowsMax = RowsMax,
             KeptAs = keptAs,
         };
@@ -161,7 +165,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     private List<PlanTarget> Targets(MappingPlan mapping)
     {
         var tableTypes = TableColumns.ToDictionary(column => column.Name, column => column.SqlType, StringComparer.OrdinalIgnoreCase);
-        var targets = mapping.Targets.Select(target => TargetOf(target, tableTypes)).ToList();
+        var targets = mapping.Targets.Select(target => WithProof(TargetOf(target, tableTypes))).ToList();
         var guesses = Guesses(mapping, targets);
         Fail(FailureKind.Contract, [.. guesses.Values.Select(guess => guess.Question).OfType<Problem>()]);
         for (var place = 0; place < targets.Count; place++)
@@ -231,9 +235,27 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             return target with { Type = declared, IsDeclared = true };
         }
 
-        return tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.TryParse(tableType, out var ofTable, out _) && !target.Collects
+        return tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.OfSql(tableType) is { } ofTable && !target.Collects
             ? target with { Type = ofTable, IsDeclared = true }
             : target;
+    }
+
+    private PlanTarget WithProof(PlanTarget target)
+    {
+        if (ProvenBefore.FirstOrDefault(proof => proof.Target == target.Name) is not { } proof
+            || !CellType.TryParse(proof.Type, out var type, out _))
+        {
+            return target;
+        }
+
+        Proofs.Add(proof);
+        var order = proof.DateOrder is null ? (DateOrder?)null : Enum.Parse<DateOrder>(proof.DateOrder);
+        return target with
+        {
+            Type = target.IsDeclared ? target.Type : type,
+            IsDeclared = true,
+            Format = target.Format with { DateOrder = target.Format.DateOrder ?? order },
+        };
     }
 
     // An expression without a declared type keeps the type that it has.

@@ -46,6 +46,9 @@ internal sealed class PlanCompiler
     /// </summary>
     public PlanTarget? RawCells { get; init; }
 
+    /// <summary>True for a source that gives the cells of its rows: the package keeps them.</summary>
+    public bool KeepsCells { get; init; }
+
     /// <summary>Only rows up to this number; null for all.</summary>
     public long? RowsMax { get; init; }
 
@@ -129,7 +132,7 @@ internal sealed class PlanCompiler
         var filtered = $"{ReasonBits.Filtered}::UBIGINT";
         var isShown = Where is null ? $"{Reasons} <> 0" : $"{Reasons} NOT IN (0, {filtered})";
         sql.Append($",\n       CASE WHEN {isShown} THEN _byte END AS _byte");
-        sql.Append($",\n       CASE WHEN {isShown} THEN {Raw()} END AS _raw");
+        sql.Append($",\n       CASE WHEN {isShown} THEN {Raw()} END AS _raw{(KeepsCells ? ", _cells" : "")}");
         foreach (var target in Targets)
         {
             var name = DuckSql.Identifier(target.Name);
@@ -237,7 +240,7 @@ internal sealed class PlanCompiler
             .Select(source => $"{Columns[source.Value].SqlName} AS {DuckSql.Identifier(source.Key)}");
         var parsed = Targets.Where(target => target.Expression is null)
             .Select(target => $"{ValueOf(target)} AS {DuckSql.Identifier(target.Name)}");
-        var first = RawCells is null ? "_row, _byte, _error, _raw" : "_row, _byte, _error";
+        var first = $"_row, _byte, _error{(RawCells is null ? ", _raw" : "")}{(KeepsCells ? ", _cells" : "")}";
         var sql = $"SELECT {string.Join(",\n       ", cells.Concat(named).Concat(parsed).Prepend(first))}\nFROM {Source}";
         return RowsMax is null ? sql : $"{sql}\nWHERE _row <= {RowsMax}";
     }

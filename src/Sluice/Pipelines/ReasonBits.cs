@@ -42,6 +42,7 @@ internal static class ReasonBits
         yield return Structure(StructureErrors.FieldTooLong, "field_too_long", "a field within read.field_bytes_max");
         yield return Structure(StructureErrors.NulByte, "nul_byte", "text without a NUL byte");
         yield return Structure(StructureErrors.BrokenJson, "broken_json", "one JSON value");
+        yield return Structure(StructureErrors.UnreadableCell, "unreadable_cell", "cells of the types that the file's columns have");
     }
 
     private static PackagedCheck Structure(StructureErrors error, string code, string expected) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.DuckDbApi;
 using Sluice.Pipelines.Functions;
+using Sluice.Running.Rejects;
 
 namespace Sluice.Running;
 
@@ -70,6 +71,7 @@ internal static class ChildLoop
     {
         ChildTask.Explain => new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take) },
         ChildTask.Export => new ChildAnswer { Export = new RejectExporter(request, request.Manifest!, request.Export!).Write() },
+        ChildTask.Mend => new ChildAnswer { Mended = new MendedFile(request).Read() },
         _ => null,
     };
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Sluice.Packages;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
+using Sluice.Running.Rejects;
 
 namespace Sluice.Running;
 
@@ -51,6 +52,9 @@ internal sealed record ChildRequest
     /// <summary>How many rejects to tell (Explain).</summary>
     public int Take { get; init; }
 
+    /// <summary>The mended rejects that are packed in the place of a file (Pack); null for a file.</summary>
+    public ReplayWork? Replay { get; init; }
+
     /// <summary>What to write of the rejects (Export).</summary>
     public RejectExportRequest? Export { get; init; }
 
@@ -78,6 +82,9 @@ internal enum ChildTask
 
     /// <summary>Write the rejects of a package into a file for people.</summary>
     Export,
+
+    /// <summary>Read a mended file: which rejects are in it.</summary>
+    Mend,
 }
 
 /// <summary>What a child answers: any number of progress lines, then one that ends the request.</summary>
@@ -97,6 +104,9 @@ internal sealed record ChildAnswer
 
     /// <summary>The rejects that were asked for (Explain).</summary>
     public IReadOnlyList<Reject>? Rejects { get; init; }
+
+    /// <summary>What is in the mended file (Mend).</summary>
+    public MendedReport? Mended { get; init; }
 
     /// <summary>What was written (Export).</summary>
     public RejectExport? Export { get; init; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Sluice.Packages;
 using Sluice.Pipelines.Config;
+using Sluice.Running.Rejects;
 using Sluice.Stores;
 
 namespace Sluice.Running;
@@ -16,10 +17,31 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
     /// <summary>Runs one file. Bad files, broken bounds and failing stores are outcomes; only cancellation is thrown.</summary>
     public async Task<JobOutcome> RunAsync(RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
-        var run = new JobRun(Guid.CreateVersion7().ToString(), Stopwatch.StartNew());
+        var run = new JobRun(request.Replay?.Job ?? Guid.CreateVersion7().ToString(), Stopwatch.StartNew());
+        return await GuardedAsync(run, () => AttemptAsync(run, request, onProgress, cancellation));
+    }
+
+    /// <summary>Loads the package of a job that was stopped before all its stores had it.</summary>
+    public async Task<JobOutcome> FinishAsync(string job, Action<PackProgress>? onProgress, CancellationToken cancellation)
+    {
+        var package = settings.PackageFolder(job);
+        var run = new JobRun(job, Stopwatch.StartNew()) { Package = package };
+        return await GuardedAsync(run, () =>
+        {
+            var manifest = PackageManifest.Read(package);
+            PackageInspection.Accept(package, manifest, settings.ParentDuckDbBytes);
+            run.Manifest = manifest;
+            var targets = RunRecord.Read(package).Targets;
+            using var opened = stores.Open(targets.Select(target => target.Store), isReadOnly: false, run.Notes.Add);
+            return Task.FromResult(LoadAll(run, opened, targets, manifest, onProgress, cancellation));
+        });
+    }
+
+    private static async Task<JobOutcome> GuardedAsync(JobRun run, Func<Task<JobOutcome>> attempt)
+    {
         try
         {
-            return await AttemptAsync(run, request, onProgress, cancellation);
+            return await attempt();
         }
         catch (SluiceException failure)
         {
@@ -49,10 +71,19 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
     public async Task<IReadOnlyList<Reject>> RejectsAsync(
         string folder, PackageManifest manifest, long skip, int take, CancellationToken cancellation)
     {
-        var request = new RunRequest(manifest.File.Path);
+        // As it was read then: the lines of its rows are found by places in the decoded bytes.
+        var request = new RunRequest(manifest.File.Path) { Pipeline = RunRecord.TryRead(folder)?.Pipeline };
         var asked = Ask(ChildTask.Explain, manifest.Job, request, new FileIdentity(Path.GetFullPath(manifest.File.Path), 0, default), folder, [])
             with { Manifest = manifest, Skip = skip, Take = take };
         return Accept(await Reader().AskAsync(asked, Budget(request), null, cancellation)).Rejects!;
+    }
+
+    /// <summary>Asks a child which rejects a mended file holds; what it has read of the file it leaves in the folder.</summary>
+    public async Task<MendedReport> MendAsync(string path, string folder, CancellationToken cancellation)
+    {
+        var request = new RunRequest(path);
+        var asked = Ask(ChildTask.Mend, "mend", request, FileIdentity.Of(path), folder, []);
+        return Accept(await Reader().AskAsync(asked, Budget(request), null, cancellation)).Mended!;
     }
 
     /// <summary>Asks a child to write the rejects of a package into a file.</summary>
@@ -75,7 +106,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
 
         // A child starts while the stores are opened.
         Reader();
-        run.Part = request.DryRun ? TemporaryFolder.Create().Path : settings.NewPartFolder(run.Job);
+        run.Part = request.Replay?.Part ?? (request.DryRun ? TemporaryFolder.Create().Path : settings.NewPartFolder(run.Job));
         var targets = WriteTargets.Of(request);
         using var opened = stores.Open(targets.Select(target => target.Store), request.DryRun, run.Notes.Add);
         var hashing = Task.Run(() => Timed(() => file.Hash(cancellation)), cancellation);
@@ -87,7 +118,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         run.HashSeconds = hashSeconds;
         file.RequireUnchanged(request.Path);
 
-        var manifest = answer.Manifest! with { File = answer.Manifest!.File with { Sha256 = sha256 } };
+        var manifest = answer.Manifest!.WithSha256(sha256);
         PackageInspection.Accept(run.Part, manifest, settings.ParentDuckDbBytes);
         run.Manifest = manifest;
         if (request.DryRun)
@@ -96,18 +127,19 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
             return run.Completed(Predicted(targets, manifest));
         }
 
-        new RunRecord { Pipeline = request.Pipeline, Targets = targets }.Write(run.Part);
+        RunRecord.Of(request.Pipeline, targets).Write(run.Part);
         manifest.Write(run.Part);
         run.Package = settings.PackageFolder(run.Job);
         PackageFolder.Commit(run.Part, run.Package);
         run.Part = null;
+        TestFaults.InParent(request.Fault, "package");
         RequireBounds(manifest);
-        return LoadAll(run, opened, targets, TestFaults.InLoad(request.Fault, manifest), onProgress, cancellation);
+        return LoadAll(run, opened, targets, TestFaults.InLoad(request.Fault, manifest), onProgress, cancellation, request.Fault);
     }
 
     private static JobOutcome LoadAll(
         JobRun run, OpenStores opened, IReadOnlyList<WriteTarget> targets, PackageManifest manifest,
-        Action<PackProgress>? onProgress, CancellationToken cancellation)
+        Action<PackProgress>? onProgress, CancellationToken cancellation, string? fault = null)
     {
         var clock = Stopwatch.StartNew();
         foreach (var group in targets.GroupBy(target => target.Store))
@@ -128,6 +160,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
             }
         }
 
+        TestFaults.InParent(fault, "load");
         return run.Completed(run.Loads);
     }
 
@@ -173,6 +206,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         Threads = settings.Threads,
         RowsMax = request.RowsMax,
         Plugins = settings.Plugins,
+        Replay = request.Replay?.Work,
         Fault = request.Fault,
     };
 

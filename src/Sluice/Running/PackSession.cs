@@ -6,6 +6,7 @@ using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Typing;
+using Sluice.Running.Rejects;
 using Sluice.Stores;
 
 namespace Sluice.Running;
@@ -89,7 +90,7 @@ internal sealed class PackSession : IDisposable
             var keys = RestKeys.Of(new HeaderIndex(Source.Columns), _ => false);
             return [.. Source.Columns.Zip(keys, (column, key) => new PackagedSourceColumn(
                 column.Name, column.Kind.ToString(), column.SqlType, key.Key,
-                column.Kind == CellKind.Native ? key.Key : column.Name, _builder!.Keeps(column.Index)) { IsOurs = column.IsOurs })];
+                column.Kind == CellKind.Native ? key.Key : column.Name, IsKept(column)) { IsOurs = column.IsOurs })];
         }
     }
 
@@ -105,10 +106,13 @@ internal sealed class PackSession : IDisposable
     /// <summary>Opens the file and a database for it, in which expressions can use the functions.</summary>
     public static PackSession Open(ChildRequest request, IReadOnlyList<DuckScalarFunction> functions)
     {
-        var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
+        IReadOnlyList<string> others = request.Replay is { } work ? MendedSource.FilesOf(work) : [];
+        var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads, others);
         try
         {
-            return new PackSession(request, SourceOpening.Open(request, database.Connection), database, functions);
+            IRecordSource source = request.Replay is { } replay ? MendedSource.Open(request, replay, database.Connection)
+                : SourceOpening.Open(request, database.Connection);
+            return new PackSession(request, source, database, functions);
         }
         catch
         {
@@ -153,6 +157,10 @@ internal sealed class PackSession : IDisposable
         Source.Dispose();
     }
 
+    // A typed format has no records: its rejects keep the cells that the plan reads, and the mended ones have no more.
+    private bool IsKept(SourceColumn column) => _request.Replay?.Original.SourceColumns[column.Index].IsKept
+        ?? column.Kind != CellKind.Native || _builder!.Reads(column.Index);
+
     private PipelinePlan Compile()
     {
         _builder = new PlanBuilder(_pipeline, Source, From, Connection)
@@ -161,8 +169,22 @@ internal sealed class PackSession : IDisposable
             DigestFunction = _request.Task == ChildTask.Pack ? DigestName : null,
             RowsMax = _request.RowsMax,
             Guess = Guess,
-            OwnColumnsMax = (int)Math.Max(OwnColumnsMin, _request.MemoryBytes / (WriterBytesPerColumn * _request.Threads)),
+            ProvenBefore = _request.Replay is { IsSamePipeline: true } replay ? replay.Original.Proofs : [],
+            OwnColumnsMax = _request.Replay is { } mended ? mended.Original.OwnColumns ?? int.MaxValue
+                : (int)Math.Max(OwnColumnsMin, _request.MemoryBytes / (WriterBytesPerColumn * _request.Threads)),
         };
-        return _builder.Build();
+        var plan = _builder.Build();
+        if (Source.Columns.FirstOrDefault(column => _builder.Reads(column.Index) && !IsKept(column)) is { } lacking)
+        {
+            throw new SluiceException(FailureKind.Contract, [new Problem("column_not_kept",
+                $"The pipeline reads the column {lacking.Name}, of which the rejects have no cells: the pipeline that held them back does not read it. Nothing was replayed.")
+            {
+                File = _request.FileShown,
+                Column = lacking.Name,
+                Advice = "Run the original file through this pipeline.",
+            }]);
+        }
+
+        return plan;
     }
 }

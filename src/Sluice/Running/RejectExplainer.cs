@@ -2,6 +2,7 @@ using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Reading.Files;
+using Sluice.Running.Rejects;
 
 namespace Sluice.Running;
 

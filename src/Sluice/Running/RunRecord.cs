@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Pipelines.Config;
+using StoreUrl = Sluice.Stores.StoreUrl;
 
 namespace Sluice.Running;
 
@@ -19,6 +20,13 @@ public sealed record RunRecord
     /// <summary>Where its streams go.</summary>
     public IReadOnlyList<WriteTarget> Targets { get; init; } = [];
 
+    /// <summary>The record of a request with its targets. A store's URL is kept so that it leads there from everywhere, and without a password.</summary>
+    public static RunRecord Of(PipelineConfig? pipeline, IReadOnlyList<WriteTarget> targets) => new()
+    {
+        Pipeline = pipeline,
+        Targets = [.. targets.Select(target => target.Store.Contains(':') ? target with { Store = Kept(StoreUrl.Parse(target.Store)) } : target)],
+    };
+
     /// <summary>Writes the record into the package's folder.</summary>
     public void Write(string folder)
     {
@@ -26,6 +34,9 @@ public sealed record RunRecord
         JsonSerializer.Serialize(file, this, RunRecordJson.Default.RunRecord);
         file.Flush(flushToDisk: true);
     }
+
+    /// <summary>Reads the record of a package's folder; null when there is none.</summary>
+    public static RunRecord? TryRead(string folder) => File.Exists(Path.Combine(folder, FileName)) ? Read(folder) : null;
 
     /// <summary>Reads the record of a package's folder.</summary>
     /// <exception cref="SluiceException">There is none, or it can not be read.</exception>
@@ -44,6 +55,9 @@ public sealed record RunRecord
             }], problem);
         }
     }
+
+    private static string Kept(StoreUrl url) =>
+        url.Scheme is "duckdb" or "parquet" ? (url with { Path = Path.GetFullPath(url.Path) }).ToString() : url.ToString();
 }
 
 [JsonSourceGenerationOptions(

@@ -1,4 +1,5 @@
 using Sluice.Pipelines.Config;
+using Sluice.Running.Rejects;
 using Sluice.Stores;
 
 namespace Sluice.Running;
@@ -18,6 +19,9 @@ public sealed record RunRequest(string Path)
 
     /// <summary>Only the first rows of the file; null for all.</summary>
     public long? RowsMax { get; init; }
+
+    /// <summary>The mended rejects that stand in the place of the file; null for a file.</summary>
+    internal PreparedReplay? Replay { get; init; }
 
     /// <summary>A fault that a test wants to see survived; null outside tests.</summary>
     internal string? Fault { get; init; }

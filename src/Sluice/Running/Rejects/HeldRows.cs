@@ -3,7 +3,7 @@ using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines;
 
-namespace Sluice.Running;
+namespace Sluice.Running.Rejects;
 
 /// <summary>Reads the rejects and duplicates of a package, in the order of their rows.</summary>
 /// <param name="folder">The package's folder.</param>
@@ -61,6 +61,20 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
     public string MendedDuplicates() =>
         $"SELECT rows._row, NULL, NULL, _cells, NULL, _kept_row, _check, {NoWords()} "
         + $"FROM {Rows} AS rows JOIN {Duplicates} AS losers ON rows._row = losers._row";
+
+    /// <summary>SQL of rejects and duplicates as a replay needs them: <c>_row, _byte, _raw, _cells, _rest, _reasons</c>.</summary>
+    public string ToMend()
+    {
+        var sql = $"SELECT _row, _byte, _raw, _cells, _rest, _reasons FROM ({Rejects()})";
+        if (!manifest.HasDuplicates)
+        {
+            return sql;
+        }
+
+        // The record of a duplicate is not kept; the cells of a replay's are.
+        var cells = manifest.ReplayOf is null ? "NULL::BLOB[]" : "_cells";
+        return $"{sql} UNION ALL SELECT rows._row, NULL, NULL, {cells}, NULL, 0::UBIGINT FROM {Rows} AS rows JOIN {Duplicates} AS losers ON rows._row = losers._row";
+    }
 
     /// <summary>Reads a row of one of the queries.</summary>
     public static HeldRow Read(object?[] row) => new(

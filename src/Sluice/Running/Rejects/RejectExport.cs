@@ -1,4 +1,4 @@
-namespace Sluice.Running;
+namespace Sluice.Running.Rejects;
 
 /// <summary>What was exported of a job's rejects.</summary>
 /// <param name="Job">The job.</param>

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Sluice.Running;
+namespace Sluice.Running.Rejects;
 
 /// <summary>
 /// The name of a reject, <c>job:row</c>: by it a row that comes back mended is known, and so it stands beside the row

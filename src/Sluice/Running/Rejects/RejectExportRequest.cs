@@ -1,4 +1,4 @@
-namespace Sluice.Running;
+namespace Sluice.Running.Rejects;
 
 /// <summary>What the parent asks of a child that writes rejects for people.</summary>
 internal sealed record RejectExportRequest

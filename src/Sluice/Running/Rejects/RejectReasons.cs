@@ -2,7 +2,7 @@ using Sluice.Packages;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Reading.Files;
 
-namespace Sluice.Running;
+namespace Sluice.Running.Rejects;
 
 /// <summary>Tells why a row of a package was held back: which bits of its words are set, and what stood in the cells.</summary>
 /// <param name="manifest">The package's manifest.</param>

@@ -3,7 +3,7 @@ using System.Text;
 using Sluice.Packages;
 using Sluice.Pipelines.Reading.Files;
 
-namespace Sluice.Running;
+namespace Sluice.Running.Rejects;
 
 /// <summary>
 /// Rejects as a table for people: first what we say of them, then the columns of their file, each cell as the text that
@@ -26,8 +26,8 @@ internal sealed class RejectTable(PackageManifest manifest)
     private readonly RejectReasons _reasons = new(manifest);
     private readonly int[] _columns = [.. manifest.SourceColumns.Index().Where(column => column.Item.IsKept).Select(column => column.Index)];
 
-    /// <summary>Columns of ours, on the left.</summary>
-    public static int OwnColumns => Ours.Length;
+    /// <summary>The names of the columns of ours, on the left.</summary>
+    public static IReadOnlyList<string> OwnNames => Ours;
 
     /// <summary>The columns of the file that the table has, by their index in the file.</summary>
     public IReadOnlyList<int> Columns => _columns;

@@ -1,4 +1,4 @@
-namespace Sluice.Running;
+namespace Sluice.Running.Rejects;
 
 /// <summary>Rejects of a job that a replay has taken.</summary>
 /// <param name="Job">The replay's job.</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Packages;
 
-namespace Sluice.Running;
+namespace Sluice.Running.Rejects;
 
 /// <summary>
 /// Which rejects of a job were replayed, each once and for good: a folder <c>replays</c> in the job's package, with a file

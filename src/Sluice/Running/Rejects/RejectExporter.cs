@@ -6,7 +6,7 @@ using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Typing;
 using Sluice.Spreadsheets;
 
-namespace Sluice.Running;
+namespace Sluice.Running.Rejects;
 
 /// <summary>
 /// Writes the rejects of a package in the child, as a workbook or CSV, row by row: a package may hold millions. Rejects

@@ -1,4 +1,4 @@
-namespace Sluice.Running;
+namespace Sluice.Running.Rejects;
 
 /// <summary>A reject or a duplicate as the package holds it.</summary>
 /// <param name="Row">Its record number in the file.</param>

@@ -1,6 +1,6 @@
 using Sluice.Packages;
 
-namespace Sluice.Running;
+namespace Sluice.Running.Rejects;
 
 /// <summary>The parent's side of an export: a child writes the file aside, and it comes to its place when it is whole.</summary>
 internal sealed class RejectExports(EngineSettings settings, JobRunner runner)

@@ -1,6 +1,6 @@
 using Sluice.Packages;
 
-namespace Sluice.Running;
+namespace Sluice.Running.Rejects;
 
 /// <summary>The cells of rejects by the columns of their file, wherever the package has them. The owner disposes it.</summary>
 internal sealed class RejectCells(PackageManifest manifest) : IDisposable
