@@ -1,6 +1,9 @@
 using Sluice.Packages;
+using Sluice.Pipelines.Config;
 using Sluice.Running;
+using Sluice.Running.Guessing;
 using Sluice.Running.Rejects;
+using Sluice.Running.Testing;
 
 namespace Sluice;
 
@@ -50,6 +53,16 @@ public sealed class Engine : IDisposable
     public async Task<FilePreview> PreviewAsync(
         RunRequest request, int sampleRows = 10, Action<PackProgress>? onProgress = null, CancellationToken cancellation = default) =>
         (await _runner.AskAsync(ChildTask.Preview, request, sampleRows, onProgress, cancellation)).Preview!;
+
+    /// <summary>Looks at a whole file and writes a pipeline for it: YAML that runs as it stands, with comments.</summary>
+    /// <exception cref="SluiceException">The file can not be read.</exception>
+    public async Task<string> GuessAsync(string path, Action<PackProgress>? onProgress = null, CancellationToken cancellation = default) =>
+        GuessYaml.Write(path, (await _runner.AskAsync(ChildTask.Guess, new RunRequest(path), 0, onProgress, cancellation)).Guessed!);
+
+    /// <summary>Runs a pipeline's own tests. Nothing is loaded, and nothing is left.</summary>
+    /// <returns>How each ended, in their order.</returns>
+    public Task<IReadOnlyList<PipelineTestResult>> TestAsync(PipelineConfig pipeline, CancellationToken cancellation = default) =>
+        new PipelineTester(_runner, _settings.ParentDuckDbBytes).RunAsync(pipeline, cancellation);
 
     /// <summary>The plan of a pipeline for one file, as SQL with comments.</summary>
     /// <exception cref="SluiceException">The pipeline does not fit the file.</exception>

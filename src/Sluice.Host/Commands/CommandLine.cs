@@ -25,8 +25,10 @@ internal static class CommandLine
         var common = new CommonOptions(root);
         root.Add(RunCommand.Create(common, output, error));
         root.Add(PreviewCommand.Create(common, output, error));
+        root.Add(GuessCommand.Create(common, output, error));
         root.Add(PlanCommand.Create(common, output, error));
         root.Add(ValidateCommand.Create(common, output, error));
+        root.Add(TestCommand.Create(common, output, error));
         root.Add(RejectsCommand.Create(common, output, error));
         root.Add(ConfigCommand.Create(common, output, error));
         root.Add(new Command("lineage", "Table and column lineage of SQL files: sluice lineage FILE… [--dialect D] [--schema S.json] [--cases FILE.jsonl]."));

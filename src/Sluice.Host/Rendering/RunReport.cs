@@ -146,4 +146,5 @@ internal sealed record FailureReport(string Status, int ExitCode, IReadOnlyList<
 [JsonSerializable(typeof(IReadOnlyList<Problem>))]
 [JsonSerializable(typeof(RejectExport))]
 [JsonSerializable(typeof(ReplayReport))]
+[JsonSerializable(typeof(TestReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

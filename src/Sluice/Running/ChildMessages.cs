@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Sluice.Packages;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
+using Sluice.Running.Guessing;
 using Sluice.Running.Rejects;
 
 namespace Sluice.Running;
@@ -77,6 +78,9 @@ internal enum ChildTask
     /// <summary>Look at every row and tell names, types and a sample.</summary>
     Preview,
 
+    /// <summary>Find out what a pipeline for the file would say.</summary>
+    Guess,
+
     /// <summary>Tell the rejects of a package.</summary>
     Explain,
 
@@ -101,6 +105,9 @@ internal sealed record ChildAnswer
 
     /// <summary>What is in the file (Preview).</summary>
     public FilePreview? Preview { get; init; }
+
+    /// <summary>What a pipeline for the file would say (Guess).</summary>
+    public GuessedFile? Guessed { get; init; }
 
     /// <summary>The rejects that were asked for (Explain).</summary>
     public IReadOnlyList<Reject>? Rejects { get; init; }

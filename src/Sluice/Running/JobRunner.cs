@@ -67,6 +67,15 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         return Accept(await Reader().AskAsync(asked, Budget(request), onProgress, cancellation));
     }
 
+    /// <summary>Has a child make a package in a folder, and loads it nowhere.</summary>
+    public async Task<PackageManifest> PackAsync(RunRequest request, string folder, CancellationToken cancellation)
+    {
+        var asked = Ask(ChildTask.Pack, "test", request, FileIdentity.Of(request.Path), folder, []);
+        var manifest = Accept(await Reader().AskAsync(asked, Budget(request), null, cancellation)).Manifest!;
+        PackageInspection.Accept(folder, manifest, settings.ParentDuckDbBytes);
+        return manifest;
+    }
+
     /// <summary>Asks a child for the rejects of a package.</summary>
     public async Task<IReadOnlyList<Reject>> RejectsAsync(
         string folder, PackageManifest manifest, long skip, int take, CancellationToken cancellation)

@@ -6,6 +6,7 @@ using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Typing;
+using Sluice.Running.Guessing;
 using Sluice.Running.Rejects;
 using Sluice.Stores;
 
@@ -126,6 +127,7 @@ internal sealed class PackSession : IDisposable
     {
         ChildTask.Pack => new ChildAnswer { Manifest = new Packer(this, _request).Pack(CancellationToken.None) },
         ChildTask.Plan => new ChildAnswer { Plan = new PlanText(this, _request).Write() },
+        ChildTask.Guess => new ChildAnswer { Guessed = new Guesser(this, OwnColumnsMax).Guess() },
         ChildTask.Preview => new ChildAnswer { Preview = new Previewer(this, _request).Preview() },
         _ => throw new InvalidOperationException($"The child has no task {_request.Task}."),
     };
@@ -157,6 +159,8 @@ internal sealed class PackSession : IDisposable
         Source.Dispose();
     }
 
+    private int OwnColumnsMax => (int)Math.Max(OwnColumnsMin, _request.MemoryBytes / (WriterBytesPerColumn * _request.Threads));
+
     // A typed format has no records: its rejects keep the cells that the plan reads, and the mended ones have no more.
     private bool IsKept(SourceColumn column) => _request.Replay?.Original.SourceColumns[column.Index].IsKept
         ?? column.Kind != CellKind.Native || _builder!.Reads(column.Index);
@@ -171,7 +175,7 @@ internal sealed class PackSession : IDisposable
             Guess = Guess,
             ProvenBefore = _request.Replay is { IsSamePipeline: true } replay ? replay.Original.Proofs : [],
             OwnColumnsMax = _request.Replay is { } mended ? mended.Original.OwnColumns ?? int.MaxValue
-                : (int)Math.Max(OwnColumnsMin, _request.MemoryBytes / (WriterBytesPerColumn * _request.Threads)),
+                : OwnColumnsMax,
         };
         var plan = _builder.Build();
         if (Source.Columns.FirstOrDefault(column => _builder.Reads(column.Index) && !IsKept(column)) is { } lacking)

@@ -66,14 +66,20 @@ internal static class PipelineKeys
         DefaultWords = "the limits below",
     };
 
+    private static readonly ConfigKey<IReadOnlyList<TestConfig>> Tests = new("tests",
+        new ListShape<TestConfig>(TestKeys.Section, "a list of tests"),
+        "Tests of the pipeline: rows that go in, and the rows and rejects that are expected of them. `sluice test` runs them.")
+    {
+        DefaultWords = "none",
+    };
+
     /// <summary>The whole file.</summary>
     public static ConfigSection<PipelineConfig> Root { get; } = new(
         "pipeline", "The keys at the top of a pipeline file.",
         [
             Name, Version, Description, Read, Map, Check,
             LaterKey.Of("enrich", "Columns computed from text, such as sentiment and entities."),
-            Streams, Write, Memory, Limits,
-            LaterKey.Of("tests", "Input rows with the rows and rejects that are expected of them."),
+            Streams, Write, Memory, Limits, Tests,
             LaterKey.Of("on_repeat", "What happens when the same bytes come again."),
             LaterKey.Of("debounce_seconds", "How long to wait for more files before a batch begins."),
         ],
@@ -97,6 +103,7 @@ internal static class PipelineKeys
             Writes = [.. writes.Select(write => write.Finish(name))],
             MemoryBytes = values.Get(Memory),
             Limits = values.Get(Limits) ?? new LimitsConfig(),
+            Tests = values.Get(Tests) ?? [],
             File = values.Problems.File,
         };
         return new CrossReferences(pipeline, values.Problems).Check();

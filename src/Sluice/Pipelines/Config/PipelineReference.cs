@@ -8,7 +8,7 @@ internal static class PipelineReference
     private static readonly IConfigSection[] Sections =
     [
         PipelineKeys.Root, ReadKeys.Section, MapKeys.Section, CheckKeys.Section, StreamKeys.Section, WriteKeys.Section,
-        LimitsKeys.Section, EngineKeys.Root,
+        LimitsKeys.Section, TestKeys.Section, TestRejectKeys.Section, EngineKeys.Root,
     ];
 
     /// <summary>The sections with their keys.</summary>
