@@ -7,4 +7,6 @@ return new RootCommand("Sluice beside the bare engine, on the same files in the 
     MainJobCommand.Create(data),
     GenerateCommand.Create(data),
     QueryCommand.Create(),
+    SheetCommand.Create(),
+    SqlLineageCommand.Create(),
 }.Parse(args).Invoke();

@@ -12,6 +12,9 @@ public interface ILineageSink
     /// <summary>A column is derived from another.</summary>
     void Add(in LineageEdge edge);
 
+    /// <summary>A column decides which rows are written; only when <see cref="SqlLineageOptions.Influences"/> asks for it.</summary>
+    void Add(in LineageInfluence influence);
+
     /// <summary>The text declares an object.</summary>
     void Add(LineageObject declared);
 

@@ -1,7 +1,9 @@
 namespace Sluice.SqlLineage;
 
 /// <summary>Something in the text that could not be understood, or not wholly.</summary>
-/// <param name="Code">"syntax", "unterminated", "dynamic_sql", "dynamic_call", "too_deep", "too_long".</param>
+/// <param name="Code">What was not read: "syntax", "unterminated", "too_deep", "too_long". What is not known for sure: "dynamic_sql",
+/// "dynamic_call", "ambiguous_column", "unknown_column", "unknown_source", "unknown_table", "unknown_position",
+/// "duplicate_alias", "duplicate_column", "unused_cte".</param>
 /// <param name="IsError">True when a part of the text was not read; false for a warning.</param>
 /// <param name="Start">Index of the character where it is.</param>
 /// <param name="Line">Line, from 1.</param>

@@ -6,14 +6,20 @@ namespace Sluice.SqlLineage;
 /// <param name="TargetTable">Dotted name of the table that is written, or <see cref="QueryOutput"/> for a bare query.</param>
 /// <param name="TargetColumn">Its column; "*" for all; "$n" for the n-th select item when it has no name.</param>
 /// <param name="Statement">Number of the <see cref="LineageStatement"/>.</param>
-/// <param name="Confidence">From 0 (unknown) to 1 (explicit in the text or confirmed by a schema).</param>
-/// <param name="Reason">Why the confidence is what it is, as a <see cref="LineageReason"/>.</param>
+/// <param name="Reason">How the source was found, which says how sure it is.</param>
+/// <param name="IsDerived">True when the value is computed from the source, false when it is copied as it is.</param>
 public readonly record struct LineageEdge(string SourceTable, string SourceColumn, string TargetTable, string TargetColumn,
-    int Statement, double Confidence, LineageReason Reason)
+    int Statement, LineageReason Reason, bool IsDerived)
 {
     /// <summary>Stands for the rows that a query gives to its caller.</summary>
     public const string QueryOutput = "<out>";
 
     /// <summary>Stands for a table that cannot be told.</summary>
     public const string UnknownTable = "?";
+
+    /// <summary>From 0 (unknown) to 1 (explicit in the text or confirmed by a schema).</summary>
+    public double Confidence => Reason.Confidence();
+
+    /// <summary>When the source is "?": dotted names of the tables that could own the column, as far as they are known.</summary>
+    public IReadOnlyList<string> Candidates { get; init; } = [];
 }

@@ -22,9 +22,6 @@ internal sealed class LineageEngine
         _parser = new Parser(_names);
         _resolver = new Resolver(_names, _parser);
         _emitter = new FactEmitter(_names, _resolver);
-
-        // The parts know some names of their own by number, such as inserted and deleted.
-        _names.KeepAll();
     }
 
     public void Analyze(string text, Dialect dialect, SqlLineageOptions options, ILineageSink sink)
@@ -34,7 +31,7 @@ internal sealed class LineageEngine
         _lexer.Read(text, 0, text.Length, dialect, isMainText: true);
         _parser.Begin(text, _lexer.Tokens, _lexer.Count, dialect);
         _resolver.UseSchema(options.Schema);
-        _resolver.Begin(_lexer.Tokens, dialect, options);
+        _resolver.Begin(_lexer.Tokens, _lexer.Count, dialect, options);
         _resolver.BeginText(text);
         _emitter.Begin(text, _lexer, sink);
         foreach (var (start, what) in _lexer.Unterminated) _emitter.Report("unterminated", true, start, $"A {what} starts here and has no end; it was ended at the next batch or at the end of the text.");
@@ -48,8 +45,12 @@ internal sealed class LineageEngine
                 break;
             }
 
-            foreach (var embedded in _parser.EmbeddedTexts) _emitter.HandleText(embedded);
-            _parser.EmbeddedTexts.Clear();
+            if (_parser.DepthExceeded || _resolver.DepthExceeded)
+            {
+                _emitter.Report("too_deep", true, _lexer.Tokens[statement.First].Start, "The statement nests deeper than what is read; its innermost parts were passed over.");
+                (_parser.DepthExceeded, _resolver.DepthExceeded) = (false, false);
+            }
+
             _parser.ResetArena();
         }
 
@@ -78,7 +79,7 @@ internal sealed class LineageEngine
             _parser.ResetArena();
         }
 
-        return new SqlParseSummary(statements, unknown, partial, first);
+        return new SqlParseSummary(statements, unknown, partial, first, _lexer.Count, _parser.Steps);
     }
 
     private static int Count(Statement statement, ref int unknown, ref int partial)

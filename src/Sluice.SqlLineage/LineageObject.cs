@@ -10,6 +10,7 @@ namespace Sluice.SqlLineage;
 /// <param name="Columns">Columns that it covers, where the text lists them.</param>
 /// <param name="ReferenceColumns">Columns of <paramref name="Reference"/>, where the text lists them.</param>
 /// <param name="Statement">Number of the <see cref="LineageStatement"/>.</param>
+/// <param name="Value">The expression of a check or a default, the value of an extended property, as written; else null.</param>
 /// <param name="ScriptedAt">The date in the header that a scripting tool left before it, as written; else null.</param>
 public sealed record LineageObject(string Kind, string? Name, string? Parent, string? Reference,
-    IReadOnlyList<string> Columns, IReadOnlyList<string> ReferenceColumns, int Statement, string? ScriptedAt);
+    IReadOnlyList<string> Columns, IReadOnlyList<string> ReferenceColumns, int Statement, string? Value, string? ScriptedAt);

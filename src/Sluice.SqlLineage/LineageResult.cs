@@ -6,6 +6,7 @@ public sealed class LineageResult : ILineageSink
     private readonly List<LineageStatement> _statements = [];
     private readonly List<LineageTableEdge> _tableEdges = [];
     private readonly List<LineageEdge> _edges = [];
+    private readonly List<LineageInfluence> _influences = [];
     private readonly List<LineageObject> _objects = [];
     private readonly List<LineageCall> _calls = [];
     private readonly List<LineageChange> _changes = [];
@@ -22,6 +23,9 @@ public sealed class LineageResult : ILineageSink
 
     /// <summary>Which column fills which.</summary>
     public IReadOnlyList<LineageEdge> Edges => _edges;
+
+    /// <summary>Which column decides about the rows of which table; empty unless <see cref="SqlLineageOptions.Influences"/> asks.</summary>
+    public IReadOnlyList<LineageInfluence> Influences => _influences;
 
     /// <summary>What the text declares.</summary>
     public IReadOnlyList<LineageObject> Objects => _objects;
@@ -43,6 +47,9 @@ public sealed class LineageResult : ILineageSink
 
     /// <inheritdoc/>
     public void Add(in LineageEdge edge) => _edges.Add(edge);
+
+    /// <inheritdoc/>
+    public void Add(in LineageInfluence influence) => _influences.Add(influence);
 
     /// <inheritdoc/>
     public void Add(LineageObject declared) => _objects.Add(declared);

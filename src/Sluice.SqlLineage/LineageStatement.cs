@@ -8,7 +8,8 @@ namespace Sluice.SqlLineage;
 /// <param name="Line">Line of its first character, from 1.</param>
 /// <param name="Depth">0 for a statement of the script itself, more inside routines and texts that are run.</param>
 /// <param name="IsControl">Control flow, variables and settings: it moves no rows.</param>
+/// <param name="Routine">Dotted name of the procedure, function or trigger whose body it stands in; else null.</param>
 /// <param name="Reads">Tables that it reads, as dotted names.</param>
 /// <param name="Writes">Tables that it writes, as dotted names.</param>
-public sealed record LineageStatement(int Number, string Kind, int Start, int Length, int Line, int Depth, bool IsControl,
+public sealed record LineageStatement(int Number, string Kind, int Start, int Length, int Line, int Depth, bool IsControl, string? Routine,
     IReadOnlyList<string> Reads, IReadOnlyList<string> Writes);

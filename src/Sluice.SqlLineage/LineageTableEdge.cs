@@ -4,6 +4,9 @@ namespace Sluice.SqlLineage;
 /// <param name="Source">Dotted name of the table that is read.</param>
 /// <param name="Target">Dotted name of the table that is written.</param>
 /// <param name="Statement">Number of the <see cref="LineageStatement"/>.</param>
-/// <param name="Confidence">From 0 to 1.</param>
-/// <param name="Reason">Why the confidence is what it is.</param>
-public readonly record struct LineageTableEdge(string Source, string Target, int Statement, double Confidence, LineageReason Reason);
+/// <param name="Reason">How the source was found, which says how sure it is.</param>
+public readonly record struct LineageTableEdge(string Source, string Target, int Statement, LineageReason Reason)
+{
+    /// <summary>From 0 to 1.</summary>
+    public double Confidence => Reason.Confidence();
+}

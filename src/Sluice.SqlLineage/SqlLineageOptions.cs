@@ -18,6 +18,12 @@ public sealed record SqlLineageOptions
     /// <summary>Schema that names without one belong to; null means the dialect's own (dbo in T-SQL) or none.</summary>
     public string? DefaultSchema { get; init; }
 
+    /// <summary>
+    /// Also give <see cref="LineageInfluence"/>s: the columns that only decide which rows there are, by joins, filters,
+    /// grouping and sorting. Default false.
+    /// </summary>
+    public bool Influences { get; init; }
+
     /// <summary>A select item may read the alias of an earlier one, also where the dialect does not say so. Default false.</summary>
     public bool LateralAliasReferences { get; init; }
 }

@@ -5,4 +5,6 @@ namespace Sluice.SqlLineage;
 /// <param name="Unknown">Statements whose kind is not known.</param>
 /// <param name="Partial">Statements of a known kind that were not read to their end.</param>
 /// <param name="FirstProblem">Index of the first character that was not understood, or -1.</param>
-public readonly record struct SqlParseSummary(int Statements, int Unknown, int Partial, int FirstProblem);
+/// <param name="Tokens">Number of tokens of the text.</param>
+/// <param name="Steps">Moves that the grammar made over them: its work, bounded by a multiple of the tokens.</param>
+public readonly record struct SqlParseSummary(int Statements, int Unknown, int Partial, int FirstProblem, int Tokens, long Steps);

@@ -8,20 +8,26 @@ using Sluice.Running.Testing;
 namespace Sluice;
 
 /// <summary>
-/// The engine: runs files through pipelines into stores. It owns its home folder and one warm child process that reads
-/// files; dispose of it to end the child. One call at a time.
+/// The engine: runs files through pipelines into stores. It owns its home folder, the stores it opened and a warm child
+/// process that reads files; dispose of it to close and end them.
 /// </summary>
 public sealed class Engine : IDisposable
 {
     private readonly EngineSettings _settings;
+    private readonly StorePool _stores;
+    private readonly ChildPool _children;
     private readonly JobRunner _runner;
+    private readonly RejectDesk _desk;
     private readonly HomeLock _lock;
 
     private Engine(EngineSettings settings, HomeLock homeLock)
     {
         _settings = settings;
         _lock = homeLock;
-        _runner = new JobRunner(settings, new StoreOpener(settings));
+        _stores = new StorePool(new StoreOpener(settings), settings.PackagesFolder, TimeProvider.System);
+        _children = settings.NewChildPool(1);
+        _runner = new JobRunner(settings, _stores, _children);
+        _desk = new RejectDesk(settings, _children);
     }
 
     /// <summary>The folder of packages and stores.</summary>
@@ -37,7 +43,8 @@ public sealed class Engine : IDisposable
 
     /// <summary>Runs one file through one pipeline into its stores.</summary>
     /// <returns>How it ended: bad files, broken bounds and failing stores are outcomes, not exceptions.</returns>
-    public Task<JobOutcome> RunAsync(
+    /// <exception cref="OperationCanceledException">It was stopped; a store that was loaded before keeps what it holds.</exception>
+    public async Task<JobOutcome> RunAsync(
         RunRequest request, Action<PackProgress>? onProgress = null, CancellationToken cancellation = default)
     {
         if (!request.DryRun)
@@ -45,7 +52,8 @@ public sealed class Engine : IDisposable
             _lock.Take();
         }
 
-        return _runner.RunAsync(request, onProgress, cancellation);
+        var outcome = await _runner.RunAsync(request, onProgress, cancellation);
+        return outcome.Cancelled ? throw new OperationCanceledException(cancellation) : outcome;
     }
 
     /// <summary>Looks at a whole file: its columns with proven types, counts, and a sample.</summary>
@@ -62,12 +70,11 @@ public sealed class Engine : IDisposable
     /// <summary>Runs a pipeline's own tests. Nothing is loaded, and nothing is left.</summary>
     /// <returns>How each ended, in their order.</returns>
     public Task<IReadOnlyList<PipelineTestResult>> TestAsync(PipelineConfig pipeline, CancellationToken cancellation = default) =>
-        new PipelineTester(_runner, _settings.ParentDuckDbBytes).RunAsync(pipeline, cancellation);
+        new PipelineTester(_runner, _desk, _settings.ParentDuckDbBytes).RunAsync(pipeline, cancellation);
 
-    /// <summary>The plan of a pipeline for one file, as SQL with comments.</summary>
+    /// <summary>The plan of a pipeline for one file, and how it differs from the tables that are there.</summary>
     /// <exception cref="SluiceException">The pipeline does not fit the file.</exception>
-    public async Task<string> PlanAsync(RunRequest request, CancellationToken cancellation = default) =>
-        (await _runner.AskAsync(ChildTask.Plan, request, 0, null, cancellation)).Plan!;
+    public Task<FilePlan> PlanAsync(RunRequest request, CancellationToken cancellation = default) => _runner.PlanAsync(request, cancellation);
 
     /// <summary>The rejects and duplicates of a job, in the order of their rows.</summary>
     /// <exception cref="SluiceException">There is no package of that job.</exception>
@@ -76,7 +83,7 @@ public sealed class Engine : IDisposable
     {
         var folder = _settings.PackageFolder(job);
         var manifest = PackageManifest.Read(folder);
-        var rejects = await _runner.RejectsAsync(folder, manifest, skip, take, cancellation);
+        var rejects = await _desk.ListAsync(folder, manifest, skip, take, cancellation);
         var claims = new ReplayLedger(folder).Read().Select(claim => (claim.Job, Rows: RowRanges.Parse(claim.Rows))).ToList();
         return [.. rejects.Select(reject => reject with { ReplayedBy = claims.FirstOrDefault(claim => claim.Rows.Contains(reject.Row)).Job })];
     }
@@ -92,7 +99,7 @@ public sealed class Engine : IDisposable
     /// <exception cref="SluiceException">There is no package of that job, or its rejects do not fit the file.</exception>
     public Task<RejectExport> ExportRejectsAsync(
         string job, string file, bool withDuplicates = false, CancellationToken cancellation = default) =>
-        new RejectExports(_settings, _runner).ExportAsync(job, file, withDuplicates, cancellation);
+        new RejectExports(_settings, _desk).ExportAsync(job, file, withDuplicates, cancellation);
 
     /// <summary>
     /// Replays mended rejects: those of an exported file that were not replayed yet run as a job of their own through the
@@ -103,7 +110,7 @@ public sealed class Engine : IDisposable
         ReplayRequest request, Action<PackProgress>? onProgress = null, CancellationToken cancellation = default)
     {
         _lock.Take();
-        return await new Replays(_settings, _runner).ReplayAsync(request, onProgress, cancellation);
+        return await new Replays(_settings, _runner, _desk).ReplayAsync(request, onProgress, cancellation);
     }
 
     /// <summary>The manifest of a job's package.</summary>
@@ -113,9 +120,10 @@ public sealed class Engine : IDisposable
     /// <summary>The jobs that have a package in the home folder, newest first.</summary>
     public IReadOnlyList<string> Jobs()
     {
-        var packages = Path.Combine(_settings.Home, "packages");
+        var packages = _settings.PackagesFolder;
         return Directory.Exists(packages)
-            ? [.. Directory.EnumerateDirectories(packages).Where(folder => File.Exists(Path.Combine(folder, PackageFolder.ManifestName)))
+            ? [.. Directory.EnumerateDirectories(packages)
+                .Where(folder => !folder.EndsWith(PackageFolder.PartEnding, StringComparison.Ordinal) && File.Exists(Path.Combine(folder, PackageFolder.ManifestName)))
                 .Select(Path.GetFileName).OfType<string>().OrderDescending(StringComparer.Ordinal)]
             : [];
     }
@@ -123,14 +131,17 @@ public sealed class Engine : IDisposable
     /// <summary>The first rows of a table in a store, as text.</summary>
     public Stores.StoreSample Sample(string store, string table, int rows)
     {
-        using var opened = new StoreOpener(_settings).Open([store]);
-        return opened[store].Sample(table, rows);
+        var name = _stores.NameOf(store);
+        using var opened = _stores.Open([name]);
+        return opened[name].Sample(table, rows);
     }
 
-    /// <summary>Ends the child and gives the home folder free.</summary>
+    /// <summary>Closes the stores, ends the child and gives the home folder free.</summary>
     public void Dispose()
     {
         _runner.Dispose();
+        _children.Dispose();
+        _stores.Dispose();
         _lock.Dispose();
     }
 }

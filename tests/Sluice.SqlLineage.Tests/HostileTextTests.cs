@@ -14,24 +14,37 @@ public sealed partial class HostileTextTests
     [SharedDataFact]
     public void Every_prefix_of_300_texts_is_read()
     {
-        foreach (var asked in Cases())
+        var asked = Cases();
+
+        foreach (var one in asked)
         {
-            for (var length = 0; length < asked.Sql.Length; length++)
-            {
-                SqlLineageAnalyzer.Analyze(asked.Sql[..length], asked.Options).ShouldNotBeNull();
-            }
+            for (var length = 0; length < one.Sql.Length; length++) SqlLineageAnalyzer.Analyze(one.Sql[..length], one.Options).ShouldNotBeNull();
+        }
+
+        asked.Count.ShouldBe(300);
+    }
+
+    [SharedDataFact]
+    public void Each_of_300_texts_is_read_without_any_one_of_its_tokens()
+    {
+        foreach (var one in Cases())
+        {
+            foreach (Match token in Token().Matches(one.Sql)) SqlLineageAnalyzer.Analyze(one.Sql.Remove(token.Index, token.Length), one.Options).ShouldNotBeNull();
         }
     }
 
     [SharedDataFact]
-    public void Every_text_without_one_of_its_tokens_is_read()
+    public void Texts_that_are_cut_and_shuffled_are_read_and_their_statements_lie_in_them()
     {
-        foreach (var asked in Cases())
+        var random = new Random(20261122);
+        var texts = Cases().Select(c => Token().Matches(c.Sql).Select(t => t.Value).ToList()).Where(t => t.Count > 0).ToList();
+        for (var round = 0; round < 5_000; round++)
         {
-            foreach (Match token in Token().Matches(asked.Sql))
-            {
-                SqlLineageAnalyzer.Analyze(asked.Sql.Remove(token.Index, token.Length), asked.Options).ShouldNotBeNull();
-            }
+            var text = string.Join(' ', Shuffled(texts, random));
+
+            var result = SqlLineageAnalyzer.Analyze(text, new SqlLineageOptions { Dialect = Dialects[round % Dialects.Length], Influences = true });
+
+            result.Statements.ShouldAllBe(s => s.Start >= 0 && s.Length >= 0 && s.Start + s.Length <= text.Length);
         }
     }
 
@@ -69,14 +82,34 @@ public sealed partial class HostileTextTests
     [InlineData("WITH XMLNAMESPACES (")]
     [InlineData("a: ")]
     [InlineData("<< a >> ")]
-    public void Deep_nesting_does_not_overflow(string level)
+    public void Deep_nesting_does_not_overflow_and_its_work_is_linear(string level)
     {
-        var text = string.Concat(Enumerable.Repeat(level, level == "(" ? 100_000 : 10_000));
-
+        var count = level == "(" ? 100_000 : 10_000;
         foreach (var dialect in Dialects)
         {
-            SqlLineageAnalyzer.Analyze(text, new SqlLineageOptions { Dialect = dialect }).ShouldNotBeNull();
-            SqlLineageAnalyzer.Analyze(text + new string(')', 100_000), new SqlLineageOptions { Dialect = dialect }).ShouldNotBeNull();
+            foreach (var tail in (string[])["", new(')', count)])
+            {
+                SqlLineageAnalyzer.Analyze(Repeated(level, count) + tail, new SqlLineageOptions { Dialect = dialect }).ShouldNotBeNull();
+                var few = SqlLineageAnalyzer.Parse(Repeated(level, count / 10) + tail[..(tail.Length / 10)], dialect);
+                var many = SqlLineageAnalyzer.Parse(Repeated(level, count) + tail, dialect);
+                many.Steps.ShouldBeLessThanOrEqualTo(15 * (few.Steps + 1_000), $"{dialect} with{(tail.Length == 0 ? "out" : "")} closing marks");
+            }
+        }
+    }
+
+    [SharedDataTheory]
+    [InlineData("sqlfluff-fixtures")]
+    [InlineData("sqlglot-dialects")]
+    [InlineData("duckdb-tpc")]
+    public void A_common_text_takes_few_steps_for_each_token(string corpus)
+    {
+        foreach (var line in File.ReadLines(SharedData.LineageFile(Path.Combine("parse", $"{corpus}.jsonl"))))
+        {
+            var asked = LineageCase.Read(line);
+
+            var summary = SqlLineageAnalyzer.Parse(asked.Sql, asked.Options.Dialect);
+
+            summary.Steps.ShouldBeLessThanOrEqualTo(12L * summary.Tokens + 500, asked.Id);
         }
     }
 
@@ -126,10 +159,35 @@ public sealed partial class HostileTextTests
         result.Edges.ShouldHaveSingleItem().SourceTable.ShouldBe("t");
     }
 
-    private static IEnumerable<LineageCase> Cases() =>
-        new[] { "tsql-hand", "datahub", "openlineage", "sqllineage", "sqlglot-qualify", "tsql-split" }
-            .SelectMany(s => File.ReadLines(SharedData.LineageFile($"{s}.jsonl")).Take(60))
-            .Select(LineageCase.Read).Where(c => c.Sql.Length < 1_500).Take(300);
+    private static string Repeated(string level, int count) => string.Concat(Enumerable.Repeat(level, count));
+
+    /// <summary>A text with one to five pieces taken out, doubled, or brought in from another.</summary>
+    private static List<string> Shuffled(List<List<string>> texts, Random random)
+    {
+        var tokens = new List<string>(texts[random.Next(texts.Count)]);
+        for (var edits = random.Next(1, 6); edits > 0 && tokens.Count > 0; edits--)
+        {
+            var at = random.Next(tokens.Count);
+            var other = texts[random.Next(texts.Count)];
+            var from = random.Next(other.Count);
+            switch (random.Next(3))
+            {
+                case 0: tokens.RemoveRange(at, Math.Min(tokens.Count - at, random.Next(1, 10))); break;
+                case 1: tokens.Insert(at, tokens[random.Next(tokens.Count)]); break;
+                default: tokens.InsertRange(at, other.Skip(from).Take(random.Next(1, 20))); break;
+            }
+        }
+
+        return tokens;
+    }
+
+    /// <summary>300 short texts, from every suite alike.</summary>
+    private static List<LineageCase> Cases()
+    {
+        var all = Directory.EnumerateFiles(SharedData.LineageFile(""), "*.jsonl").Order(StringComparer.Ordinal)
+            .SelectMany(File.ReadLines).Select(LineageCase.Read).Where(c => c.Sql.Length is > 0 and < 1_500).ToList();
+        return [.. Enumerable.Range(0, 300).Select(i => all[i * all.Count / 300])];
+    }
 
     [GeneratedRegex(@"\w+|\S")]
     private static partial Regex Token();

@@ -1,4 +1,6 @@
 using Shouldly;
+using Sluice.SqlLineage.Cases;
+using Sluice.SqlLineage.Tests.Support;
 using Xunit;
 
 namespace Sluice.SqlLineage.Tests;
@@ -16,5 +18,16 @@ public sealed class StateTests
         var edge = result.Edges.ShouldHaveSingleItem();
         edge.ToString().ShouldContain("uppername", Case.Sensitive);
         edge.ToString().ShouldNotContain("UpperName", Case.Sensitive);
+    }
+
+    [SharedDataFact]
+    public void Texts_have_the_same_answer_in_whatever_order_they_are_read()
+    {
+        var cases = Directory.EnumerateFiles(SharedData.LineageFile(""), "*.jsonl").Order(StringComparer.Ordinal).SelectMany(File.ReadLines).Select(LineageCase.Read).ToList();
+        var forward = cases.Select(c => LineageCaseAnswer.To(c).ToJson()).ToList();
+
+        var backward = Enumerable.Reverse(cases).Select(c => LineageCaseAnswer.To(c).ToJson()).Reverse().ToList();
+
+        backward.ShouldBe(forward);
     }
 }

@@ -13,6 +13,7 @@ public sealed partial class DocumentationTests : IDisposable
     [Theory]
     [InlineData("README.md")]
     [InlineData("CONTRIBUTING.md")]
+    [InlineData("docs/lineage.md")]
     public void The_commands_of_a_document_work_in_its_order(string document)
     {
         CopySamples();
@@ -38,6 +39,17 @@ public sealed partial class DocumentationTests : IDisposable
 
         shown.Count.ShouldBe(4);
         shown.ShouldAllBe(line => result.Output.Contains(line));
+    }
+
+    [Fact]
+    public void The_lineage_that_its_page_shows_is_that_of_the_sample()
+    {
+        CopySamples();
+        var shown = TextBlock().Match(File.ReadAllText(Path.Combine(SluiceProcess.Root, "docs", "lineage.md"))).Groups[1].Value;
+
+        var result = _sluice.Run("lineage", "samples/nightly.sql");
+
+        result.Output.ShouldBe(shown);
     }
 
     [Fact]
@@ -79,6 +91,9 @@ public sealed partial class DocumentationTests : IDisposable
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
+
+    [GeneratedRegex("\n```\n(samples/.*?)```", RegexOptions.Singleline)]
+    private static partial Regex TextBlock();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

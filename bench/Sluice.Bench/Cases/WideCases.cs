@@ -2,6 +2,7 @@ using Sluice.Bench.Generating;
 using Sluice.Bench.Measuring;
 using Sluice.Bench.Reporting;
 using Sluice.Bench.Sides;
+using Sluice.TestFiles.Tickets;
 
 namespace Sluice.Bench.Cases;
 
@@ -45,7 +46,7 @@ internal static class WideCases
     private static (IEnumerable<Series> Sluice, Series FixedCosts, Series Bare) Measure(
         Workbench bench, DataFile file, string format, params string[] settings)
     {
-        var project = BareSql.Project(bench.Data.WideParquet, TicketColumns.DistinctNames.Take(TicketColumns.DenseCount));
+        var project = BareSql.Project(bench.Data.WideParquet, SparseTickets.Layout.DistinctNames.Take(SparseTickets.DenseCount));
         Variant Loads(string rest) => new($"rest: {rest}",
             () => bench.Sluice.Job(new JobCall(file, "tickets.yaml", Target.DuckDb, [$"map.rest={rest}", .. settings])));
         var series = bench.Measure($"12 of 1,667 columns of {format} into a DuckDB file{string.Concat(settings.Select(setting => ", " + setting))}",

@@ -8,6 +8,9 @@ namespace Sluice.Bench.Cases;
 /// <summary>What every family of cases needs: the files, the two sides, and the report.</summary>
 internal sealed record Workbench(DataSet Data, SluiceProgram Sluice, BareEngine Engine, WorkFolder Work, BenchReport Report)
 {
+    /// <summary>The server of the cases of PostgreSQL; null without one.</summary>
+    public PostgresSide? Postgres { get; init; }
+
     /// <summary>
     /// Runs variants in turns, A B A B, so that whatever else the machine does falls on all of them alike.
     /// </summary>

@@ -13,7 +13,7 @@ internal static class GenerateCommand
         command.SetAction(parsed =>
         {
             var files = data.Of(parsed);
-            DataFile[] made = [files.Big, files.BigOnePercent, files.BigHalfValues, files.BigHalfRagged, files.OneRow, files.WideCsv, files.WideParquet];
+            DataFile[] made = [files.Big, files.BigOnePercent, files.BigHalfValues, files.BigHalfRagged, files.OneRow, files.WideCsv, files.WideParquet, files.Workbook];
             foreach (var file in parsed.GetValue(large) ? [.. made, files.Large] : made)
             {
                 Console.WriteLine($"{file.Path}: {file.Rows:N0} rows, {file.Flawed:N0} flawed, {file.Bytes:N0} bytes");

@@ -16,8 +16,10 @@ internal static class MainJobCommand
         ("package", (bench, _) => PackageCases.Run(bench)),
         ("reader", (bench, _) => ReaderCases.Run(bench)),
         ("wide", (bench, _) => WideCases.Run(bench)),
+        ("excel", (bench, _) => ExcelCases.Run(bench)),
         ("flawed", (bench, _) => FlawedRowCases.Run(bench)),
         ("memory", MemoryCases.Run),
+        ("postgres", (bench, _) => PostgresCases.Run(bench)),
     ];
 
     public static Command Create(DataOptions data)
@@ -28,11 +30,12 @@ internal static class MainJobCommand
         var commit = new Option<string>("--commit") { DefaultValueFactory = _ => "", Description = "The commit of the sources." };
         var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 3, Description = "Runs of each variant." };
         var large = new Option<bool>("--large") { Description = "Also the file eight times as large." };
+        var postgres = new Option<string?>("--postgres") { Description = "The URL of a PostgreSQL server to load into." };
         var only = new Option<string[]>("--only") { Description = "Only these families.", AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong([.. Families.Select(family => family.Name)]);
         var command = new Command("main-job", "Measures the main job beside the bare engine.")
         {
-            data.Folder, data.Rows, sluice, pipelines, results, commit, rounds, large, only,
+            data.Folder, data.Rows, sluice, pipelines, results, commit, rounds, large, postgres, only,
         };
         command.SetAction(parsed =>
         {
@@ -46,9 +49,16 @@ internal static class MainJobCommand
                 Rounds = parsed.GetValue(rounds),
                 IsFullSize = files.IsFullSize,
             };
+            var server = parsed.GetValue(postgres);
             var program = new SluiceProgram(
-                Path.GetFullPath(parsed.GetRequiredValue(sluice)), Path.GetFullPath(parsed.GetRequiredValue(pipelines)), work);
-            var bench = new Workbench(files, program, new BareEngine(work), work, report);
+                Path.GetFullPath(parsed.GetRequiredValue(sluice)), Path.GetFullPath(parsed.GetRequiredValue(pipelines)), work)
+            {
+                PostgresUrl = server,
+            };
+            var bench = new Workbench(files, program, new BareEngine(work), work, report)
+            {
+                Postgres = server is null ? null : new PostgresSide(server, work),
+            };
             var wanted = parsed.GetValue(only) ?? [];
             foreach (var (name, run) in Families.Where(family => wanted.Length == 0 || wanted.Contains(family.Name)))
             {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Sluice.TestFiles.Tickets;
 
 namespace Sluice.Bench.Generating;
 
@@ -24,6 +25,9 @@ internal sealed class DataSet(string folder, long rows)
     /// <summary>Clean orders.</summary>
     public DataFile Big => Orders(new OrdersFile("big.csv", rows, 0, []));
 
+    /// <summary>A tenth of <see cref="Big"/>.</summary>
+    public DataFile Tenth => Orders(new OrdersFile("tenth.csv", Math.Max(1, rows / 10), 0, []));
+
     /// <summary>Orders of which one in a hundred has a flaw of any kind.</summary>
     public DataFile BigOnePercent => Orders(new OrdersFile("big1.csv", rows, 1, [.. OrdersFile.OfValues, .. OrdersFile.OfStructure]));
 
@@ -42,16 +46,39 @@ internal sealed class DataSet(string folder, long rows)
     /// <summary>The wide ticket export as CSV.</summary>
     public DataFile WideCsv => Keep("wide.csv", path =>
     {
-        TicketsFile.WriteCsv(path, WideRows);
+        TicketsFile.WriteCsv(SparseTickets.Layout, path, WideRows);
         return (WideRows, 0);
     });
 
     /// <summary>The wide ticket export as Parquet.</summary>
     public DataFile WideParquet => Keep("wide.parquet", path =>
     {
-        TicketsFile.WriteParquet(WideCsv.Path, path, WideRows);
+        TicketsFile.WriteParquet(SparseTickets.Layout, WideCsv.Path, path, WideRows);
         return (WideRows, 0);
     });
+
+    /// <summary>The Jira export with 1,667 columns as CSV.</summary>
+    public DataFile TicketsCsv => Keep("tickets.csv", path =>
+    {
+        TicketsFile.WriteCsv(JiraTickets.Layout, path, WideRows);
+        return (WideRows, 0);
+    });
+
+    /// <summary>The Jira export as the Parquet file that pandas makes of it.</summary>
+    public DataFile TicketsParquet => Keep("tickets.parquet", path =>
+    {
+        TicketsFile.WriteParquet(JiraTickets.Layout, TicketsCsv.Path, path, WideRows);
+        return (WideRows, 0);
+    });
+
+    /// <summary>Orders as a workbook, as many as fit a sheet.</summary>
+    public DataFile Workbook => Keep("orders.xlsx", path =>
+    {
+        WorkbookFile.Write(path, WorkbookRows);
+        return (WorkbookRows, 0);
+    });
+
+    private long WorkbookRows => Math.Min(1_000_000, rows);
 
     private long WideRows => Math.Min(10_000, rows);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.TestFiles;
 
 namespace Sluice.Bench.Generating;
 

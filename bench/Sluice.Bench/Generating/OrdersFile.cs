@@ -1,3 +1,5 @@
+using Sluice.TestFiles;
+
 namespace Sluice.Bench.Generating;
 
 /// <summary>An orders file with a share of flawed rows.</summary>

@@ -37,6 +37,9 @@ internal sealed class BareEngine(WorkFolder work)
     /// <summary>Runs a statement in memory over our reader of a file, which it knows as <c>source()</c>.</summary>
     public Run QuerySource(DataFile file, string statement) => Call(["query", "--source", file.Path, statement], work.Fresh());
 
+    /// <summary>Reads a workbook by our reader or by another.</summary>
+    public Run ReadSheet(DataFile file, string by) => Call(["sheet", "--by", by, file.Path], work.Fresh());
+
     private static Run Call(IReadOnlyList<string> arguments, string folder)
     {
         var process = MeteredProcess.Run(Environment.ProcessPath!, arguments, folder);

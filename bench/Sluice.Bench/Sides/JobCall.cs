@@ -9,6 +9,9 @@ namespace Sluice.Bench.Sides;
 /// <param name="Settings">Values that are set otherwise, each <c>key=value</c>.</param>
 internal sealed record JobCall(DataFile File, string Pipeline, Target To, params string[] Settings)
 {
+    /// <summary>More words of the command line.</summary>
+    public IReadOnlyList<string> More { get; init; } = [];
+
     /// <summary>True when nothing is loaded.</summary>
     public bool IsDryRun => To == Target.None;
 }
@@ -24,4 +27,7 @@ internal enum Target
 
     /// <summary>Into a new folder of Parquet files.</summary>
     Parquet,
+
+    /// <summary>Into a table of the server.</summary>
+    Postgres,
 }

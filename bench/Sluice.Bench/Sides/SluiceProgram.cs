@@ -13,6 +13,9 @@ internal sealed class SluiceProgram(string executable, string pipelines, WorkFol
 {
     private static readonly string[] Parts = ["hash", "pack", "load"];
 
+    /// <summary>The URL of the server that jobs into PostgreSQL load into.</summary>
+    public string? PostgresUrl { get; init; }
+
     /// <summary>The database that the last run into DuckDB made.</summary>
     public string Database => Path.Combine(work.Path, "sluice.duckdb");
 
@@ -59,8 +62,10 @@ internal sealed class SluiceProgram(string executable, string pipelines, WorkFol
         {
             Target.DuckDb => ["--to", $"duckdb:{Database}#t"],
             Target.Parquet => ["--to", $"parquet:{Path.Combine(folder, "parquet")}#t"],
+            Target.Postgres => ["--to", $"{PostgresUrl}#bench_sluice"],
             _ => ["--dry-run"],
         });
+        arguments.AddRange(call.More);
         foreach (var setting in call.Settings)
         {
             arguments.AddRange(["--set", setting]);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Sluice.Host.Rendering;
 using Sluice.Running;
+using Sluice.Stores;
 
 namespace Sluice.Host.Commands;
 
@@ -16,11 +17,6 @@ internal static class CommandLine
             return ChildLoop.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
         }
 
-        if (words is ["lineage", .. var lineageWords] && !lineageWords.Contains("--help") && !lineageWords.Contains("-h"))
-        {
-            return RunLineage(lineageWords, output, error);
-        }
-
         var root = new RootCommand("Sluice takes files in and gets their rows safely into stores.");
         var common = new CommonOptions(root);
         root.Add(RunCommand.Create(common, output, error));
@@ -29,9 +25,11 @@ internal static class CommandLine
         root.Add(PlanCommand.Create(common, output, error));
         root.Add(ValidateCommand.Create(common, output, error));
         root.Add(TestCommand.Create(common, output, error));
+        root.Add(WorkCommand.Create(common, output));
+        root.Add(JobsCommand.Create(common, output));
         root.Add(RejectsCommand.Create(common, output, error));
         root.Add(ConfigCommand.Create(common, output, error));
-        root.Add(new Command("lineage", "Table and column lineage of SQL files: sluice lineage FILE… [--dialect D] [--schema S.json] [--cases FILE.jsonl]."));
+        root.Add(LineageCommand.Create(common, output));
 
         var parsed = root.Parse(words);
         if (parsed.Errors.Count > 0)
@@ -46,17 +44,6 @@ internal static class CommandLine
         }
 
         return await GuardedAsync(parsed, common.IsJson(parsed), output, error);
-    }
-
-    private static int RunLineage(string[] words, TextWriter output, TextWriter error)
-    {
-        if (LineageArguments.Read(words, out var problem) is { } arguments)
-        {
-            return LineageCommand.Run(arguments, output, error);
-        }
-
-        error.WriteLine($"error usage: {problem}");
-        return ExitCodes.Usage;
     }
 
     // The only place that turns what could not be done into words and an exit code.
@@ -80,6 +67,11 @@ internal static class CommandLine
         catch (SluiceException failure)
         {
             return Failed(ExitCodes.Of(failure.Kind), failure.Problems);
+        }
+        catch (StoreException failure)
+        {
+            ProblemText.Write(error, [failure.Problem]);
+            return ExitCodes.Of(failure.Kind);
         }
         catch (OperationCanceledException)
         {

@@ -1,62 +1,89 @@
+using System.CommandLine;
 using System.Text.Json;
+using Sluice.Host.Rendering;
 using Sluice.SqlLineage;
 using Sluice.SqlLineage.Cases;
 
 namespace Sluice.Host.Commands;
 
-/// <summary>The verb <c>lineage</c>: reads SQL files and says where their data comes from.</summary>
-public static class LineageCommand
+/// <summary><c>sluice lineage FILE…</c>: where the data of SQL files comes from.</summary>
+internal static class LineageCommand
 {
-    private const int Done = 0;
-    private const int Failed = 1;
-    private const int Usage = 64;
-
-    /// <summary>Runs the verb. Returns 0, 1 when a file cannot be read, 64 when the arguments make no sense.</summary>
-    public static int Run(LineageArguments args, TextWriter output, TextWriter error)
+    public static Command Create(CommonOptions common, TextWriter output)
     {
-        if (!args.Dialect.Equals("auto", StringComparison.OrdinalIgnoreCase) && !SqlLineageAnalyzer.Dialects.Contains(args.Dialect, StringComparer.OrdinalIgnoreCase))
+        var files = new Argument<string[]>("file") { Description = "SQL files or globs.", Arity = ArgumentArity.ZeroOrMore, HelpName = "FILE" };
+        var dialect = new Option<string>("--dialect") { Description = "auto decides by what the text contains; tsql, postgres, mysql, snowflake, bigquery, spark, oracle, duckdb and others are known.", DefaultValueFactory = _ => "auto", HelpName = "NAME" };
+        var schema = new Option<string?>("--schema") { Description = "Known columns: a JSON object {\"db.schema.table\": [\"column\", …]}.", HelpName = "FILE" };
+        var database = new Option<string?>("--database") { Description = "Database of names that have none.", HelpName = "NAME" };
+        var defaultSchema = new Option<string?>("--default-schema") { Description = "Schema of names that have none.", HelpName = "NAME" };
+        var influences = new Option<bool>("--influences") { Description = "Also columns that only decide which rows there are: joins, filters, grouping, sorting." };
+        var cases = new Option<string?>("--cases") { Description = "Answers a file of test cases (JSON lines) instead of reading SQL files.", HelpName = "FILE" };
+        var command = new Command("lineage", "Table and column lineage of SQL files.") { files, dialect, schema, database, defaultSchema, influences, cases };
+        command.SetAction(parsed =>
         {
-            error.WriteLine($"Found --dialect {args.Dialect}; expected auto or one of {string.Join(", ", SqlLineageAnalyzer.Dialects)}.");
-            return Usage;
-        }
-
-        try
-        {
-            if (args.CasesFile is not null)
+            if (parsed.GetValue(cases) is { } caseFile)
             {
-                Answer(args.CasesFile, output);
-                return Done;
+                Answer(caseFile, output);
+                return ExitCodes.Done;
             }
 
-            var options = new SqlLineageOptions { Dialect = args.Dialect, Schema = args.SchemaFile is null ? null : ReadSchema(args.SchemaFile) };
-            foreach (var file in args.Files)
+            var words = parsed.GetValue(files) ?? [];
+            if (words.Length == 0) throw Usage("Found no file; expected SQL files, or --cases with a file of cases.");
+            var options = new SqlLineageOptions
             {
-                var result = SqlLineageAnalyzer.Analyze(SqlText.Read(file), options);
-                if (args.Output == "json") LineageJsonWriter.Write(file, result, output);
-                else LineageTextWriter.Write(file, result, output);
+                Dialect = Known(parsed.GetValue(dialect)!),
+                Schema = parsed.GetValue(schema) is { } file ? ReadSchema(file) : null,
+                DefaultDatabase = parsed.GetValue(database),
+                DefaultSchema = parsed.GetValue(defaultSchema),
+                Influences = parsed.GetValue(influences),
+            };
+            foreach (var path in FileArguments.Expand(words))
+            {
+                var result = SqlLineageAnalyzer.Analyze(SqlText.Read(path), options);
+                if (common.IsJson(parsed)) LineageJson.Write(path, result, output);
+                else LineageText.Write(path, result, output);
             }
 
-            return Done;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            error.WriteLine(e.Message);
-            return Failed;
-        }
+            return ExitCodes.Done;
+        });
+        return command;
     }
+
+    private static string Known(string dialect) =>
+        dialect.Equals("auto", StringComparison.OrdinalIgnoreCase) || SqlLineageAnalyzer.Dialects.Contains(dialect, StringComparer.OrdinalIgnoreCase)
+            ? dialect
+            : throw Usage($"Found --dialect {dialect}; expected auto or one of {string.Join(", ", SqlLineageAnalyzer.Dialects)}.");
 
     private static void Answer(string file, TextWriter output)
     {
+        var number = 0;
         foreach (var line in File.ReadLines(file))
         {
-            if (line.Trim().Length > 0) output.WriteLine(LineageCaseAnswer.To(LineageCase.Read(line)).ToJson());
+            number++;
+            if (line.Trim().Length == 0) continue;
+            try
+            {
+                output.WriteLine(LineageCaseAnswer.To(LineageCase.Read(line)).ToJson());
+            }
+            catch (JsonException problem)
+            {
+                throw Usage($"{file}, line {number}: {problem.Message}");
+            }
         }
     }
 
     private static LineageSchema ReadSchema(string file)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(file));
-        if (document.RootElement.ValueKind != JsonValueKind.Object) throw new JsonException($"{file}: found {document.RootElement.ValueKind}; expected an object of tables with lists of columns.");
-        return LineageCase.SchemaOf(document.RootElement);
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllText(file));
+            return LineageCase.SchemaOf(document.RootElement);
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        {
+            throw Usage($"{file} is no schema: {problem.Message} Expected {{\"db.schema.table\": [\"column\", …]}}.");
+        }
     }
+
+    private static SluiceException Usage(string message) => new(FailureKind.Usage, "usage", message);
 }

@@ -45,7 +45,7 @@ internal static class PipelineArguments
                 Home = engine.Home,
                 MemoryBytes = pipeline?.MemoryBytes ?? engine.MemoryBytes,
                 Threads = engine.Threads,
-                Stores = engine.Stores.ToDictionary(store => store.Name, store => store.Url.ToString()),
+                Stores = engine.Stores.ToDictionary(store => store.Name, store => store.Url.Text),
                 Plugins = engine.Plugins,
             },
             pipeline);
@@ -98,6 +98,13 @@ internal static class PipelineArguments
 
         return problems.Count == 0 ? sets : throw new SluiceException(FailureKind.Usage, problems);
     }
+
+    /// <summary>The values of <c>--set</c> that are for sluice.yaml.</summary>
+    public static IReadOnlyList<SetOption> EngineSets(CommonOptions common, ParseResult parsed) => SetOption.Split(Sets(common, parsed)).Engine;
+
+    /// <summary>The values of <c>--set</c> that are for the pipeline, as they were written.</summary>
+    public static IReadOnlyList<string> PipelineSets(CommonOptions common, ParseResult parsed) =>
+        [.. SetOption.Split(Sets(common, parsed)).Pipeline.Select(option => $"{string.Join('.', option.Path)}={option.Value}")];
 
     // Without a pipeline a key that both know (memory) is the engine's.
     private static (IReadOnlyList<SetOption> Pipeline, IReadOnlyList<SetOption> Engine) Split(IReadOnlyList<SetOption> sets, bool hasPipeline)

@@ -16,12 +16,11 @@ internal static class RejectsReplayCommand
             Description = "Another pipeline (default: the one that held the rejects back, as it was then).",
             HelpName = "FILE",
         };
-        var to = ToArguments.ToOption("Where the rows go (default: the stores of the original job).");
-        var mode = ToArguments.ModeOption();
-        var key = ToArguments.KeyOption();
+        var to = new ToOptions();
         var dryRun = new Option<bool>("--dry-run") { Description = "Check the mended rows, load nothing, take none of them." };
         var strict = new Option<bool>("--strict") { Description = "End with exit code 3 when rows were rejected again." };
-        var command = new Command("replay", "Runs mended rejects as a new job, each once.") { file, pipeline, to, mode, key, dryRun, strict };
+        var command = new Command("replay", "Runs mended rejects as a new job, each once.") { file, pipeline, dryRun, strict };
+        to.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var loaded = PipelineArguments.Load(common, parsed, parsed.GetValue(pipeline));
@@ -39,7 +38,7 @@ internal static class RejectsReplayCommand
             var replay = await engine.ReplayRejectsAsync(new ReplayRequest(path)
             {
                 Pipeline = loaded.Pipeline,
-                Targets = ToArguments.Parse(parsed.GetValue(to) ?? [], parsed.GetValue(mode), parsed.GetValue(key)),
+                Targets = to.Parse(parsed),
                 DryRun = parsed.GetValue(dryRun),
                 Fault = Environment.GetEnvironmentVariable("SLUICE_TEST_FAULT"),
             }, now => progress.Show(path, now), cancellation);

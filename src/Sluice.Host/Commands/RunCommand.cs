@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sluice.Host.Rendering;
 using Sluice.Running;
+using Sluice.Stores;
 
 namespace Sluice.Host.Commands;
 
@@ -18,20 +19,19 @@ internal static class RunCommand
             HelpName = "FILE",
         };
         var pipeline = PipelineArguments.PipelineOption();
-        var to = ToArguments.ToOption("Where the rows go, instead of the pipeline's write: duckdb:sales.duckdb#orders, parquet:out#orders. May be repeated.");
-        var mode = ToArguments.ModeOption();
-        var key = ToArguments.KeyOption();
+        var to = new ToOptions();
         var dryRun = new Option<bool>("--dry-run") { Description = "Read and check everything, load nothing, leave nothing behind." };
         var limit = new Option<long?>("--limit") { Description = "Only the first rows of each file.", HelpName = "ROWS" };
         var strict = new Option<bool>("--strict") { Description = "End with exit code 3 when rows were rejected." };
 
-        var command = new Command("run", "Runs files through a pipeline into stores.") { files, pipeline, to, mode, key, dryRun, limit, strict };
+        var command = new Command("run", "Runs files through a pipeline into stores.") { files, pipeline, dryRun, limit, strict };
+        to.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var loaded = PipelineArguments.Load(common, parsed, parsed.GetValue(pipeline));
             var call = new RunCall(
                 FileArguments.Expand(parsed.GetRequiredValue(files)), loaded,
-                ToArguments.Parse(parsed.GetValue(to) ?? [], parsed.GetValue(mode), parsed.GetValue(key)),
+                to.Parse(parsed),
                 parsed.GetValue(dryRun), parsed.GetValue(limit), parsed.GetValue(strict));
             using var engine = Engine.Open(loaded.Engine);
             var progress = new ProgressLine(error, !Console.IsErrorRedirected, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
@@ -88,9 +88,16 @@ internal static class RunCommand
             return;
         }
 
-        var sample = engine.Sample(load.Store, load.Table, SampleRows);
-        output.WriteLine();
-        TableText.Write(output, sample.Columns, sample.Rows, sample.TotalRows);
+        try
+        {
+            var sample = engine.Sample(load.Store, load.Table, SampleRows);
+            output.WriteLine();
+            TableText.Write(output, sample.Columns, sample.Rows, sample.TotalRows);
+        }
+        catch (StoreException)
+        {
+            // The rows are loaded; that the store is gone meanwhile is no failure of the run.
+        }
     }
 
     private sealed record RunCall(

@@ -7,20 +7,19 @@ namespace Sluice.Host.Rendering;
 
 /// <summary>A reject as <c>rejects list --output json</c> prints it.</summary>
 internal sealed record RejectReport(
-    string RejectId, string File, long Row, long? Line, IReadOnlyList<RejectReason> Reasons, string Raw, string? ReplayedBy)
+    string RejectId, string File, string? Sheet, long Row, long? Line, IReadOnlyList<RejectReason> Reasons, string Raw, string? ReplayedBy)
 {
     /// <summary>The report of a reject.</summary>
     public static RejectReport Of(PackageManifest manifest, Reject reject) => new(new RejectId(manifest.Job, reject.Row).ToString(),
-        manifest.File.Path, reject.Row, reject.Line, reject.Reasons, reject.Raw, reject.ReplayedBy);
+        manifest.File.Path, reject.Sheet, reject.Row, reject.Line, reject.Reasons, reject.Raw, reject.ReplayedBy);
 
     /// <summary>Writes a reject for a person: where, why, what it was.</summary>
     public void Write(TextWriter output)
     {
-        var place = Line is null ? $"row {Number(Row)}" : $"row {Number(Row)}, line {Number(Line.Value)}";
-        output.WriteLine($"{File}, {place}{(ReplayedBy is null ? "" : $", replayed by job {ReplayedBy}")}");
+        output.WriteLine($"{File}, {Place()}{(ReplayedBy is null ? "" : $", replayed by job {ReplayedBy}")}");
         foreach (var reason in Reasons)
         {
-            var column = reason.Column is null ? "" : $" {reason.Column}:";
+            var column = reason.Column is null ? "" : reason.Cell is null ? $" {reason.Column}:" : $" {reason.Column} ({reason.Cell}):";
             var found = reason.Found is null ? "" : $" found {Shown(reason.Found)},";
             output.WriteLine($"  {reason.Code}{column}{found} expected {reason.Expected}");
         }
@@ -30,6 +29,15 @@ internal sealed record RejectReport(
             output.WriteLine($"  > {ProblemText.Printable(Raw)}");
         }
     }
+
+    // Who opens a workbook looks for the row of the sheet, not for the number of the record.
+    private string Place() => (Sheet, Line) switch
+    {
+        (null, null) => $"row {Number(Row)}",
+        (null, { } line) => $"row {Number(Row)}, line {Number(line)}",
+        (_, null) => $"sheet {ProblemText.Printable(Sheet)}, record {Number(Row)}",
+        (_, { } row) => $"sheet {ProblemText.Printable(Sheet)}, row {Number(row)}",
+    };
 
     private static string Shown(string found) => "`" + ProblemText.Printable(found) + "`";
 

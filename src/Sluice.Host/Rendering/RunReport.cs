@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Sluice.Packages;
 using Sluice.Running;
 using Sluice.Running.Rejects;
+using Sluice.Stores;
 
 namespace Sluice.Host.Rendering;
 
@@ -39,6 +40,9 @@ internal sealed record RunReport
 
     public required ColumnsReport Columns { get; init; }
 
+    /// <summary>Differences between streams and tables; null when there are none.</summary>
+    public IReadOnlyList<SchemaDrift>? Drift { get; init; }
+
     public string? Package { get; init; }
 
     public required SecondsReport Seconds { get; init; }
@@ -72,6 +76,7 @@ internal sealed record RunReport
             Warnings = Summed(manifests.SelectMany(manifest => manifest.Warnings)),
             Loads = [.. runs.SelectMany(run => run.Outcome.Loads)],
             Columns = ColumnsReport.Of(manifests),
+            Drift = DriftOf(runs),
             Package = first.Package,
             Seconds = new SecondsReport(
                 runs.Sum(run => run.Outcome.Seconds.Hash), runs.Sum(run => run.Outcome.Seconds.Pack),
@@ -85,6 +90,9 @@ internal sealed record RunReport
 
     /// <summary>The report as one JSON object.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.RunReport);
+
+    private static IReadOnlyList<SchemaDrift>? DriftOf(IReadOnlyList<(string Path, JobOutcome Outcome)> runs) =>
+        runs.SelectMany(run => run.Outcome.Drift).ToList() is { Count: > 0 } drift ? drift : null;
 
     private static SortedDictionary<string, long> Summed(IEnumerable<KeyValuePair<string, long>> counts)
     {
@@ -141,6 +149,7 @@ internal sealed record FailureReport(string Status, int ExitCode, IReadOnlyList<
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(FailureReport))]
+[JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(FilePreview))]
 [JsonSerializable(typeof(IReadOnlyList<RejectReport>))]
 [JsonSerializable(typeof(IReadOnlyList<Problem>))]

@@ -23,6 +23,7 @@ internal static class RunSummary
             output.WriteLine($"{path}: failed");
         }
 
+        DriftText.Write(output, outcome.Drift);
         foreach (var note in (outcome.Manifest?.Notes ?? []).Concat(outcome.Notes))
         {
             output.WriteLine($"  note       {ProblemText.OneLine(note)}");

@@ -7,6 +7,7 @@ namespace Sluice.SqlLineage.Cases;
 public sealed class LineageCaseAnswer
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly string[] Rejected = ["ambiguous_column", "unknown_column", "unknown_source", "unknown_table", "unknown_position", "duplicate_alias", "duplicate_column"];
     private readonly LineageCase _case;
     private readonly LineageResult _result;
     private readonly Dictionary<string, string> _renamed = new(StringComparer.OrdinalIgnoreCase);
@@ -42,8 +43,8 @@ public sealed class LineageCaseAnswer
     public IReadOnlyList<string> Statements =>
         [.. _result.Statements.Where(s => s.Depth == 0 && !s.IsControl).Select(s => _case.Sql.Substring(s.Start, s.Length))];
 
-    /// <summary>What a strict reader would reject: columns that known tables do not have, or that several have; else null.</summary>
-    public string? Error => _result.Diagnostics.FirstOrDefault(d => d.Code is "ambiguous_column" or "unknown_column" or "duplicate_alias")?.Message;
+    /// <summary>What a strict reader would reject, such as columns that known tables do not have, or that several have; else null.</summary>
+    public string? Error => _result.Diagnostics.FirstOrDefault(d => Rejected.Contains(d.Code))?.Message;
 
     /// <summary>Reads the text of a case.</summary>
     public static LineageCaseAnswer To(LineageCase asked) => new(asked, SqlLineageAnalyzer.Analyze(asked.Sql, asked.Options));
@@ -86,7 +87,7 @@ public sealed class LineageCaseAnswer
             json.WriteEndArray();
             WriteList(json, "calls", _result.Calls.Select(c => c.Name).Distinct());
             WriteList(json, "warnings", _result.Diagnostics.Where(d => !d.IsError).Select(d => d.Code).Distinct());
-            json.WriteNumber("errors", _result.Diagnostics.Count(d => d.IsError && d.Code is "syntax" or "unterminated" or "too_deep" or "too_long"));
+            json.WriteNumber("errors", _result.Diagnostics.Count(d => d.IsError));
             json.WriteEndObject();
         }
 

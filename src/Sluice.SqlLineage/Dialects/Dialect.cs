@@ -1,5 +1,18 @@
 namespace Sluice.SqlLineage.Dialects;
 
+/// <summary>How names compare.</summary>
+internal enum NameFolding : byte
+{
+    /// <summary>The case of letters never matters.</summary>
+    IgnoreCase,
+
+    /// <summary>Names without quotes are lower case; "Name" is another name than name.</summary>
+    Lower,
+
+    /// <summary>Names without quotes are upper case; "Name" is another name than NAME.</summary>
+    Upper,
+}
+
 /// <summary>
 /// What differs between SQL dialects, as data: one grammar reads them all and asks these flags where they part.
 /// </summary>
@@ -12,6 +25,9 @@ internal sealed record Dialect
 
     /// <summary>[x] is a name.</summary>
     public bool BracketNames { get; init; }
+
+    /// <summary>What happens to the case of names without quotes; where it is folded, quoted names keep theirs.</summary>
+    public NameFolding Folding { get; init; }
 
     /// <summary>A backslash escapes the next character of a string.</summary>
     public bool BackslashEscapes { get; init; }
@@ -70,11 +86,35 @@ internal sealed record Dialect
     /// <summary>FROM t, t.items reads an array of t.</summary>
     public bool CorrelatedArrays { get; init; }
 
+    /// <summary>Two columns of one name in a derived table are an error even when nobody reads them.</summary>
+    public bool UniqueDerivedColumns { get; init; }
+
     /// <summary>A WITH item may read itself without the word RECURSIVE.</summary>
     public bool ImplicitRecursion { get; init; }
 
+    /// <summary>LEVEL is the depth in a hierarchical query, not a column.</summary>
+    public bool HasLevel { get; init; }
+
     /// <summary>DUAL is a table of one row that nobody owns.</summary>
     public bool HasDual { get; init; }
+
+    /// <summary>STREAM (LIVE.t) is the table t of the same pipeline.</summary>
+    public bool LiveTables { get; init; }
+
+    /// <summary>DECLARE always starts a block that goes on to its END.</summary>
+    public bool HasBlockDeclarations { get; init; }
+
+    /// <summary>A backslash in a raw string r'…' does not guard the quote behind it.</summary>
+    public bool PlainRawStrings { get; init; }
+
+    /// <summary>1 DAY and x MONTHS are durations without the word INTERVAL.</summary>
+    public bool LabelledDurations { get; init; }
+
+    /// <summary>A file may be a notebook: lines that start with % say in which language a cell is written.</summary>
+    public bool Notebooks { get; init; }
+
+    /// <summary>The rows of COPY … FROM STDIN follow in the text, up to a line that holds only \.</summary>
+    public bool CopyData { get; init; }
 
     /// <summary>USE names the schema, where others name the database.</summary>
     public bool UseNamesSchema { get; init; }

@@ -3,26 +3,26 @@ namespace Sluice.SqlLineage.Dialects;
 /// <summary>All dialects by the names that people give them.</summary>
 internal static class DialectCatalog
 {
-    public static readonly Dialect Ansi = new() { Name = "ansi", ImplicitRecursion = true };
+    public static readonly Dialect Ansi = new() { Name = "ansi", ImplicitRecursion = true, UniqueDerivedColumns = true };
 
     private static readonly Dialect Tsql = new()
     {
         Name = "tsql", BracketNames = true, GoBatches = true, HashTables = true, EqualsAlias = true,
-        StructPaths = false, ImplicitRecursion = true, DefaultSchema = "dbo",
+        StructPaths = false, ImplicitRecursion = true, UniqueDerivedColumns = true, DefaultSchema = "dbo",
     };
 
-    private static readonly Dialect Postgres = new() { Name = "postgres" };
-    private static readonly Dialect Redshift = Postgres with { Name = "redshift", HashTables = true, LateralAliases = true, CorrelatedArrays = true };
+    private static readonly Dialect Postgres = new() { Name = "postgres", Folding = NameFolding.Lower, CopyData = true };
+    private static readonly Dialect Redshift = Postgres with { Name = "redshift", Folding = NameFolding.IgnoreCase, HashTables = true, LateralAliases = true, CorrelatedArrays = true };
 
     private static readonly Dialect MySql = new()
     {
         Name = "mysql", DoubleQuotedStrings = true, BackslashEscapes = true, HashComments = true, NestedComments = false,
-        DigitNames = true, DelimiterCommand = true, StructPaths = false, HasDual = true,
+        DigitNames = true, DelimiterCommand = true, StructPaths = false, HasDual = true, UniqueDerivedColumns = true,
     };
 
     private static readonly Dialect Snowflake = new()
     {
-        Name = "snowflake", BackslashEscapes = true, SlashComments = true, Stages = true, ColonPaths = true,
+        Name = "snowflake", Folding = NameFolding.Upper, BackslashEscapes = true, SlashComments = true, Stages = true, ColonPaths = true,
         LateralAliases = true, ImplicitRecursion = true, NestedComments = false,
     };
 
@@ -34,16 +34,16 @@ internal static class DialectCatalog
 
     private static readonly Dialect Spark = new()
     {
-        Name = "spark", DoubleQuotedStrings = true, BackslashEscapes = true, DigitNames = true, LateralAliases = true,
+        Name = "spark", DoubleQuotedStrings = true, PlainRawStrings = true, BackslashEscapes = true, DigitNames = true, LateralAliases = true,
         UseNamesSchema = true,
     };
 
-    private static readonly Dialect Databricks = Spark with { Name = "databricks", ColonPaths = true };
-    private static readonly Dialect Hive = Spark with { Name = "hive", LateralAliases = false };
+    private static readonly Dialect Databricks = Spark with { Name = "databricks", ColonPaths = true, LiveTables = true, Notebooks = true };
+    private static readonly Dialect Hive = Spark with { Name = "hive", LateralAliases = false, LabelledDurations = true };
 
     private static readonly Dialect Oracle = new()
     {
-        Name = "oracle", SlashTerminates = true, ImplicitRecursion = true, HasDual = true, NestedComments = false, StructPaths = false,
+        Name = "oracle", Folding = NameFolding.Upper, SlashTerminates = true, ImplicitRecursion = true, HasDual = true, HasLevel = true, HasBlockDeclarations = true, NestedComments = false, StructPaths = false,
     };
 
     private static readonly Dialect DuckDb = new() { Name = "duckdb", LateralAliases = true };
@@ -91,8 +91,9 @@ internal static class DialectCatalog
         Add(Sqlite);
         Add(Trino, "presto", "athena", "dune");
         Add(Teradata);
-        Add(Ansi with { Name = "db2", HasDual = true }, "vertica");
-        Add(Ansi with { Name = "exasol", SlashTerminates = true, LateralAliases = true });
+        Add(Ansi with { Name = "db2", Folding = NameFolding.Upper, HasDual = true, LabelledDurations = true });
+        Add(Ansi with { Name = "vertica", HasDual = true });
+        Add(Ansi with { Name = "exasol", Folding = NameFolding.Upper, SlashTerminates = true, LateralAliases = true });
         Add(ClickHouse);
         return all;
     }

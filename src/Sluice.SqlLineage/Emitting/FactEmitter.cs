@@ -11,13 +11,14 @@ internal sealed class FactEmitter
     private readonly Resolver _resolver;
     private readonly Dictionary<int, string> _tableNames = [];
     private readonly List<(EdgeFact Edge, int Statement)> _pending = [];
-    private readonly HashSet<int> _sources = [];
+    private readonly Dictionary<int, LineageReason> _sources = [];
     private ILineageSink _sink = new LineageResult();
     private Lexer? _lexer;
     private LineCounter _lines;
     private int _number;
     private int _outerStart;
     private int _header;
+    private string _headerName = "";
     private string? _scriptedAt;
 
     public FactEmitter(NameTable names, Resolver resolver)
@@ -41,15 +42,13 @@ internal sealed class FactEmitter
         _resolver.Resolve(statement);
     }
 
-    public void HandleText(string text) => _resolver.ResolveText(text, 0, text.Length, isRoutine: false);
-
     /// <summary>Temporary tables that nothing reads are the end of a flow: their edges are given after all.</summary>
     public void Finish()
     {
         foreach (var (edge, statement) in _pending)
         {
             var target = _resolver.Tables[edge.Table];
-            if (!target.WasRead && !IsHidden(target)) EmitEdge(edge, statement);
+            if (!target.WasRead && !target.IsHidden) EmitEdge(edge, statement);
         }
     }
 
@@ -62,11 +61,19 @@ internal sealed class FactEmitter
         var headers = _lexer!.ObjectHeaders;
         while (_header < headers.Count && headers[_header].TokenIndex <= statement.First)
         {
-            var text = _resolver.TextOf(headers[_header].Start, headers[_header].Length);
-            var mark = text.IndexOf("Script Date:", StringComparison.Ordinal);
-            _scriptedAt = mark < 0 ? null : text[(mark + 12)..].Trim(" *\r\n/\t").ToString();
+            (_headerName, _scriptedAt) = PartsOf(_resolver.TextOf(headers[_header].Start, headers[_header].Length));
             _header++;
         }
+    }
+
+    private static (string Name, string? Date) PartsOf(ReadOnlySpan<char> header)
+    {
+        var mark = header.IndexOf("Script Date:", StringComparison.Ordinal);
+        var date = mark < 0 ? null : header[(mark + 12)..].Trim(" *\r\n/\t").ToString();
+        if (mark >= 0) header = header[..mark];
+        var close = header.LastIndexOf(']');
+        var open = close < 0 ? -1 : header[..close].LastIndexOf('[');
+        return (open < 0 ? "" : header[(open + 1)..close].ToString(), date);
     }
 
     private void Complete(Statement statement)
@@ -78,7 +85,7 @@ internal sealed class FactEmitter
         _number++;
         if (statement.StoppedAt >= 0 && statement is not BlockStatement and not RoutineStatement) Recover(statement, tokens);
         _sink.Add(new LineageStatement(_number, statement.Kind, start, end - start, _lines.LineOf(start), _resolver.RoutineDepth,
-            statement.IsControl, NamesOf(facts.Reads), NamesOf(facts.Writes)));
+            statement.IsControl, _resolver.Routine, NamesOf(facts.Reads), NamesOf(facts.Writes)));
         EmitTableEdges(facts);
         foreach (var edge in facts.Edges)
         {
@@ -86,18 +93,19 @@ internal sealed class FactEmitter
             else EmitEdge(edge, _number);
         }
 
+        EmitInfluences(facts, statement is QueryStatement);
         EmitObjects(statement, _number);
-        foreach (var (name, parent) in facts.Properties)
+        foreach (var (name, parent, value) in facts.Properties)
         {
-            _sink.Add(new LineageObject("extended_property", QualifiedName.Quote(_names[name]), parent.Length == 0 ? null : NameOf(parent), null, [], [], _number, null));
+            _sink.Add(new LineageObject("extended_property", QualifiedName.Quote(_names[name]), parent.Length == 0 ? null : NameOf(parent), null, [], [], _number, value, null));
         }
 
-        foreach (var call in facts.Calls) _sink.Add(new LineageCall(NameOf(call), _number));
+        foreach (var call in facts.Calls) _sink.Add(new LineageCall(RoutineName(call), _number));
         foreach (var drop in facts.Drops) _sink.Add(new LineageChange("drop", TableName(drop), null, _number));
         foreach (var (from, to, isSwap) in facts.Renames) _sink.Add(new LineageChange(isSwap ? "swap" : "rename", TableName(from), TableName(to), _number));
         foreach (var (code, token, message) in facts.Warnings)
         {
-            Report(code, code is not ("dynamic_sql" or "dynamic_call"), PlaceOf(token, tokens), message);
+            Report(code, false, PlaceOf(token, tokens), message);
         }
 
         if (statement.StoppedAt >= 0 && statement is not BlockStatement and not RoutineStatement)
@@ -137,61 +145,109 @@ internal sealed class FactEmitter
 
     private void EmitTableEdges(StatementFacts facts)
     {
-        if (facts.Writes.Count == 0) return;
-        _sources.Clear();
-        foreach (var read in facts.Reads) AddSource(_resolver.Tables[read]);
         foreach (var write in facts.Writes)
         {
-            if (_resolver.Tables[write].IsTemporary)
+            var target = _resolver.Tables[write];
+            _sources.Clear();
+            if (!facts.Outputs.Contains(write))
             {
-                _resolver.Tables[write].Feeds = [.. (_resolver.Tables[write].Feeds ?? []).Union(_sources)];
+                foreach (var read in facts.Reads) AddSource(_resolver.Tables[read], facts);
+            }
+
+            AddSourcesOfColumns(write, facts);
+            if (target.IsTemporary)
+            {
+                target.Feeds = [.. (target.Feeds ?? []).Union(_sources.Keys)];
                 continue;
             }
 
-            foreach (var read in _sources)
+            foreach (var (source, reason) in _sources)
             {
-                var isRecovered = facts.Recovered.Contains(read) || facts.Recovered.Contains(write);
-                var confidence = isRecovered ? 30 : _resolver.Confidence;
-                _sink.Add(new LineageTableEdge(TableName(read), TableName(write), _number, confidence / 100.0, ReasonOf(confidence)));
+                _sink.Add(new LineageTableEdge(TableName(source), TableName(write), _number, facts.Recovered.Contains(write) ? LineageReason.Recovered : reason));
             }
+        }
+    }
+
+    /// <summary>What a variable brings, or a table that the same statement writes, is not among what it reads.</summary>
+    private void AddSourcesOfColumns(int target, StatementFacts facts)
+    {
+        foreach (var edge in facts.Edges)
+        {
+            var source = Origins.TableOf(edge.Origin);
+            if (edge.Table != target || source == target || Origins.IsUnknown(edge.Origin)) continue;
+            _sources.TryAdd(source, facts.Writes.Contains(source) ? _resolver.Cap : edge.Reason.Or(LineageReason.ThroughTemporary));
         }
     }
 
     /// <summary>A temporary table is looked through to what filled it.</summary>
-    private void AddSource(TableEntry table)
+    private void AddSource(TableEntry table, StatementFacts facts)
     {
-        if (!table.IsTemporary)
+        if (table.IsTemporary)
         {
-            _sources.Add(table.Id);
+            foreach (var feed in table.Feeds ?? []) _sources.TryAdd(feed, _resolver.Cap.Or(LineageReason.ThroughTemporary));
             return;
         }
 
-        foreach (var feed in table.Feeds ?? []) _sources.Add(feed);
+        var reason = facts.Recovered.Contains(table.Id) ? LineageReason.Recovered : table.IsFromTemplate ? LineageReason.Template : LineageReason.Explicit;
+        _sources[table.Id] = _resolver.Cap.Or(reason);
     }
+
+    private void EmitInfluences(StatementFacts facts, bool isQuery)
+    {
+        foreach (var read in facts.Reads)
+        {
+            foreach (var influence in _resolver.Tables[read].Influences ?? []) facts.Influences.Add(influence);
+        }
+
+        if (facts.Influences.Count == 0) return;
+        foreach (var write in facts.Writes)
+        {
+            var target = _resolver.Tables[write];
+            if (target.IsTemporary) target.Influences = [.. (target.Influences ?? []).Union(facts.Influences)];
+            else EmitInfluences(facts, TableName(write));
+        }
+
+        if (isQuery && facts.Writes.Count == 0) EmitInfluences(facts, LineageEdge.QueryOutput);
+    }
+
+    private void EmitInfluences(StatementFacts facts, string target)
+    {
+        foreach (var (column, clause) in facts.Influences)
+        {
+            _sink.Add(new LineageInfluence(SourceTable(column), SourceColumn(column), target, NameOf(clause), _number));
+        }
+    }
+
+    private static string NameOf(Clause clause) => clause switch
+    {
+        Clause.Join => "join",
+        Clause.Group => "group",
+        Clause.Sort => "sort",
+        _ => "filter",
+    };
+
+    private string SourceTable(long column) => Origins.IsUnknown(column) ? LineageEdge.UnknownTable : TableName(Origins.TableOf(column));
+
+    private string SourceColumn(long column) => Origins.NameOf(column) switch
+    {
+        Origins.Star => "*",
+        < 0 => "?",
+        var name => _names[name],
+    };
 
     private void EmitEdge(in EdgeFact edge, int statement)
     {
-        var source = Origins.TableOf(edge.Origin);
-        var name = Origins.NameOf(edge.Origin);
-        _sink.Add(new LineageEdge(
-            source == Origins.UnknownTable ? LineageEdge.UnknownTable : TableName(source),
-            name == Origins.Star ? "*" : name < 0 ? "?" : _names[name],
+        _sink.Add(new LineageEdge(SourceTable(edge.Origin), SourceColumn(edge.Origin),
             edge.Table < 0 ? LineageEdge.QueryOutput : TableName(edge.Table),
             edge.Name == Origins.Star ? "*" : edge.Name < 0 ? $"${edge.Ordinal}" : _names[edge.Name],
-            statement, edge.Confidence / 100.0, ReasonOf(edge.Confidence)));
+            statement, edge.Reason, Origins.IsDerived(edge.Origin))
+        {
+            Candidates = CandidatesOf(Origins.TableOf(edge.Origin)),
+        });
     }
 
-    private static LineageReason ReasonOf(int confidence) => confidence switch
-    {
-        >= 100 => LineageReason.Explicit,
-        >= 90 => LineageReason.SingleSource,
-        >= 80 => LineageReason.ThroughTemporary,
-        >= 60 => LineageReason.DynamicSql,
-        >= 50 => LineageReason.Positional,
-        >= 40 => LineageReason.Ambiguous,
-        >= 30 => LineageReason.Recovered,
-        _ => LineageReason.Unknown,
-    };
+    private IReadOnlyList<string> CandidatesOf(int table) =>
+        table < Origins.FirstGroup ? [] : [.. _resolver.Tables.TablesOf(table).Select(TableName)];
 
     private void EmitObjects(Statement statement, int number)
     {
@@ -199,14 +255,35 @@ internal sealed class FactEmitter
         foreach (var declared in statement.Objects)
         {
             var isPart = declared.Parent is not null && declared.Kind != "trigger";
-            var kind = declared.Kind == "table" && statement is CreateRelationStatement { IsTemporary: true } ? "temporary_table" : declared.Kind;
+            var kind = declared.Kind == "table" && IsTemporary(statement, declared.Path) ? "temporary_table" : declared.Kind;
             var name = declared.Path is not { Length: > 0 } path ? null : isPart || declared.Kind is "database" or "schema" or "role" or "user" or "login" ? NameOf(path) : QualifiedOf(path);
+            var isMeant = _scriptedAt is not null && !isPart && declared.Path is { Length: > 0 } own && (_headerName.Length == 0 || _names[own[^1]].Equals(_headerName, StringComparison.OrdinalIgnoreCase));
             _sink.Add(new LineageObject(kind, name,
                 declared.Parent is { Length: > 0 } parent ? QualifiedOf(parent) : null,
                 declared.Reference is { Length: > 0 } reference ? QualifiedOf(reference) : null,
-                ColumnsOf(declared.Columns), ColumnsOf(declared.ReferenceColumns), number, isPart ? null : _scriptedAt));
-            if (!isPart) _scriptedAt = null;
+                ColumnsOf(declared.Columns ?? ColumnsOf(declared, statement)), ColumnsOf(declared.ReferenceColumns), number, ValueOf(declared), isMeant ? _scriptedAt : null));
+            if (isMeant) _scriptedAt = null;
         }
+    }
+
+    private string? ValueOf(ObjectDeclaration declared)
+    {
+        var (first, last) = declared.Value;
+        if (last <= first) return null;
+        var start = _resolver.Tokens[first].Start;
+        return _resolver.TextOf(start, _resolver.Tokens[last - 1].End - start).ToString();
+    }
+
+    private bool IsTemporary(Statement statement, int[]? path) =>
+        statement is CreateRelationStatement { IsTemporary: true } or QueryStatement { Query.IntoIsTemporary: true } || path is { Length: > 0 } && path[^1] >= 0 && _names[path[^1]] is ['#', ..];
+
+    /// <summary>The columns of a table or a view: as listed, or those of its query.</summary>
+    private int[]? ColumnsOf(ObjectDeclaration declared, Statement statement)
+    {
+        var own = statement switch { CreateRelationStatement relation => relation.Path, QueryStatement query => query.Query.Into, _ => null };
+        if (declared.Path is not { Length: > 0 } path || declared.Path != own) return null;
+        if (statement is CreateRelationStatement { Columns: { Length: > 0 } columns }) return columns;
+        return _resolver.Tables.Find(path) is { } table && (table.Known ?? table.Content) is { IsOpen: false } known ? [.. known.Names] : null;
     }
 
     private IReadOnlyList<string> ColumnsOf(int[]? columns) => columns is null ? [] : [.. columns.Select(c => c < 0 ? "" : _names[c])];
@@ -217,14 +294,11 @@ internal sealed class FactEmitter
         var names = new List<string>(tables.Count);
         foreach (var table in tables)
         {
-            if (!IsHidden(_resolver.Tables[table])) names.Add(TableName(table));
+            if (!_resolver.Tables[table].IsHidden) names.Add(TableName(table));
         }
 
         return names;
     }
-
-    /// <summary>#tables and @tables live inside the text and are looked through.</summary>
-    private bool IsHidden(TableEntry table) => table.Path.Length > 0 && table.Path[0] >= 0 && !table.IsLocation && _names[table.Path[0]] is ['#' or '@', ..];
 
     private string TableName(int table)
     {
@@ -233,6 +307,10 @@ internal sealed class FactEmitter
         _tableNames.Add(table, name);
         return name;
     }
+
+    /// <summary>System procedures (sp_…, xp_…) belong to no schema of the user.</summary>
+    private string RoutineName(int[] path) =>
+        path.Length == 1 && (_names[path[0]].StartsWith("sp_", StringComparison.OrdinalIgnoreCase) || _names[path[0]].StartsWith("xp_", StringComparison.OrdinalIgnoreCase)) ? NameOf(path) : QualifiedOf(path);
 
     private string QualifiedOf(int[] path) => NameOf(_resolver.Tables.Complete(path));
 

@@ -1,8 +1,11 @@
+using Sluice.SqlLineage.Dialects;
+
 namespace Sluice.SqlLineage.Lexing;
 
 /// <summary>
 /// Gives every name of a text a number, so that the grammar and the resolver compare integers.
-/// Names that differ only in case share one number; the first spelling is kept for output.
+/// Names that differ only in case share one number, and the first spelling is kept for output; a quoted name whose case
+/// matters has a number of its own.
 /// Keywords are the first numbers of every table, which makes one look-up answer both questions.
 /// </summary>
 internal sealed class NameTable
@@ -15,7 +18,7 @@ internal sealed class NameTable
     private int[] _hashes = new int[256];
     private int[] _slots = new int[1024];
     private int _count;
-    private int _kept;
+    private int _firstExact = int.MaxValue;
     private readonly int[] _firstUses = new int[KeywordNames.Length];
     private readonly string?[] _spellings = new string?[KeywordNames.Length];
     private string _text = "";
@@ -100,14 +103,55 @@ internal sealed class NameTable
         }
     }
 
-    /// <summary>The names known by now are for every text: <see cref="Clear"/> leaves them.</summary>
-    public void KeepAll() => _kept = _count;
+    /// <summary>
+    /// The number of a quoted name: that of the bare name when quotes change nothing, else one that only the same
+    /// letters in the same case have.
+    /// </summary>
+    public int InternQuoted(ReadOnlySpan<char> text, NameFolding folding)
+    {
+        if (folding == NameFolding.IgnoreCase || IsFolded(text, folding)) return Intern(text);
+        // The inverted hash keeps exact names apart from bare ones, which are looked up without regard to case.
+        var hash = ~Hash(text);
+        var mask = _slots.Length - 1;
+        for (var slot = Spread(hash) & mask; ; slot = (slot + 1) & mask)
+        {
+            var entry = _slots[slot];
+            if (entry == 0)
+            {
+                _firstExact = Math.Min(_firstExact, KeywordCount + _count);
+                return Add(text.ToString(), hash, slot);
+            }
+
+            if (_hashes[entry - 1] == hash && text.SequenceEqual(_names[entry - 1])) return KeywordCount + entry - 1;
+        }
+    }
+
+    /// <summary>Some name of the text is exact: names that differ in case only need a second look.</summary>
+    public bool HasExact => _firstExact < int.MaxValue;
+
+    /// <summary>The two are equal but for their case, and at least one is exact; bare names are alike only when they are the same.</summary>
+    public bool AreAlike(int a, int b)
+    {
+        if (a == b) return true;
+        return Math.Max(a, b) >= _firstExact && Math.Min(a, b) >= 0 && this[a].Equals(this[b], StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool IsFolded(ReadOnlySpan<char> text, NameFolding folding)
+    {
+        foreach (var c in text)
+        {
+            if (folding == NameFolding.Lower ? char.IsUpper(c) : char.IsLower(c)) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Forgets the names of a text; ids given out for them are no longer valid.</summary>
     public void Clear()
     {
-        Array.Clear(_names, _kept, _count - _kept);
-        _count = _kept;
+        Array.Clear(_names, 0, _count);
+        _count = 0;
+        _firstExact = int.MaxValue;
         FillSlots();
     }
 

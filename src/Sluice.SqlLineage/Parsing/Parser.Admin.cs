@@ -11,10 +11,11 @@ internal sealed partial class Parser
         var use = new UseStatement { Kind = "use", IsControl = true };
         Next();
         if (IsAny(Kw.Role, Kw.Warehouse, Kw.Secondary)) { SkipToBoundary(); use.IsNothing = true; return use; }
-        if (IsAny(Kw.Database, Kw.Catalog) && IsNameAt(1)) { use.IsDatabase = true; Next(); }
+        if (IsAny(Kw.Database, Kw.Catalog) && (IsNameAt(1) || KindAt(1) == TokenKind.String || CodeAt(1) == ':')) { use.IsDatabase = true; Next(); }
         else if (Is(Kw.Schema) && IsNameAt(1)) { use.IsSchema = true; Next(); }
         if (Is(Kw.Identifier, '(')) { use.Path = ReadPath(); return use; }
         if (Is(Kw.Default) && !_tokens[_at].IsFirstOnLine) { Next(); return use; }
+        if (Is(':')) { Skip(2); use.IsNothing = true; return use; }
         use.Path = ReadPath();
         return use;
     }
@@ -25,7 +26,12 @@ internal sealed partial class Parser
         Next();
         var isInto = Eat(Kw.Into);
         var left = ReadLocationOrTable(transfer);
-        if (Is('(')) { TryReadNameList(); if (Is('(')) SkipParentheses(); }
+        if (Is('('))
+        {
+            transfer.Columns = ReadColumnList();
+            if (Is('(')) SkipParentheses();
+        }
+
         if (Eat(Kw.From) || Is(Kw.To) && !isInto)
         {
             var isFrom = CodeBefore == CodeOf(Kw.From);
@@ -104,6 +110,31 @@ internal sealed partial class Parser
         return transfer;
     }
 
+    /// <summary>IMPORT [EXTERNAL] TABLE t [PARTITION (…)] FROM 'path'</summary>
+    private Statement ReadImport()
+    {
+        var transfer = new TransferStatement { Kind = "import" };
+        Next();
+        Eat(Kw.External);
+        Next();
+        transfer.To.Add(ReadPath());
+        if (Is(Kw.Partition, '(')) SkipParentheses(1);
+        if (Eat(Kw.From)) transfer.From.Add(ReadPath());
+        SkipToBoundary();
+        return transfer;
+    }
+
+    /// <summary>EXCHANGE TABLES a AND b</summary>
+    private Statement ReadExchange()
+    {
+        var swap = new RenameStatement { Kind = "swap", IsSwap = true };
+        Skip(2);
+        var left = ReadPath();
+        if (Eat(Kw.And)) swap.Pairs.Add((left, ReadPath()));
+        else NoteStop();
+        return swap;
+    }
+
     private Statement ReadUnload()
     {
         var transfer = new TransferStatement { Kind = TextOf(_at).ToString().ToLowerInvariant() };
@@ -113,8 +144,7 @@ internal sealed partial class Parser
         {
             if (KindAt(1) == TokenKind.String)
             {
-                var text = _names[StringName(_at + 1)];
-                transfer.Query = QueryOfText(text);
+                transfer.TextToken = _at + 1;
                 SkipParentheses();
             }
             else if (IsQueryInParentheses()) transfer.Query = ReadParenthesisedQuery();
@@ -138,20 +168,16 @@ internal sealed partial class Parser
         return transfer;
     }
 
-    /// <summary>A query inside a string is read by a parser of its own once the statement is resolved.</summary>
-    private Query? QueryOfText(string text)
-    {
-        EmbeddedTexts.Add(text);
-        return null;
-    }
-
-    /// <summary>Texts inside strings (UNLOAD ('SELECT …')) that the analyzer reads after the statement.</summary>
-    public List<string> EmbeddedTexts { get; } = [];
-
     private Statement ReadRename()
     {
         var rename = new RenameStatement { Kind = "rename" };
         Next();
+        if (IsAny(Kw.Schema, Kw.Database, Kw.Column) && IsNameAt(1) && !IsAt(1, Kw.To))
+        {
+            SkipToBoundary();
+            return new OtherStatement { Kind = "rename" };
+        }
+
         if (IsAny(Kw.Table, Kw.Tables, Kw.View)) Next();
         EatIfExists();
         do
@@ -210,6 +236,7 @@ internal sealed partial class Parser
 
     private Statement ReadComment()
     {
+        Next();
         SkipToBoundary();
         return new OtherStatement { Kind = "comment" };
     }
@@ -222,7 +249,8 @@ internal sealed partial class Parser
         while (!AtEnd && !Is(';') && Code != Codes.Batch)
         {
             if (Is('(')) { SkipParentheses(); continue; }
-            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && CodeBefore is not (',' or '=') && !Is(Kw.With)) return statement;
+            var isPrivilege = IsAt(1, Kw.On) || CodeAt(1) == ',';
+            if (_tokens[_at].IsFirstOnLine && IsStatementStart() && CodeBefore is not (',' or '=') && !Is(Kw.With) && !isPrivilege) return statement;
             Next();
         }
 
@@ -263,6 +291,6 @@ internal sealed partial class Parser
         "abort", "audit", "noaudit", "associate", "disassociate", "flashback", "administer", "database", "sync", "exchange", "system", "exists", "watch",
         "kill", "summarize", "force", "export", "checksum", "binlog", "xa", "do", "no", "apply", "validate", "connect", "disconnect", "whenever",
         "prompt", "spool", "exit", "quit", "define", "undefine", "accept", "pause", "column", "break", "assert", "fetch", "signal", "impersonate",
-        "raise", "subscribe", "declare", "set", "unset", "reload", "diagnose", "modify", "update", "delete", "transfer", "resume", "suspend", "cancel", "merge", "undo", "execute", "recover", "refresh", "drop", "impute", "reconcile", "print", "next", "option", "admin", "trace", "split", "extend", "view", "dump", "inspect", "settings", "alter", "consume", "batch", "cluster", "rename", "truncate", "barrier", "using", "call", "purge", "shutdown", "restart", "clone", "block", "replicate", "waitfor", "exec", "desc", "iterate", "leave", "go", "library",
+        "raise", "subscribe", "compute", "invalidate", "check", "generate", "constraint", "convert", "declare", "set", "unset", "reload", "diagnose", "modify", "update", "delete", "transfer", "resume", "suspend", "cancel", "merge", "undo", "execute", "recover", "refresh", "drop", "impute", "reconcile", "print", "next", "option", "admin", "trace", "split", "extend", "view", "dump", "inspect", "settings", "alter", "consume", "batch", "cluster", "rename", "truncate", "barrier", "using", "call", "purge", "shutdown", "restart", "clone", "block", "replicate", "waitfor", "exec", "desc", "iterate", "leave", "go", "library",
     };
 }

@@ -40,27 +40,35 @@ internal sealed partial class Parser
         return new Expression(start, count, first, _at, hint == Nothing ? -1 : hint);
     }
 
-    /// <summary>Reads an expression that filters or sorts: only the queries inside it matter.</summary>
-    private void ReadCondition(ref List<Query>? queries)
+    /// <summary>Reads an expression that filters or sorts.</summary>
+    private void ReadCondition(ref List<Condition>? conditions, Clause clause = Clause.Value)
     {
-        var mark = _stackCount;
-        ReadTerms();
-        DropToQueries(mark, ref queries);
+        var value = ReadExpression();
+        var isPosition = clause is Clause.Group or Clause.Sort && value.Last == value.First + 1 && _tokens[value.First].Kind == TokenKind.Number;
+        if (value.RefCount > 0 || isPosition) (conditions ??= []).Add(new Condition(clause, value));
     }
 
-    private void ReadConditionList(ref List<Query>? queries)
+    private void ReadConditionList(ref List<Condition>? conditions, Clause clause = Clause.Value)
     {
         do
         {
             var before = _at;
-            ReadCondition(ref queries);
-            ReadSortWords(ref queries);
+            ReadCondition(ref conditions, clause);
+            ReadSortWords(ref conditions);
             if (_at == before) break;
         }
         while (Eat(','));
     }
 
-    private void ReadSortWords(ref List<Query>? queries)
+    /// <summary>Reads an expression of which nothing is kept.</summary>
+    private void SkipExpression()
+    {
+        var mark = _stackCount;
+        ReadTerms();
+        _stackCount = mark;
+    }
+
+    private void ReadSortWords(ref List<Condition>? conditions)
     {
         while (true)
         {
@@ -73,22 +81,12 @@ internal sealed partial class Parser
                 while (IsAny(Kw.From, Kw.To, Kw.Step))
                 {
                     Next();
-                    ReadCondition(ref queries);
+                    ReadCondition(ref conditions, Clause.Sort);
                 }
             }
             else if (IsAny(Kw.As, Kw.Interpolate) && IsNameAt(1)) Skip(2);
             else break;
         }
-    }
-
-    private void DropToQueries(int mark, ref List<Query>? queries)
-    {
-        for (var i = mark; i < _stackCount; i++)
-        {
-            if (_stack[i].Kind == RefKind.Subquery) (queries ??= []).Add(_stack[i].Query!);
-        }
-
-        _stackCount = mark;
     }
 
     private void PushRef(RefKind kind, int first, int parts, Query? query = null)
@@ -120,6 +118,7 @@ internal sealed partial class Parser
             }
 
             name = ReadSuffixes(name);
+            if (_dialect.LabelledDurations && Words.IsDatePart(Code)) ReadDuration();
             hint = isFirst && !isPrefixed ? name : -1;
             isFirst = false;
             if (!EatOperator()) break;
@@ -128,143 +127,6 @@ internal sealed partial class Parser
 
         LeaveDepth();
         return hint;
-    }
-
-    private bool SkipPrefixes()
-    {
-        var any = false;
-        if (Code == 0) return false;
-        while (true)
-        {
-            switch (Code)
-            {
-                case '+' or '-' or '~' or '!' or '@' or Codes.Operator when !AtEnd:
-                case '|' when CodeAt(1) == '/':
-                case '/' when any:
-                    break;
-                default:
-                    if (Is(Kw.Not) && !(CodeAt(1) is '.' or ',' or ')')) break;
-                    if (IsAny(Kw.Prior, Kw.Connect_By_Root, Kw.Binary) && CodeAt(1) is not ('.' or ',' or ')' or '(') && KindAt(1) != TokenKind.End) break;
-                    if (Is(Kw.Distinct) && CodeAt(1) is not ('.' or ',' or ')' or '=')) break;
-                    return any;
-            }
-
-            any = true;
-            Next();
-        }
-    }
-
-    /// <summary>What EatWordOperator found: nothing, an operator that wants a value, or one that stands behind its value.</summary>
-    private enum Found : byte
-    {
-        None,
-        Operator,
-        Postfix,
-    }
-
-    private bool EatOperator()
-    {
-        while (true)
-        {
-            if (EatMarkOperator()) return true;
-            if (!Words.IsOperator(Code)) return false;
-            switch (EatWordOperator())
-            {
-                case Found.None: return false;
-                case Found.Operator: return true;
-            }
-        }
-    }
-
-    private bool EatMarkOperator()
-    {
-        var code = Code;
-        switch (code)
-        {
-            case '+' or '-' or '*' or '/' or '%' or '=' or '<' or '>' or '&' or '|' or '^' or '~':
-            case Codes.Operator or Codes.Arrow or Codes.FatArrow or Codes.CompoundAssign or '#':
-                Next();
-                if (Is('=') || code is '<' or '>' or '!' && Is('>') || code == '/' && Is('/') && Touches(_at)) Next();
-                return true;
-            case '!' when CodeAt(1) is '=' or '<' or '>':
-                Skip(2);
-                return true;
-            case '@' when _dialect.Name != "tsql":
-                Next();
-                return true;
-        }
-
-        return false;
-    }
-
-    private Found EatWordOperator()
-    {
-        if (Is(Kw.Not))
-        {
-            if (!(IsAt(1, Kw.In) || IsAt(1, Kw.Like) || IsAt(1, Kw.ILike) || IsAt(1, Kw.Between) || IsAt(1, Kw.RLike) ||
-                IsAt(1, Kw.Regexp) || IsAt(1, Kw.Similar) || IsAt(1, Kw.Glob) || IsAt(1, Kw.Match) || IsAt(1, Kw.Member) || IsAt(1, Kw.Contains))) return Found.None;
-            Next();
-            return EatWordOperator();
-        }
-
-        if (Is(Kw.Is)) return EatIs();
-        if (Is(Kw.At))
-        {
-            if (IsAt(1, Kw.Time) && IsAt(2, Kw.Zone)) Skip(3);
-            else if (IsAt(1, Kw.Local)) { Skip(2); return Found.Postfix; }
-            else return Found.None;
-            return Found.Operator;
-        }
-
-        if (IsAny(Kw.IsNull, Kw.NotNull))
-        {
-            Next();
-            return Found.Postfix;
-        }
-
-        if (Is(Kw.Similar) || Is(Kw.Sounds) || Is(Kw.Member))
-        {
-            if (!(IsAt(1, Kw.To) || IsAt(1, Kw.Like) || IsAt(1, Kw.Of))) return Found.None;
-            Skip(2);
-            return Found.Operator;
-        }
-
-        if (Is(Kw.Operator))
-        {
-            if (CodeAt(1) != '(') return Found.None;
-            SkipParentheses(1);
-            return Found.Operator;
-        }
-
-        if (IsAny(Kw.Match, Kw.Contains) && CodeAt(1) == '(' && _dialect.Name != "sqlite") return Found.None;
-        Next();
-        return Found.Operator;
-    }
-
-    private Found EatIs()
-    {
-        Next();
-        Eat(Kw.Not);
-        if (Eat(Kw.Distinct))
-        {
-            return Eat(Kw.From) ? Found.Operator : Found.Postfix;
-        }
-
-        if (Is(Kw.Of) || Is(Kw.Json))
-        {
-            Next();
-            while (IsAny(Kw.Object, Kw.Array, Kw.Value) || IsAny(Kw.Scalar, Kw.Type, Kw.With) || IsAny(Kw.Without, Kw.Unique, Kw.Keys)) Next();
-            if (Is('(')) SkipParentheses();
-            return Found.Postfix;
-        }
-
-        if (Words.IsConstant(Code) || IsAny(Kw.Unknown, Kw.Document, Kw.Normalized) || IsAny(Kw.NotNull, Kw.Empty))
-        {
-            Next();
-            return Found.Postfix;
-        }
-
-        return Found.Operator;
     }
 
     private int ReadValue()
@@ -280,9 +142,10 @@ internal sealed partial class Parser
                 return -1;
             case TokenKind.String:
                 Next();
-                while (Kind == TokenKind.String && (!_tokens[_at].IsFirstOnLine || _dialect.Name is "postgres" or "bigquery")) Next();
+                while (Kind == TokenKind.String && (!_tokens[_at].IsFirstOnLine || !IsTsql)) Next();
                 return -1;
             case TokenKind.Variable:
+                PushRef(RefKind.Variable, _at, 1);
                 Next();
                 return -1;
             case TokenKind.Template:
@@ -294,6 +157,13 @@ internal sealed partial class Parser
             default:
                 return Nothing;
         }
+    }
+
+    /// <summary>1 DAY, '1-2' YEAR TO MONTH</summary>
+    private void ReadDuration()
+    {
+        if (_tokens[_at - 1].Kind is not (TokenKind.Number or TokenKind.String) && CodeBefore != ')') return;
+        while (Words.IsDatePart(Code) || Is(Kw.To) && Words.IsDatePart(CodeAt(1))) Next();
     }
 
     private int ReadMarkValue()
@@ -317,11 +187,12 @@ internal sealed partial class Parser
             case '?':
                 Next();
                 return -1;
-            case ':' when IsNameAt(1) || KindAt(1) == TokenKind.Number:
+            case ':' when IsNameAt(1) || KindAt(1) is TokenKind.Number or TokenKind.String:
+                if (IsNameAt(1)) PushRef(RefKind.Variable, _at + 1, CodeAt(2) == '.' && IsNameAt(3) ? 2 : 1);
                 Skip(2);
                 while (Is('.') && IsNameAt(1)) Skip(2);
                 return -1;
-            case '%' or '&' when IsNameAt(1):
+            case '%' or '&' when IsNameAt(1) || KindAt(1) == TokenKind.Number:
                 Skip(2);
                 return -1;
             case '%' when CodeAt(1) == '(':
@@ -446,161 +317,6 @@ internal sealed partial class Parser
         return true;
     }
 
-    private int ReadSuffixes(int hint)
-    {
-        while (true)
-        {
-            switch (Code)
-            {
-                case '.' when IsNameAt(1):
-                    Skip(2);
-                    if (Is('(')) ReadArguments(_at - 1);
-                    hint = -1;
-                    continue;
-                case '.' when CodeAt(1) is '*':
-                    Skip(2);
-                    hint = Expression.StarHint;
-                    continue;
-                case '.' when CodeAt(1) is '[' or '(':
-                    Next();
-                    continue;
-                case '[':
-                    Next();
-                    ReadList(']');
-                    continue;
-                case '!' when IsNameAt(1) && Touches(_at) && Touches(_at + 1) && _dialect.Stages:
-                    Skip(2);
-                    if (Is('(')) ReadArguments(_at - 1);
-                    continue;
-                case Codes.DoubleColon:
-                    Next();
-                    ReadType();
-                    continue;
-                case ':' when _dialect.ColonPaths && (IsNameAt(1) || CodeAt(1) == '[' || KindAt(1) == TokenKind.String):
-                    Skip(2);
-                    while (Is('.') && IsNameAt(1)) Skip(2);
-                    hint = -1;
-                    continue;
-                case '(' when CodeAt(1) == '+' && CodeAt(2) == ')':
-                    Skip(3);
-                    continue;
-                case '(' when _at > 0 && CodeBefore == ')' && Touches(_at) && _dialect.Name is "clickhouse" or "duckdb":
-                    ReadArguments(_at - 1);
-                    continue;
-            }
-
-            if (!Words.IsSuffix(Code) || !ReadWordSuffix()) return hint;
-            hint = -1;
-        }
-    }
-
-    private bool ReadWordSuffix()
-    {
-        if (Is(Kw.Over))
-        {
-            if (CodeAt(1) == '(') { Next(); ReadWindow(); return true; }
-            if (!IsNameAt(1)) return false;
-            PushRef(RefKind.Window, _at + 1, 1);
-            Skip(2);
-            return true;
-        }
-
-        if (Is(Kw.Collate) && (IsNameAt(1) || KindAt(1) == TokenKind.String))
-        {
-            Next();
-            ReadPath();
-            return true;
-        }
-
-        if (Is(Kw.Filter, '(') || Is(Kw.Keep, '('))
-        {
-            Next();
-            ReadLooseParentheses();
-            return true;
-        }
-
-        if (Is(Kw.Within, Kw.Group) && CodeAt(2) == '(')
-        {
-            Skip(2);
-            ReadLooseParentheses();
-            return true;
-        }
-
-        if ((IsAny(Kw.Ignore, Kw.Respect)) && IsAt(1, Kw.Nulls))
-        {
-            Skip(2);
-            return true;
-        }
-
-        if (Is(Kw.From) && (IsAt(1, Kw.First) || IsAt(1, Kw.Last)) && (IsAt(2, Kw.Over) || IsAt(2, Kw.Ignore) || IsAt(2, Kw.Respect)))
-        {
-            Skip(2);
-            return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>FILTER (WHERE …), WITHIN GROUP (ORDER BY …), KEEP (…): clause words and expressions take turns.</summary>
-    private void ReadLooseParentheses()
-    {
-        var open = _at;
-        Next();
-        while (!AtEnd && !Is(')') && !StepsExceeded)
-        {
-            while (IsAny(Kw.Where, Kw.Order, Kw.By) || IsAny(Kw.Group, Kw.Dense_Rank, Kw.First) || IsAny(Kw.Last, Kw.Asc, Kw.Desc) || IsAny(Kw.Nulls, Kw.Partition)) Next();
-            if (Is(')')) break;
-            if (ReadTerms() == Nothing) break;
-            while (IsAny(Kw.Asc, Kw.Desc) || IsAny(Kw.Nulls, Kw.First, Kw.Last)) Next();
-            if (!Eat(',') && !IsAny(Kw.Order, Kw.Partition)) break;
-        }
-
-        CloseParenthesis(open);
-    }
-
-    /// <summary>OVER (name PARTITION BY … ORDER BY … frame)</summary>
-    private void ReadWindow()
-    {
-        var open = _at;
-        Next();
-        while (!AtEnd && !Is(')') && !StepsExceeded)
-        {
-            if (Is(Kw.Partition, Kw.By) || Is(Kw.Order, Kw.By) || Is(Kw.Distribute, Kw.By) || Is(Kw.Sort, Kw.By) || Is(Kw.Cluster, Kw.By))
-            {
-                Skip(2);
-                do
-                {
-                    if (ReadTerms() == Nothing) break;
-                    while (IsAny(Kw.Asc, Kw.Desc) || IsAny(Kw.Nulls, Kw.First, Kw.Last)) Next();
-                }
-                while (Eat(','));
-            }
-            else if (IsAny(Kw.Rows, Kw.Range, Kw.Groups))
-            {
-                var close = _tokens[open].Name;
-                if (close > _at && close < _end)
-                {
-                    _steps += 1;
-                    _at = close;
-                }
-                else
-                {
-                    Next();
-                }
-            }
-            else if (IsNameToken)
-            {
-                Next();
-            }
-            else
-            {
-                break;
-            }
-        }
-
-        CloseParenthesis(open);
-    }
-
     private void ReadCase()
     {
         Next();
@@ -621,71 +337,6 @@ internal sealed partial class Parser
         else
         {
             NoteStop();
-        }
-    }
-
-    /// <summary>A type name with its length, element types, array marks and the words that may follow it.</summary>
-    private void ReadType()
-    {
-        if (Is(Kw.Setof) || Is(Kw.National)) Next();
-        if (Is('(') || KindAt(0) == TokenKind.String)
-        {
-            if (Is('(')) SkipParentheses();
-            else Next();
-            return;
-        }
-
-        if (!IsNameToken && Kind != TokenKind.Variable && Kind != TokenKind.Template) return;
-        var first = _at;
-        Next();
-        while (Is('.') && IsNameAt(1)) Skip(2);
-        if (_tokens[first].Code == CodeOf(Kw.Interval))
-        {
-            while (Words.IsDatePart(Code) || Is(Kw.To)) Next();
-        }
-
-        while (true)
-        {
-            if (Is('(')) SkipParentheses();
-            else if (Is('<') || Code == Codes.Operator && TextOf(_at) is "<>") SkipAngles();
-            else if (Is('[')) SkipBrackets();
-            else if (Is(Kw.With, Kw.Time) || Is(Kw.Without, Kw.Time) || Is(Kw.With, Kw.Local)) Skip(IsAt(1, Kw.Local) ? 4 : 3);
-            else if (IsAny(Kw.Precision, Kw.Varying, Kw.Unsigned) || IsAny(Kw.Signed, Kw.ZeroFill, Kw.Large) || IsAny(Kw.Array, Kw.Byte, Kw.Char)) Next();
-            else if (Is(Kw.Character, Kw.Set)) Skip(3);
-            else if (Is('%') && (IsAt(1, Kw.Type) || IsAt(1, Kw.RowType))) Skip(2);
-            else if (Is(Kw.Object) && _tokens[first].Code == CodeOf(Kw.Large)) Next();
-            else return;
-        }
-    }
-
-    private void SkipAngles()
-    {
-        var depth = 0;
-        var start = _at;
-        while (!AtEnd && !Is(';') && _at - start < 2000)
-        {
-            foreach (var c in TextOf(_at))
-            {
-                if (Kind != TokenKind.Punctuation) break;
-                if (c == '<') depth++;
-                else if (c == '>') depth--;
-            }
-
-            if (Is('(')) SkipParentheses();
-            else Next();
-            if (depth <= 0) return;
-        }
-    }
-
-    private void SkipBrackets()
-    {
-        var depth = 0;
-        while (!AtEnd && !Is(';'))
-        {
-            if (Is('[')) depth++;
-            if (Is(']')) depth--;
-            Next();
-            if (depth == 0) return;
         }
     }
 }

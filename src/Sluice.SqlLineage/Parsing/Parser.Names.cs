@@ -56,8 +56,10 @@ internal sealed partial class Parser
             else if (KindAt(1) == TokenKind.Number && Touches(_at + 1))
             {
                 Next();
-                parts.Add(_names.InternName(TextOf(_at)));
+                var number = _at;
                 Next();
+                if (Kind == TokenKind.Word && Touches(_at)) Next();
+                parts.Add(_names.InternName(_text.AsSpan(_tokens[number].Start, _tokens[_at - 1].End - _tokens[number].Start)));
                 continue;
             }
             else if (KindAt(1) is TokenKind.Template)
@@ -150,18 +152,24 @@ internal sealed partial class Parser
         return null;
     }
 
+    /// <summary>PRINT 'x', THROW 50000, COMMIT TRANSACTION, CLOSE c: no alias is followed by one of these.</summary>
+    private bool IsVerbWithObject() =>
+        KindAt(1) is TokenKind.String or TokenKind.Number or TokenKind.Variable or TokenKind.Quoted || KindAt(1) == TokenKind.Word && CodeAt(1) == 0 ||
+        IsAt(1, Kw.Tran) || IsAt(1, Kw.Transaction) || Is(Kw.Fetch) && (IsAt(1, Kw.First) || IsAt(1, Kw.Next) || IsAt(1, Kw.From));
+
     private bool IsImplicitAlias()
     {
         if (Kind == TokenKind.Quoted) return true;
         if (Kind != TokenKind.Word) return false;
         var code = Code;
         if (code == 0) return true;
-        if (Is(Kw.Lock) && IsAt(1, Kw.In)) return false;
+        if (Is(Kw.Lock) && IsAt(1, Kw.In) || Is(Kw.Bulk) && IsAt(1, Kw.Collect)) return false;
+        if (IsAny(Kw.Format, Kw.Settings) && IsNameAt(1) && _dialect.Name == "clickhouse") return false;
         return Words.Of(code) switch
         {
             WordRole.Plain => true,
             WordRole.Clause or WordRole.Statement => false,
-            WordRole.SoftStatement => !_tokens[_at].IsFirstOnLine && !(Is(Kw.Fetch) && (IsAt(1, Kw.First) || IsAt(1, Kw.Next))),
+            WordRole.SoftStatement => !_tokens[_at].IsFirstOnLine && !IsVerbWithObject(),
             WordRole.BeforeParenthesis => CodeAt(1) != '(' && !(Is(Kw.Unpivot) && (IsAt(1, Kw.Include) || IsAt(1, Kw.Exclude))),
             WordRole.BeforeBy => !IsAt(1, Kw.By) && !IsAt(1, Kw.With),
             WordRole.BeforeJoin => !IsJoinAhead() && !IsPrefixedSetOperator(),

@@ -10,9 +10,9 @@ internal sealed partial class Parser
     {
         var kind = Is(Kw.Trigger) ? "trigger" : Is(Kw.Function) ? "function" : Is(Kw.Package) ? "package" : "procedure";
         Next();
-        if (kind == "package") Eat(Kw.Body);
+        if (kind == "package") return ReadPackage();
         EatIfExists();
-        var routine = new RoutineStatement { Kind = (isAlter ? "alter " : "create ") + kind, IsTrigger = kind == "trigger" };
+        var routine = new RoutineStatement { Kind = (isAlter ? "alter " : "create ") + kind, IsTrigger = kind == "trigger", IsFunction = kind == "function" };
         routine.Path = ReadPath();
         if (Is(';') && KindAt(1) == TokenKind.Number) Skip(2);
         _routineDepth++;
@@ -24,8 +24,102 @@ internal sealed partial class Parser
         return routine;
     }
 
+    /// <summary>Oracle: PACKAGE [BODY] name AS declarations and routines [BEGIN statements] END name.</summary>
+    private RoutineStatement ReadPackage()
+    {
+        Eat(Kw.Body);
+        EatIfExists();
+        var package = new RoutineStatement { Kind = "create package", Path = ReadPath() };
+        AddObject(package, new ObjectDeclaration("package", package.Path));
+        while (!AtEnd && !Is(';') && !IsAny(Kw.As, Kw.Is)) Next();
+        Next();
+        _routineDepth++;
+        while (!AtEnd && !Is(Kw.End) && !StepsExceeded)
+        {
+            if (Eat(';')) continue;
+            var before = _at;
+            if (IsAny(Kw.Procedure, Kw.Function)) package.Body.Add(ReadStatement(() => ReadPackaged(package.Path)));
+            else if (Is(Kw.Begin)) ReadPackageStart(package);
+            else ReadPackageDeclarations(package);
+            if (_at == before) Next();
+        }
+
+        _routineDepth--;
+        Eat(Kw.End);
+        if (IsNameToken && !_tokens[_at].IsFirstOnLine) Next();
+        return package;
+    }
+
+    private Statement ReadPackaged(int[] package)
+    {
+        var routine = ReadRoutine(false);
+        if (routine is not RoutineStatement { Path.Length: > 0 } inner) return routine;
+        inner.Objects = [inner.Objects![0] with { Path = [.. package, .. inner.Path] }];
+        inner.Path = [.. package, .. inner.Path];
+        return inner;
+    }
+
+    private void ReadPackageDeclarations(RoutineStatement package)
+    {
+        var declare = new DeclareStatement { Kind = "declare", IsControl = true, First = _at };
+        _isInPackage = true;
+        ReadDeclarations(declare);
+        _isInPackage = false;
+        declare.Last = _at;
+        package.Body.Add(declare);
+    }
+
+    /// <summary>Routines between declarations belong to the package, not to the declarations.</summary>
+    private bool _isInPackage;
+
+    /// <summary>What runs when the package is used first; its END is that of the package.</summary>
+    private void ReadPackageStart(RoutineStatement package)
+    {
+        Next();
+        ReadStatements(package.Body);
+    }
+
+    /// <summary>PostgreSQL: RULE name AS ON event TO table DO [ALSO | INSTEAD] statements.</summary>
+    private Statement ReadRule()
+    {
+        Next();
+        var rule = new RoutineStatement { Kind = "create rule", IsTrigger = true, Path = ReadPath() };
+        while (!AtEnd && !Is(Kw.Do) && !Is(';'))
+        {
+            if (Is(Kw.To) && rule.TriggerTable is null)
+            {
+                Next();
+                rule.TriggerTable = ReadPath();
+            }
+            else
+            {
+                Next();
+            }
+        }
+
+        AddObject(rule, new ObjectDeclaration("rule", rule.Path, rule.TriggerTable));
+        Eat(Kw.Do);
+        if (Kind == TokenKind.Word && (TextOf(_at).Equals("also", StringComparison.OrdinalIgnoreCase) || TextOf(_at).Equals("instead", StringComparison.OrdinalIgnoreCase))) Next();
+        if (Eat(Kw.Nothing)) return rule;
+        var open = _at;
+        if (!Eat('('))
+        {
+            rule.Body.Add(ReadStatement());
+            return rule;
+        }
+
+        while (!AtEnd && !Is(')') && !StepsExceeded)
+        {
+            if (!Eat(';')) rule.Body.Add(ReadStatement());
+        }
+
+        CloseParenthesis(open);
+        return rule;
+    }
+
     private void ReadTriggerHead(RoutineStatement routine)
     {
+        var isBehindEach = false;
         while (!AtEnd && !Is(';') && Code != Codes.Batch)
         {
             if (Is(Kw.On) && routine.TriggerTable is null)
@@ -38,7 +132,9 @@ internal sealed partial class Parser
 
             if (Is(Kw.As) && IsTsql) { Next(); return; }
             if (IsAny(Kw.Begin, Kw.Declare) || Is(Kw.Execute) && IsAt(1, Kw.Function) || Is(Kw.Execute, Kw.Procedure)) return;
+            if (!IsTsql && isBehindEach && (IsStatementStart() || IsAny(Kw.Set, Kw.Call, Kw.Replace))) return;
             if (routine.TriggerTable is not null && (IsAny(Kw.Insert, Kw.Update, Kw.Delete) && _tokens[_at].IsFirstOnLine || IsAny(Kw.Set, Kw.Call)) && !IsTsql && !IsEventWord()) return;
+            isBehindEach |= Is(Kw.Row) && _at > 0 && TextOf(_at - 1).Equals("each", StringComparison.OrdinalIgnoreCase);
             if (Is(Kw.When) && CodeAt(1) == '(') { SkipParentheses(1); continue; }
             if (Is('(')) SkipParentheses();
             else Next();
@@ -123,7 +219,8 @@ internal sealed partial class Parser
             var variable = new VariableDeclaration { Name = _tokens[_at].Name, IsTable = true };
             Next();
             Eat(Kw.Table);
-            if (Is('(')) variable.Columns = ReadTableBody(null);
+            if (Is('(')) variable.Columns = ReadTableBody();
+            routine.ReturnVariable = variable.Name;
             var declare = new DeclareStatement { Kind = "declare", IsControl = true, First = _at, Last = _at };
             declare.Variables.Add(variable);
             routine.Body.Add(declare);
@@ -132,11 +229,12 @@ internal sealed partial class Parser
 
         if (Eat(Kw.Table))
         {
-            if (Is('(')) SkipParentheses();
+            if (Is('(')) routine.ReturnColumns = ReadTableBody();
             else if (Is('<')) SkipAngles();
             return;
         }
 
+        routine.IsForTriggers = Is(Kw.Trigger);
         ReadType();
     }
 
@@ -189,13 +287,12 @@ internal sealed partial class Parser
             var body = ReadStatement();
             routine.Body.Add(body);
             if (IsNameToken && !_tokens[_at].IsFirstOnLine && Code == 0) Next();
+            if (Is(Kw.Options, '(')) SkipParentheses(1);
             return;
         }
 
         // A bare expression (DuckDB macro, BigQuery SQL function).
-        List<Query>? queries = null;
-        ReadConditionList(ref queries);
-        if (queries is not null) (routine.Conditions ??= []).AddRange(queries);
+        ReadConditionList(ref routine.Conditions);
         SkipDdlTail();
     }
 

@@ -31,7 +31,12 @@ internal sealed partial class Parser
         return false;
     }
 
-    private Statement ReadStatement()
+    private Statement ReadStatement() => ReadStatement(_dispatch ??= Dispatch);
+
+    private Func<Statement>? _dispatch;
+
+    /// <summary>Reads a statement with <paramref name="read"/> and notes where it stands and what was not understood.</summary>
+    private Statement ReadStatement(Func<Statement> read)
     {
         var first = _at;
         var outerStop = _firstStop;
@@ -47,7 +52,7 @@ internal sealed partial class Parser
         }
         else
         {
-            statement = Dispatch();
+            statement = read();
             LeaveDepth();
         }
 
@@ -69,7 +74,7 @@ internal sealed partial class Parser
     /// <summary>What the grammar left over is passed by, up to a place where a statement may start.</summary>
     private void FinishStatement(Statement statement)
     {
-        if (AtEnd || Is(';') || Code == Codes.Batch || IsStatementStart() || statement.Kind == "label") return;
+        if (AtEnd || Is(';') || Code == Codes.Batch || IsStatementStart() || statement.Kind is "label" or "sqlcmd") return;
         if (IsBodyEnd()) { Next(); return; }
         if (statement.StoppedAt < 0) statement.StoppedAt = _at;
         SkipToBoundary();
@@ -103,6 +108,7 @@ internal sealed partial class Parser
         if (Code < Codes.FirstKeyword) return false;
         var role = Words.Of(Code);
         if (role == WordRole.Statement) return true;
+        if (Is(Kw.Comment)) return IsAt(1, Kw.On) || IsAt(1, Kw.If);
         if (role == WordRole.SoftStatement) return _tokens[_at].IsFirstOnLine || _dialect.DefaultSchema == "dbo";
         return Is(Kw.Set) || Is(Kw.With) && IsQueryStart() || Is(Kw.Values, '(') && _tokens[_at].IsFirstOnLine;
     }
@@ -120,6 +126,10 @@ internal sealed partial class Parser
                 return ReadFromStatement();
             case Kw.Insert:
                 return ReadInsert(null, false);
+            case Kw.Replace or Kw.Convert when CodeAt(1) == '(':
+                return ReadExpressionStatement();
+            case Kw.Replace when IsAt(1, Kw.Table) || IsAt(1, Kw.View) || IsAt(1, Kw.Procedure) || IsAt(1, Kw.Function):
+                return ReadCreate();
             case Kw.Replace when IsAt(1, Kw.Into) || IsNameAt(1) && CodeAt(1) is 0 or >= Codes.FirstKeyword && CodeAt(1) != '(':
                 return ReadInsert(null, false);
             case Kw.Upsert:
@@ -148,6 +158,10 @@ internal sealed partial class Parser
                 return ReadBulkInsert();
             case Kw.Load:
                 return ReadLoad();
+            case Kw.Import when IsAt(1, Kw.Table) || IsAt(1, Kw.External):
+                return ReadImport();
+            case Kw.Exchange when IsAt(1, Kw.Tables):
+                return ReadExchange();
             case Kw.Unload or Kw.Export:
                 return ReadUnload();
             case Kw.Exec or Kw.Execute or Kw.Call or Kw.Perform:
@@ -170,6 +184,8 @@ internal sealed partial class Parser
                 return ReadReturn();
             case Kw.Open:
                 return ReadOpen();
+            case Kw.Fetch:
+                return ReadFetch();
             case Kw.Cache when IsAt(1, Kw.Table) || IsAt(1, Kw.Lazy):
                 return ReadCache();
             case Kw.Refresh:
@@ -183,7 +199,7 @@ internal sealed partial class Parser
             case Kw.Grant or Kw.Revoke or Kw.Deny:
                 return ReadGrant();
             case Kw.Print or Kw.RaisError or Kw.Throw or Kw.WaitFor or Kw.Goto or Kw.Break or Kw.Continue or Kw.Commit or Kw.Rollback
-                or Kw.Save or Kw.Fetch or Kw.Close or Kw.Deallocate or Kw.Raise or Kw.Leave or Kw.Iterate or Kw.Exit or Kw.Signal
+                or Kw.Save or Kw.Close or Kw.Deallocate or Kw.Raise or Kw.Leave or Kw.Iterate or Kw.Exit or Kw.Signal
                 or Kw.Resignal or Kw.Null or Kw.Pragma or Kw.Start or Kw.Savepoint or Kw.Release or Kw.End:
                 return ReadSimpleControl();
             default:
@@ -229,6 +245,8 @@ internal sealed partial class Parser
             return new OtherStatement { Kind = "sqlcmd", IsControl = true };
         }
 
+        if (_dialect.Name == "teradata" && Kind == TokenKind.Word && TextOf(_at).Equals("ins", StringComparison.OrdinalIgnoreCase)) return ReadInsert(null, false);
+        if (_dialect.Name == "teradata" && Kind == TokenKind.Word && TextOf(_at).Equals("upd", StringComparison.OrdinalIgnoreCase)) return ReadUpdate(null, false);
         if (Kind == TokenKind.Word && _dialect.Name == "teradata" && TextOf(_at).Equals("locking", StringComparison.OrdinalIgnoreCase))
         {
             while (!AtEnd && !Is(';') && !IsQueryStart() && !Words.StartsStatement(Code)) Next();
@@ -237,13 +255,13 @@ internal sealed partial class Parser
 
         if (Kind == TokenKind.Word && IsPlainVerb()) return ReadOther();
         if ((IsNameToken || Kind == TokenKind.Variable || Is(':')) && IsAssignmentAhead()) return ReadAssignmentStatement();
-        if (Kind == TokenKind.String && _dialect.DefaultSchema != "dbo" || Kind == TokenKind.Number || Is('.'))
+        if (Kind == TokenKind.String && (!IsTsql || IsFirstOfBatch) || Kind == TokenKind.Number || Is('.'))
         {
             SkipToBoundary();
             return new OtherStatement { Kind = "expression" };
         }
 
-        if (IsNameToken && _dialect.DefaultSchema == "dbo" && IsBareCall()) return ReadBareCall();
+        if (IsNameToken && _dialect.DefaultSchema == "dbo" && IsBareCall() && !(KindAt(1) == TokenKind.Punctuation && IsOperatorAhead() && CodeAt(1) != '.')) return ReadBareCall();
         if (IsNameToken && CodeAt(1) is '(' or '.' or ';' or 0 or Codes.DoubleColon || IsNameToken && IsOperatorAhead() || Code is '|' or Codes.Operator or '!' or '[' or '{' or '-' or '+' or '?' or ':' or '~' or '$' or '@' || Kind is TokenKind.Variable or TokenKind.Body)
         {
             return ReadExpressionStatement();
@@ -261,21 +279,29 @@ internal sealed partial class Parser
     {
         var query = ReadQueryStatement();
         if (!(Code is '+' or '-' or '*' or '/' or '=' or '<' or '>' or Codes.Operator || Words.IsOperator(Code))) return query;
-        List<Query>? queries = [query.Query];
+        var statement = new OtherStatement { Kind = "expression", Conditions = [ConditionOf(query.Query)] };
         EatOperator();
-        ReadConditionList(ref queries);
-        return new OtherStatement { Kind = "expression", Conditions = queries };
+        ReadConditionList(ref statement.Conditions);
+        return statement;
     }
 
     private bool IsOperatorAhead() =>
-        CodeAt(1) is Codes.Operator or Codes.Arrow or '=' or '+' or '-' or '*' or '/' or '%' or '<' or '>' or '[' or '{' or ':' or '|' or '&' or '^' or ',' or '~' or '!' or '@' or '#' || Words.IsOperator(CodeAt(1)) || KindAt(1) == TokenKind.String;
+        CodeAt(1) is Codes.Operator or Codes.Arrow or Codes.CompoundAssign or '?' or '=' or '+' or '-' or '*' or '/' or '%' or '<' or '>' or '[' or '{' or ':' or '|' or '&' or '^' or ',' or '~' or '!' or '@' or '#' || Words.IsOperator(CodeAt(1)) || KindAt(1) == TokenKind.String;
+
+    /// <summary>A query that is read only for its rows.</summary>
+    private Condition ConditionOf(Query query)
+    {
+        var mark = _stackCount;
+        PushQuery(query);
+        return new Condition(Clause.Value, Keep(mark, query.First, -1));
+    }
 
     private Statement ReadExpressionStatement()
     {
-        List<Query>? queries = null;
-        ReadConditionList(ref queries);
-        EatAlias();
-        return new OtherStatement { Kind = "expression", Conditions = queries };
+        var statement = new OtherStatement { Kind = "expression" };
+        ReadConditionList(ref statement.Conditions);
+        if (!EatAlias() && Is(Kw.As, '(')) SkipParentheses(1);
+        return statement;
     }
 
     /// <summary>(@p int, @q nvarchar(10))INSERT …: how query stores keep parameterised statements.</summary>
@@ -302,7 +328,7 @@ internal sealed partial class Parser
     private QueryStatement ReadQueryStatement()
     {
         var query = ReadQuery();
-        var statement = new QueryStatement { Kind = "select", Query = query };
+        var statement = QueryStatementOf(query);
         while (Is(Kw.With) && (IsAt(1, Kw.Check) || IsAt(1, Kw.No) || IsAt(1, Kw.Data))) Skip(IsAt(1, Kw.Data) ? 2 : 3);
         return statement;
     }
@@ -338,7 +364,7 @@ internal sealed partial class Parser
             return AtEnd ? new OtherStatement { Kind = "with" } : ReadStatement();
         }
 
-        if (!IsNameAt(1) && KindAt(1) is not (TokenKind.Template or TokenKind.Number or TokenKind.String) && CodeAt(1) != '(') return ReadUnknown();
+        if (!IsNameAt(1) && KindAt(1) is not (TokenKind.Template or TokenKind.Number or TokenKind.String) && CodeAt(1) != '(' && _dialect.Name != "clickhouse") return ReadUnknown();
         List<Cte>? ctes = null;
         var isRecursive = false;
         var first = _at;
@@ -359,7 +385,15 @@ internal sealed partial class Parser
         if (query.Ctes is null) (query.Ctes, query.IsRecursive) = (ctes, isRecursive);
         else query.Ctes.InsertRange(0, ctes ?? []);
         query.First = first;
-        return new QueryStatement { Kind = "select", Query = query };
+        return QueryStatementOf(query);
+    }
+
+    /// <summary>SELECT … INTO makes a table.</summary>
+    private static QueryStatement QueryStatementOf(Query query)
+    {
+        var statement = new QueryStatement { Kind = "select", Query = query };
+        if (query is { Into: { Length: > 0 } into, IntoIsLocation: false }) AddObject(statement, new ObjectDeclaration("table", into));
+        return statement;
     }
 
     private Statement ReadUnknown()

@@ -10,11 +10,17 @@ internal sealed partial class Parser
     {
         var code = Code;
         if (code < Codes.FirstKeyword) return ReadPathValue();
-        if (Words.IsNotOperand(code) && CodeAt(1) != '.') return Nothing;
+        if (Words.IsNotOperand(code) && CodeAt(1) != '.' && !Is(Kw.Limit, Kw.As)) return Nothing;
         if (Words.IsConstant(code) && CodeAt(1) is not ('.' or '('))
         {
             Next();
             return -1;
+        }
+
+        if (code == CodeOf(Kw.Level) && _dialect.HasLevel && CodeAt(1) is not ('.' or '('))
+        {
+            Next();
+            return _tokens[_at - 1].Name;
         }
 
         switch ((Kw)(code - Codes.FirstKeyword))
@@ -37,6 +43,12 @@ internal sealed partial class Parser
                 if (Is('(')) ReadArguments(_at - 1);
                 else if (Is('[') || Is('{')) ReadMarkValue();
                 return -1;
+            case Kw.Current when IsNameAt(1) && _dialect.LabelledDurations:
+                Skip(2);
+                return -1;
+            case Kw.Any or Kw.All or Kw.Some when IsNameAt(1) && CodeAt(2) == '(':
+                Next();
+                return ReadPathValue();
             case Kw.Next when IsAt(1, Kw.Value) && IsAt(2, Kw.For):
                 Skip(3);
                 ReadPath();
@@ -170,6 +182,7 @@ internal sealed partial class Parser
             ReadTerms();
             if (Eat(Kw.Using)) Next();
             else if (Eat(',')) ReadType();
+            while (Eat(',')) ReadTerms();
         }
 
         CloseParenthesis(open);
@@ -179,6 +192,15 @@ internal sealed partial class Parser
     /// <summary>a, a.b.c, a.*, f(…), a.b.f(…)</summary>
     private int ReadPathValue()
     {
+        if (Code == 0 && IsAt(1, Kw.Value) && IsAt(2, Kw.For) && TextOf(_at).Equals("previous", StringComparison.OrdinalIgnoreCase))
+        {
+            Skip(3);
+            ReadPath();
+            return -1;
+        }
+
+        // Redshift: APPROXIMATE COUNT (DISTINCT x)
+        if (CodeAt(2) == '(' && IsNameAt(1) && Code == 0 && TextOf(_at).Equals("approximate", StringComparison.OrdinalIgnoreCase)) Next();
         var first = _at;
         var last = _at;
         var parts = 1;
@@ -214,6 +236,12 @@ internal sealed partial class Parser
             }
         }
 
+        if (Is('(') && _dialect.Name == "teradata" && IsAttributeList())
+        {
+            PushRef(RefKind.Column, first, parts);
+            return ReadAttributes(_tokens[last].Name);
+        }
+
         if (Is('(') && !(CodeAt(1) == '+' && CodeAt(2) == ')'))
         {
             if (parts > 2 && _dialect.DefaultSchema == "dbo" && TextOf(last) is "modify" or "value" or "query" or "exist" or "nodes" or "write")
@@ -228,14 +256,29 @@ internal sealed partial class Parser
             {
                 NoteDictionary();
             }
+            else if (parts > 1)
+            {
+                PushRef(RefKind.Call, first, parts);
+            }
 
             ReadArguments(last);
+            if (_tokens[last].Code == CodeOf(Kw.Match) && IsNameToken && CodeAt(1) == '(' && TextOf(_at).Equals("against", StringComparison.OrdinalIgnoreCase)) SkipParentheses(1);
             return -1;
         }
 
         if (Kind == TokenKind.String && Touches(_at) && _tokens[first].Kind == TokenKind.Word && parts == 1)
         {
             Next();
+            return -1;
+        }
+
+        if (parts == 1 && IsNameToken && CodeAt(1) == Codes.Arrow && IsLambdaDialect && CodeBefore == 0)
+        {
+            // x type -> …
+            _lambdaNames.Add(_tokens[first].Name);
+            Skip(2);
+            ReadTerms();
+            _lambdaNames.RemoveAt(_lambdaNames.Count - 1);
             return -1;
         }
 
@@ -253,6 +296,21 @@ internal sealed partial class Parser
         if (parts == 1 && TextOf(first) is "$action" or "$ACTION") return -1;
         PushRef(RefKind.Column, first, parts);
         return _tokens[last].Name;
+    }
+
+    /// <summary>Teradata: column (TITLE 'x', FORMAT 'y', NAMED z) says how a column is shown.</summary>
+    private bool IsAttributeList() =>
+        KindAt(1) == TokenKind.Word && !Touches(_at) && TextOf(_at + 1).ToString().ToLowerInvariant() is "title" or "format" or "named" or "casespecific" or "not" or "uppercase";
+
+    private int ReadAttributes(int name)
+    {
+        for (var i = _at + 1; i < _tokens[_at].Name; i++)
+        {
+            if (_tokens[i].Kind == TokenKind.Word && TextOf(i).Equals("named", StringComparison.OrdinalIgnoreCase)) name = NameOf(i + 1);
+        }
+
+        SkipParentheses();
+        return name;
     }
 
     private bool IsXmlMethod(int token) => TextOf(token) is "modify" or "value" or "query" or "exist" or "nodes" or "write";
@@ -277,7 +335,7 @@ internal sealed partial class Parser
             var before = _at;
             ReadArgument(function, isFirstArgument, isFirstString);
             isFirstArgument = false;
-            if (Eat(',')) continue;
+            if (Eat(',') || function == CodeOf(Kw.OpenRowset) && Eat(';')) continue;
             if (!ReadArgumentWords() || _at == before) break;
         }
 
@@ -305,7 +363,7 @@ internal sealed partial class Parser
             var isTable = Is(Kw.Table);
             Next();
             var path = ReadPath();
-            if (isTable) _dictionaries.Add(path);
+            if (isTable) PushTable(path);
             return;
         }
 
@@ -446,8 +504,6 @@ internal sealed partial class Parser
         return false;
     }
 
-    private readonly List<int[]> _dictionaries = [];
-
     /// <summary>dictGet('db.dict', …) and dictGet(db.dict, …) read a table by name.</summary>
     private void NoteDictionary()
     {
@@ -455,12 +511,13 @@ internal sealed partial class Parser
         Next();
         int[] path = NoPath;
         if (Kind == TokenKind.String) path = [.. TextOf(_at).Trim('\'').ToString().Split('.').Select(p => _names.InternName(p))];
-        else if (IsNameToken)
-        {
-            path = ReadPath();
-        }
-
-        if (path.Length > 0) _dictionaries.Add(path);
+        else if (IsNameToken) path = ReadPath();
+        PushTable(path);
         _at = at;
+    }
+
+    private void PushTable(int[] path)
+    {
+        if (path.Length > 0) PushRef(RefKind.Table, _at, 0, StarOver(new Source { Path = path, First = _at }));
     }
 }

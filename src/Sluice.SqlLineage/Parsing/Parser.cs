@@ -37,7 +37,11 @@ internal sealed partial class Parser
 
     public int At => _at;
 
-    public bool DepthExceeded { get; private set; }
+    /// <summary>Something nested too deep to be read was passed over.</summary>
+    public bool DepthExceeded { get; set; }
+
+    /// <summary>Moves over tokens so far: the work done.</summary>
+    public long Steps => _steps;
 
     public bool StepsExceeded => _steps > _stepsMax;
 
@@ -49,7 +53,8 @@ internal sealed partial class Parser
         _routineDepth = routineDepth;
         _firstStop = -1;
         _nested = null;
-        EmbeddedTexts.Clear();
+        (_stopsAtIn, _isInPackage) = (false, false);
+        _lambdaNames.Clear();
         ResetArena();
     }
 
@@ -207,7 +212,13 @@ internal sealed partial class Parser
             : _names.InternName(inner.ToString().Replace(new string(mark, 2), mark.ToString()));
     }
 
-    private int NameOf(int token) => _tokens[token].Kind is TokenKind.String ? StringName(token) : _tokens[token].Name;
+    /// <summary>The name that a token stands for; the field of the token itself is a name only for words.</summary>
+    private int NameOf(int token) => _tokens[token].Kind switch
+    {
+        TokenKind.Word or TokenKind.Quoted or TokenKind.Variable => _tokens[token].Name,
+        TokenKind.String => StringName(token),
+        _ => _names.InternName(TextOf(token)),
+    };
 
     private static void Push<T>(ref T[] array, ref int count, in T value)
     {

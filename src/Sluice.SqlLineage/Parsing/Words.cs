@@ -73,6 +73,16 @@ internal static class Words
     private static readonly bool[] SourceSuffixes = Set(
         Kw.For, Kw.As, Kw.End, Kw.With, Kw.Not, Kw.TableSample, Kw.Match_Recognize, Kw.Use, Kw.Partition);
 
+    private static readonly bool[] CreateModifiers = Set(
+        Kw.External, Kw.Transient, Kw.Unlogged, Kw.Force, Kw.NoForce, Kw.Editionable, Kw.NonEditionable, Kw.Recursive, Kw.Secure,
+        Kw.Iceberg, Kw.Dynamic, Kw.Hybrid, Kw.Foreign, Kw.Streaming, Kw.Snapshot, Kw.Multiset, Kw.Set, Kw.Unique, Kw.Clustered,
+        Kw.NonClustered, Kw.Fulltext, Kw.Spatial, Kw.Primary, Kw.Bitmap, Kw.ColumnStore, Kw.Virtual, Kw.Aggregate, Kw.Semantic,
+        Kw.Private, Kw.Public, Kw.Constraint, Kw.Or, Kw.Hypothetical, Kw.Immutable, Kw.Persistent, Kw.Refresh, Kw.Window,
+        Kw.Global, Kw.Local);
+
+    /// <summary>May stand between CREATE and the kind of the object without changing what it is here.</summary>
+    public static bool IsCreateModifier(ushort code) => Has(CreateModifiers, code);
+
     /// <summary>May go on with a query behind its FROM clause.</summary>
     public static bool IsQueryTail(ushort code) => Has(QueryTails, code);
 
@@ -133,7 +143,7 @@ internal static class Words
             Kw.WaitFor, Kw.Goto, Kw.Dbcc, Kw.Bulk, Kw.Kill, Kw.Checkpoint, Kw.Reconfigure, Kw.Shutdown, Kw.Backup,
             Kw.Restore, Kw.Call, Kw.Copy, Kw.Disable, Kw.Enable, Kw.Comment, Kw.Analyze, Kw.Explain, Kw.Sel, Kw.Replace, Kw.Optimize,
             Kw.Break, Kw.Continue, Kw.Fetch, Kw.Rename, Kw.Show, Kw.Describe, Kw.Refresh, Kw.Unload, Kw.Load, Kw.Reindex, Kw.Vacuum);
-        Give(WordRole.BeforeParenthesis, Kw.Pivot, Kw.Unpivot, Kw.Option, Kw.Options, Kw.Sample, Kw.Partition);
+        Give(WordRole.BeforeParenthesis, Kw.Pivot, Kw.Unpivot, Kw.Option, Kw.Options, Kw.Sample, Kw.Partition, Kw.Match_Condition);
         Give(WordRole.BeforeBy,
             Kw.Group, Kw.Order, Kw.Sort, Kw.Cluster, Kw.Distribute, Kw.Connect, Kw.Start);
         Give(WordRole.BeforeJoin,

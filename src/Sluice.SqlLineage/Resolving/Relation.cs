@@ -20,6 +20,9 @@ internal sealed class Relation
     /// <summary>The table of the database, or 0.</summary>
     public int Table { get; init; }
 
+    /// <summary>How sure the columns of a table are; only for tables of the database.</summary>
+    public LineageReason Reason { get; init; } = LineageReason.Explicit;
+
     public bool IsOpen { get; set; }
 
     /// <summary>The result of a function: its columns are a guess, so that two of them are no contradiction.</summary>
@@ -28,7 +31,10 @@ internal sealed class Relation
     public static Relation Derived() => new() { Columns = [] };
 
     public long[] At(int index) =>
-        Columns is null ? [Origins.Column(Table, Names[index], 100)] : Columns[index];
+        Columns is null ? [Origins.Column(Table, Names[index], Reason)] : Columns[index];
+
+    /// <summary>All columns of a table of the database.</summary>
+    public long StarOrigin => Origins.Column(Table, Origins.Star, Reason);
 
     public void Add(int name, long[] origins)
     {
@@ -60,16 +66,27 @@ internal sealed class Relation
         return found;
     }
 
+    /// <summary>The name of a column that is alike but for its case, or -1.</summary>
+    public int Alike(int name, Lexing.NameTable names)
+    {
+        foreach (var own in Names)
+        {
+            if (own >= 0 && names.AreAlike(own, name)) return own;
+        }
+
+        return -1;
+    }
+
     /// <summary>The origins of a column that an open relation may have, or null when it cannot have it.</summary>
     public long[]? Guess(int name)
     {
         if (!IsOpen || name < 0) return null;
-        if (Columns is null) return [Origins.Column(Table, name, 90)];
+        if (Columns is null) return [Origins.Column(Table, name, Reason.Or(LineageReason.SingleSource))];
         var star = -1;
         for (var i = 0; i < Names.Count; i++)
         {
             if (Names[i] != Origins.Star || Excluded is not null && Excluded.TryGetValue(i, out var left) && Array.IndexOf(left, name) >= 0) continue;
-            if (star >= 0) return [Origins.Column(Origins.UnknownTable, name, 0)];
+            if (star >= 0) return [Origins.Column(Origins.UnknownTable, name, LineageReason.Unknown)];
             star = i;
         }
 
@@ -83,7 +100,7 @@ internal sealed class Relation
         foreach (var origin in origins)
         {
             var column = Origins.NameOf(origin) == Origins.Star
-                ? Origins.Column(Origins.TableOf(origin), name, Math.Min(90, Origins.ConfidenceOf(origin)))
+                ? Origins.Column(Origins.TableOf(origin), name, Origins.ReasonOf(origin).Or(LineageReason.SingleSource)) | (origin & long.MinValue)
                 : origin;
             mapped = Origins.Union(mapped, [column]);
         }

@@ -15,7 +15,19 @@ internal sealed partial class Resolver
             result = Origins.Union(result, OriginsOf(refs[i], scope));
         }
 
-        return result;
+        return IsCopy(expression) ? result : Origins.Derive(result);
+    }
+
+    /// <summary>The expression is one column, or one query in parentheses, and nothing else.</summary>
+    private bool IsCopy(in Expression expression)
+    {
+        if (expression.RefCount != 1) return false;
+        ref readonly var only = ref _parser.Refs[expression.RefStart];
+        var first = expression.First;
+        var last = expression.Last;
+        while (first < last && _tokens[first].Code == '(' && _tokens[first].Name == last - 1) (first, last) = (first + 1, last - 1);
+        if (only.Kind == RefKind.Variable) return last == first + 1;
+        return only.Kind == RefKind.Column ? only.First == first && last - first == (2 * only.Parts) - 1 : only.Kind == RefKind.Subquery && only.First == first && only.Query!.Last == last && !only.Query.IsSerialized;
     }
 
     private long[] OriginsOf(in ColumnRef reference, Scope scope)
@@ -24,6 +36,13 @@ internal sealed partial class Resolver
         {
             case RefKind.Column:
                 return reference.Parts == 0 ? Origins.None : ColumnOrigins(reference.First, reference.Parts, scope);
+            case RefKind.Variable:
+                return reference.Parts == 1 ? VariableOrigins(PartOf(reference.First, 0)) : FieldOrigins(reference);
+            case RefKind.Call:
+                return CallOrigins(reference, scope);
+            case RefKind.Table:
+                Resolve(reference.Query!, scope);
+                return Origins.None;
             case RefKind.Window:
                 return WindowOrigins(PartOf(reference.First, 0), scope);
             case RefKind.Subquery:
@@ -61,7 +80,7 @@ internal sealed partial class Resolver
     {
         if (relation.Columns is null)
         {
-            if (relation.IsOpen) return [Origins.Column(relation.Table, Origins.Star, 100)];
+            if (relation.IsOpen) return [relation.StarOrigin];
             var columns = Origins.None;
             for (var i = 0; i < relation.Names.Count; i++) columns = Origins.Union(columns, relation.At(i));
             return columns;
@@ -108,14 +127,16 @@ internal sealed partial class Resolver
             return QualifiedOrigins(binding, PartOf(first, length));
         }
 
-        if (_variables.ContainsKey(name)) return Origins.None;
+        if (TriggerRowOrigins(name, PartOf(first, 1)) is { } row) return row;
+        if (_variables.TryGetValue(name, out var record)) return FieldOrigins(record, PartOf(first, 1));
         if (_dialect.StructPaths)
         {
             var column = TryUnqualified(name, scope);
             if (column is not null) return column;
         }
 
-        return [Origins.Column(Origins.UnknownTable, PartOf(first, parts - 1), 0)];
+        DoubtSource(name, scope);
+        return [Origins.Column(Origins.UnknownTable, PartOf(first, parts - 1), LineageReason.Unknown)];
     }
 
     private long[] QuotedPathOrigins(int name, Scope scope)
@@ -135,14 +156,16 @@ internal sealed partial class Resolver
     private long[] QualifiedOrigins(Binding binding, int name)
     {
         var relation = binding.Relation;
-        if (relation.Table > 0 && binding.Path is [var only] && only == _dual && _dialect.HasDual) Read(Tables[relation.Table]);
+        if (_names.HasExact && !relation.IsOpen && !relation.Has(name) && relation.Alike(name, _names) is >= 0 and var alike) name = alike;
+        if (relation.Table > 0 && binding.Path is [var only] && only == (int)Kw.Dual && _dialect.HasDual) Read(Tables[relation.Table]);
         if (PositionOf(name) is > 0 and var position && !relation.IsOpen && position <= relation.Names.Count) return relation.At(position - 1);
         Refine(relation, name);
+        if (relation.Columns is null && (relation.IsOpen || relation.Has(name))) return [Origins.Column(relation.Table, name, relation.Reason.Or(LineageReason.Explicit))];
         var found = relation.Find(name) ?? relation.Guess(name);
         if (found is not null) return found;
         if (!relation.IsOpen) Doubt("unknown_column", $"The column '{_names[name]}' is not one of its source's columns.");
         // A name that the known columns lack: the schema is older than the text, or the column is a pseudo column.
-        if (relation.Table > 0) return [Origins.Column(relation.Table, name, 90)];
+        if (relation.Table > 0) return [Origins.Column(relation.Table, name, LineageReason.SingleSource)];
         return AllOriginsOfOpaque(relation, name);
     }
 
@@ -159,97 +182,51 @@ internal sealed partial class Resolver
         return binding is null || binding.Relation.IsOpen || position > binding.Relation.Names.Count ? -1 : binding.Relation.Names[position - 1];
     }
 
-    /// <summary>What looks wrong in the text: reported once per statement and message.</summary>
-    private void Doubt(string code, string message)
-    {
-        if (Facts.Warnings.Count < 50 && !Facts.Warnings.Exists(w => w.Message == message)) Facts.Warnings.Add((code, CurrentToken, message));
-    }
-
-    private void CheckAlias(Source source, Scope scope)
-    {
-        if (source.Alias < 0) return;
-        foreach (var other in scope.Bindings)
-        {
-            if (other.Alias == source.Alias) Doubt("duplicate_alias", $"The alias '{_names[source.Alias]}' names two sources.");
-        }
-    }
-
     /// <summary>A column of a table that this text filled with t.*: from now on it is known to come from t.column.</summary>
     private void Refine(Relation relation, int name)
     {
         if (relation.Table <= 0 || relation.Columns is not null || Tables[relation.Table].Filled is not { } filled) return;
         if (filled.Has(name) || filled.Guess(name) is not { } origins) return;
         filled.Add(name, origins);
-        AddEdges(origins, Tables[relation.Table], name, 0, 90);
+        AddEdges(origins, Tables[relation.Table], name, 0, LineageReason.SingleSource);
     }
 
     private static long[] AllOriginsOfOpaque(Relation relation, int name) =>
-        relation.Columns is { Count: 0 } ? Origins.None : [Origins.Column(Origins.UnknownTable, name, 0)];
-
-    private Binding? FindBinding(int first, int length, Scope? scope)
-    {
-        var last = PartOf(first, length - 1);
-        for (; scope is not null; scope = scope.Parent)
-        {
-            Binding? byName = null;
-            foreach (var binding in scope.Bindings)
-            {
-                if (length == 1 && binding.Alias == last) return binding;
-                if (binding.Path.Length < length) continue;
-                if (binding.Path[^1] != last || !EndsWith(binding.Path, first, length)) continue;
-                // An aliased table may be addressed by its own name only when nothing else answers to it.
-                if (binding.Alias < 0) return binding;
-                byName ??= binding;
-            }
-
-            if (byName is not null) return byName;
-        }
-
-        return null;
-    }
-
-    private bool EndsWith(int[] path, int first, int length)
-    {
-        for (var i = 0; i < length; i++)
-        {
-            var part = PartOf(first, i);
-            var own = path[path.Length - length + i];
-            if (own != part && own >= 0) return false;
-        }
-
-        return true;
-    }
+        relation.Columns is { Count: 0 } ? Origins.None : [Origins.Column(Origins.UnknownTable, name, LineageReason.Unknown)];
 
     private long[] Unqualified(int name, Scope scope, bool isWhole)
     {
-        var found = TryUnqualified(name, scope);
+        var found = TryUnqualified(name, scope) ?? TryAlike(name, scope);
         if (found is not null) return found;
-        if (isWhole && (_variables.ContainsKey(name) || _parameters.Contains(name))) return Origins.None;
-        if (HasColumns(scope)) Doubt("unknown_column", $"The column '{_names[name]}' is in none of the sources.");
+        if (isWhole && _variables.ContainsKey(name)) return VariableOrigins(name);
+        if (AreColumnsKnown(scope)) Doubt("unknown_column", $"The column '{_names[name]}' is in none of the sources.");
         // The only table around must own the column, even when its known columns lack it.
         for (var s = scope; s is not null; s = s.Parent)
         {
             if (s.Bindings.Count == 0) continue;
-            if (s.Bindings is [var only] && only.Relation.Table > 0) return [Origins.Column(only.Relation.Table, name, 90)];
+            if (s.Bindings is [var only] && only.Relation.Table > 0) return [Origins.Column(only.Relation.Table, name, LineageReason.SingleSource)];
             break;
         }
 
         if (!HasSources(scope)) return Origins.None;
-        return [Origins.Column(Origins.UnknownTable, name, 0)];
+        return [Origins.Column(Origins.UnknownTable, name, LineageReason.Unknown)];
     }
 
-    /// <summary>Some source has columns that are known from a schema, so that a missing one is a mistake.</summary>
-    private static bool HasColumns(Scope? scope)
+    /// <summary>There are sources, and no column of any of them is left to guess, so that a missing one is a mistake.</summary>
+    private static bool AreColumnsKnown(Scope? scope)
     {
+        var isAny = false;
         for (; scope is not null; scope = scope.Parent)
         {
             foreach (var binding in scope.Bindings)
             {
                 if (binding.Relation is { Table: > 0, IsOpen: false }) return true;
+                if (binding.Relation.IsOpen || binding.Relation.IsOpaque || binding.Relation.Names.Count == 0) return false;
+                isAny = true;
             }
         }
 
-        return false;
+        return isAny;
     }
 
     private static bool HasSources(Scope? scope)
@@ -273,11 +250,27 @@ internal sealed partial class Resolver
         return null;
     }
 
+    /// <summary>Texts that do not take the case of quoted names seriously are still understood.</summary>
+    private long[]? TryAlike(int name, Scope? scope)
+    {
+        if (!_names.HasExact) return null;
+        for (; scope is not null; scope = scope.Parent)
+        {
+            foreach (var binding in scope.Bindings)
+            {
+                if (binding.Relation.Alike(name, _names) is >= 0 and var alike) return FindIn(scope, alike);
+            }
+        }
+
+        return null;
+    }
+
     private long[]? FindIn(Scope scope, int name)
     {
         if (scope.Merged is not null && scope.Merged.TryGetValue(name, out var merged)) return merged;
         long[]? sure = null;
         long[]? possible = null;
+        long[]? unlikely = null;
         var sureCount = 0;
         var possibleCount = 0;
         var bindings = scope.Bindings;
@@ -293,14 +286,25 @@ internal sealed partial class Resolver
                 continue;
             }
 
-            if (bindings[i].IsFilter && possibleCount > 0 || !relation.IsOpen) continue;
-            possible = relation.Guess(name) ?? possible;
-            if (possible is not null) possibleCount++;
+            if (bindings[i].IsFilter && possibleCount > 0 || relation.Guess(name) is not { } guess) continue;
+            if (relation.IsOpaque && bindings[i].Alias >= 0)
+            {
+                // What a function with an alias gives is mostly called by that alias.
+                unlikely = guess;
+                continue;
+            }
+
+            possible = guess;
+            possibleCount++;
         }
 
-        if (sureCount == 1) return sure;
-        if (sureCount > 1) Doubt("ambiguous_column", $"The column '{_names[name]}' is in {sureCount} sources; qualify it.");
-        if (sureCount > 1) return [Origins.Column(Origins.UnknownTable, name, 40)];
+        if (sureCount == 1) return bindings.Count == 1 ? AtLeastSingle(sure!) : sure;
+        if (sureCount > 1)
+        {
+            Doubt("ambiguous_column", $"The column '{_names[name]}' is in {sureCount} sources; qualify it.");
+            return OneOf(scope, 0, bindings.Count, name);
+        }
+
         if (scope.Selected is not null && (possibleCount == 0 || _dialect.LateralAliases || _options.LateralAliasReferences))
         {
             var alias = scope.Selected.Find(name);
@@ -315,14 +319,36 @@ internal sealed partial class Resolver
         }
 
         // A routine's own variable is surer than a column that nobody declared.
-        if (possibleCount > 0 && (_variables.ContainsKey(name) || _parameters.Contains(name))) return Origins.None;
+        if (possibleCount > 0 && _variables.ContainsKey(name)) return VariableOrigins(name);
         if (possibleCount == 1)
         {
             foreach (var binding in bindings) Refine(binding.Relation, name);
             return possible;
         }
 
-        if (possibleCount > 1 && bindings.Count(b => b.Relation is { IsOpen: true, IsOpaque: false }) > 1) Doubt("ambiguous_column", $"The column '{_names[name]}' may belong to {possibleCount} sources; qualify it.");
-        return possibleCount > 1 ? [Origins.Column(Origins.UnknownTable, name, 40)] : null;
+        if (possibleCount == 0 && unlikely is not null) return unlikely;
+        if (possibleCount > 1 && !_isInCondition && bindings.Count(b => b.Relation is { IsOpen: true, IsOpaque: false }) > 1) Doubt("ambiguous_column", $"The column '{_names[name]}' may belong to {possibleCount} sources; qualify it.");
+        return possibleCount > 1 ? OneOf(scope, 0, bindings.Count, name) : null;
+    }
+
+    /// <summary>A column of the only source needs no catalog to be placed.</summary>
+    private static long[] AtLeastSingle(long[] origins) =>
+        origins is [var only] && Origins.ReasonOf(only) == LineageReason.SessionCatalog
+            ? [Origins.Column(Origins.TableOf(only), Origins.NameOf(only), LineageReason.SingleSource)]
+            : origins;
+
+    /// <summary>A column of one of several sources, and nobody can say of which: the group of them stands for its table.</summary>
+    private long[] OneOf(Scope scope, int from, int to, int name)
+    {
+        var tables = new SortedSet<int>();
+        for (var i = from; i < to; i++)
+        {
+            foreach (var origin in scope.Bindings[i].Relation.Find(name) ?? scope.Bindings[i].Relation.Guess(name) ?? Origins.None)
+            {
+                if (!Origins.IsUnknown(origin)) tables.Add(Origins.TableOf(origin));
+            }
+        }
+
+        return [Origins.Column(Tables.GroupOf([.. tables]), name, LineageReason.Ambiguous)];
     }
 }

@@ -26,93 +26,19 @@ internal sealed partial class Resolver
         return result;
     }
 
-    private void OpenCtes(List<Cte> ctes)
+    /// <summary>The same columns, none surer than <paramref name="most"/>.</summary>
+    private static Relation Capped(Relation relation, LineageReason most)
     {
-        var scope = new CteScope(_ctes);
-        for (var i = 0; i < ctes.Count; i++) scope.Items.Add(new CteState(ctes[i], scope, i));
-        _ctes = scope;
-    }
-
-    /// <summary>Items that nobody used are still read by the statement.</summary>
-    private void CloseCtes()
-    {
-        foreach (var item in _ctes!.Items)
+        if (relation.Columns is null && relation.IsOpen) relation = StarOf(relation);
+        var capped = Relation.Derived();
+        for (var i = 0; i < relation.Names.Count; i++)
         {
-            if (item.Result is null) ResolveCte(item);
-        }
-    }
-
-    private CteState? FindCte(int name)
-    {
-        for (var scope = _ctes; scope is not null; scope = scope.Parent)
-        {
-            for (var i = scope.Items.Count - 1; i >= 0; i--)
-            {
-                var item = scope.Items[i];
-                if (item.Cte.Name != name) continue;
-                // Inside of its own query, the name of a WITH item means the outer thing unless it is recursive.
-                if (item.IsResolving && item.Partial is null) continue;
-                return item;
-            }
+            var origins = Origins.Cap(relation.At(i), most);
+            if (relation.Names[i] == Origins.Star) capped.AddStar(origins, relation.Excluded?.GetValueOrDefault(i));
+            else capped.Add(relation.Names[i], origins);
         }
 
-        return null;
-    }
-
-    private Relation ResolveCte(CteState item)
-    {
-        if (item.Result is not null) return item.Result;
-        if (item.IsResolving) return item.Partial ?? Relation.Empty;
-        item.IsResolving = true;
-        var saved = _ctes;
-        _ctes = item.Scope;
-        Relation result;
-        if (item.Cte.Statement is { } statement)
-        {
-            result = ResolveNested(statement);
-        }
-        else if (item.Cte.Query is { Kind: QueryKind.SetOperation, Branches: { Count: > 1 }, Ctes: null } union)
-        {
-            result = ResolveRecursive(item, union);
-        }
-        else
-        {
-            result = Resolve(item.Cte.Query, null);
-        }
-
-        result = Renamed(result, item.Cte.Columns);
-        item.Result = result;
-        item.IsResolving = false;
-        _ctes = saved;
-        return result;
-    }
-
-    /// <summary>The first branch is the anchor; the others may read the item, until nothing changes.</summary>
-    private Relation ResolveRecursive(CteState item, Query union)
-    {
-        var result = Resolve(union.Branches![0], null);
-        for (var round = 0; round < 3; round++)
-        {
-            item.Partial = Renamed(result, item.Cte.Columns);
-            var before = CountOrigins(result);
-            for (var i = 1; i < union.Branches.Count; i++)
-            {
-                result = Merge(result, Resolve(union.Branches[i], null), union.IsByName);
-            }
-
-            if (CountOrigins(result) == before || !item.IsUsed) break;
-        }
-
-        item.Partial = null;
-        return result;
-    }
-
-    private static int CountOrigins(Relation relation)
-    {
-        var count = relation.Names.Count;
-        if (relation.Columns is null) return count;
-        foreach (var column in relation.Columns) count += column.Length;
-        return count;
+        return capped;
     }
 
     private static Relation Renamed(Relation relation, int[]? names)
@@ -135,7 +61,7 @@ internal sealed partial class Resolver
         var branches = query.Branches!;
         var result = Resolve(branches[0], outer);
         for (var i = 1; i < branches.Count; i++) result = Merge(result, Resolve(branches[i], outer), query.IsByName);
-        ResolveConditions(query.Conditions, new Scope(outer));
+        ResolveConditions(query.Conditions, new Scope(outer), result);
         return result;
     }
 
@@ -185,7 +111,7 @@ internal sealed partial class Resolver
     private static Relation StarOf(Relation table)
     {
         var relation = Relation.Derived();
-        relation.Add(Origins.Star, [Origins.Column(table.Table, Origins.Star, 100)]);
+        relation.Add(Origins.Star, [table.StarOrigin]);
         return relation;
     }
 
@@ -207,25 +133,19 @@ internal sealed partial class Resolver
         return Renamed(relation, query.ColumnNames);
     }
 
+    /// <summary>The sources of the SELECT that was resolved last.</summary>
+    private Scope? _selectScope;
+
     private Relation ResolveSelect(Query query, Scope? outer)
     {
         var scope = new Scope(outer) { Windows = query.Windows };
         if (query.From is not null) BindSources(query.From, scope);
         var result = SelectItems(query.Items, scope);
-        if (query.ExtraReads is not null)
-        {
-            foreach (var path in query.ExtraReads) Read(Tables.Get(path));
-        }
-
-        ResolveConditions(query.Conditions, scope);
-        if (query.Into is { Length: > 0 } into) WriteInto(into, query.IntoIsTemporary, result);
+        ResolveConditions(query.Conditions, scope, result);
+        if (query.Into is { Length: > 0 } into) WriteInto(Tables.Get(into, query.IntoIsLocation), query.IntoIsTemporary, result);
+        if (query.IntoVariables is not null) AssignColumns(query.IntoVariables, result);
+        _selectScope = scope;
         return result;
-    }
-
-    private void ResolveConditions(List<Query>? queries, Scope scope)
-    {
-        if (queries is null) return;
-        foreach (var query in queries) Resolve(query, scope);
     }
 
     private Relation SelectItems(SelectItem[] items, Scope scope)
@@ -244,7 +164,7 @@ internal sealed partial class Resolver
                     AddQualifiedStar(result, scope, item);
                     break;
                 case ItemKind.Assignment:
-                    OriginsOf(item.Expression, scope);
+                    Assign(item.Variable, null, OriginsOf(item.Expression, scope), null);
                     break;
                 default:
                     AddItem(result, scope, item);
@@ -259,6 +179,7 @@ internal sealed partial class Resolver
     private void AddItem(Relation result, Scope scope, in SelectItem item)
     {
         var origins = OriginsOf(item.Expression, scope);
+        if (item.Variable > 0) Assign(item.Variable, null, origins, null, keepsOld: true);
         if (item.AliasList is not null)
         {
             foreach (var alias in item.AliasList) result.Add(alias, origins);
@@ -280,90 +201,5 @@ internal sealed partial class Resolver
         }
 
         result.Add(item.Alias >= 0 ? item.Alias : item.Expression.NameHint >= 0 ? item.Expression.NameHint : -1, origins);
-    }
-
-    private void AddStar(Relation result, Scope scope, StarChanges? changes)
-    {
-        HashSet<int>? done = null;
-        foreach (var binding in scope.Bindings)
-        {
-            if (binding.IsFilter) continue;
-            AddAll(result, scope, binding.Relation, changes, ref done);
-        }
-    }
-
-    private void AddQualifiedStar(Relation result, Scope scope, in SelectItem item)
-    {
-        var binding = FindBinding(item.StarFirst, item.StarParts, scope);
-        if (binding is not null)
-        {
-            HashSet<int>? done = null;
-            AddAll(result, scope, binding.Relation, item.Changes, ref done, useMerged: false);
-            return;
-        }
-
-        // A struct column, or a source that does not exist.
-        var origins = ColumnOrigins(item.StarFirst, item.StarParts, scope);
-        if (AddFields(result, origins, item.StarFirst, item.Expression.Last)) return;
-        if (origins is [var only] && Origins.TableOf(only) == Origins.UnknownTable) origins = [Origins.Column(Origins.UnknownTable, Origins.Star, 0)];
-        result.AddStar(origins, null);
-    }
-
-    private bool AddFields(Relation result, long[] origins, int first, int last)
-    {
-        if (FieldsOf(origins, first, last) is not { } fields) return false;
-        foreach (var (name, _) in fields.Fields) result.Add(name, origins);
-        return true;
-    }
-
-    private void AddAll(Relation result, Scope scope, Relation relation, StarChanges? changes, ref HashSet<int>? done, bool useMerged = true)
-    {
-        if (relation.Columns is null && relation.IsOpen && relation.Names.Count == 0)
-        {
-            AddOpenStar(result, scope, [Origins.Column(relation.Table, Origins.Star, 100)], null, changes);
-            return;
-        }
-
-        for (var i = 0; i < relation.Names.Count; i++)
-        {
-            var name = relation.Names[i];
-            if (name == Origins.Star)
-            {
-                AddOpenStar(result, scope, relation.At(i), relation.Excluded?.GetValueOrDefault(i), changes);
-                continue;
-            }
-
-            var origins = relation.At(i);
-            if (useMerged && scope.Merged is not null && name >= 0 && scope.Merged.TryGetValue(name, out var merged))
-            {
-                if (!(done ??= []).Add(name)) continue;
-                origins = merged;
-            }
-
-            if (changes is not null)
-            {
-                if (changes.Except.Contains(name)) continue;
-                var replaced = changes.Replace.FindIndex(r => r.Name == name);
-                if (replaced >= 0) origins = OriginsOf(changes.Replace[replaced].Value, scope);
-                var renamed = changes.Rename.FindIndex(r => r.From == name);
-                if (renamed >= 0) name = changes.Rename[renamed].To;
-            }
-
-            result.Add(name, origins);
-        }
-    }
-
-    private void AddOpenStar(Relation result, Scope scope, long[] origins, int[]? excluded, StarChanges? changes)
-    {
-        if (changes is null)
-        {
-            result.AddStar(origins, excluded);
-            return;
-        }
-
-        int[] left = [.. excluded ?? [], .. changes.Except, .. changes.Replace.Select(r => r.Name), .. changes.Rename.Select(r => r.From)];
-        result.AddStar(origins, left);
-        foreach (var (value, name) in changes.Replace) if (!result.Has(name)) result.Add(name, OriginsOf(value, scope));
-        foreach (var (from, to) in changes.Rename) if (!result.Has(to)) result.Add(to, Relation.ThroughStar(origins, from));
     }
 }

@@ -17,14 +17,14 @@ internal sealed partial class Resolver
         if (schema is null) return;
         foreach (var (path, type) in schema.Structs)
         {
-            if (path.Length >= 2 && StructFields.Read(type, _names) is { } fields) _structs[(_names.Intern(path[^2]), _names.Intern(path[^1]))] = fields;
+            if (path.Length >= 2 && StructFields.Read(type, _names) is { } fields) _structs[(_names.InternName(path[^2]), _names.InternName(path[^1]))] = fields;
         }
 
         foreach (var (path, columns) in schema.Tables)
         {
-            int[] ids = [.. path.Select(p => _names.Intern(p))];
+            int[] ids = [.. path.Select(p => _names.InternName(p))];
             if (!_known.TryGetValue(ids[^1], out var list)) _known[ids[^1]] = list = [];
-            list.Add((ids, [.. columns.Select(c => _names.Intern(c))]));
+            list.Add((ids, [.. columns.Select(c => _names.InternName(c))]));
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed partial class Resolver
     /// </summary>
     private StructFields? FieldsOf(long[] origins, int first, int last)
     {
-        if (_structs.Count == 0 || origins is not [var column] || Origins.TableOf(column) == Origins.UnknownTable) return null;
+        if (_structs.Count == 0 || origins is not [var column] || Origins.IsUnknown(column)) return null;
         var table = Tables[Origins.TableOf(column)].Path;
         if (!_structs.TryGetValue((table[^1], Origins.NameOf(column)), out var fields)) return null;
         var isBehind = false;
@@ -56,14 +56,14 @@ internal sealed partial class Resolver
 
     private int[]? KnownColumns(int[] path)
     {
-        if (_known.Count == 0 || path.Length == 0 || !_known.TryGetValue(path[^1], out var candidates)) return null;
+        if (_known.Count == 0 || path.Length == 0 || CandidatesOf(path[^1]) is not { } candidates) return null;
         int[]? found = null;
         var isAmbiguous = false;
+        var own = Trim(path, candidates);
         foreach (var (known, columns) in candidates)
         {
-            var own = Trim(path);
             var length = Math.Min(known.Length, own.Length);
-            if (!known.AsSpan(known.Length - length).SequenceEqual(own.AsSpan(own.Length - length))) continue;
+            if (!AreSame(known.AsSpan(known.Length - length), own.AsSpan(own.Length - length))) continue;
             if (known.Length == own.Length) return columns;
             isAmbiguous |= found is not null;
             found = columns;
@@ -72,7 +72,29 @@ internal sealed partial class Resolver
         return isAmbiguous ? null : found;
     }
 
+    /// <summary>A given schema is written without quotes, so that the case of a quoted name in the text cannot be held against it.</summary>
+    private List<(int[] Path, int[] Columns)>? CandidatesOf(int name)
+    {
+        if (_known.TryGetValue(name, out var candidates) || !_names.HasExact) return candidates;
+        foreach (var (known, tables) in _known)
+        {
+            if (_names.AreAlike(known, name)) return tables;
+        }
+
+        return null;
+    }
+
+    private bool AreSame(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
+    {
+        for (var i = 0; i < a.Length; i++)
+        {
+            if (!_names.AreAlike(a[i], b[i])) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The default schema that was put in front of a bare name is not asked for in the given schema.</summary>
-    private int[] Trim(int[] path) =>
-        Tables.DefaultSchema >= 0 && path.Length == 2 && path[0] == Tables.DefaultSchema && !_known[path[1]].Exists(k => k.Path.Length >= 2 && k.Path[^2] == path[0]) ? [path[1]] : path;
+    private int[] Trim(int[] path, List<(int[] Path, int[] Columns)> candidates) =>
+        Tables.DefaultSchema >= 0 && path.Length == 2 && path[0] == Tables.DefaultSchema && !candidates.Exists(k => k.Path.Length >= 2 && k.Path[^2] == path[0]) ? [path[1]] : path;
 }

@@ -1,3 +1,4 @@
+using Sluice.SqlLineage.Lexing;
 using Sluice.SqlLineage.Syntax;
 
 namespace Sluice.SqlLineage.Resolving;
@@ -27,6 +28,7 @@ internal sealed partial class Resolver
             scope.Bindings.Add(binding);
         }
 
+        ResolveConditions(source.On, scope);
         if (source.IsFilter) return;
         if (source.Using is not null) MergeColumns(source.Using, scope, firstNew);
         else if (source.IsNatural) MergeCommonColumns(scope, firstNew);
@@ -58,11 +60,25 @@ internal sealed partial class Resolver
             case SourceKind.Query:
                 // Without LATERAL a derived table sees only what is around the whole query.
                 var query = Resolve(source.Query!, source.IsLateral || source.Query!.Kind == QueryKind.Values ? scope : scope.Parent);
-                return new Binding { Alias = source.Alias, Relation = Renamed(query, source.AliasColumns) };
+                var rows = Renamed(query, source.AliasColumns);
+                if (_dialect.UniqueDerivedColumns) CheckUnique(rows);
+                return new Binding { Alias = source.Alias, Relation = rows };
             case SourceKind.Function:
                 return BindFunction(source, scope);
+            case SourceKind.Text:
+                return BindText(source);
             default:
                 return BindTable(source, scope);
+        }
+    }
+
+    private void CheckUnique(Relation rows)
+    {
+        for (var i = 1; i < rows.Names.Count; i++)
+        {
+            if (rows.Names[i] < 0 || rows.Names.IndexOf(rows.Names[i], 0, i) < 0) continue;
+            Doubt("duplicate_column", $"A derived table has two columns '{_names[rows.Names[i]]}'.");
+            return;
         }
     }
 
@@ -81,27 +97,36 @@ internal sealed partial class Resolver
                 return binding;
             }
 
-            if (_triggerTable is not null && (path[0] == _inserted || path[0] == _deleted))
+            if (_triggerTable is not null && (path[0] == (int)Kw.Inserted || path[0] == (int)Kw.Deleted))
             {
                 Read(_triggerTable);
                 binding.Relation = RelationOf(_triggerTable);
                 return binding;
             }
 
-            if (path[0] == _dual && _dialect.HasDual)
+            if (path[0] == (int)Kw.Dual && _dialect.HasDual)
             {
                 // One row that nobody owns: it counts as read only when one of its columns is.
                 binding.Relation = RelationOf(Tables.Get(path));
                 return binding;
             }
 
-            if (!source.IsLocation && _names[path[0]] is ['@', ..] && Tables.Find(path) is null) Tables.Get(path).Content = Relation.Derived();
+            // A table-valued parameter: its rows come from the caller.
+            if (!source.IsLocation && _names[path[0]] is ['@', ..] && Tables.Find(path) is null) Tables.Get(path).Content = OpaqueOf(Origins.None, null);
         }
 
         if (path.Length > 1 && _dialect.CorrelatedArrays && !source.IsLocation && TryCorrelatedArray(source, scope) is { } array) return array;
-        var table = Tables.Get(path, source.IsLocation);
+        var table = _server >= 0 && !source.IsLocation ? Tables.Get([_server, .. path.Where(p => p >= 0)], isComplete: true) : Tables.Get(path, source.IsLocation);
+        if (source.IsOutput)
+        {
+            binding.Relation = RelationOf(table);
+            return binding;
+        }
+
+        table.IsFromTemplate |= _tokens[source.First].Kind == TokenKind.Template;
         Read(table);
         binding.Relation = Renamed(RelationOf(table), source.AliasColumns);
+        if (_known.Count > 0 && !table.WasWritten && binding.Relation is { Table: > 0, IsOpen: true }) Doubt("unknown_table", $"The table '{_names[path[^1]]}' is not in the given schema.");
         return binding;
     }
 
@@ -119,6 +144,17 @@ internal sealed partial class Resolver
         return null;
     }
 
+    /// <summary>OPENQUERY (server, 'SELECT …'): the tables that the text names lie on that server.</summary>
+    private Binding BindText(Source source)
+    {
+        var saved = _server;
+        _server = source.Path is [.., var server] ? server : -1;
+        var rows = ResolveQueryText(Unquoted(Slice(source.TextToken)));
+        _server = saved;
+        if (rows is null) Facts.Warnings.Add(("dynamic_sql", source.TextToken, "Another server runs this text; it was not understood."));
+        return new Binding { Alias = source.Alias, Relation = Renamed(rows ?? OpaqueOf(Origins.None, null), source.AliasColumns) };
+    }
+
     /// <summary>A relation whose every column comes from the same places.</summary>
     private static Relation OpaqueOf(long[] origins, int[]? columns, bool isFixed = false)
     {
@@ -134,172 +170,49 @@ internal sealed partial class Resolver
 
     private Binding BindFunction(Source source, Scope scope)
     {
+        if (source.Path.Length > 0 && Tables.Find(source.Path) is { IsFunction: true, Rows: { } rows })
+        {
+            foreach (var argument in source.Arguments ?? []) OriginsOf(argument, scope);
+            Facts.AddCall(source.Path);
+            return new Binding { Alias = source.Alias, Path = source.Path, Relation = Renamed(rows, source.AliasColumns) };
+        }
+
+        if (source.Path.Length > 1 && _dialect.DefaultSchema is not null && Tables.IsSchema(source.Path[^2])) Facts.AddCall(source.Path);
         var origins = Origins.None;
         if (source.Arguments is not null)
         {
-            foreach (var argument in source.Arguments) origins = Origins.Union(origins, OriginsOf(argument, scope));
+            foreach (var argument in source.Arguments) origins = Origins.Union(origins, Origins.Derive(OriginsOf(argument, scope)));
         }
 
         var binding = new Binding { Alias = source.Alias, Path = source.Path };
         // UNNEST(x) AS y: y is the element itself as well as the source.
-        var columns = source.AliasColumns;
+        var columns = source.AliasColumns ?? KnownColumns(source);
         binding.Relation = OpaqueOf(origins, columns, source.HasFixedColumns);
         binding.Relation.IsOpaque = true;
         if (columns is null && source.Alias >= 0) binding.Relation.Add(source.Alias, origins);
+        if (source.OffsetAlias >= 0) binding.Relation.Add(source.OffsetAlias, Origins.None);
         if (columns is not null && !source.HasFixedColumns && source.Path.Length > 0 && IsGenerator(source.Path[^1])) binding.Relation.IsOpen = false;
         return binding;
     }
+
+    private int[]? KnownColumns(Source function) =>
+        function.Path.Length > 0 && TableFunctions.ColumnsOf(_names[function.Path[^1]]) is { } columns ? [.. columns.Select(c => _names.InternName(c))] : null;
 
     private bool IsGenerator(int name) => _names[name].Equals("generate_series", StringComparison.OrdinalIgnoreCase);
 
     private Relation RelationOf(TableEntry table)
     {
         if (table.Content is not null) return table.Content;
-        if (table.Known is null && !table.IsLocation) table.Known = KnownColumns(table.Path) is { } columns ? Physical(table.Id, columns) : null;
-        return table.Known ?? (table.Open ??= new Relation { Table = table.Id, IsOpen = true });
+        // A #table that another text fills: what it holds is not known, and its name means nothing outside.
+        if (table is { IsHidden: true, WasWritten: false }) return OpaqueOf([Origins.Column(Origins.UnknownTable, Origins.Star, LineageReason.Unknown)], null);
+        if (table.Known is null && !table.IsLocation) table.Known = KnownColumns(table.Path) is { } columns ? Physical(table.Id, columns, LineageReason.Explicit) : null;
+        return table.Known ?? (table.Open ??= new Relation { Table = table.Id, IsOpen = true, Reason = table.IsFromTemplate ? LineageReason.Template : LineageReason.Explicit });
     }
 
-    private static Relation Physical(int table, int[] columns)
+    private static Relation Physical(int table, int[] columns, LineageReason reason)
     {
-        var relation = new Relation { Table = table };
+        var relation = new Relation { Table = table, Reason = reason };
         relation.Names.AddRange(columns);
         return relation;
-    }
-
-    private void MergeColumns(int[] names, Scope scope, int firstNew)
-    {
-        foreach (var name in names)
-        {
-            var left = scope.Merged?.GetValueOrDefault(name) ?? SideOf(scope, 0, firstNew, name);
-            var right = SideOf(scope, firstNew, scope.Bindings.Count, name);
-            (scope.Merged ??= [])[name] = Origins.Union(left, right);
-        }
-    }
-
-    private static long[] SideOf(Scope scope, int from, int to, int name)
-    {
-        long[]? sure = null;
-        long[]? possible = null;
-        var count = 0;
-        for (var i = from; i < to; i++)
-        {
-            if (scope.Bindings[i].Relation.Find(name) is { } found) sure = sure is null ? found : Origins.Union(sure, found);
-            else if (scope.Bindings[i].Relation.Guess(name) is { } guess)
-            {
-                possible = guess;
-                count++;
-            }
-        }
-
-        if (sure is not null) return sure;
-        if (count == 1) return possible!;
-        return count == 0 ? Origins.None : [Origins.Column(Origins.UnknownTable, name, 40)];
-    }
-
-    private void MergeCommonColumns(Scope scope, int firstNew)
-    {
-        var common = new List<int>();
-        for (var i = firstNew; i < scope.Bindings.Count; i++)
-        {
-            foreach (var name in scope.Bindings[i].Relation.Names)
-            {
-                if (name < 0 || common.Contains(name)) continue;
-                for (var j = 0; j < firstNew; j++)
-                {
-                    if (scope.Bindings[j].Relation.Has(name)) { common.Add(name); break; }
-                }
-            }
-        }
-
-        if (common.Count > 0) MergeColumns([.. common], scope, firstNew);
-    }
-
-    private void ApplyPivots(Source source, Binding binding, Scope scope)
-    {
-        foreach (var pivot in source.Pivots!)
-        {
-            var inner = new Scope(scope.Parent);
-            inner.Bindings.Add(binding);
-            foreach (var query in pivot.Queries) Resolve(query, scope);
-            var relation = pivot.IsUnpivot ? Unpivot(pivot, binding.Relation) : PivotOf(pivot, binding.Relation, inner);
-            if (pivot.Aggregates.Count == 0 && !pivot.IsUnpivot) relation = OpaqueOf(AllOrigins(binding.Relation), null);
-            binding.Relation = Renamed(relation, pivot.AliasColumns);
-            if (pivot.Alias >= 0) binding.Alias = pivot.Alias;
-        }
-    }
-
-    private Relation PivotOf(Pivot pivot, Relation input, Scope scope)
-    {
-        var result = Relation.Derived();
-        var used = new HashSet<int>(pivot.ForColumns);
-        var values = Origins.None;
-        foreach (var (value, _) in pivot.Aggregates)
-        {
-            var origins = OriginsOf(value, scope);
-            values = Origins.Union(values, origins);
-            for (var i = value.RefStart; i < value.RefStart + value.RefCount; i++)
-            {
-                var reference = _parser.Refs[i];
-                if (reference.Kind == RefKind.Column && reference.Parts > 0) used.Add(PartOf(reference.First, reference.Parts - 1));
-            }
-        }
-
-        if (input.Columns is null && input.IsOpen) input = StarOf(input);
-        for (var i = 0; i < input.Names.Count; i++)
-        {
-            if (pivot.GroupNames.Count > 0 && !pivot.GroupNames.Contains(input.Names[i]) && input.Names[i] != Origins.Star) continue;
-            if (input.Names[i] == Origins.Star) result.AddStar(input.At(i), [.. used, .. pivot.InNames]);
-            else if (!used.Contains(input.Names[i])) result.Add(input.Names[i], input.At(i));
-        }
-
-        foreach (var name in pivot.InNames)
-        {
-            if (pivot.Aggregates.Count == 1)
-            {
-                result.Add(name, values);
-                if (pivot.Aggregates[0].Alias is >= 0 and var alias) result.Add(_names.Intern($"{_names[name]}_{_names[alias]}"), values);
-                continue;
-            }
-
-            foreach (var (value, alias2) in pivot.Aggregates)
-            {
-                var origins = OriginsOf(value, scope);
-                result.Add(alias2 >= 0 ? _names.Intern($"{_names[name]}_{_names[alias2]}") : name, origins);
-            }
-        }
-
-        if (pivot.IsOpen) result.AddStar(values, null);
-        return result;
-    }
-
-    private Relation Unpivot(Pivot pivot, Relation input)
-    {
-        var result = Relation.Derived();
-        var read = Origins.None;
-        foreach (var name in pivot.InNames) read = Origins.Union(read, input.Find(name) ?? input.Guess(name) ?? Origins.None);
-        if (input.Columns is null && input.IsOpen) input = StarOf(input);
-        for (var i = 0; i < input.Names.Count; i++)
-        {
-            if (input.Names[i] == Origins.Star) result.AddStar(input.At(i), [.. pivot.InNames, .. pivot.ValueNames, .. pivot.NameNames]);
-            else if (!pivot.InNames.Contains(input.Names[i])) result.Add(input.Names[i], input.At(i));
-        }
-
-        foreach (var name in pivot.NameNames) result.Add(name, read);
-        for (var i = 0; i < pivot.ValueNames.Count; i++)
-        {
-            var own = read;
-            if (pivot.ValueNames.Count > 1)
-            {
-                own = Origins.None;
-                for (var j = i; j < pivot.InNames.Count; j += pivot.ValueNames.Count)
-                {
-                    own = Origins.Union(own, input.Find(pivot.InNames[j]) ?? input.Guess(pivot.InNames[j]) ?? Origins.None);
-                }
-            }
-
-            result.Add(pivot.ValueNames[i], own);
-        }
-
-        return result;
     }
 }

@@ -17,16 +17,15 @@ internal sealed partial class Resolver
     private readonly NameTable _names;
     private readonly Parser _mainParser;
     private Parser? _parserOverride;
-    private readonly int _inserted;
-    private readonly int _deleted;
-    private readonly int _dual;
     private Token[] _tokens = [];
     private Dialect _dialect = DialectCatalog.Ansi;
     private SqlLineageOptions _options = new();
     private CteScope? _ctes;
     private TableEntry? _triggerTable;
+    private bool _isForTriggers;
+    private int _server = -1;
     private int _depth;
-    private int _cap = 100;
+    private LineageReason _cap = LineageReason.Explicit;
     private long _work;
     private long _workMax;
 
@@ -34,9 +33,6 @@ internal sealed partial class Resolver
     {
         (_names, _mainParser) = (names, parser);
         Tables = new TableCatalog(names);
-        _inserted = names.Intern("inserted");
-        _deleted = names.Intern("deleted");
-        _dual = names.Intern("dual");
     }
 
     private Parser _parser => _parserOverride ?? _mainParser;
@@ -46,29 +42,29 @@ internal sealed partial class Resolver
     /// <summary>What the statement at hand does; the analyzer turns it into results.</summary>
     public StatementFacts Facts { get; } = new();
 
-    public void Begin(Token[] tokens, Dialect dialect, SqlLineageOptions options)
+    public void Begin(Token[] tokens, int count, Dialect dialect, SqlLineageOptions options)
     {
         (_tokens, _dialect, _options) = (tokens, dialect, options);
         // Nested recursive WITH items are resolved several times per level: the sum stays linear in the text.
-        (_work, _workMax) = (0, 10_000 + (20L * tokens.Length));
-        (_ctes, _triggerTable, _depth, _cap, _nesting) = (null, null, 0, 100, 0);
+        (_work, _workMax) = (0, 10_000 + (20L * count));
+        (_ctes, _triggerTable, _depth, _cap, _nesting) = (null, null, 0, LineageReason.Explicit, 0);
         Tables.Clear();
         Tables.CurrentPath = CurrentPathOf(options, dialect);
-        Tables.DefaultSchema = dialect.DefaultSchema is null ? -1 : _names.Intern(options.DefaultSchema ?? dialect.DefaultSchema);
+        Tables.DefaultSchema = dialect.DefaultSchema is null ? -1 : _names.InternName(options.DefaultSchema ?? dialect.DefaultSchema);
         Tables.IsCurrentDatabase = options.DefaultDatabase is not null;
         Tables.HasDateShards = dialect.DateShards;
         ForgetVariables();
         Facts.Clear();
-        _parserOverride = null;
-        _current = null;
+        DepthExceeded = false;
+        (_parserOverride, _current, _isForTriggers, _server) = (null, null, false, -1);
     }
 
     /// <summary>Where names without a database or a schema belong before any USE.</summary>
     private int[] CurrentPathOf(SqlLineageOptions options, Dialect dialect)
     {
         var path = new List<int>(2);
-        if (options.DefaultDatabase is not null) path.Add(_names.Intern(options.DefaultDatabase));
-        if (options.DefaultSchema is not null && dialect.DefaultSchema is null) path.Add(_names.Intern(options.DefaultSchema));
+        if (options.DefaultDatabase is not null) path.Add(_names.InternName(options.DefaultDatabase));
+        if (options.DefaultSchema is not null && dialect.DefaultSchema is null) path.Add(_names.InternName(options.DefaultSchema));
         return [.. path];
     }
 
@@ -84,15 +80,19 @@ internal sealed partial class Resolver
         Facts.AddWrite(table.Id);
     }
 
-    private void AddEdges(long[] origins, TableEntry? target, int name, int ordinal, int most = 100)
+    private void AddEdges(long[] origins, TableEntry? target, int name, int ordinal, LineageReason most = LineageReason.Explicit)
     {
         foreach (var origin in origins)
         {
-            Facts.AddEdge(origin, target?.Id ?? -1, name, ordinal, Math.Min(Math.Min(most, _cap), Origins.ConfidenceOf(origin)));
+            Facts.AddEdge(origin, target?.Id ?? -1, name, ordinal, Origins.ReasonOf(origin).Or(most).Or(_cap));
         }
     }
 
-    public int Confidence => _cap;
+    /// <summary>What the text around the statement allows at most.</summary>
+    public LineageReason Cap => _cap;
+
+    /// <summary>Something was not resolved, because it nests too deep or takes too much work.</summary>
+    public bool DepthExceeded { get; set; }
 
     /// <summary>First token of the statement at hand, for what is said about it.</summary>
     private int CurrentToken { get; set; }
@@ -112,7 +112,12 @@ internal sealed partial class Resolver
 
     private bool Enter()
     {
-        if (_depth >= DepthMax || ++_work > _workMax) return false;
+        if (_depth >= DepthMax || ++_work > _workMax)
+        {
+            DepthExceeded = true;
+            return false;
+        }
+
         _depth++;
         return true;
     }

@@ -10,6 +10,13 @@ internal enum RefKind : byte
 
     /// <summary>OVER name: what the WINDOW clause says about that name.</summary>
     Window,
+    Variable,
+
+    /// <summary>A call of a function whose name has a qualifier.</summary>
+    Call,
+
+    /// <summary>A table that an argument names: it is read, and its columns are not known to be part of the value.</summary>
+    Table,
 }
 
 /// <summary>
@@ -34,6 +41,21 @@ internal readonly record struct Expression(int RefStart, int RefCount, int First
     public static readonly Expression None = new(0, 0, 0, 0, -1);
 }
 
+/// <summary>The clause that a condition stands in.</summary>
+internal enum Clause : byte
+{
+    /// <summary>A value that is read but goes nowhere: an argument, a limit, the test of an IF.</summary>
+    Value,
+    Join,
+    Where,
+    Having,
+    Group,
+    Sort,
+}
+
+/// <summary>An expression that decides which rows there are, or in which order.</summary>
+internal readonly record struct Condition(Clause Clause, Expression Value);
+
 internal enum ItemKind : byte
 {
     Expression,
@@ -52,6 +74,9 @@ internal struct SelectItem
 
     /// <summary>Name given in the text, or -1.</summary>
     public int Alias;
+
+    /// <summary>The variable that takes the value (@x = …, MySQL's @x := …), or 0, which is no name of a variable.</summary>
+    public int Variable;
 
     /// <summary>First word and number of words of the qualifier of t.*.</summary>
     public int StarFirst;

@@ -19,19 +19,23 @@ internal sealed class Query
     public SelectItem[] Items = [];
     public List<Source>? From;
 
-    /// <summary>Queries read only for their rows: in WHERE, HAVING, ON, ORDER BY and the like.</summary>
-    public List<Query>? Conditions;
+    /// <summary>What decides about the rows, not about their values: WHERE, HAVING, GROUP BY, ORDER BY and the like.</summary>
+    public List<Condition>? Conditions;
 
     /// <summary>The WINDOW clause: names and what they partition and sort by.</summary>
     public List<(int Name, Expression Value)>? Windows;
     public int[]? Into;
     public bool IntoIsTemporary;
+    public bool IntoIsLocation;
+
+    /// <summary>SELECT … INTO variables: they take the columns in order.</summary>
+    public int[]? IntoVariables;
+
+    /// <summary>FOR XML, FOR JSON: the rows become one text.</summary>
+    public bool IsSerialized;
 
     public List<Query>? Branches;
     public bool IsByName;
-
-    /// <summary>Tables that functions read by name (dictGet).</summary>
-    public List<int[]>? ExtraReads;
 
     /// <summary>For <see cref="QueryKind.Values"/>: the cells that read something, with their column number.</summary>
     public List<(int Column, Expression Value)>? Cells;

@@ -6,6 +6,9 @@ internal enum SourceKind : byte
     Query,
     Function,
     Group,
+
+    /// <summary>A query in a string that another server runs: OPENQUERY (server, '…').</summary>
+    Text,
 }
 
 /// <summary>One entry of a FROM clause with what hangs on it.</summary>
@@ -29,10 +32,22 @@ internal sealed class Source
     public bool IsFilter;
     public bool IsNatural;
     public int[]? Using;
+
+    /// <summary>What the join compares: the sources up to this one are in sight of it.</summary>
+    public List<Condition>? On;
     public List<Pivot>? Pivots;
 
     /// <summary>The names of <see cref="AliasColumns"/> are all that the function returns (OPENJSON … WITH).</summary>
     public bool HasFixedColumns;
+
+    /// <summary>UNNEST … WITH OFFSET AS name: a number, not a value of the list; -1 without.</summary>
+    public int OffsetAlias = -1;
+
+    /// <summary>The string token of <see cref="SourceKind.Text"/>.</summary>
+    public int TextToken = -1;
+
+    /// <summary>What a nested statement gives out: its target is written, not read.</summary>
+    public bool IsOutput;
 
     /// <summary>A file, a stage or an address rather than a name.</summary>
     public bool IsLocation;

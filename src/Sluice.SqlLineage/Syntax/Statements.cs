@@ -6,7 +6,7 @@ internal abstract class Statement
     public int First;
     public int Last;
     public string Kind = "";
-    public List<Query>? Conditions;
+    public List<Condition>? Conditions;
     public List<ObjectDeclaration>? Objects;
 
     /// <summary>Statements inside a FROM clause (FROM (MERGE … OUTPUT …)).</summary>
@@ -22,9 +22,6 @@ internal abstract class Statement
 internal sealed class QueryStatement : Statement
 {
     public required Query Query;
-
-    /// <summary>Rows go to variables or are thrown away.</summary>
-    public bool HasNoOutput;
 }
 
 internal sealed class OutputClause
@@ -46,11 +43,18 @@ internal sealed class InsertStatement : Statement
     public bool TargetIsLocation;
     public List<Assignment>? OnConflict;
     public int ConflictAlias = -1;
+
+    /// <summary>What ON DUPLICATE KEY UPDATE calls the new row and its columns.</summary>
+    public int RowAlias = -1;
+    public int[]? RowColumns;
     public List<OutputClause>? Outputs;
 
     /// <summary>Hive's FROM t INSERT …: every INSERT reads the same sources.</summary>
     public List<InsertStatement>? Siblings;
     public bool IsDynamicTarget;
+
+    /// <summary>INSERT … VALUES record: the variable that holds the row, or -1.</summary>
+    public int Record = -1;
 }
 
 internal sealed class UpdateStatement : Statement
@@ -109,8 +113,18 @@ internal sealed class RoutineStatement : Statement
 {
     public int[] Path = [];
     public bool IsTrigger;
+    public bool IsFunction;
     public int[]? TriggerTable;
+
+    /// <summary>The function is for triggers: whose rows it sees is said by CREATE TRIGGER.</summary>
+    public bool IsForTriggers;
     public List<int>? Parameters;
+
+    /// <summary>RETURNS TABLE (a, b): the names of the columns.</summary>
+    public int[]? ReturnColumns;
+
+    /// <summary>RETURNS @t TABLE (…): the variable that holds the rows, or -1.</summary>
+    public int ReturnVariable = -1;
     public List<Statement> Body { get; } = [];
 
     /// <summary>The body is a string that has to be read by itself: token index, or -1.</summary>
@@ -145,10 +159,21 @@ internal sealed class VariableDeclaration
     public int Name;
     public bool IsTable;
     public int[]? Columns;
-    public int ValueFirst = -1;
-    public int ValueLast;
+    public Expression? Value;
+
+    /// <summary>NEW.column := value, or -1.</summary>
+    public int Field = -1;
+
+    /// <summary>x += value: what was there stays.</summary>
     public bool IsAppend;
     public Query? Cursor;
+}
+
+/// <summary>FETCH … FROM cursor INTO variables.</summary>
+internal sealed class FetchStatement : Statement
+{
+    public int Cursor = -1;
+    public int[] Targets = [];
 }
 
 /// <summary>Data moves between a table and a place: COPY, LOAD, UNLOAD, EXPORT, BULK INSERT, ALTER TABLE … SWITCH.</summary>
@@ -157,6 +182,10 @@ internal sealed class TransferStatement : Statement
     public List<int[]> From { get; } = [];
     public List<int[]> To { get; } = [];
     public Query? Query;
+
+    /// <summary>The string token that holds the query (UNLOAD ('SELECT …')), or -1.</summary>
+    public int TextToken = -1;
+    public int[]? Columns;
 }
 
 internal sealed class UseStatement : Statement
@@ -190,6 +219,6 @@ internal sealed class OtherStatement : Statement;
 
 internal sealed class UnknownStatement : Statement;
 
-/// <summary>Something that a statement declares, with its real parent.</summary>
+/// <summary>Something that a statement declares, with its real parent. Value is the tokens of a check or a default.</summary>
 internal sealed record ObjectDeclaration(string Kind, int[]? Path, int[]? Parent = null, int[]? Reference = null,
-    int[]? Columns = null, int[]? ReferenceColumns = null, string? Value = null);
+    int[]? Columns = null, int[]? ReferenceColumns = null, (int First, int Last) Value = default);

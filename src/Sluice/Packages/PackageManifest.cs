@@ -21,6 +21,9 @@ public sealed record PackageManifest
     /// <summary>The pipeline's name.</summary>
     public required string Pipeline { get; init; }
 
+    /// <summary>Hash of the pipeline that made it, by which a later attempt at the job knows that it is what it would make.</summary>
+    public string PipelineSha256 { get; init; } = "";
+
     /// <summary>The file that was packed.</summary>
     public required PackagedFile File { get; init; }
 
@@ -32,6 +35,9 @@ public sealed record PackageManifest
 
     /// <summary>The streams of the package; the first is the pipeline's own.</summary>
     public required IReadOnlyList<PackagedStream> Streams { get; init; }
+
+    /// <summary>Columns of <c>rows.parquet</c> that further streams are made of and that are none of the pipeline's own stream.</summary>
+    public IReadOnlyList<StreamColumn> HiddenColumns { get; init; } = [];
 
     /// <summary>The checks behind the bits of <c>_reasons</c> and <c>_warnings</c>.</summary>
     public required IReadOnlyList<PackagedCheck> Checks { get; init; }
@@ -85,8 +91,10 @@ public sealed record PackageManifest
     public double PackSeconds { get; init; }
 
     /// <summary>The manifest with the hash of the bytes that were read: the file's, or the mended file's.</summary>
-    public PackageManifest WithSha256(string sha256) => ReplayOf is null
-        ? this with { File = File with { Sha256 = sha256 } }
+    /// <param name="sha256">The hash.</param>
+    /// <param name="kept">Where the file's bytes are kept below the home folder; null when they lie at the path.</param>
+    internal PackageManifest WithSha256(string sha256, string? kept) => ReplayOf is null
+        ? this with { File = File with { Sha256 = sha256, Kept = kept } }
         : this with { ReplayOf = ReplayOf with { Sha256 = sha256 } };
 
     /// <summary>Reads <c>manifest.json</c> of a package folder.</summary>
@@ -132,23 +140,35 @@ public sealed record PackageManifest
 /// <param name="Bytes">Size in bytes.</param>
 /// <param name="Sha256">SHA-256 of its bytes in lower-case hexadecimal; empty until the parent has filled it in.</param>
 /// <param name="Columns">How many columns it names.</param>
-public sealed record PackagedFile(string Path, long Bytes, string Sha256, int Columns);
+public sealed record PackagedFile(string Path, long Bytes, string Sha256, int Columns)
+{
+    /// <summary>Where the bytes lie below the home folder, for an arrival that is kept; null when they lie at the path.</summary>
+    public string? Kept { get; init; }
+}
 
 /// <summary>The form of raw records.</summary>
 /// <param name="IsDelimited">True for delimited text; false for a JSON object.</param>
 /// <param name="Delimiter">Between fields.</param>
 /// <param name="Quote">Around fields; empty for none.</param>
 /// <param name="Escape">Before a quote within quotes; empty for the quote itself.</param>
-/// <param name="EmptyIsNull">True when an empty field is no value; otherwise it is the empty text.</param>
-/// <param name="QuotedEmptyIsNull">True when an empty field in quotes is no value.</param>
-public sealed record RawForm(
-    bool IsDelimited, string Delimiter = "", string Quote = "", string Escape = "", bool EmptyIsNull = true, bool QuotedEmptyIsNull = true);
+/// <param name="Sheet">
+/// The sheet that the rows come from, for a workbook: keys of the object are then letters of columns, and <c>_byte</c> is the
+/// row in the sheet. Null for other files.
+/// </param>
+public sealed record RawForm(bool IsDelimited, string Delimiter = "", string Quote = "", string Escape = "", string? Sheet = null)
+{
+    /// <summary>True when an empty field is no value; otherwise it is the empty text.</summary>
+    public bool EmptyIsNull { get; init; } = true;
+
+    /// <summary>True when an empty field in quotes is no value.</summary>
+    public bool QuotedEmptyIsNull { get; init; } = true;
+}
 
 /// <summary>One table-shaped output of a package.</summary>
 /// <param name="Name">The stream's name.</param>
 /// <param name="Select">
 /// SQL that gives the stream's accepted rows, reading <c>{rows}</c>: a placeholder for the relation of accepted,
-/// unduplicated rows. Null for the pipeline's own stream, which is that relation itself.
+/// unduplicated rows with the hidden columns. Null for the pipeline's own stream, which is that relation itself.
 /// </param>
 /// <param name="Rows">How many rows it has to load.</param>
 /// <param name="Columns">Its columns in order.</param>

@@ -13,4 +13,7 @@ public sealed record PackagedSourceColumn(string Name, string Kind, string SqlTy
 {
     /// <summary>True for a column that the file does not name: the records of a JSON file that are no objects.</summary>
     public bool IsOurs { get; init; }
+
+    /// <summary>Words that say that a formula of a sheet had no result (<c>#N/A</c>).</summary>
+    public IReadOnlyList<string> ErrorWords { get; init; } = [];
 }

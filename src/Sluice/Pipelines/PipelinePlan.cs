@@ -16,6 +16,9 @@ internal sealed record PipelinePlan
     /// <summary>The pipeline's own stream first, then the unnested ones.</summary>
     public required IReadOnlyList<PackagedStream> Streams { get; init; }
 
+    /// <summary>Columns of the query's result that further streams are made of and that are none of the pipeline's own stream.</summary>
+    public required IReadOnlyList<StreamColumn> HiddenColumns { get; init; }
+
     /// <summary>All checks with their bits, structure errors included.</summary>
     public required IReadOnlyList<PackagedCheck> Checks { get; init; }
 

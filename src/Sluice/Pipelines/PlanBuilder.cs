@@ -2,6 +2,7 @@ using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines.Checking;
 using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Enriching;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
@@ -76,9 +77,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
         // DuckDB parses every expression for this, so it is asked once.
         var mentioned = Mentioned();
-        var rawCells = !source.KeepsCells && source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null;
         _read = [.. targets.SelectMany(target => target.Sources), .. mentioned.Values];
-        PlanCompiler Compiler(IReadOnlyDictionary<string, string> keptAs) => new()
+        var compiler = new PlanCompiler
         {
             Source = from,
             Columns = source.Columns,
@@ -88,21 +88,34 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Functions = _functions,
             MentionedSources = mentioned,
             DigestFunction = DigestFunction,
-            RawCells = rawCells,
+            RawCells = !source.KeepsCells && source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null,
+            RawSql = source.RawSql,
             KeepsCells = source.KeepsCells,
             RowsMax = RowsMax,
-            KeptAs = keptAs,
+            HiddenButKept = HiddenButKept(),
         };
-
-        var compiler = Compiler(new Dictionary<string, string>());
+        var everything = compiler with { HiddenButKept = targets.Select(target => target.Name).ToHashSet() };
+        var types = TypesOf(everything);
+        var enrichments = Enrich(types);
+        compiler = compiler with { Enrichments = enrichments, KeptAs = StoredTypes(everything.CompileQuery()) };
+        var enriched = enrichments.SelectMany(enrichment => enrichment.Columns).ToList();
+        List<StreamColumn> own =
+        [
+            .. targets.Where(target => !target.IsHidden).Select(target => new StreamColumn(target.Name, types[target.Name])),
+            .. enriched.Where(column => !column.IsHidden).Select(column => new StreamColumn(column.Name, column.SqlType)),
+        ];
+        List<StreamColumn> hidden =
+        [
+            .. targets.Where(target => target.IsHidden).Select(target => new StreamColumn(target.Name, types[target.Name])),
+            .. enriched.Where(column => column.IsHidden).Select(column => new StreamColumn(column.Name, column.SqlType)),
+        ];
         var query = compiler.CompileQuery();
         _functions.Register(connection);
-        var types = TypesOf(query);
-        var kept = StoredTypes(query);
         return new PipelinePlan
         {
-            Query = kept.Count == 0 ? query : Compiler(kept).CompileQuery(),
-            Streams = [.. Streams([.. targets.Select(target => new StreamColumn(target.Name, types[target.Name]))])],
+            Query = query,
+            Streams = [.. Streams(own, hidden)],
+            HiddenColumns = [.. hidden.Where(column => compiler.HiddenButKept.Contains(column.Name))],
             Checks = compiler.PackagedChecks(),
             Uniques = [.. pipeline.Checks.OfType<UniqueCheckConfig>().Select(unique => new UniquePlan(unique.Key, unique.Keep, unique.Title))],
             Bounds = [.. pipeline.Checks.Select(BoundOf).OfType<CountBound>()],
@@ -111,9 +124,36 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         };
     }
 
-    // DuckDB says what type each column of the result has: an expression's own, a nested one's with its fields.
-    private Dictionary<string, string> TypesOf(string query)
+    // What a stream is made of, and what makes rows unique, has to be in the package.
+    private HashSet<string> HiddenButKept() => pipeline.Streams.Select(stream => stream.Unnest)
+        .Concat(pipeline.Checks.OfType<UniqueCheckConfig>().SelectMany(unique => unique.Key)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private IReadOnlyList<Enrichment> Enrich(Dictionary<string, string> types)
     {
+        if (pipeline.Enrich is { Sentiment: null, Entities: null })
+        {
+            return [];
+        }
+
+        var planner = new EnrichPlanner(pipeline, types, TypeOf, _functions);
+        var gathering = new TermGathering(pipeline, Mapping!, source.Columns, from, connection);
+        var enrichments = planner.Plan(gathering.Terms());
+        Fail(FailureKind.Config, planner.Problems);
+        Notes.AddRange(gathering.Notes);
+        return enrichments;
+    }
+
+    private DuckLogicalType TypeOf(string sql)
+    {
+        using var result = connection.Query($"SELECT CAST(NULL AS {sql}) LIMIT 0");
+        return result.Columns[0].Type;
+    }
+
+    // DuckDB says what type each column of the result has: an expression's own, a nested one's with its fields.
+    private Dictionary<string, string> TypesOf(PlanCompiler compiler)
+    {
+        var query = compiler.CompileQuery();
+        _functions.Register(connection);
         try
         {
             using var described = connection.Query($"DESCRIBE {query}");
@@ -212,7 +252,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
     private bool NeedsType(PlanTarget target, MapEntryConfig? entry) =>
         target is { IsDeclared: false, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
-        && (entry is null || source.Columns[target.Sources[0]].Kind is not (CellKind.Text or CellKind.JsonString));
+        && source.Columns[target.Sources[0]].Kind != CellKind.Native
+        && (entry is null || source.Columns[target.Sources[0]].Kind is not (CellKind.Text or CellKind.JsonString or CellKind.Words));
 
     private static bool NeedsOrder(PlanTarget target) =>
         target is { IsDeclared: true, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
@@ -228,16 +269,30 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Format = mapped.Entry?.Format ?? pipeline.Read.Format,
             Expression = mapped.Entry?.Expression,
             Collects = mapped.Entry?.Collects ?? false,
-            NativeType = first?.Kind == CellKind.Native ? first.SqlType : null,
+            SourceNames = mapped.Entry?.IsNamed == true ? mapped.SourceNames : null,
+            Split = mapped.Entry?.Split,
+            IsHidden = mapped.Entry?.IsHidden ?? false,
+
+            // Text is text wherever it stands: what is in it is decided by the grammar of cells.
+            NativeType = first?.Kind == CellKind.Native && first.SqlType != "VARCHAR" ? first.SqlType : null,
         };
-        if (mapped.Entry?.Type is { } declared)
+        var type = mapped.Entry?.Type
+            ?? (tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.OfSql(tableType) is { } ofTable && !target.Collects ? ofTable : null);
+
+        if (target.Split is not null)
         {
-            return target with { Type = declared, IsDeclared = true };
+            return target with { IsDeclared = true };
         }
 
-        return tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.OfSql(tableType) is { } ofTable && !target.Collects
-            ? target with { Type = ofTable, IsDeclared = true }
-            : target;
+        // A formula without a result is no value; but it is none of a type that the pipeline wants.
+        var areErrorsNull = mapped.Entry?.Type is not { Kind: not CellTypeKind.Text };
+        var errors = areErrorsNull ? mapped.Sources.SelectMany(index => source.Columns[index].ErrorWords) : [];
+        return target with
+        {
+            Type = type ?? target.Type,
+            IsDeclared = type is not null,
+            Format = target.Format.AlsoNull([.. errors]),
+        };
     }
 
     private PlanTarget WithProof(PlanTarget target)
@@ -304,12 +359,12 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         return new PlanTarget("raw", CellType.Json) { IsRest = true, Sources = read, RestKeys = [.. read.Select(index => keys[index].Key)] };
     }
 
-    private IEnumerable<PackagedStream> Streams(IReadOnlyList<StreamColumn> columns)
+    private IEnumerable<PackagedStream> Streams(IReadOnlyList<StreamColumn> own, IReadOnlyList<StreamColumn> hidden)
     {
-        yield return new PackagedStream(pipeline.Name, null, 0, columns);
+        yield return new PackagedStream(pipeline.Name, null, 0, own);
         foreach (var stream in pipeline.Streams)
         {
-            yield return UnnestPlan.Stream(stream, pipeline, columns);
+            yield return UnnestPlan.Stream(stream, pipeline, [.. own, .. hidden], TypeOf);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
+using Sluice.Pipelines.Enriching;
 using Sluice.Pipelines.Reading;
 
 namespace Sluice.Pipelines;
@@ -8,10 +9,11 @@ namespace Sluice.Pipelines;
 /// <summary>
 /// Turns targets and checks into the plan's query. The query has layers, each reading the one before: <c>cells</c>, the
 /// source's cells with the targets that are parsed from them; <c>tried</c> and <c>valued</c>, with the targets that are
-/// expressions over those; <c>judged</c>, with the reasons; and the row as the package keeps it. Only identifiers and literals that went through <see cref="DuckSql"/>, and expressions that
-/// were proven to be single expressions, get into it.
+/// expressions over those; <c>judged</c>, with the reasons; <c>enriched</c>, with what is found out of the texts of
+/// accepted rows; and the row as the package keeps it. Only identifiers and literals that went through
+/// <see cref="DuckSql"/>, and expressions that were proven to be single expressions, get into it.
 /// </summary>
-internal sealed class PlanCompiler
+internal sealed record PlanCompiler
 {
     private const string Reasons = "_reasons";
     private const string Warnings = "_warnings";
@@ -31,6 +33,12 @@ internal sealed class PlanCompiler
     /// <summary>The condition of <c>read.where</c>, proven to be one expression; null for none.</summary>
     public string? Where { get; init; }
 
+    /// <summary>What is found out of the texts of accepted rows.</summary>
+    public IReadOnlyList<Enrichment> Enrichments { get; init; } = [];
+
+    /// <summary>Hidden columns that something after the query asks for.</summary>
+    public IReadOnlySet<string> HiddenButKept { get; init; } = new HashSet<string>();
+
     /// <summary>The functions that turn cells into values.</summary>
     public required PlanFunctions Functions { get; init; }
 
@@ -48,6 +56,9 @@ internal sealed class PlanCompiler
 
     /// <summary>True for a source that gives the cells of its rows: the package keeps them.</summary>
     public bool KeepsCells { get; init; }
+
+    /// <summary>SQL of a row's raw form where <see cref="RawCells"/> is null.</summary>
+    public string RawSql { get; init; } = "_raw";
 
     /// <summary>Only rows up to this number; null for all.</summary>
     public long? RowsMax { get; init; }
@@ -85,6 +96,7 @@ internal sealed class PlanCompiler
         Add("listed", [.. LaterWords()]);
         Add("checked", Where is null ? [] : [$"{FirstWord()} AS _checks"]);
         Add("judged", [$"{(Where is null ? FirstWord() : Filtered())} AS {Reasons}", .. WarningsColumn()]);
+        Add("enriched", [.. Enrichments.Select(OfAccepted)]);
         return $"WITH {string.Join(",\n", layers)}\n{KeptRow()}";
     }
 
@@ -111,9 +123,17 @@ internal sealed class PlanCompiler
             return null;
         }
 
+        var column = Columns[check.SourceIndex];
         var place = RawCells is null ? -1 : RawCells.Sources.ToList().IndexOf(check.SourceIndex);
-        return place < 0 ? Columns[check.SourceIndex].Name : RawCells!.RestKeys[place];
+        return place < 0 ? column.Letters ?? column.Name : RawCells!.RestKeys[place];
     }
+
+    private static string OfAccepted(Enrichment enrichment) => $"CASE WHEN {Reasons} = 0 THEN {enrichment.Call} END AS {enrichment.Name}";
+
+    private IEnumerable<PlanTarget> KeptTargets => Targets.Where(target => !target.IsHidden || HiddenButKept.Contains(target.Name));
+
+    private IEnumerable<EnrichedColumn> KeptEnriched =>
+        Enrichments.SelectMany(enrichment => enrichment.Columns).Where(column => !column.IsHidden || HiddenButKept.Contains(column.Name));
 
     private IEnumerable<string> ReasonColumns() =>
         Enumerable.Range(0, ReasonWords).Select(word => ReasonBits.ColumnName(Reasons, word));
@@ -133,7 +153,7 @@ internal sealed class PlanCompiler
         var isShown = Where is null ? $"{Reasons} <> 0" : $"{Reasons} NOT IN (0, {filtered})";
         sql.Append($",\n       CASE WHEN {isShown} THEN _byte END AS _byte");
         sql.Append($",\n       CASE WHEN {isShown} THEN {Raw()} END AS _raw{(KeepsCells ? ", _cells" : "")}");
-        foreach (var target in Targets)
+        foreach (var target in KeptTargets)
         {
             var name = DuckSql.Identifier(target.Name);
             var value = KeptAs.TryGetValue(target.Name, out var kept) ? $"CAST({name} AS {kept})" : name;
@@ -141,7 +161,12 @@ internal sealed class PlanCompiler
             sql.Append(",\n       ").Append(value == name ? name : $"{value} AS {name}");
         }
 
-        return sql.Append("\nFROM judged").ToString();
+        foreach (var column in KeptEnriched)
+        {
+            sql.Append($",\n       {column.Sql} AS {DuckSql.Identifier(column.Name)}");
+        }
+
+        return sql.Append(Enrichments.Count > 0 ? "\nFROM enriched" : "\nFROM judged").ToString();
     }
 
     // The digest is taken in passing. As a condition it would be pushed down to the source, and every cell would be parsed
@@ -153,11 +178,12 @@ internal sealed class PlanCompiler
             return "_row";
         }
 
-        var hashed = string.Join(", ", ReasonColumns().Concat(Targets.Select(target => DuckSql.Identifier(target.Name))));
+        var hashed = string.Join(", ", ReasonColumns().Concat(KeptTargets.Select(target => DuckSql.Identifier(target.Name)))
+            .Concat(Enrichments.Select(enrichment => enrichment.Name)));
         return $"{DigestFunction}(_row, hash(_row, {hashed}), {Reasons})";
     }
 
-    private string Raw() => RawCells is null ? "_raw" : $"encode({Functions.Rest(RawCells, [.. RawCells.Sources.Select(CellName)])})";
+    private string Raw() => RawCells is null ? RawSql : $"encode({Functions.Rest(RawCells, [.. RawCells.Sources.Select(CellName)])})";
 
     // The later words are computed in a layer of their own, so that the first can say that there are more.
     private IEnumerable<string> LaterWords() => Enumerable.Range(1, ReasonWords - 1)
@@ -264,6 +290,11 @@ internal sealed class PlanCompiler
         if (cells.Count == 0)
         {
             return $"CAST(NULL AS {target.SqlType})";
+        }
+
+        if (target.Split is not null)
+        {
+            return Functions.Split(target, cells[0]);
         }
 
         if (target.NativeType is null)

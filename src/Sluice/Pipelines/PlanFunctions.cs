@@ -1,5 +1,8 @@
 using System.Text;
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Enriching;
+using Sluice.Pipelines.Enriching.Entities;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Typing;
@@ -13,19 +16,21 @@ namespace Sluice.Pipelines;
 internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
 {
     private readonly Dictionary<string, DuckScalarFunction> _functions = [];
+    private readonly HashSet<string> _registered = [];
     private readonly Dictionary<(CellType, CellFormat), string> _parsers = [];
+    private readonly Dictionary<string, string> _splitters = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _patterns = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _lists = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _rests = new(StringComparer.Ordinal);
+    private readonly Dictionary<PlanTarget, string> _ofTargets = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, string> _presences = new(StringComparer.Ordinal);
 
-    /// <summary>Makes everything that was asked for known to the connection.</summary>
+    /// <summary>Makes everything that was asked for since the last time known to the connection.</summary>
     public void Register(DuckConnection connection)
     {
-        foreach (var function in _functions.Values)
+        foreach (var function in _functions.Where(function => _registered.Add(function.Key)))
         {
-            connection.Register(function);
+            connection.Register(function.Value);
         }
     }
 
@@ -87,19 +92,54 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     /// <summary>SQL of the list of a target's non-null cells.</summary>
     public string Collect(PlanTarget target, IReadOnlyList<string> cells)
     {
-        const string Name = "sluice_collect";
-        _functions.TryAdd(Name, new CollectFunction(Name));
-        var texts = $"{Name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
-        return target.Type.Kind == CellTypeKind.Text ? texts
-            : $"list_transform({texts}, cell -> {Parser(target.Type, target.Format)}(cell))";
+        // Columns of JSON may hold arrays, which give their elements.
+        var isJson = target.Sources.Select(index => RestColumn.Of(columns[index]).Form == RestForm.Json).ToList();
+        var arguments = string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)));
+        var texts = $"{OfTarget(target, "collect", name => new CollectFunction(name, isJson, target.SourceNames))}({arguments})";
+        return target.SourceNames is not null || (target.Split is null && target.Type.Kind == CellTypeKind.Text) ? texts
+            : $"list_transform({texts}, lambda cell: {(target.Split is null ? Parser(target.Type, target.Format) : Splitter(target))}(cell))";
     }
+
+    /// <summary>SQL of the structure that a cell of several parts is cut into.</summary>
+    public string Split(PlanTarget target, string cell) => $"{Splitter(target)}({RestColumn.ArgumentSql(columns[target.Sources[0]], cell)})";
 
     /// <summary>SQL of the JSON object of the non-null cells of many columns.</summary>
     public string Rest(PlanTarget target, IReadOnlyList<string> cells)
     {
-        var rest = target.Sources.Select((index, place) => RestColumn.Of(columns[index]) with { Key = target.RestKeys[place] }).ToArray();
-        var name = Named(_rests, $"{string.Join(' ', target.Sources)} {string.Join('\0', target.RestKeys)}", "rest", name => new RestJsonFunction(name, rest));
+        var rest = target.Sources.Select((index, place) => RestColumn.Of(columns[index]) with { Key = target.RestKeys[place] });
+        var name = OfTarget(target, "rest", name => new RestJsonFunction(name, [.. rest]));
         return $"{name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
+    }
+
+    /// <summary>SQL name of a function that says what texts feel like.</summary>
+    public string Sentiment(SentimentConfig config, IReadOnlyList<TextArgument> arguments)
+    {
+        var name = $"sluice_sentiment_{_functions.Count}";
+        _functions.Add(name, new SentimentFunction(name, config, arguments));
+        return name;
+    }
+
+    /// <summary>SQL name of a function that finds what texts name.</summary>
+    public string Entities(EntitiesConfig config, IReadOnlyList<GazetteerTerm> terms, IReadOnlyList<TextArgument> arguments)
+    {
+        var name = $"sluice_entities_{_functions.Count}";
+        _functions.Add(name, new EntitiesFunction(name, config, terms, arguments));
+        return name;
+    }
+
+    private string Splitter(PlanTarget target) => Named(_splitters, target.Name, "split", name => new SplitFunction(name, target.Split!, target.Format));
+
+    // A query is compiled more than once: to see its types, and to be run.
+    private string OfTarget(PlanTarget target, string kind, Func<string, DuckScalarFunction> make)
+    {
+        if (!_ofTargets.TryGetValue(target, out var name))
+        {
+            name = $"sluice_{kind}_{_functions.Count}";
+            _functions.Add(name, make(name));
+            _ofTargets.Add(target, name);
+        }
+
+        return name;
     }
 
     private string Parser(CellType type, CellFormat format)

@@ -1,3 +1,5 @@
+using Sluice.DuckDbApi;
+using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Typing;
 
 namespace Sluice.Pipelines;
@@ -19,6 +21,15 @@ internal sealed record PlanTarget(string Name, CellType Type)
     /// <summary>True when the non-null cells of all its sources become one list.</summary>
     public bool Collects { get; init; }
 
+    /// <summary>The names of the sources, for a list of pairs; null for a list of cells.</summary>
+    public IReadOnlyList<string>? SourceNames { get; init; }
+
+    /// <summary>How its cells are cut; null for single values.</summary>
+    public SplitConfig? Split { get; init; }
+
+    /// <summary>True when it is no column of the pipeline's own stream.</summary>
+    public bool IsHidden { get; init; }
+
     /// <summary>True for <c>rest</c>: the non-null cells of its sources as one JSON object.</summary>
     public bool IsRest { get; init; }
 
@@ -29,7 +40,11 @@ internal sealed record PlanTarget(string Name, CellType Type)
     public string? NativeType { get; init; }
 
     /// <summary>DuckDB's type of the column.</summary>
-    public string SqlType => Collects ? $"{Type.Sql}[]" : IsRest ? "JSON" : NativeType is not null && !IsDeclared ? NativeType : Type.Sql;
+    public string SqlType => Collects ? $"{ElementSql}[]" : Split is not null ? ElementSql : IsRest ? "JSON" : NativeType is not null && !IsDeclared ? NativeType : Type.Sql;
+
+    private string ElementSql => Split is not null
+        ? $"STRUCT({string.Join(", ", Split.Parts.Select(part => $"{DuckSql.Identifier(part.Name)} {part.Type.Sql}"))})"
+        : SourceNames is null ? Type.Sql : "STRUCT(name VARCHAR, \"value\" VARCHAR)";
 
     /// <summary>True when a person or a table said the type, so that a native column has to fit it.</summary>
     public bool IsDeclared { get; init; }

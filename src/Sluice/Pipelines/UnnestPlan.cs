@@ -5,26 +5,46 @@ using Sluice.Pipelines.Config;
 namespace Sluice.Pipelines;
 
 /// <summary>
-/// A stream with one row for each element of a list column: the columns by which it is written (its keys), the
-/// element's <c>position</c> from 1, and the element under the list column's name.
+/// A stream with one row for each element of a list column: the columns by which it is written (its keys), the element's
+/// <c>position</c> from 1, and the element: its fields where it is a structure, else itself under the list column's name.
+/// A field whose name is taken has the list's name in front of it.
 /// </summary>
 internal static class UnnestPlan
 {
-    /// <summary>Plans the stream over the pipeline's own columns.</summary>
-    public static PackagedStream Stream(StreamConfig stream, PipelineConfig pipeline, IReadOnlyList<StreamColumn> columns)
+    private const string Position = "position";
+
+    /// <summary>Plans the stream over the pipeline's own columns and its hidden ones.</summary>
+    public static PackagedStream Stream(
+        StreamConfig stream, PipelineConfig pipeline, IReadOnlyList<StreamColumn> columns, Func<string, DuckLogicalType> typeOf)
     {
         var list = columns.First(column => string.Equals(column.Name, stream.Unnest, StringComparison.OrdinalIgnoreCase));
-        var element = list.SqlType[..^"[]".Length];
         var carried = pipeline.Writes.Where(write => write.Stream == stream.Name).SelectMany(write => write.Key.Concat(write.By))
             .Concat(pipeline.Checks.OfType<UniqueCheckConfig>().SelectMany(unique => unique.Key))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Select(name => columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)))
             .OfType<StreamColumn>().Where(column => column != list).ToList();
+        var parts = Parts(list, carried, typeOf);
         var keys = string.Concat(carried.Select(column => $", {DuckSql.Identifier(column.Name)}"));
+        var values = string.Concat(parts.Select(part => $", {part.Sql} AS {DuckSql.Identifier(part.Column.Name)}"));
         var name = DuckSql.Identifier(list.Name);
-        var select = $"SELECT _row{keys}, CAST(_position AS INTEGER) AS position, {name}[_position] AS {name} FROM "
-            + $"(SELECT _row{keys}, {name}, unnest(range(1, len({name}) + 1)) AS _position FROM {{rows}} WHERE len({name}) > 0)";
-        return new PackagedStream(stream.Name, select, 0,
-            [.. carried, new StreamColumn("position", "INTEGER"), new StreamColumn(list.Name, element)]);
+
+        // Both are unnested in step.
+        var select = $"SELECT _row{keys}, CAST(_position AS INTEGER) AS {Position}{values} FROM "
+            + $"(SELECT _row{keys}, unnest(range(1, len({name}) + 1)) AS _position, unnest({name}) AS _element FROM {{rows}} WHERE len({name}) > 0)";
+        return new PackagedStream(stream.Name, select, 0, [.. carried, new StreamColumn(Position, "INTEGER"), .. parts.Select(part => part.Column)]);
+    }
+
+    private static List<(StreamColumn Column, string Sql)> Parts(StreamColumn list, List<StreamColumn> carried, Func<string, DuckLogicalType> typeOf)
+    {
+        var element = typeOf(list.SqlType).Element!;
+        if (element.Id != DuckTypeId.Struct)
+        {
+            return [(new StreamColumn(list.Name, list.SqlType[..^"[]".Length]), "_element")];
+        }
+
+        var taken = carried.Select(column => column.Name).Append(Position).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. element.Fields.Select(field => (
+            new StreamColumn(taken.Contains(field.Name) ? $"{list.Name}_{field.Name}" : field.Name, field.Type.ToSql()),
+            $"struct_extract(_element, {DuckSql.Literal(field.Name)})"))];
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Sluice.DuckDbApi;
 using Sluice.Pipelines.Functions;
@@ -13,19 +15,42 @@ namespace Sluice.Running;
 internal static class ChildLoop
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+    private static int s_unanswered;
 
     /// <summary>Serves until the input ends.</summary>
     /// <returns>The exit code.</returns>
     public static int Run(Stream input, Stream output)
     {
-        using var reader = new StreamReader(input);
-        while (reader.ReadLine() is { } line)
+        using var requests = new BlockingCollection<string>();
+        var listening = new Thread(() => Listen(input, requests)) { IsBackground = true, Name = "requests" };
+        listening.Start();
+        foreach (var line in requests.GetConsumingEnumerable())
         {
             var request = JsonSerializer.Deserialize(line, ChildJson.Default.ChildRequest)!;
             Write(output, Answer(request, [], progress => Write(output, new ChildAnswer { Progress = progress }), CancellationToken.None));
+            Interlocked.Decrement(ref s_unanswered);
         }
 
         return 0;
+    }
+
+    // A parent that is gone has no use for an answer, and the next one may be at the same file: whoever works on is
+    // killed, with everything that its libraries' threads are at.
+    private static void Listen(Stream input, BlockingCollection<string> requests)
+    {
+        using var reader = new StreamReader(input);
+        while (reader.ReadLine() is { } line)
+        {
+            Interlocked.Increment(ref s_unanswered);
+            requests.Add(line);
+        }
+
+        if (Volatile.Read(ref s_unanswered) > 0)
+        {
+            Process.GetCurrentProcess().Kill();
+        }
+
+        requests.CompleteAdding();
     }
 
     /// <summary>Does what is asked, in this process.</summary>

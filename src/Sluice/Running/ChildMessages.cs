@@ -41,7 +41,7 @@ internal sealed record ChildRequest
     /// <summary>Only the first rows of the file; null for all.</summary>
     public long? RowsMax { get; init; }
 
-    /// <summary>How many rows of a sample to return (preview).</summary>
+    /// <summary>How many rows of a sample to return (preview), or to pack beside the plan; zero for none.</summary>
     public int SampleRows { get; init; } = 10;
 
     /// <summary>The package whose rejects are asked for (Explain).</summary>
@@ -97,7 +97,7 @@ internal sealed record ChildAnswer
     /// <summary>How far it is; set on progress lines only.</summary>
     public PackProgress? Progress { get; init; }
 
-    /// <summary>The manifest of the package that now lies in the folder (Pack).</summary>
+    /// <summary>The manifest of the package that now lies in the folder (Pack; Plan, where a sample was asked for).</summary>
     public PackageManifest? Manifest { get; init; }
 
     /// <summary>The plan as text (Plan).</summary>
@@ -126,12 +126,40 @@ internal sealed record ChildAnswer
 }
 
 /// <summary>How far a child is.</summary>
-/// <param name="Phase">What it does now: guess, pack, books.</param>
+/// <param name="Phase">What it does now: guess, pack, books, load.</param>
 /// <param name="BytesRead">Bytes of the file claimed in this phase.</param>
 /// <param name="BytesTotal">Size of the file.</param>
 /// <param name="Rows">Rows that have passed.</param>
 /// <param name="Rejected">Rows of them with a reason.</param>
-public sealed record PackProgress(string Phase, long BytesRead, long BytesTotal, long Rows, long Rejected);
+public sealed record PackProgress(string Phase, long BytesRead, long BytesTotal, long Rows, long Rejected)
+{
+    /// <summary>The phase in which stores take the package; the parent's own, and the last.</summary>
+    public const string LoadPhase = "load";
+
+    /// <summary>
+    /// How much of the whole is done, from 0 to 1: an estimate by what the phases take of a large file. Looking for types
+    /// is over at once when they are declared.
+    /// </summary>
+    [JsonIgnore]
+    public double Share
+    {
+        get
+        {
+            var (from, to) = Phase switch { "guess" => (0.0, 0.3), "pack" => (0.3, 0.8), "books" => (0.8, 0.85), _ => (0.85, 0.85) };
+            return from + ((to - from) * (BytesTotal == 0 ? 0 : Math.Min(1, BytesRead / (double)BytesTotal)));
+        }
+    }
+
+    /// <summary>The numbers by name, for whoever shows progress without knowing what is counted.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, long> Counters => new Dictionary<string, long>
+    {
+        ["bytes_read"] = BytesRead,
+        ["bytes_total"] = BytesTotal,
+        ["rows_read"] = Rows,
+        ["rejected"] = Rejected,
+    };
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -30,6 +30,12 @@ internal sealed class ChildProcess : IFileReader
     public long PeakBytes { get; private set; }
 
     /// <inheritdoc />
+    public int Requests { get; private set; }
+
+    /// <inheritdoc />
+    public long ResidentBytes => ResidentMemory.OfProcess(_process.Id).NowBytes;
+
+    /// <inheritdoc />
     public bool IsAlive => !_process.HasExited;
 
     /// <summary>Starts a child that waits for requests.</summary>
@@ -45,6 +51,7 @@ internal sealed class ChildProcess : IFileReader
     public async Task<ChildAnswer> AskAsync(
         ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
+        Requests++;
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var watcher = WatchAsync(request.Folder, budget, done.Token);
         try

@@ -41,22 +41,35 @@ internal sealed record EngineSettings
     /// <summary>Assemblies with functions for expressions.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
+    /// <summary>Told what a store found worth telling and was stopped by nothing, such as a damaged log put aside.</summary>
+    public Action<Problem>? Warn { get; init; }
+
     /// <summary>DuckDB's limit in the child.</summary>
     public long ChildDuckDbBytes => (MemoryBytes / 2) - ChildBytes;
 
     /// <summary>DuckDB's limit in the parent, for loading.</summary>
     public long ParentDuckDbBytes => Math.Max(ParentDuckDbBytesMin, (MemoryBytes / 2) - ParentBytes);
 
-    /// <summary>The folder in which a job's package is being made.</summary>
+    /// <summary>
+    /// A folder in which a job's package is being made. Each attempt gets one of its own: what a killed one left, and what
+    /// its child may still write, is nobody's.
+    /// </summary>
     public string NewPartFolder(string job)
     {
-        var part = PackageFolder(job) + Packages.PackageFolder.PartEnding;
+        var part = $"{PackageFolder(job)}.{Guid.NewGuid().ToString("n")[..8]}{Packages.PackageFolder.PartEnding}";
         Directory.CreateDirectory(part);
         return part;
     }
 
+    /// <summary>The folder of all packages.</summary>
+    public string PackagesFolder => Path.Combine(Home, "packages");
+
     /// <summary>The folder of a job's package.</summary>
-    public string PackageFolder(string job) => Path.Combine(Home, "packages", job);
+    public string PackageFolder(string job) => Path.Combine(PackagesFolder, job);
+
+    /// <summary>A pool of warm children, of which some may wait.</summary>
+    public ChildPool NewChildPool(int idleMax) => new(
+        () => Child is null ? new InProcessReader(Functions) : ChildProcess.Start(Child), MemoryBytes / 4, idleMax);
 
     /// <summary>The child's budgets for one file.</summary>
     public ChildBudget BudgetFor(PipelineConfig? pipeline) => new(

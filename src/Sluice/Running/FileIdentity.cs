@@ -15,10 +15,12 @@ internal sealed record FileIdentity(string Path, long Bytes, DateTime ChangedAt)
     private const int HashBlockBytes = 1 << 20;
 
     /// <summary>Looks at a file that a user named.</summary>
+    /// <param name="path">How the user named it.</param>
+    /// <param name="location">Where it lies; null for the path itself.</param>
     /// <exception cref="SluiceException">There is no such file, it is a folder, or it may not be read.</exception>
-    public static FileIdentity Of(string path)
+    public static FileIdentity Of(string path, string? location = null)
     {
-        var full = System.IO.Path.GetFullPath(path);
+        var full = System.IO.Path.GetFullPath(location ?? path);
         if (Directory.Exists(full))
         {
             throw new SluiceException(FailureKind.Failed, [new Problem("is_a_folder", "This is a folder, and a file was expected.")

@@ -9,6 +9,12 @@ internal interface IFileReader : IDisposable
     /// <summary>The most memory that reading has held so far, in bytes; zero where it is this process's own.</summary>
     long PeakBytes { get; }
 
+    /// <summary>Requests that it was sent.</summary>
+    int Requests { get; }
+
+    /// <summary>Memory that it holds now, in bytes; zero where it is this process's own.</summary>
+    long ResidentBytes { get; }
+
     /// <summary>False once it can take no more requests.</summary>
     bool IsAlive { get; }
 

@@ -13,6 +13,12 @@ internal sealed class InProcessReader(IReadOnlyList<DuckScalarFunction> function
     public long PeakBytes => 0;
 
     /// <inheritdoc />
+    public int Requests => 0;
+
+    /// <inheritdoc />
+    public long ResidentBytes => 0;
+
+    /// <inheritdoc />
     public bool IsAlive => true;
 
     /// <inheritdoc />

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Packages;
+using Sluice.Stores;
 
 namespace Sluice.Running;
 
@@ -19,6 +20,12 @@ public sealed record JobOutcome
     /// <summary>Why it failed, by what that means for the exit code; null when it completed.</summary>
     public FailureKind? Failure { get; init; }
 
+    /// <summary>Whether trying again can help; null when it did not fail.</summary>
+    public FailureCause? Cause { get; init; }
+
+    /// <summary>True when it was stopped from outside. Stores that were loaded before keep what they hold: see <see cref="Loads"/>.</summary>
+    public bool Cancelled { get; init; }
+
     /// <summary>The problems of a failed job.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
@@ -34,11 +41,27 @@ public sealed record JobOutcome
     /// <summary>What each store did.</summary>
     public IReadOnlyList<JobLoad> Loads { get; init; } = [];
 
+    /// <summary>How the streams' columns differ from those of the tables that they go into.</summary>
+    public IReadOnlyList<SchemaDrift> Drift { get; init; } = [];
+
     /// <summary>Seconds per phase.</summary>
     public required JobSeconds Seconds { get; init; }
 
     /// <summary>Peak resident memory of parent and child in bytes.</summary>
     public JobMemory Memory { get; init; } = new(0, 0);
+
+    /// <summary>The books and what was loaded, as named counters; empty when no package could be made.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, long> Counters => Manifest is null ? new Dictionary<string, long>() : new Dictionary<string, long>
+    {
+        ["rows_read"] = Manifest.Books.RowsRead,
+        ["accepted"] = Manifest.Books.Accepted,
+        ["rejected"] = Manifest.Books.Rejected,
+        ["duplicate"] = Manifest.Books.Duplicate,
+        ["filtered"] = Manifest.Books.Filtered,
+        ["loaded"] = Loads.Sum(load => load.Rows),
+        ["refused"] = Loads.Sum(load => load.Refused),
+    };
 
     /// <summary>Writes the record into the package's folder.</summary>
     public void Write(string folder)

@@ -1,16 +1,33 @@
 using System.Diagnostics;
 using Sluice.Packages;
+using Sluice.Stores;
 
 namespace Sluice.Running;
 
 /// <summary>What is known of a job while it runs, and its outcome when it ends.</summary>
-internal sealed class JobRun(string job, Stopwatch clock)
+/// <param name="request">What is to be run.</param>
+/// <param name="targets">Where its streams go, stores by their names.</param>
+/// <param name="onProgress">Told how far it is; null where nobody looks.</param>
+/// <param name="cancellation">Stops it.</param>
+internal sealed class JobRun(
+    RunRequest request, IReadOnlyList<WriteTarget> targets, Action<PackProgress>? onProgress, CancellationToken cancellation)
 {
-    /// <summary>The job.</summary>
-    public string Job { get; } = job;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    /// <summary>Started with the job.</summary>
-    public Stopwatch Clock { get; } = clock;
+    /// <summary>The job.</summary>
+    public string Job { get; } = request.Job ?? request.Replay?.Job ?? Guid.CreateVersion7().ToString();
+
+    /// <summary>What is to be run.</summary>
+    public RunRequest Request { get; } = request;
+
+    /// <summary>Stops it.</summary>
+    public CancellationToken Cancellation { get; } = cancellation;
+
+    /// <summary>Told how far it is; null where nobody looks.</summary>
+    public Action<PackProgress>? OnProgress { get; } = onProgress;
+
+    /// <summary>Where its streams go.</summary>
+    public IReadOnlyList<WriteTarget> Targets { get; } = targets;
 
     /// <summary>The folder in which the package is being made; null before and after.</summary>
     public string? Part { get; set; }
@@ -24,14 +41,17 @@ internal sealed class JobRun(string job, Stopwatch clock)
     /// <summary>What the stores did so far.</summary>
     public List<JobLoad> Loads { get; } = [];
 
-    /// <summary>What the stores noticed.</summary>
+    /// <summary>How the streams' columns differ from the tables'.</summary>
+    public List<SchemaDrift> Drift { get; } = [];
+
+    /// <summary>What was worth telling while loading.</summary>
     public List<Problem> Notes { get; } = [];
 
     /// <summary>Peak resident memory of the child.</summary>
     public long ChildBytes { get; set; }
 
     /// <summary>Seconds until the package was there.</summary>
-    public double PackSeconds { get; set; }
+    public double PackSeconds { get; private set; }
 
     /// <summary>Seconds of hashing, which runs beside packing.</summary>
     public double HashSeconds { get; set; }
@@ -39,12 +59,61 @@ internal sealed class JobRun(string job, Stopwatch clock)
     /// <summary>Seconds of loading.</summary>
     public double LoadSeconds { get; set; }
 
+    /// <summary>Runs a step. What stopped it becomes the outcome; null when it went well.</summary>
+    public async Task<JobOutcome?> StepAsync(Func<Task> step)
+    {
+        try
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            await step();
+            return null;
+        }
+        catch (SluiceException failure)
+        {
+            return Failed(failure.Kind, FailureCauses.Of(failure.Problems), failure.Problems);
+        }
+        catch (StoreException failure)
+        {
+            return Failed(failure.Kind, failure.IsTransient ? FailureCause.Transient : FailureCause.Final, [failure.Problem]);
+        }
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
+        {
+            return Recorded(Outcome() with { Cancelled = true, Loads = Loads });
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return Failed(FailureKind.Failed, FailureCause.Transient, [FileTrouble(problem)]);
+        }
+    }
+
+    /// <summary>Says that the package is there.</summary>
+    public void Packed(PackageManifest manifest, string? package)
+    {
+        Manifest = manifest;
+        Package = package;
+        PackSeconds = _clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>Notes what a store did, and holds it against the books.</summary>
+    /// <exception cref="SluiceException">The store took other rows than there are.</exception>
+    public void Take(string store, LoadOutcome outcome)
+    {
+        Loads.AddRange(outcome.Streams.Select(stream => new JobLoad(
+            store, stream.Stream, stream.Table, stream.Loaded, stream.Refused, outcome.AlreadyLoaded)));
+        foreach (var stream in outcome.Streams)
+        {
+            var rows = Manifest!.Streams.First(packaged => packaged.Name == stream.Stream).Rows;
+            if (rows != stream.Loaded + stream.Refused)
+            {
+                throw new SluiceException(FailureKind.Failed, "books_unbalanced",
+                    $"Stream {stream.Stream} has {rows} rows, and {store} took {stream.Loaded} and refused {stream.Refused}. "
+                    + "The job can not complete; nothing more is loaded.");
+            }
+        }
+    }
+
     /// <summary>The outcome of a job whose every store has its rows.</summary>
     public JobOutcome Completed(IReadOnlyList<JobLoad> loads) => Recorded(Outcome() with { Completed = true, Loads = loads });
-
-    /// <summary>The outcome of a job that could not go on.</summary>
-    public JobOutcome Failed(FailureKind kind, IReadOnlyList<Problem> problems) =>
-        Recorded(Outcome() with { Failure = kind, Problems = problems, Loads = Loads });
 
     /// <summary>Removes what a failed or dry attempt left.</summary>
     public void Clean()
@@ -55,22 +124,37 @@ internal sealed class JobRun(string job, Stopwatch clock)
         }
     }
 
+    private JobOutcome Failed(FailureKind kind, FailureCause cause, IReadOnlyList<Problem> problems) =>
+        Recorded(Outcome() with { Failure = kind, Cause = cause, Problems = problems, Loads = Loads });
+
+    private static Problem FileTrouble(Exception problem) => (problem.HResult & 0xFFFF) == 28 // ENOSPC
+        ? new("disk_full", $"The disk is full: {problem.Message}") { Advice = "Free some space, or set --home to a folder on another disk." }
+        : new("io_failed", $"A file could not be handled: {problem.Message}");
+
     private JobOutcome Outcome() => new()
     {
         Job = Job,
         Completed = false,
         Manifest = Manifest,
-        Package = Package,
+        Drift = Drift,
         Notes = Notes,
-        Seconds = new JobSeconds(HashSeconds, PackSeconds, LoadSeconds, Clock.Elapsed.TotalSeconds),
+        Package = Package,
+        Seconds = new JobSeconds(HashSeconds, PackSeconds, LoadSeconds, _clock.Elapsed.TotalSeconds),
         Memory = new JobMemory(ResidentMemory.OfProcess(Environment.ProcessId).PeakBytes, ChildBytes),
     };
 
+    // The record is for people: a disk that is too full for it is told by the outcome itself.
     private JobOutcome Recorded(JobOutcome outcome)
     {
-        if (Package is not null)
+        try
         {
-            outcome.Write(Package);
+            if (Package is not null)
+            {
+                outcome.Write(Package);
+            }
+        }
+        catch (IOException)
+        {
         }
 
         return outcome;

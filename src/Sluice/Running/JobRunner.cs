@@ -1,55 +1,30 @@
 using System.Diagnostics;
 using Sluice.Packages;
 using Sluice.Pipelines.Config;
-using Sluice.Running.Rejects;
 using Sluice.Stores;
 
 namespace Sluice.Running;
 
 /// <summary>
-/// One attempt at one file: a child packs it, the parent accepts the package, the stores load it. Where a step fails,
-/// nothing of the steps behind it has happened.
+/// Attempts at jobs: a child packs the file, the parent accepts the package, the stores load it. Where a step fails,
+/// nothing of the steps behind it has happened; a job that left a package before goes on with loading it. Safe for use
+/// by several threads, one job each.
 /// </summary>
-internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : IDisposable
+internal sealed class JobRunner(EngineSettings settings, StorePool stores, ChildPool children) : IDisposable
 {
-    private IFileReader? _reader;
+    // Enough values to tell a column that was renamed.
+    private const int PlanSampleRows = 1000;
 
-    /// <summary>Runs one file. Bad files, broken bounds and failing stores are outcomes; only cancellation is thrown.</summary>
+    private readonly PackageInspector _inspector = new(settings);
+    private readonly ChildRequests _asked = new(settings);
+
+    /// <summary>Runs one file. Bad files, broken bounds, failing stores and being stopped are outcomes.</summary>
     public async Task<JobOutcome> RunAsync(RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
-        var run = new JobRun(request.Replay?.Job ?? Guid.CreateVersion7().ToString(), Stopwatch.StartNew());
-        return await GuardedAsync(run, () => AttemptAsync(run, request, onProgress, cancellation));
-    }
-
-    /// <summary>Loads the package of a job that was stopped before all its stores had it.</summary>
-    public async Task<JobOutcome> FinishAsync(string job, Action<PackProgress>? onProgress, CancellationToken cancellation)
-    {
-        var package = settings.PackageFolder(job);
-        var run = new JobRun(job, Stopwatch.StartNew()) { Package = package };
-        return await GuardedAsync(run, () =>
-        {
-            var manifest = PackageManifest.Read(package);
-            PackageInspection.Accept(package, manifest, settings.ParentDuckDbBytes);
-            run.Manifest = manifest;
-            var targets = RunRecord.Read(package).Targets;
-            using var opened = stores.Open(targets.Select(target => target.Store), isReadOnly: false, run.Notes.Add);
-            return Task.FromResult(LoadAll(run, opened, targets, manifest, onProgress, cancellation));
-        });
-    }
-
-    private static async Task<JobOutcome> GuardedAsync(JobRun run, Func<Task<JobOutcome>> attempt)
-    {
+        var run = new JobRun(request, TargetsOf(request), onProgress, cancellation);
         try
         {
-            return await attempt();
-        }
-        catch (SluiceException failure)
-        {
-            return run.Failed(failure.Kind, failure.Problems);
-        }
-        catch (StoreException failure)
-        {
-            return run.Failed(failure.IsTransient ? FailureKind.StoreDown : FailureKind.Failed, [failure.Problem]);
+            return await run.StepAsync(() => AttemptAsync(run)) ?? run.Completed(request.DryRun ? Predicted(run) : run.Loads);
         }
         finally
         {
@@ -57,130 +32,209 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         }
     }
 
+    /// <summary>Asks a child for the plan, and the stores how it differs from what they have.</summary>
+    public async Task<FilePlan> PlanAsync(RunRequest request, CancellationToken cancellation)
+    {
+        var file = _asked.FileOf(request);
+        using var folder = TemporaryFolder.Create();
+        using var child = children.Rent();
+        var targets = TargetsOf(request);
+        var notes = new List<Problem>();
+        using var opened = stores.TryOpen(targets.Select(target => target.Store), folder.Path, notes);
+        var hasTables = targets.Any(target => opened.Describe(target.Store, target.Load.Table) is not null);
+        var asked = _asked.Of(ChildTask.Plan, "plan", request, file, folder.Path, TableColumns(opened, targets)) with { SampleRows = hasTables ? PlanSampleRows : 0 };
+        var answer = await child.AskAsync(asked, Budget(request), null, cancellation);
+        var loads = hasTables ? LoadsOf(request, folder.Path, answer.Manifest!, targets, new Dictionary<string, DateTimeOffset>()) : [];
+        return new FilePlan(answer.Plan!, [.. loads.SelectMany(load => opened.Inspect(load.Store, load.Load).Drift)], notes);
+    }
+
     /// <summary>Asks a child about a file without making a package: its plan, or what is in it.</summary>
     public async Task<ChildAnswer> AskAsync(
         ChildTask task, RunRequest request, int sampleRows, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
-        var file = FileIdentity.Of(request.Path);
+        var file = _asked.FileOf(request);
         using var folder = TemporaryFolder.Create();
-        var asked = Ask(task, "ask", request, file, folder.Path, []) with { SampleRows = sampleRows };
-        return Accept(await Reader().AskAsync(asked, Budget(request), onProgress, cancellation));
+        using var child = children.Rent();
+        var asked = _asked.Of(task, "ask", request, file, folder.Path, []) with { SampleRows = sampleRows };
+        return await child.AskAsync(asked, Budget(request), onProgress, cancellation);
     }
 
     /// <summary>Has a child make a package in a folder, and loads it nowhere.</summary>
+    /// <exception cref="SluiceException">The file can not be packed.</exception>
     public async Task<PackageManifest> PackAsync(RunRequest request, string folder, CancellationToken cancellation)
     {
-        var asked = Ask(ChildTask.Pack, "test", request, FileIdentity.Of(request.Path), folder, []);
-        var manifest = Accept(await Reader().AskAsync(asked, Budget(request), null, cancellation)).Manifest!;
-        PackageInspection.Accept(folder, manifest, settings.ParentDuckDbBytes);
+        using var child = children.Rent();
+        var asked = _asked.Of(ChildTask.Pack, "pack", request, _asked.FileOf(request), folder, []);
+        var manifest = (await child.AskAsync(asked, Budget(request), null, cancellation)).Manifest!;
+        _inspector.Accept(folder, manifest);
         return manifest;
     }
 
-    /// <summary>Asks a child for the rejects of a package.</summary>
-    public async Task<IReadOnlyList<Reject>> RejectsAsync(
-        string folder, PackageManifest manifest, long skip, int take, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public void Dispose() => _inspector.Dispose();
+
+    private async Task AttemptAsync(JobRun run)
     {
-        // As it was read then: the lines of its rows are found by places in the decoded bytes.
-        var request = new RunRequest(manifest.File.Path) { Pipeline = RunRecord.TryRead(folder)?.Pipeline };
-        var asked = Ask(ChildTask.Explain, manifest.Job, request, new FileIdentity(Path.GetFullPath(manifest.File.Path), 0, default), folder, [])
-            with { Manifest = manifest, Skip = skip, Take = take };
-        return Accept(await Reader().AskAsync(asked, Budget(request), null, cancellation)).Rejects!;
+        using var child = children.Rent();
+        if (run.Request.Job is null || !Directory.Exists(settings.PackageFolder(run.Job)))
+        {
+            // A new process starts while the stores are opened.
+            child.Start();
+        }
+
+        // A dry run packs elsewhere, and its stores look there. A replay packs where its rows were read.
+        run.Part = run.Request.Replay?.Part ?? (run.Request.DryRun ? TemporaryFolder.Create().Path : null);
+        using var opened = stores.Open(run.Targets.Select(target => target.Store), run.Request.DryRun, run.Request.DryRun ? run.Part : null);
+        var arrivals = run.Request.DryRun ? new Dictionary<string, DateTimeOffset>() : opened.Announce(run.Job, run.Request.ArrivedAt, run.Targets);
+        if (!TryResume(run, opened))
+        {
+            await PackAsync(run, child, TableColumns(opened, run.Targets));
+        }
+
+        RequireBounds(run.Manifest!);
+        var loads = LoadsOf(run.Request, run.Package ?? run.Part!, TestFaults.InLoad(run.Request.Fault, run.Manifest!), run.Targets, arrivals);
+        Inspect(run, opened, loads);
+        if (!run.Request.DryRun)
+        {
+            // Stores block: on a thread of their own they starve nobody's heartbeat.
+            await Task.Factory.StartNew(() => Load(run, opened, loads), run.Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        run.Notes.AddRange(stores.TakeNotes());
     }
 
-    /// <summary>Asks a child which rejects a mended file holds; what it has read of the file it leaves in the folder.</summary>
-    public async Task<MendedReport> MendAsync(string path, string folder, CancellationToken cancellation)
+    private bool TryResume(JobRun run, OpenStores opened)
     {
-        var request = new RunRequest(path);
-        var asked = Ask(ChildTask.Mend, "mend", request, FileIdentity.Of(path), folder, []);
-        return Accept(await Reader().AskAsync(asked, Budget(request), null, cancellation)).Mended!;
+        if (run.Request.Job is null || new PackageResume(settings, _inspector).Find(run.Job, run.Request, opened.HasLoaded) is not { } manifest)
+        {
+            return run.Request.OnlyLoads ? throw NoPackage(run.Job) : false;
+        }
+
+        run.Packed(manifest, settings.PackageFolder(run.Job));
+        return true;
     }
 
-    /// <summary>Asks a child to write the rejects of a package into a file.</summary>
-    public async Task<RejectExport> ExportAsync(
-        string folder, PackageManifest manifest, RejectExportRequest export, PipelineConfig? pipeline, CancellationToken cancellation)
+    private async Task PackAsync(JobRun run, ChildLease child, IReadOnlyList<StreamColumn> tableColumns)
     {
-        var request = new RunRequest(manifest.File.Path) { Pipeline = pipeline };
-        var asked = Ask(ChildTask.Export, manifest.Job, request, new FileIdentity(Path.GetFullPath(manifest.File.Path), 0, default), folder, [])
-            with { Manifest = manifest, Export = export };
-        return Accept(await Reader().AskAsync(asked, Budget(request), null, cancellation)).Export!;
-    }
+        var request = run.Request;
+        var file = _asked.FileOf(request);
+        run.Part ??= settings.NewPartFolder(run.Job);
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
+        var hashing = Task.Run(() => Timed(() => file.Hash(failed.Token)), failed.Token);
+        ChildAnswer answer;
+        try
+        {
+            var asked = _asked.Of(ChildTask.Pack, run.Job, request, file, run.Part, tableColumns);
+            answer = await child.AskAsync(asked, Budget(request), run.OnProgress, run.Cancellation);
+        }
+        catch
+        {
+            await failed.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            run.ChildBytes = child.PeakBytes;
+        }
 
-    /// <summary>Ends the warm child.</summary>
-    public void Dispose() => _reader?.Dispose();
-
-    private async Task<JobOutcome> AttemptAsync(
-        JobRun run, RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
-    {
-        var file = FileIdentity.Of(request.Path);
-
-        // A child starts while the stores are opened.
-        Reader();
-        run.Part = request.Replay?.Part ?? (request.DryRun ? TemporaryFolder.Create().Path : settings.NewPartFolder(run.Job));
-        var targets = WriteTargets.Of(request);
-        using var opened = stores.Open(targets.Select(target => target.Store), request.DryRun, run.Notes.Add);
-        var hashing = Task.Run(() => Timed(() => file.Hash(cancellation)), cancellation);
-        var asked = Ask(ChildTask.Pack, run.Job, request, file, run.Part, TableColumns(opened, targets));
-        var answer = Accept(await Reader().AskAsync(asked, Budget(request), onProgress, cancellation));
-        run.ChildBytes = _reader!.PeakBytes;
-        run.PackSeconds = run.Clock.Elapsed.TotalSeconds;
         var (sha256, hashSeconds) = await hashing;
         run.HashSeconds = hashSeconds;
         file.RequireUnchanged(request.Path);
+        if (request.Sha256 is { } expected && expected != sha256)
+        {
+            throw OtherBytes(request, expected, sha256);
+        }
 
-        var manifest = answer.Manifest!.WithSha256(sha256);
-        PackageInspection.Accept(run.Part, manifest, settings.ParentDuckDbBytes);
-        run.Manifest = manifest;
+        var manifest = answer.Manifest!.WithSha256(sha256, request.Kept) with
+        {
+            PipelineSha256 = RunSpec.Fingerprint(request.Pipeline, request.RowsMax),
+        };
+        _inspector.Accept(run.Part, manifest);
         if (request.DryRun)
         {
-            RequireBounds(manifest);
-            return run.Completed(Predicted(targets, manifest));
+            run.Packed(manifest, null);
+            return;
         }
 
-        RunRecord.Of(request.Pipeline, targets).Write(run.Part);
+        RunSpec.Of(request.Pipeline, run.Targets).Write(run.Part);
         manifest.Write(run.Part);
-        run.Package = settings.PackageFolder(run.Job);
-        PackageFolder.Commit(run.Part, run.Package);
+        var package = settings.PackageFolder(run.Job);
+        PackageFolder.Commit(run.Part, package);
         run.Part = null;
+        run.Packed(manifest, package);
         TestFaults.InParent(request.Fault, "package");
-        RequireBounds(manifest);
-        return LoadAll(run, opened, targets, TestFaults.InLoad(request.Fault, manifest), onProgress, cancellation, request.Fault);
     }
 
-    private static JobOutcome LoadAll(
-        JobRun run, OpenStores opened, IReadOnlyList<WriteTarget> targets, PackageManifest manifest,
-        Action<PackProgress>? onProgress, CancellationToken cancellation, string? fault = null)
+    private List<WriteTarget> TargetsOf(RunRequest request) =>
+        [.. WriteTargets.Of(request).Select(target => target with { Store = stores.NameOf(target.Store) })];
+
+    private static List<(string Store, PackageLoad Load)> LoadsOf(
+        RunRequest request, string package, PackageManifest manifest, IReadOnlyList<WriteTarget> targets, IReadOnlyDictionary<string, DateTimeOffset> arrivals) =>
+        [.. targets.GroupBy(target => target.Store).Select(group => (group.Key,
+            new PackageLoad(package, manifest, [.. group.Select(target => Resolve(target.Load, manifest))])
+            {
+                ArrivedAt = arrivals.TryGetValue(group.Key, out var moment) ? moment : null,
+                Replaces = request.Replaces,
+            }))];
+
+    // All stores are asked before the first is written to: what one of them would refuse must not be half done.
+    private static void Inspect(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
+    {
+        var forecasts = loads.Select(load => opened.Inspect(load.Store, load.Load)).ToList();
+        run.Drift.AddRange(forecasts.SelectMany(forecast => forecast.Drift));
+        run.Notes.AddRange(forecasts.SelectMany(forecast => forecast.Notes));
+        var problems = forecasts.SelectMany(forecast => forecast.Problems).ToList();
+        if (problems.Count > 0)
+        {
+            throw new SluiceException(FailureKind.Contract, problems);
+        }
+    }
+
+    private static void Load(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
     {
         var clock = Stopwatch.StartNew();
-        foreach (var group in targets.GroupBy(target => target.Store))
+        var file = run.Manifest!.File;
+        run.OnProgress?.Invoke(new PackProgress(
+            PackProgress.LoadPhase, file.Bytes, file.Bytes, run.Manifest.Books.RowsRead, run.Manifest.Books.Rejected));
+        foreach (var (store, load) in loads)
         {
-            onProgress?.Invoke(new PackProgress($"load into {group.Key}", 0, 0, manifest.Books.Accepted, manifest.Books.Rejected));
-            var streams = group.Select(target => Resolve(target.Load, manifest)).ToList();
-            var outcome = opened[group.Key].Load(new PackageLoad(run.Package!, manifest, streams), cancellation);
-            run.Loads.AddRange(outcome.Streams.Select(stream => new JobLoad(
-                group.Key, stream.Stream, stream.Table, stream.Loaded, stream.Refused, outcome.AlreadyLoaded)));
+            run.Take(store, LoadInto(opened, store, load, run.Cancellation));
             run.LoadSeconds = clock.Elapsed.TotalSeconds;
-            foreach (var stream in outcome.Streams)
-            {
-                var rows = manifest.Streams.First(packaged => packaged.Name == stream.Stream).Rows;
-                if (rows != stream.Loaded + stream.Refused)
-                {
-                    throw Unbalanced($"Stream {stream.Stream} has {rows} rows, and {group.Key} took {stream.Loaded} and refused {stream.Refused}.");
-                }
-            }
         }
 
-        TestFaults.InParent(fault, "load");
-        return run.Completed(run.Loads);
+        TestFaults.InParent(run.Request.Fault, "load");
+    }
+
+    private static LoadOutcome LoadInto(OpenStores opened, string store, PackageLoad load, CancellationToken cancellation)
+    {
+        if (load.Replaces.Count > 0 && !opened[store].CanReplaceJobs)
+        {
+            throw new SluiceException(FailureKind.Config, [new Problem("reload_not_supported",
+                $"The store {store} can not remove what an earlier job has loaded, as on_repeat: reload wants it.")
+            {
+                Advice = "Set on_repeat to skip or load_again.",
+            }]);
+        }
+
+        try
+        {
+            return opened[store].Load(load, cancellation);
+        }
+        catch (StoreException problem) when (problem.IsTransient)
+        {
+            opened.Failed(store);
+            throw;
+        }
     }
 
     private static StreamLoad Resolve(StreamLoad load, PackageManifest manifest) =>
         load.Stream.Length == 0 ? load with { Stream = manifest.Streams[0].Name } : load;
 
-    private static List<JobLoad> Predicted(IReadOnlyList<WriteTarget> targets, PackageManifest manifest) =>
-        [.. targets.Select(target =>
+    private static List<JobLoad> Predicted(JobRun run) =>
+        [.. run.Targets.Select(target =>
         {
-            var load = Resolve(target.Load, manifest);
-            var rows = manifest.Streams.First(stream => stream.Name == load.Stream).Rows;
+            var load = Resolve(target.Load, run.Manifest!);
+            var rows = run.Manifest!.Streams.First(stream => stream.Name == load.Stream).Rows;
             return new JobLoad(target.Store, load.Stream, load.Table, rows, 0, false);
         })];
 
@@ -192,8 +246,21 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         }
     }
 
-    private static SluiceException Unbalanced(string message) =>
-        new(FailureKind.Failed, "books_unbalanced", message + " The job can not complete; nothing more is loaded.");
+    private static SluiceException NoPackage(string job) => new(FailureKind.Failed, [new Problem("package_broken",
+        $"The package of job {job} is not there any more, or is damaged, and nothing is left to make it again.")
+    {
+        Advice = "Run the original file again.",
+    }]);
+
+    private static SluiceException OtherBytes(RunRequest request, string expected, string found) =>
+        new(FailureKind.Failed, [new Problem("content_changed",
+            "The kept bytes of this arrival are no longer those that were received. Nothing was loaded.")
+        {
+            File = request.Path,
+            Found = found,
+            Expected = expected,
+            Advice = "Look at the disk, and let the file arrive again.",
+        }]);
 
     // A stream without types of its own takes those of the first table that has them, so that what does not fit is a
     // reject here and not a refusal there.
@@ -201,39 +268,7 @@ internal sealed class JobRunner(EngineSettings settings, StoreOpener stores) : I
         targets.Where(target => target.Load.Stream.Length == 0)
             .Select(target => opened.Describe(target.Store, target.Load.Table)).FirstOrDefault(columns => columns is not null) ?? [];
 
-    private ChildRequest Ask(
-        ChildTask task, string job, RunRequest request, FileIdentity file, string folder, IReadOnlyList<StreamColumn> columns) => new()
-    {
-        Task = task,
-        File = file.Path,
-        FileShown = request.Path,
-        Folder = folder,
-        Job = job,
-        Pipeline = request.Pipeline,
-        TableColumns = columns,
-        MemoryBytes = settings.ChildDuckDbBytes,
-        Threads = settings.Threads,
-        RowsMax = request.RowsMax,
-        Plugins = settings.Plugins,
-        Replay = request.Replay?.Work,
-        Fault = request.Fault,
-    };
-
     private ChildBudget Budget(RunRequest request) => settings.BudgetFor(request.Pipeline);
-
-    private IFileReader Reader()
-    {
-        if (_reader is not { IsAlive: true })
-        {
-            _reader?.Dispose();
-            _reader = settings.Child is { } child ? ChildProcess.Start(child) : new InProcessReader(settings.Functions);
-        }
-
-        return _reader;
-    }
-
-    private static ChildAnswer Accept(ChildAnswer answer) =>
-        answer.Failure is { } kind ? throw new SluiceException(kind, answer.Problems) : answer;
 
     private static (T Value, double Seconds) Timed<T>(Func<T> work)
     {

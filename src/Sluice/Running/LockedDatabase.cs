@@ -21,6 +21,9 @@ internal sealed class LockedDatabase : IDisposable
     /// <summary>The connection on which the plan runs.</summary>
     public DuckConnection Connection { get; }
 
+    /// <summary>A further connection, for another thread.</summary>
+    public DuckConnection Connect() => _database.Connect();
+
     /// <summary>Opens it. The order of the settings matters: each of the last two locks what came before.</summary>
     /// <param name="folder">The only folder in which it may write.</param>
     /// <param name="file">The only other file that it may read; null when our own reader reads the file.</param>

@@ -91,7 +91,11 @@ internal sealed class PackSession : IDisposable
             var keys = RestKeys.Of(new HeaderIndex(Source.Columns), _ => false);
             return [.. Source.Columns.Zip(keys, (column, key) => new PackagedSourceColumn(
                 column.Name, column.Kind.ToString(), column.SqlType, key.Key,
-                column.Kind == CellKind.Native ? key.Key : column.Name, IsKept(column)) { IsOurs = column.IsOurs })];
+                column.Kind == CellKind.Native ? key.Key : column.Letters ?? column.Name, IsKept(column))
+            {
+                IsOurs = column.IsOurs,
+                ErrorWords = column.ErrorWords,
+            })];
         }
     }
 
@@ -126,8 +130,12 @@ internal sealed class PackSession : IDisposable
     public ChildAnswer Answer() => _request.Task switch
     {
         ChildTask.Pack => new ChildAnswer { Manifest = new Packer(this, _request).Pack(CancellationToken.None) },
-        ChildTask.Plan => new ChildAnswer { Plan = new PlanText(this, _request).Write() },
         ChildTask.Guess => new ChildAnswer { Guessed = new Guesser(this, OwnColumnsMax).Guess() },
+        ChildTask.Plan => new ChildAnswer
+        {
+            Plan = new PlanText(this, _request).Write(),
+            Manifest = _request.SampleRows > 0 ? new SamplePacker(this, _request).Pack(Plan) : null,
+        },
         ChildTask.Preview => new ChildAnswer { Preview = new Previewer(this, _request).Preview() },
         _ => throw new InvalidOperationException($"The child has no task {_request.Task}."),
     };

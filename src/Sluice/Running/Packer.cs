@@ -4,6 +4,7 @@ using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Reading.Excel;
 using Sluice.Running.Rejects;
 
 namespace Sluice.Running;
@@ -44,6 +45,7 @@ internal sealed class Packer(PackSession session, ChildRequest request)
         var counts = CountRows(plan);
         var read = request.RowsMax is { } most ? Math.Min(most, counted) : counted;
         var areExact = session.Source is MendedSource mended ? mended.Rows.Count == read && counts.RowsAreExactly(mended.Rows) : counts.RowsAreExactly(read);
+        RequireOneReading(areExact, read, counts);
         Require(areExact, $"The file has {read} records by a second count, and the package has {counts.Describe()}");
         Require(counts.Rows == session.Digest.Rows, $"{session.Digest.Rows} rows went into the package, and {counts.Rows} are in it");
 
@@ -74,6 +76,7 @@ internal sealed class Packer(PackSession session, ChildRequest request)
             Notes = [.. session.Notes, .. NotesOf(books)],
             BrokenBounds = [.. BrokenBounds(plan, books, counts)],
             Streams = plan.Streams,
+            HiddenColumns = plan.HiddenColumns,
             PackSeconds = clock.Elapsed.TotalSeconds,
         };
         return manifest with { Streams = [.. plan.Streams.Select(stream => stream with { Rows = CountStream(manifest, stream, books) })] };
@@ -182,17 +185,17 @@ internal sealed class Packer(PackSession session, ChildRequest request)
     // The keys as the rows of this package have them; a package without such a column has none to hold.
     private string? HeldKeys(UniquePlan unique)
     {
-        var columns = session.Plan.Streams[0].Columns;
+        IReadOnlyList<StreamColumn> columns = [.. session.Plan.Streams[0].Columns, .. session.Plan.HiddenColumns];
         var parts = new List<string>();
         foreach (var folder in request.Replay?.AcceptedFolders ?? [])
         {
             var manifest = PackageManifest.Read(folder);
-            var held = unique.Columns.Select(name => manifest.Streams[0].Columns.FirstOrDefault(column => SameName(column.Name, name))).ToList();
+            var held = unique.Columns.Select(name => manifest.Streams[0].Columns.Concat(manifest.HiddenColumns).FirstOrDefault(column => SameName(column.Name, name))).ToList();
             if (!held.Contains(null))
             {
                 var keys = held.Zip(unique.Columns, (column, name) => $"TRY_CAST({DuckSql.Identifier(column!.Name)} AS "
                     + $"{columns.First(own => SameName(own.Name, name)).SqlType}) AS {DuckSql.Identifier(name)}");
-                parts.Add($"SELECT _row, {string.Join(", ", keys)}, false FROM {PackageRelation.Accepted(folder, manifest)}");
+                parts.Add($"SELECT _row, {string.Join(", ", keys)}, false FROM {PackageRelation.AcceptedWithHidden(folder, manifest)}");
             }
         }
 
@@ -240,6 +243,20 @@ internal sealed class Packer(PackSession session, ChildRequest request)
         if (books.RowsRead == 0)
         {
             yield return new Problem("no_rows", "The file has no rows.") { File = request.FileShown, Severity = Severity.Warning };
+        }
+    }
+
+    // Of a workbook that is damaged inside its records, two readers may find different rows; that is the file's fault.
+    private void RequireOneReading(bool holds, long read, PackageCounts counts)
+    {
+        if (!holds && session.Source is SheetSource && request.Fault is null)
+        {
+            throw new SluiceException(FailureKind.Failed, [new Problem("workbook_damaged",
+                $"The workbook is damaged: one reading of the sheet finds {read} rows, another {counts.Describe()}. Nothing was loaded.")
+            {
+                File = request.FileShown,
+                Advice = "Open the workbook in a spreadsheet program, look whether it is whole, and save it as .xlsx.",
+            }]);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class Previewer(PackSession session, ChildRequest request)
     public FilePreview Preview()
     {
         var columns = session.Source.Columns;
-        var texts = columns.Where(column => column.Kind != CellKind.Native).Select(column => new ProbeColumn(column, session.Format)).ToList();
+        var texts = columns.Where(column => column.Kind != CellKind.Native).Select(column => new ProbeColumn(column, session.Format.AlsoNull(column.ErrorWords))).ToList();
         var guesses = (texts.Count == 0 ? [] : session.Guess(texts, null)).ToDictionary(guess => guess.Column.Index);
         var natives = columns.Where(column => column.Kind == CellKind.Native).ToDictionary(column => column.Index, Native);
         var rows = session.Source.CountRecords(CancellationToken.None);

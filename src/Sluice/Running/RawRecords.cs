@@ -5,6 +5,7 @@ using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Reading.Csv;
 using Sluice.Pipelines.Reading.Csv.Parsing;
 using Sluice.Pipelines.Reading.Csv.Splitting;
+using Sluice.Pipelines.Reading.Excel;
 using Sluice.Pipelines.Reading.Json;
 
 namespace Sluice.Running;
@@ -28,7 +29,9 @@ internal sealed unsafe class RawRecords : IDisposable
     public RawRecords(RawForm form, IReadOnlyList<PackagedSourceColumn> columns)
     {
         _form = form;
-        _kinds = [.. columns.Select(column => column.SqlType == "JSON" ? CellKind.Json
+
+        // The text of a sheet's cell is what stands there, also beside numbers in its column.
+        _kinds = [.. columns.Select(column => form.Sheet is not null ? CellKind.Text : column.SqlType == "JSON" ? CellKind.Json
             : Enum.TryParse<CellKind>(column.Kind, out var kind) ? kind : CellKind.Text)];
         if (form.IsDelimited)
         {
@@ -43,10 +46,16 @@ internal sealed unsafe class RawRecords : IDisposable
     }
 
     /// <summary>The form of a source's raw records.</summary>
-    public static RawForm FormOf(IRecordSource source, ReadConfig read) => source is CsvSource { Dialect: var dialect }
-        ? new RawForm(true, dialect.Delimiter, dialect.Quote?.ToString() ?? "", dialect.Escape?.ToString() ?? "",
-            read.Empty != EmptyCells.Text, read.Empty == EmptyCells.Null)
-        : new RawForm(false);
+    public static RawForm FormOf(IRecordSource source, ReadConfig read) => source switch
+    {
+        CsvSource { Dialect: var dialect } => new RawForm(true, dialect.Delimiter, dialect.Quote?.ToString() ?? "", dialect.Escape?.ToString() ?? "")
+        {
+            EmptyIsNull = read.Empty != EmptyCells.Text,
+            QuotedEmptyIsNull = read.Empty == EmptyCells.Null,
+        },
+        SheetSource sheet => new RawForm(false, Sheet: sheet.SheetName),
+        _ => new RawForm(false),
+    };
 
     /// <summary>The cells of a record by the columns of the file; null for no value, and for one that the record does not have.</summary>
     /// <param name="raw">The record.</param>

@@ -25,11 +25,12 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
             held.AddRange(rows.Rows().Select(HeldRows.Read));
         }
 
-        using var source = OpenFile(request, manifest, database.Connection);
+        // The rows of a sheet have their numbers with them, and a workbook takes long to open.
+        using var source = manifest.Raw.Sheet is not null ? null : OpenFile(request, manifest, database.Connection);
         using var cells = new RejectCells(manifest);
-        var lines = Lines(held.Select(row => row.Byte).OfType<long>(), source);
-        return [.. held.Select(row => new Reject(row.Row, row.Byte is { } at && lines.TryGetValue(at, out var line) ? line : null,
-            _reasons.Of(row, cells.Of(row, out var fields), fields), Shown(row), row.KeptRow))];
+        var lines = new RejectLines(manifest, held.Select(row => row.Byte).OfType<long>(), source);
+        return [.. held.Select(row => new Reject(row.Row, lines.Of(row), _reasons.Of(row, cells.Of(row, out var fields), fields), Shown(row), row.KeptRow,
+            manifest.Raw.Sheet))];
     }
 
     /// <summary>
@@ -51,14 +52,6 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
         {
             return null;
         }
-    }
-
-    /// <summary>The lines of records by their places in the decoded file; empty when there is no file to ask.</summary>
-    public static Dictionary<long, long> Lines(IEnumerable<long> places, IRecordSource? source)
-    {
-        var offsets = places.Distinct().Order().ToList();
-        var lines = offsets.Count == 0 ? null : source?.LinesOf(offsets, CancellationToken.None);
-        return lines is null ? [] : offsets.Zip(lines).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
     // What is no text is shown as the bytes it is; cells that a person has mended are no record any more.

@@ -2,6 +2,7 @@ using Sluice.DuckDbApi;
 using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Reading.Csv;
+using Sluice.Pipelines.Reading.Excel;
 using Sluice.Pipelines.Reading.Files;
 using Sluice.Pipelines.Reading.Json;
 using Sluice.Pipelines.Reading.Parquet;
@@ -27,8 +28,17 @@ internal static class SourceOpening
             FieldBytesMax = (int)Math.Min(read.FieldBytesMax, int.MaxValue),
             Unpacked = new UnpackedLimits(read.UnpackedBytesMax, read.UnpackedRatioMax),
             Threads = request.Threads,
+            Sheets = new SheetOptions
+            {
+                Sheet = read.Sheet,
+                Header = HeaderOf(read),
+                SkipLines = read.SkipLines,
+                EmptyIsNull = read.Empty == EmptyCells.Null,
+                SpillFolder = request.Folder,
+                TextBytesInMemory = request.MemoryBytes / 2,
+            },
         };
-        var source = new RecordSources((file, _) => OpenText(file, read, request)).Open(request.FileShown, options, connection);
+        var source = new RecordSources((file, _) => OpenText(file, read, request)).Open(request.FileShown, options, connection, request.File);
         if (read.Formats.Count == 0 || read.Formats.Any(format => IsOf(source, format)))
         {
             return source;
@@ -49,7 +59,15 @@ internal static class SourceOpening
         DeclaredFormat.Tsv => source is CsvSource { Dialect.Delimiter: "\t" },
         DeclaredFormat.Json or DeclaredFormat.Ndjson => source is JsonSource,
         DeclaredFormat.Parquet => source is ParquetSource,
+        DeclaredFormat.Xlsx or DeclaredFormat.Xls => source is SheetSource,
         _ => false,
+    };
+
+    private static bool? HeaderOf(ReadConfig read) => read.Header switch
+    {
+        HeaderMode.Present => true,
+        HeaderMode.Absent => false,
+        _ => null,
     };
 
     private static CsvSource OpenText(DecodedFile file, ReadConfig read, ChildRequest request)
@@ -65,7 +83,7 @@ internal static class SourceOpening
             Delimiter = read.Delimiter,
             Quote = read.Quote,
             Escape = read.Escape,
-            Header = read.Header switch { HeaderMode.Present => true, HeaderMode.Absent => false, _ => null },
+            Header = HeaderOf(read),
             SkipLines = read.SkipLines,
             EmptyIsNull = read.Empty != EmptyCells.Text,
             QuotedEmptyIsNull = read.Empty == EmptyCells.Null,

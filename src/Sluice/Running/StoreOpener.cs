@@ -1,56 +1,72 @@
-using Sluice.Packages;
+using System.Collections.Concurrent;
+using Sluice.Pipelines.Config;
 using Sluice.Stores;
+using StoreUrl = Sluice.Stores.StoreUrl;
 
 namespace Sluice.Running;
 
-/// <summary>Opens stores by their names in sluice.yaml, by URL, or the home folder's own.</summary>
+/// <summary>
+/// Opens stores by their names in sluice.yaml, by URL, or the home folder's own. Secrets of URLs are looked up when a
+/// store is opened and kept nowhere.
+/// </summary>
 internal sealed class StoreOpener(EngineSettings settings)
 {
-    /// <summary>Opens each store once. One that a dry run finds not to be there yet is left out.</summary>
-    /// <exception cref="SluiceException">There is no store of that name, or no such kind of store.</exception>
-    /// <exception cref="StoreException">One of them can not be opened; none is left open.</exception>
-    public OpenStores Open(IEnumerable<string> names, bool isReadOnly = false, Action<Problem>? warn = null)
+    // URLs that were given in the place of a name, by the name under which they are shown.
+    private readonly ConcurrentDictionary<string, string> _urls = new(StringComparer.Ordinal);
+
+    /// <summary>The name of a store that was given by its name or its URL: a URL's is itself, without its password.</summary>
+    public string NameOf(string store)
     {
-        var stores = new Dictionary<string, IStore>(StringComparer.Ordinal);
-        try
+        if (settings.Stores.ContainsKey(store) || _urls.ContainsKey(store) || !store.Contains(':'))
         {
-            foreach (var name in names.Distinct(StringComparer.Ordinal))
-            {
-                var url = UrlOf(name);
-                if (isReadOnly && WouldBeMade(name, url))
-                {
-                    continue;
-                }
-
-                stores.Add(name, StoreFactory.Open(url, new StoreOptions
-                {
-                    PackagesFolder = Path.Combine(settings.Home, "packages"),
-                    Name = name,
-                    MemoryBytes = settings.ParentDuckDbBytes,
-                    Threads = settings.Threads,
-                    IsReadOnly = isReadOnly,
-                    Warn = warn,
-                }));
-            }
-        }
-        catch
-        {
-            new OpenStores(stores).Dispose();
-            throw;
+            return store;
         }
 
-        return new OpenStores(stores);
+        var name = StoreUrl.Parse(store).ToString();
+        _urls[name] = store;
+        return name;
+    }
+
+    /// <summary>True when a store is there, as far as that can be told without opening it.</summary>
+    public bool Exists(string name) => !WouldBeMade(name, UrlOf(name));
+
+    /// <summary>Opens a store; null for one that is only to be looked at and is not there yet.</summary>
+    /// <param name="name">Its name, as <see cref="NameOf"/> gives it.</param>
+    /// <param name="packages">The folder in which all packages lie that it will read.</param>
+    /// <param name="isReadOnly">True to look only.</param>
+    /// <param name="warn">Told what is worth telling and stops nothing.</param>
+    /// <exception cref="SluiceException">There is no store of that name, or no such kind of store.</exception>
+    /// <exception cref="StoreException">It can not be opened.</exception>
+    public IStore? Open(string name, string packages, bool isReadOnly, Action<Problem>? warn = null)
+    {
+        var url = UrlOf(name);
+        return isReadOnly && WouldBeMade(name, url) ? null : StoreFactory.Open(url, new StoreOptions
+        {
+            PackagesFolder = packages,
+            Name = name,
+            MemoryBytes = settings.ParentDuckDbBytes,
+            Threads = settings.Threads,
+            IsReadOnly = isReadOnly,
+            Warn = warn + settings.Warn,
+        });
     }
 
     // The home is made with its first package; elsewhere a folder that is missing is as wrong for a dry run as for a real one.
-    private static bool WouldBeMade(string name, StoreUrl url) =>
-        !Path.Exists(url.Path) && (name == WriteTargets.HomeStore || Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(url.Path))));
+    private static bool WouldBeMade(string name, StoreUrl url) => url.IsFile
+        && !Path.Exists(url.Path) && (name == WriteTargets.HomeStore || Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(url.Path))));
+
+    /// <summary>The same for every name of one store.</summary>
+    public string KeyOf(string name)
+    {
+        var url = UrlOf(name);
+        return url.IsFile ? $"{url.Scheme}:{Path.GetFullPath(url.Path)}" : url.ToString();
+    }
 
     private StoreUrl UrlOf(string name)
     {
-        if (settings.Stores.TryGetValue(name, out var url))
+        if (settings.Stores.TryGetValue(name, out var url) || _urls.TryGetValue(name, out url))
         {
-            return StoreUrl.Parse(url);
+            return StoreUrl.Parse(SecretReferences.RevealInUrl(url, ConfigSources.Process));
         }
 
         if (name == WriteTargets.HomeStore)
@@ -68,24 +84,5 @@ internal sealed class StoreOpener(EngineSettings settings)
         {
             Advice = "Add it to stores in sluice.yaml, or give a URL with --to.",
         }]);
-    }
-}
-
-/// <summary>The stores of one job.</summary>
-internal sealed class OpenStores(IReadOnlyDictionary<string, IStore> stores) : IDisposable
-{
-    /// <summary>The store of a name.</summary>
-    public IStore this[string name] => stores[name];
-
-    /// <summary>The columns that a table has now; null when there is no such table, or no such store yet.</summary>
-    public IReadOnlyList<StreamColumn>? Describe(string name, string table) => stores.GetValueOrDefault(name)?.Describe(table);
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        foreach (var store in stores.Values)
-        {
-            store.Dispose();
-        }
     }
 }

@@ -17,8 +17,14 @@ internal static class WriteTargets
             return OfPipeline(request.Pipeline, request.Path);
         }
 
-        return [.. request.Targets.SelectMany(target => Redirected(target, request)).Select(target =>
-            target.Load.Table.Length > 0 ? target : target with { Load = target.Load with { Table = NameOf(request.Pipeline, request.Path) } })];
+        return [.. request.Targets.SelectMany(asked => Redirected(asked, request).Select(target => target with
+        {
+            Load = target.Load with
+            {
+                Table = target.Load.Table.Length > 0 ? target.Load.Table : NameOf(request.Pipeline, request.Path),
+                Schema = asked.Schema ?? target.Load.Schema,
+            },
+        }))];
     }
 
     private static IEnumerable<WriteTarget> Redirected(WriteTarget asked, RunRequest request)
@@ -58,6 +64,8 @@ internal static class WriteTargets
                 Key = write.Key,
                 By = write.By,
                 Provenance = write.Provenance,
+                Schema = write.Schema == WriteSchema.Freeze ? SchemaMode.Freeze : SchemaMode.Evolve,
+                InOrder = write.Order == LoadOrder.Arrival,
             }))];
     }
 

@@ -18,9 +18,36 @@ public interface IStore : IDisposable
     /// <summary>True when the store holds the marker of this job's package.</summary>
     bool HasLoaded(string job);
 
+    /// <summary>
+    /// Says that a job's package is going to come for some tables, so that packages of files which arrive later wait for
+    /// it there. Only a store that several processes load into at once has to do something.
+    /// </summary>
+    /// <param name="job">The job.</param>
+    /// <param name="arrivedAt">When its file arrived; null for now, by the store's clock.</param>
+    /// <param name="streams">What is going to be loaded.</param>
+    /// <returns>When it arrived.</returns>
+    /// <exception cref="StoreException">The store could not.</exception>
+    DateTimeOffset Announce(string job, DateTimeOffset? arrivedAt, IReadOnlyList<StreamLoad> streams) =>
+        arrivedAt ?? TimeProvider.System.GetUtcNow();
+
+    /// <summary>Takes an announcement back, when the package is loaded or will not come: nobody waits for it any longer.</summary>
+    void Withdraw(string job)
+    {
+    }
+
+    /// <summary>
+    /// Looks at a package and the tables that it would go into, and writes nothing: how their columns differ, and what
+    /// would hinder the load.
+    /// </summary>
+    /// <exception cref="StoreException">The store could not look.</exception>
+    LoadForecast Inspect(PackageLoad load) => LoadForecast.Nothing;
+
     /// <summary>Loads all streams of a package and its marker; a package that is already there is left alone and said so.</summary>
     /// <exception cref="StoreException">The store could not; nothing of the package is in it.</exception>
     LoadOutcome Load(PackageLoad load, CancellationToken cancellation);
+
+    /// <summary>True when it can remove what other jobs appended (<see cref="PackageLoad.Replaces"/>).</summary>
+    bool CanReplaceJobs => false;
 
     /// <summary>The first rows of a table, for showing what was loaded: column names, then cells as text.</summary>
     StoreSample Sample(string table, int rows);
@@ -46,7 +73,17 @@ public enum LoadMode
 /// <param name="Folder">The package's folder.</param>
 /// <param name="Manifest">Its manifest, already checked.</param>
 /// <param name="Streams">What goes where; all in one transaction.</param>
-public sealed record PackageLoad(string Folder, PackageManifest Manifest, IReadOnlyList<StreamLoad> Streams);
+public sealed record PackageLoad(string Folder, PackageManifest Manifest, IReadOnlyList<StreamLoad> Streams)
+{
+    /// <summary>
+    /// Jobs whose place this one takes: what they appended to its tables is removed in the same transaction. The other modes
+    /// take the place of earlier rows by themselves.
+    /// </summary>
+    public IReadOnlyList<string> Replaces { get; init; } = [];
+
+    /// <summary>When the file arrived, as <see cref="IStore.Announce"/> said; null for now.</summary>
+    public DateTimeOffset? ArrivedAt { get; init; }
+}
 
 /// <summary>One stream into one table.</summary>
 /// <param name="Stream">The stream's name in the manifest.</param>
@@ -59,6 +96,15 @@ public sealed record StreamLoad(string Stream, string Table, LoadMode Mode)
 
     /// <summary>Columns of a replace_by.</summary>
     public IReadOnlyList<string> By { get; init; } = [];
+
+    /// <summary>What happens when the stream's columns are not the table's.</summary>
+    public SchemaMode Schema { get; init; }
+
+    /// <summary>
+    /// True when loads into the table apply in the order in which their files arrived: one that comes too late is refused.
+    /// An append needs no order.
+    /// </summary>
+    public bool InOrder { get; init; } = true;
 
     /// <summary>True to add <c>_job</c>, <c>_file</c> and <c>_row</c> to each row.</summary>
     public bool Provenance { get; init; } = true;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sluice.Packages;
 
 namespace Sluice.Stores;
@@ -47,6 +48,13 @@ internal static class LoadProblems
     public static Problem Unbalanced(string stream, string table, long expected, long loaded) =>
         new("books_unbalanced", $"The stream \"{stream}\" has {expected} rows by its books, and {loaded} went into \"{table}\"; nothing was kept.");
 
+    public static Problem NoProvenance(string stream, string table) =>
+        new("reload_needs_provenance", $"The rows that earlier jobs appended to \"{table}\" can not be told apart: the stream \"{stream}\" "
+            + "is written without provenance.")
+        {
+            Advice = "Switch the provenance on for this write, or set on_repeat to skip or load_again.",
+        };
+
     public static Problem OtherPackage(PackageManifest manifest, string digest) =>
         new("load_differs", $"The job {manifest.Job} was loaded here with another package: digest {digest}, and this one has {manifest.Digest}.")
         {
@@ -55,6 +63,14 @@ internal static class LoadProblems
 
     public static Problem SameTable(string table) =>
         new("same_table", $"Two streams of one package go into the table \"{table}\", and one of them would remove rows of the other.");
+
+    public static Problem Late(string table, TableArrival newer, DateTimeOffset arrivedAt) =>
+        new("late_arrival", string.Create(CultureInfo.InvariantCulture,
+            $"The table \"{table}\" holds the load of a file that arrived later: {newer.File} (job {newer.Job}) at {newer.ArrivedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}Z, ")
+            + string.Create(CultureInfo.InvariantCulture, $"and this one arrived at {arrivedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}Z; it would overwrite newer rows."))
+        {
+            Advice = "Run the file again to load it as the newest, or set order: none for this write to load files as they come.",
+        };
 
     public static Problem OwnTable(string table) =>
         new("reserved_table", $"The table \"{table}\" is where the store keeps its markers.") { Advice = "Give the table another name." };

@@ -12,6 +12,9 @@ public sealed class StoreException(bool isTransient, string store, string operat
     /// <summary>True when the same request can succeed later.</summary>
     public bool IsTransient { get; } = isTransient;
 
+    /// <summary>What the failure means for the exit code: a store that is down when it is transient, else failed, unless said otherwise.</summary>
+    public FailureKind Kind { get; init; } = isTransient ? FailureKind.StoreDown : FailureKind.Failed;
+
     /// <summary>The store's name.</summary>
     public string Store { get; } = store;
 

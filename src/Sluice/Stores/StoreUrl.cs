@@ -1,8 +1,11 @@
 namespace Sluice.Stores;
 
-/// <summary>Where a store is, as people write it: <c>duckdb:path/to/file.duckdb#table</c>, <c>parquet:folder#table</c>.</summary>
+/// <summary>
+/// Where a store is, as people write it: <c>duckdb:path/to/file.duckdb#table</c>, <c>parquet:folder#table</c>,
+/// <c>postgres://user:password@host/database#table</c>.
+/// </summary>
 /// <param name="Scheme">The kind of store, lower case.</param>
-/// <param name="Path">The file or folder, as written.</param>
+/// <param name="Path">The file, folder or address, as written.</param>
 /// <param name="Table">The table after the last <c>#</c>; null when there is none.</param>
 public sealed record StoreUrl(string Scheme, string Path, string? Table)
 {
@@ -14,7 +17,7 @@ public sealed record StoreUrl(string Scheme, string Path, string? Table)
         // One letter before the colon is a Windows drive, not a scheme.
         if (colon < 2)
         {
-            throw Wrong($"Found \"{text}\", which does not say what kind of store it is.");
+            throw Wrong($"Found \"{UrlMask.Of(text)}\", which does not say what kind of store it is.");
         }
 
         var rest = text[(colon + 1)..];
@@ -23,18 +26,26 @@ public sealed record StoreUrl(string Scheme, string Path, string? Table)
         var table = hash < 0 ? null : rest[(hash + 1)..];
         if (path.Length == 0 || table is "")
         {
-            throw Wrong($"Found \"{text}\", which has no {(path.Length == 0 ? "path" : "table after the #")}.");
+            throw Wrong($"Found \"{UrlMask.Of(text)}\", which has no {(path.Length == 0 ? "path" : "table after the #")}.");
         }
 
         return new(text[..colon].ToLowerInvariant(), path, table);
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => Table is null ? $"{Scheme}:{Path}" : $"{Scheme}:{Path}#{Table}";
+    /// <summary>The URL as it would be written. It may hold a password: <see cref="ToString"/> is for showing.</summary>
+    public string Text => Written(Path);
+
+    /// <summary>True for a store that is a file or a folder of this machine.</summary>
+    public bool IsFile => Scheme is "duckdb" or "parquet";
+
+    /// <summary>The URL without its password and its options.</summary>
+    public override string ToString() => Written(IsFile ? Path : UrlMask.Of(Path));
+
+    private string Written(string path) => Table is null ? $"{Scheme}:{path}" : $"{Scheme}:{path}#{Table}";
 
     private static SluiceException Wrong(string message) => new(FailureKind.Usage, [new Problem("store_url", message)
     {
-        Expected = "a URL such as duckdb:sales.duckdb#orders or parquet:lake#orders",
-        Advice = "Write it as duckdb:FILE#TABLE or parquet:FOLDER#TABLE.",
+        Expected = "a URL such as duckdb:sales.duckdb#orders, parquet:lake#orders or postgres://user@host/database#orders",
+        Advice = "Write it as duckdb:FILE#TABLE, parquet:FOLDER#TABLE or postgres://USER:PASSWORD@HOST:PORT/DATABASE#TABLE.",
     }]);
 }

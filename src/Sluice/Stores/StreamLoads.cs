@@ -6,9 +6,9 @@ namespace Sluice.Stores;
 internal static class StreamLoads
 {
     /// <summary>Two streams in each other's way, or one in the way of the markers.</summary>
-    public static Problem? Problem(PackageLoad load, string markerTable)
+    public static Problem? Problem(PackageLoad load, params IReadOnlyList<string> ownTables)
     {
-        var own = load.Streams.FirstOrDefault(stream => SqlName.Same(stream.Table, markerTable));
+        var own = load.Streams.FirstOrDefault(stream => ownTables.Contains(stream.Table, SqlName.Comparer));
         if (own is not null)
         {
             return LoadProblems.OwnTable(own.Table);
@@ -18,6 +18,12 @@ internal static class StreamLoads
             .FirstOrDefault(group => group.Count() > 1 && group.Any(stream => stream.Mode != LoadMode.Append));
         return shared is null ? null : LoadProblems.SameTable(shared.Key);
     }
+
+    /// <summary>A stream that would overwrite what a file brought which arrived later.</summary>
+    public static Problem? Problem(StreamLoad write, TableArrival arrival, TableArrival? newest) =>
+        write is { InOrder: true, Mode: not LoadMode.Append } && newest is not null && newest.IsAfter(arrival.Job, arrival.ArrivedAt)
+            ? LoadProblems.Late(write.Table, newest, arrival.ArrivedAt)
+            : null;
 
     /// <summary>A stream whose columns can not be a table's, or lack what the mode needs.</summary>
     public static Problem? Problem(StreamLoad write, IReadOnlyList<DuckColumn> columns)
@@ -49,21 +55,26 @@ internal static class StreamLoads
     }
 
     /// <summary>A parent stream that lacks a column of replace_by, or has it in another type.</summary>
-    public static Problem? ParentProblem(StreamLoad write, StreamRows parent, ColumnMatch match)
+    /// <param name="write">What goes where.</param>
+    /// <param name="parent">The parent stream.</param>
+    /// <param name="match">The stream's columns on the table's.</param>
+    /// <param name="nameOf">The name under which a column of the pipeline stands in the match; its own when null.</param>
+    public static Problem? ParentProblem(StreamLoad write, StreamRows parent, ColumnMatch match, Func<string, string>? nameOf = null)
     {
         var differences = new List<string>();
         foreach (var by in write.By)
         {
-            var target = match.Columns.First(pair => SqlName.Same(pair.Source.Name, by)).Target;
+            var name = nameOf?.Invoke(by) ?? by;
+            var target = match.Columns.First(pair => SqlName.Same(pair.Source.Name, name)).Target;
             var column = parent.Columns.FirstOrDefault(candidate => SqlName.Same(candidate.Name, by));
             if (column is null)
             {
                 return LoadProblems.NoColumn(parent.Stream.Name, by, "a column to replace by");
             }
 
-            if (!TypeFit.Fits(column.Type, target.Type))
+            if (!target.Takes(column.Type))
             {
-                differences.Add($"\"{by}\" is {target.Type} in the table and {column.Type} in the parent stream");
+                differences.Add($"\"{by}\" is {target.TypeName} in the table and {column.Type} in the parent stream");
             }
         }
 

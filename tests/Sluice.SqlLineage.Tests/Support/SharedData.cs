@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Xunit;
 
 namespace Sluice.SqlLineage.Tests.Support;
@@ -11,7 +12,15 @@ internal static class SharedData
 
     public static string LineageFile(string name) => Path.Combine(Folder, "lineage", name);
 
-    public static string SqlFile(params string[] parts) => Path.Combine([Folder, "sql", .. parts]);
+    /// <summary>The text of a SQL script.</summary>
+    public static string Sql(string file) => File.ReadAllText(Path.Combine(Folder, "sql", file));
+
+    /// <summary>What is known of a file beforehand.</summary>
+    public static JsonElement Expected(string file)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "expect.json")));
+        return document.RootElement.GetProperty("files").GetProperty(file).GetProperty("expect").Clone();
+    }
 
     private static string Find()
     {

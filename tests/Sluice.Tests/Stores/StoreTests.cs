@@ -17,6 +17,11 @@ public abstract class StoreTests : IDisposable
 
     public void Dispose()
     {
+        if (_kind.IsValueCreated)
+        {
+            Kind.Dispose();
+        }
+
         Home.Dispose();
         GC.SuppressFinalize(this);
     }

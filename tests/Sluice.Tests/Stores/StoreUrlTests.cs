@@ -12,6 +12,7 @@ public sealed class StoreUrlTests
     [InlineData("DuckDB:/data/a b.duckdb", "duckdb", "/data/a b.duckdb", null)]
     [InlineData("duckdb:C:\\data\\x.duckdb#t", "duckdb", "C:\\data\\x.duckdb", "t")]
     [InlineData("parquet:lake#1#t", "parquet", "lake#1", "t")]
+    [InlineData("postgres://u@h:5433/db#sales.t", "postgres", "//u@h:5433/db", "sales.t")]
     public void A_url_is_a_kind_a_path_and_perhaps_a_table(string text, string scheme, string path, string? table) =>
         StoreUrl.Parse(text).ShouldBe(new StoreUrl(scheme, path, table));
 
@@ -27,6 +28,16 @@ public sealed class StoreUrlTests
 
         refusal.Kind.ShouldBe(FailureKind.Usage);
         refusal.Problems.Single().Message.ShouldContain(text);
+    }
+
+    [Fact]
+    public void A_password_is_not_shown()
+    {
+        var url = StoreUrl.Parse("postgres://u:hunter2@h/db?a=b#t");
+
+        url.ToString().ShouldBe("postgres://u:***@h/db?***#t");
+        url.Text.ShouldBe("postgres://u:hunter2@h/db?a=b#t");
+        Should.Throw<SluiceException>(() => StoreUrl.Parse("postgres://u:hunter2@h/db#")).Message.ShouldNotContain("hunter2");
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
             };
         }
 
-        if (target.Sources is not [var source] || target.IsRest || target.Collects)
+        if (target.Sources is not [var source] || target.IsRest || target.Collects || target.Split is not null)
         {
             return null;
         }

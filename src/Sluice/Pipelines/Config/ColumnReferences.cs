@@ -10,7 +10,7 @@ namespace Sluice.Pipelines.Config;
 /// <param name="problems">Collects the problems.</param>
 internal sealed class ColumnReferences(PipelineConfig pipeline, IReadOnlyCollection<string> columns, string owner, ConfigProblems problems)
 {
-    private readonly HashSet<string> _columns = [.. columns];
+    private readonly HashSet<string> _columns = [.. columns, .. pipeline.Enrich.Columns];
 
     /// <summary>Adds a problem for each name that is no column.</summary>
     public void Check()
@@ -25,6 +25,13 @@ internal sealed class ColumnReferences(PipelineConfig pipeline, IReadOnlyCollect
             CheckColumns([stream.Unnest], stream.Place, $"The stream {stream.Name}");
         }
 
+        CheckTexts(pipeline.Enrich.Sentiment?.Of, pipeline.Enrich.Sentiment?.Place, "sentiment");
+        CheckTexts(pipeline.Enrich.Entities?.Of, pipeline.Enrich.Entities?.Place, "entities");
+        foreach (var (kind, names) in pipeline.Enrich.Entities?.Columns ?? new Dictionary<string, IReadOnlyList<string>>())
+        {
+            CheckColumns(names, pipeline.Enrich.Entities!.Place, $"The kind {kind} of enrich.entities");
+        }
+
         foreach (var write in pipeline.Writes)
         {
             var provenance = write.Provenance ? PipelineConfig.ProvenanceColumns : [];
@@ -32,6 +39,11 @@ internal sealed class ColumnReferences(PipelineConfig pipeline, IReadOnlyCollect
             CheckColumns(write.By.Except(provenance), write.Place, $"The write to {write.Store}");
         }
     }
+
+    // What follows a dot is a part of a structure, which is known with the file.
+    private void CheckTexts(IReadOnlyList<string>? names, ConfigPlace? place, string what) =>
+        CheckColumns((names ?? []).Select(name => columns.Contains(name) || !name.Contains('.', StringComparison.Ordinal) ? name : name[..name.LastIndexOf('.')])
+            .Where(name => !columns.Contains(name)), place, $"enrich.{what}");
 
     private void CheckColumns(IEnumerable<string> names, ConfigPlace? place, string subject)
     {

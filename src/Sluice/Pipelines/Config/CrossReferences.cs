@@ -16,6 +16,7 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
             new ColumnReferences(pipeline, [.. ColumnsOf(pipeline.Map)], "map", problems).Check();
         }
 
+        CheckEnriched();
         foreach (var stream in streams)
         {
             CheckUnnest(stream);
@@ -45,6 +46,24 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
         {
             problems.Add(repeated.ElementAt(1).Place, "duplicate_name", $"Two checks have the name {repeated.Key}.", repeated.Key,
                 "a name of its own for each check", $"The first is on line {repeated.First().Place?.Line}.");
+        }
+    }
+
+    // What is computed has names of its own, and names to look for must be cells of the file.
+    private void CheckEnriched()
+    {
+        foreach (var entry in pipeline.Map?.Entries.Where(entry => pipeline.Enrich.Columns.Contains(entry.Target, StringComparer.OrdinalIgnoreCase)) ?? [])
+        {
+            problems.Add(entry.Place, "duplicate_name", $"The target {entry.Target} has the name of a column that enrich adds.", entry.Target, "another name");
+        }
+
+        foreach (var name in pipeline.Enrich.Entities?.Columns.Values.SelectMany(names => names) ?? [])
+        {
+            if (pipeline.Map?.Entries.FirstOrDefault(entry => entry.Target == name) is { Expression: not null })
+            {
+                problems.Add(pipeline.Enrich.Entities!.Place, "not_a_source", $"enrich.entities looks for the names of {name}, which is an expression.", name,
+                    "a target that comes from columns of the file");
+            }
         }
     }
 
@@ -89,7 +108,7 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
 
     private void CheckUnnest(StreamConfig stream)
     {
-        if (stream.Unnest.Length == 0 || pipeline.Map is null)
+        if (stream.Unnest.Length == 0 || pipeline.Map is null || stream.Unnest is SentimentConfig.ListName or EntitiesConfig.ColumnName)
         {
             return;
         }
@@ -112,6 +131,12 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
                 $"A write names the stream {ConfigNode.Quote(write.Stream)}, which the pipeline does not have.",
                 write.Stream, names);
             return;
+        }
+
+        if (pipeline.Map?.Entries.FirstOrDefault(entry => entry.IsHidden && write.Key.Concat(write.By).Contains(entry.Target)) is { } hidden)
+        {
+            problems.Add(write.Place, "hidden_key", $"The write of {write.Stream} to {write.Store} goes by {hidden.Target}, which is hidden.", hidden.Target,
+                "a column of the stream", $"Remove hidden from map.{hidden.Target}.");
         }
 
         if (write.Mode == WriteMode.Upsert && write.Key.Count > 0)

@@ -18,9 +18,9 @@ public enum DeclaredFormat
     /// <summary>Apache Parquet.</summary>
     Parquet,
 
-    /// <summary>Excel since 2007.</summary>
+    /// <summary>A workbook: what Excel writes, and the pages and XML spreadsheets that are called so.</summary>
     Xlsx,
 
-    /// <summary>Excel before 2007.</summary>
+    /// <summary>The same; people do not tell them apart.</summary>
     Xls,
 }

@@ -18,6 +18,21 @@ public sealed record EngineConfig
     /// <summary>Assemblies with functions for expressions.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
+    /// <summary>The folder of pipelines, as it was written.</summary>
+    public string Pipelines { get; init; } = "./pipelines";
+
+    /// <summary>Folders below which files may be named by path.</summary>
+    public IReadOnlyList<RootConfig> Roots { get; init; } = [];
+
+    /// <summary>Watched folders.</summary>
+    public IReadOnlyList<WatchConfig> Watches { get; init; } = [];
+
+    /// <summary>How files are received.</summary>
+    public ArrivalsConfig Arrivals { get; init; } = new();
+
+    /// <summary>How jobs are worked off.</summary>
+    public WorkConfig Work { get; init; } = new();
+
     /// <summary>The store of a name; null when there is none.</summary>
     public StoreConfig? FindStore(string name) => Stores.FirstOrDefault(store => store.Name == name);
 

@@ -29,7 +29,8 @@ internal static class EngineKeys
 
     private static readonly ConfigKey<IReadOnlyList<Named<StoreUrl>>> Stores = new("stores",
         new NamedShape<StoreUrl>(new StoreUrlShape(), "a section with a name and a URL for each store"),
-        "The stores: a name for pipelines, and a URL. `duckdb:path` is a database file, `parquet:folder` a folder of Parquet files.")
+        "The stores: a name for pipelines, and a URL. `duckdb:path` is a database file, `parquet:folder` a folder of Parquet files, "
+        + "`postgres://user:password@host:port/database` a PostgreSQL database; write its password as `${secret:env:NAME}`. docs/stores.md has all options.")
     {
         DefaultWords = "none",
         Example = "stores:\n  main: duckdb:store.duckdb",
@@ -43,9 +44,41 @@ internal static class EngineKeys
         Example = "plugins: [functions/Shop.Functions.dll]",
     };
 
+    private static readonly ConfigKey<string> Pipelines = new("pipelines", Shapes.TextOf("a folder"),
+        "The folder of pipelines: `orders` is the file `orders.yaml` in it. A relative path starts at the working folder.")
+    {
+        Default = Default.Pipelines,
+        Example = "pipelines: /etc/sluice/pipelines",
+    };
+
+    private static readonly ConfigKey<IReadOnlyList<Named<string>>> Roots = new("roots",
+        new NamedShape<string>(Shapes.TextOf("a folder"), "a section with a name and a folder for each root"),
+        "Folders below which files may be handed over by their path, without being sent.")
+    {
+        DefaultWords = "none",
+        Example = "roots:\n  exports: /srv/exports",
+    };
+
+    private static readonly ConfigKey<IReadOnlyList<WatchConfig>> Watch = new("watch",
+        new ListShape<WatchConfig>(WatchKeys.Section, "a list of watched folders"), "Folders whose files are taken as they come.")
+    {
+        DefaultWords = "none",
+        Example = "watch:\n  - { path: inbox, pipeline: orders }",
+    };
+
+    private static readonly ConfigKey<ArrivalsConfig> Arrivals = new("arrivals", ArrivalsKeys.Section, "How files are received.")
+    {
+        DefaultWords = "as below",
+    };
+
+    private static readonly ConfigKey<WorkConfig> Work = new("work", WorkKeys.Section, "How jobs are worked off.")
+    {
+        DefaultWords = "as below",
+    };
+
     /// <summary>The whole file.</summary>
     public static ConfigSection<EngineConfig> Root { get; } = new(
-        "sluice.yaml", "The keys of sluice.yaml.", [Home, Memory, Threads, Stores, Plugins], Build);
+        "sluice.yaml", "The keys of sluice.yaml.", [Home, Memory, Threads, Stores, Plugins, Pipelines, Roots, Watch, Arrivals, Work], Build);
 
     private static EngineConfig Build(SectionValues values) => new()
     {
@@ -54,5 +87,10 @@ internal static class EngineKeys
         Threads = (int?)values.Get(Threads),
         Stores = [.. (values.Get(Stores) ?? []).Select(store => new StoreConfig(store.Name, store.Value) { Place = store.Place })],
         Plugins = values.Get(Plugins) ?? [],
+        Pipelines = values.Get(Pipelines)!,
+        Roots = [.. (values.Get(Roots) ?? []).Select(root => new RootConfig(root.Name, root.Value))],
+        Watches = values.Get(Watch) ?? [],
+        Arrivals = values.Get(Arrivals) ?? Default.Arrivals,
+        Work = values.Get(Work) ?? Default.Work,
     };
 }

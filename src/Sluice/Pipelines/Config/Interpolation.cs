@@ -72,24 +72,15 @@ internal sealed class Interpolation(ConfigSources sources, ConfigProblems proble
 
     private void AddSecret(ConfigNode node, string reference, List<object> parts)
     {
-        var (kind, name) = reference.IndexOf(':') is var colon and > 0
-            ? (reference[..colon], reference[(colon + 1)..])
-            : (reference, "");
-        Func<string?>? look = kind switch
+        if (SecretReferences.Find(reference, node.Place, sources) is { } secret)
         {
-            "env" when IsName(name) => () => sources.Environment(name),
-            "file" when name.Length > 0 => () => sources.ReadFile(name)?.TrimEnd('\r', '\n'),
-            _ => null,
-        };
-        if (look is null)
-        {
-            problems.Add(node.Place, "secret_syntax",
-                $"A secret that can not be looked up: {ConfigNode.Quote($"${{secret:{reference}}}")}.",
-                reference, "${secret:env:NAME} or ${secret:file:/path}");
+            parts.Add(secret);
             return;
         }
 
-        parts.Add(new Secret(reference, node.Place, look));
+        problems.Add(node.Place, "secret_syntax",
+            $"A secret that can not be looked up: {ConfigNode.Quote($"${{secret:{reference}}}")}.",
+            reference, SecretReferences.Forms);
     }
 
     private string Variable(ConfigNode node, string reference, List<string> variables)
@@ -127,7 +118,8 @@ internal sealed class Interpolation(ConfigSources sources, ConfigProblems proble
         return "";
     }
 
-    private static bool IsName(string name) => name.Length > 0
+    /// <summary>True for what can be the name of an environment variable.</summary>
+    public static bool IsName(string name) => name.Length > 0
         && (char.IsAsciiLetter(name[0]) || name[0] == '_')
         && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
 }

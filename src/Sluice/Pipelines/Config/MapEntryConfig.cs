@@ -30,6 +30,15 @@ public sealed record MapEntryConfig
     /// <summary>True when the non-null cells of all its columns become one list.</summary>
     public bool Collects { get; init; }
 
+    /// <summary>True when each element of the list has the name of its column beside its cell: what the star of the pattern stood for.</summary>
+    public bool IsNamed { get; init; }
+
+    /// <summary>How a cell of several parts is cut; null for one that is a single value.</summary>
+    public SplitConfig? Split { get; init; }
+
+    /// <summary>True when it is only for expressions and further streams, and no column of the pipeline's own stream.</summary>
+    public bool IsHidden { get; init; }
+
     /// <summary>How its cells are written: the target's own keys over those of <c>read</c>.</summary>
     public CellFormat Format { get; init; } = CellFormat.Default;
 

@@ -58,11 +58,26 @@ internal static class MapKeys
     };
 
     private static readonly ConfigKey<Collected?> Collect = new("collect",
-        new OptionalShape<Collected>(Shapes.Word(("list", Collected.List))),
-        "`list`: the non-null cells of all columns that `from` names, repeated ones and pandas' .1, .2 included, become one list in the order of the file.")
+        new OptionalShape<Collected>(Shapes.Word(("list", Collected.List), ("pairs", Collected.Pairs))),
+        "`list`: the non-null cells of all columns that `from` names, repeated ones and pandas' .1, .2 included, become one list in the order of the file; "
+        + "a JSON array among them gives its elements. `pairs`: each with a `name`, which is what the * of its pattern stood for, and the cell as `value`.")
     {
         DefaultWords = "one column feeds the target",
         Example = "collect: list",
+    };
+
+    private static readonly ConfigKey<SplitConfig> Split = new("split", SplitKeys.Section,
+        "How a cell of several parts is cut, such as a comment with its time and author in front; it becomes a structure.")
+    {
+        DefaultWords = "a cell is one value",
+        Example = "split: { parts: { created_at: timestamp_tz, author: text, body: text } }",
+    };
+
+    private static readonly ConfigKey<bool> Hidden = new("hidden", Shapes.Bool,
+        "Whether the target is only for expressions and for the streams that are made of it, and no column of the pipeline's own stream.")
+    {
+        Default = false,
+        Example = "hidden: true",
     };
 
     private static readonly ConfigKey<string> Pattern = new("format", Shapes.TextOf("a form of dates, such as %d.%m.%Y"),
@@ -82,7 +97,7 @@ internal static class MapKeys
     };
 
     // What only makes sense for cells of the file, and not for the value of an expression.
-    private static readonly ConfigKey[] OfCells = [Collect, Pattern, .. Format.All];
+    private static readonly ConfigKey[] OfCells = [Collect, Split, Pattern, .. Format.All];
 
     /// <summary>The section of one target.</summary>
     public static ConfigSection<MapEntryDraft> Section { get; } = new(
@@ -90,7 +105,7 @@ internal static class MapKeys
         + "its source column. The key rest says what becomes of the columns that no target takes: json (their non-null cells "
         + "as one JSON object in a column named rest), drop (the default) or error.",
         [
-            From, ColumnNumber, Expr, Type, Required, Collect, CheckKeys.In, CheckKeys.Between, CheckKeys.Matches, CheckKeys.Length, Unique,
+            From, ColumnNumber, Expr, Type, Required, Collect, Split, Hidden, CheckKeys.In, CheckKeys.Between, CheckKeys.Matches, CheckKeys.Length, Unique,
             Pattern, .. Format.All,
         ],
         Build, shorthand: From);
@@ -108,7 +123,8 @@ internal static class MapKeys
         CheckExpression(values);
         CheckNumber(values);
         var type = values.Get(Type);
-        var collects = values.Get(Collect) is not null;
+        var collect = values.Get(Collect);
+        var collects = collect is not null;
         if (collects && type is { Kind: CellTypeKind.List })
         {
             values.Problems.BadValue(values.NodeOf(Type), values.PathOf(Type), "the type of one element",
@@ -116,6 +132,7 @@ internal static class MapKeys
         }
 
         CheckPattern(values);
+        CheckParts(values);
         return new MapEntryDraft(
             new MapEntryConfig
             {
@@ -126,6 +143,9 @@ internal static class MapKeys
                 Type = type,
                 IsRequired = values.Get(Required),
                 Collects = collects,
+                IsNamed = collect == Collected.Pairs,
+                Split = values.Get(Split),
+                IsHidden = values.Get(Hidden),
                 Place = values.Place,
             },
             values,
@@ -185,8 +205,22 @@ internal static class MapKeys
         }
     }
 
+    // The type of an element is said by its parts.
+    private static void CheckParts(SectionValues values)
+    {
+        ConfigKey? structure = values.Has(Split) ? Split : values.Get(Collect) == Collected.Pairs ? Collect : null;
+        ConfigKey? other = values.Has(Split) && values.Get(Collect) == Collected.Pairs ? Collect : values.Has(Type) ? Type : null;
+        if (structure is not null && other is not null && structure != other)
+        {
+            values.Problems.Add(values.PlaceOf(other), "conflicting_keys",
+                $"{values.Path} has {structure.Name} and {other.Name}; its elements are structures already.", other.Name, $"{structure.Name} alone",
+                $"Remove {other.Name}.");
+        }
+    }
+
     private enum Collected
     {
         List,
+        Pairs,
     }
 }

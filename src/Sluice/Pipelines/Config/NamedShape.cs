@@ -5,8 +5,12 @@ namespace Sluice.Pipelines.Config;
 /// <summary>A section whose keys are names that the user chooses: streams, stores.</summary>
 /// <param name="item">What each name stands for; it is given the name as the last part of its path.</param>
 /// <param name="plural">How messages name it, such as <c>a section with a key for each stream</c>.</param>
-internal sealed class NamedShape<T>(ConfigShape<T> item, string plural) : ConfigShape<IReadOnlyList<Named<T>>>
+/// <param name="names">What a name may look like; that of a stream by default.</param>
+internal sealed class NamedShape<T>(ConfigShape<T> item, string plural, ConfigShape<string>? names = null)
+    : ConfigShape<IReadOnlyList<Named<T>>>
 {
+    private readonly ConfigShape<string> _names = names ?? Shapes.Name;
+
     public override string Expected => plural;
 
     /// <summary>What each name stands for.</summary>
@@ -15,7 +19,7 @@ internal sealed class NamedShape<T>(ConfigShape<T> item, string plural) : Config
     public override JsonObject Schema() => new()
     {
         ["type"] = "object",
-        ["propertyNames"] = Shapes.Name.Schema(),
+        ["propertyNames"] = _names == Shapes.Name ? Shapes.Name.Schema() : new JsonObject { ["minLength"] = 1 },
         ["additionalProperties"] = item.Schema(),
     };
 
@@ -33,10 +37,11 @@ internal sealed class NamedShape<T>(ConfigShape<T> item, string plural) : Config
         var read = new List<Named<T>>();
         foreach (var entry in node.Entries)
         {
-            if (!Shapes.IsName(entry.Key))
+            var isName = _names == Shapes.Name ? Shapes.IsName(entry.Key) : entry.Key.Trim().Length > 0;
+            if (!isName)
             {
                 problems.Add(entry.Place, "bad_name", $"{ConfigNode.Quote(entry.Key)} in {path} can not be a name.",
-                    entry.Key, Shapes.Name.Expected);
+                    entry.Key, _names.Expected);
             }
 
             if (item.TryRead(entry.Value, $"{path}.{entry.Key}", problems, out var one))

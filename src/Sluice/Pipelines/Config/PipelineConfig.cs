@@ -27,11 +27,20 @@ public sealed record PipelineConfig
     /// <summary>The checks: those written in <c>map</c> in the order of the targets, then those of <c>check</c>.</summary>
     public IReadOnlyList<CheckConfig> Checks { get; init; } = [];
 
+    /// <summary>What is found out of the rows' texts.</summary>
+    public EnrichConfig Enrich { get; init; } = new();
+
     /// <summary>Further streams, each after the one it is made of.</summary>
     public IReadOnlyList<StreamConfig> Streams { get; init; } = [];
 
     /// <summary>Where the streams go; empty when the command line says it.</summary>
     public IReadOnlyList<WriteConfig> Writes { get; init; } = [];
+
+    /// <summary>What happens when the same bytes come again; null where nobody said.</summary>
+    public RepeatMode? OnRepeat { get; init; }
+
+    /// <summary>Seconds to wait for more files of the pipeline before any is begun; 0 for not at all.</summary>
+    public int DebounceSeconds { get; init; }
 
     /// <summary>Memory of a run in bytes; null to take that of sluice.yaml.</summary>
     public long? MemoryBytes { get; init; }

@@ -41,6 +41,12 @@ internal static class PipelineKeys
         DefaultWords = "only the types of the columns",
     };
 
+    private static readonly ConfigKey<EnrichConfig> Enrich = new("enrich", EnrichKeys.Section,
+        "Columns computed from text: sentiment and entities.")
+    {
+        DefaultWords = "none",
+    };
+
     private static readonly ConfigKey<IReadOnlyList<Named<StreamConfig>>> Streams = new("streams",
         new NamedShape<StreamConfig>(StreamKeys.Section, "a section with a key for each stream"), "Further tables made of list columns.")
     {
@@ -73,15 +79,28 @@ internal static class PipelineKeys
         DefaultWords = "none",
     };
 
+    private static readonly ConfigKey<RepeatMode?> OnRepeat = new("on_repeat", new OptionalShape<RepeatMode>(Shapes.Word(
+            ("skip", RepeatMode.Skip), ("reload", RepeatMode.Reload), ("load_again", RepeatMode.LoadAgain))),
+        "What happens when a file with the same bytes comes again as a job: `skip` does nothing and says so; `reload` puts it in the "
+        + "place of what it had appended before; `load_again` loads it once more beside that. `sluice run` always loads again.")
+    {
+        DefaultWords = "skip",
+        Example = "on_repeat: reload",
+    };
+
+    private static readonly ConfigKey<long> Debounce = new("debounce_seconds", Shapes.Whole(0, 3600),
+        "Seconds to wait for more files of the pipeline before a job of it begins; each file begins the wait anew, and 50 files end it.")
+    {
+        Default = 0,
+        Example = "debounce_seconds: 5",
+    };
+
     /// <summary>The whole file.</summary>
     public static ConfigSection<PipelineConfig> Root { get; } = new(
         "pipeline", "The keys at the top of a pipeline file.",
         [
-            Name, Version, Description, Read, Map, Check,
-            LaterKey.Of("enrich", "Columns computed from text, such as sentiment and entities."),
-            Streams, Write, Memory, Limits, Tests,
-            LaterKey.Of("on_repeat", "What happens when the same bytes come again."),
-            LaterKey.Of("debounce_seconds", "How long to wait for more files before a batch begins."),
+            Name, Version, Description, Read, Map, Check, Enrich, Streams, Write, Memory, Limits,
+            OnRepeat, Debounce, Tests,
         ],
         Build);
 
@@ -99,8 +118,11 @@ internal static class PipelineKeys
             Read = read,
             Map = map?.Finish(read.Format),
             Checks = [.. (map?.Entries ?? []).SelectMany(entry => entry.Checks), .. (values.Get(Check) ?? []).OfType<CheckConfig>()],
+            Enrich = values.Get(Enrich) ?? new EnrichConfig(),
             Streams = [.. (values.Get(Streams) ?? []).Select(stream => stream.Value)],
             Writes = [.. writes.Select(write => write.Finish(name))],
+            OnRepeat = values.Get(OnRepeat),
+            DebounceSeconds = (int)values.Get(Debounce),
             MemoryBytes = values.Get(Memory),
             Limits = values.Get(Limits) ?? new LimitsConfig(),
             Tests = values.Get(Tests) ?? [],

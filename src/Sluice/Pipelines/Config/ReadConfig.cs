@@ -23,6 +23,9 @@ public sealed record ReadConfig
     /// <summary>Lines before the header that are no records.</summary>
     public int SkipLines { get; init; }
 
+    /// <summary>The sheet of a workbook, by its name or its number from 1; null for the first that has data.</summary>
+    public string? Sheet { get; init; }
+
     /// <summary>The encoding of text by its usual name; null to find it in the file.</summary>
     public string? Encoding { get; init; }
 

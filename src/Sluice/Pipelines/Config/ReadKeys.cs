@@ -16,7 +16,8 @@ internal static class ReadKeys
 
     private static readonly ConfigKey<IReadOnlyList<DeclaredFormat>> Formats = new("formats",
         new ListShape<DeclaredFormat>(FormatShape, "a list of formats", takesOne: true, isDistinct: true),
-        "The formats the pipeline is for; a file of another is refused. Text formats may be packed as .gz or .zst.")
+        "The formats the pipeline is for; a file of another is refused. Text formats may be packed as .gz or .zst. `xlsx` and `xls` both "
+        + "stand for all that Excel opens as a workbook.")
     {
         DefaultWords = "all formats of this version",
         Example = "formats: [csv, parquet]",
@@ -52,10 +53,17 @@ internal static class ReadKeys
     };
 
     private static readonly ConfigKey<long> SkipLines = new("skip_lines", Shapes.Whole(0, 1_000_000),
-        "Lines at the top of the file, before the header, that are no records.")
+        "Lines at the top of the file (of a sheet: rows), before the header, that are no records.")
     {
         Default = Default.SkipLines,
         Example = "skip_lines: 2",
+    };
+
+    private static readonly ConfigKey<string> Sheet = new("sheet", Shapes.AnyText,
+        "The sheet of a workbook, by its name or its number from 1; of a page the table, by its id or number.")
+    {
+        DefaultWords = "the first with data; of a page the largest",
+        Example = "sheet: Orders",
     };
 
     private static readonly ConfigKey<string> Encoding = new("encoding", EncodingShape(),
@@ -112,14 +120,13 @@ internal static class ReadKeys
     public static ConfigSection<ReadConfig> Section { get; } = new(
         "read", "How files are read. What is not said is found in the file.",
         [
-            Formats, Delimiter, Quote, Escape, Header, SkipLines, Encoding, Empty, Where, .. Format.All,
+            Formats, Delimiter, Quote, Escape, Header, SkipLines, Sheet, Encoding, Empty, Where, .. Format.All,
             FieldBytesMax, ColumnsMax, UnpackedBytesMax, UnpackedRatioMax,
         ],
         Build);
 
     private static ReadConfig Build(SectionValues values)
     {
-        RefuseWhatComesLater(values);
         CheckDelimiter(values);
         return new ReadConfig
         {
@@ -129,6 +136,7 @@ internal static class ReadKeys
             Escape = values.Get(Escape),
             Header = values.Get(Header),
             SkipLines = (int)values.Get(SkipLines),
+            Sheet = values.Get(Sheet),
             Encoding = values.Get(Encoding),
             Empty = values.Get(Empty),
             Where = values.Get(Where),
@@ -150,15 +158,6 @@ internal static class ReadKeys
             values.Problems.Add(values.PlaceOf(other), "conflicting_keys",
                 $"delimiter and {other.Name} of read both begin with '{values.Get(other)}'.", values.Get(other),
                 "two different characters");
-        }
-    }
-
-    private static void RefuseWhatComesLater(SectionValues values)
-    {
-        // A pipeline may be written for Excel files too; only the files that are Excel have to wait.
-        foreach (var format in (values.Get(Formats) ?? []).Where(format => format is DeclaredFormat.Xlsx or DeclaredFormat.Xls))
-        {
-            values.Problems.NotYet(values.PlaceOf(Formats), $"Reading {FormatShape.Write(format)} files", Severity.Warning);
         }
     }
 

@@ -12,7 +12,7 @@ namespace Sluice.Pipelines.Config;
 public sealed class Secret
 {
     /// <summary>What every secret looks like to a reader.</summary>
-    public const string Mask = "***";
+    public const string Mask = UrlMask.Mask;
 
     private readonly Func<string?> _look;
 

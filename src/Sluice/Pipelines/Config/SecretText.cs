@@ -18,6 +18,9 @@ public sealed class SecretText
     /// <exception cref="SluiceException">A secret is not there.</exception>
     public string Reveal() => string.Concat(_parts.Select(part => part is Secret secret ? secret.Reveal() : (string)part));
 
+    /// <summary>The text as it was written, with a reference for each secret: it can be kept and resolved later.</summary>
+    internal string ToReferences() => string.Concat(_parts.Select(part => part is Secret secret ? $"${{secret:{secret.Reference}}}" : (string)part));
+
     /// <summary>The text with <c>***</c> for each secret.</summary>
     public override string ToString() => string.Concat(_parts);
 }

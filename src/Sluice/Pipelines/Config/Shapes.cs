@@ -92,6 +92,22 @@ internal static class Shapes
             value => value.ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>A number within bounds, with or without a fraction.</summary>
+    public static ConfigShape<double> Number(double least, double most)
+    {
+        string Show(double value) => value.ToString(CultureInfo.InvariantCulture);
+        return new ScalarShape<double>(
+            $"a number from {Show(least)} to {Show(most)}",
+            (ConfigNode node, out double value, out string? advice) =>
+            {
+                advice = node.MayBeTyped ? null : "Write it without quotes.";
+                return double.TryParse(node.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value)
+                    && node.MayBeTyped && value >= least && value <= most;
+            },
+            () => new JsonObject { ["type"] = "number", ["minimum"] = least, ["maximum"] = most },
+            Show);
+    }
+
     /// <summary>A size such as <c>512MB</c> (1 MB = 1024 KB); without a unit it is a number of bytes.</summary>
     public static ConfigShape<long> Size(long least, long most = long.MaxValue) => new ScalarShape<long>(
         "a size" + (least <= 1 ? "" : $" of at least {WriteSize(least)}")

@@ -8,4 +8,7 @@ public enum StoreKind
 
     /// <summary>A folder of Parquet files.</summary>
     Parquet,
+
+    /// <summary>A PostgreSQL database.</summary>
+    Postgres,
 }

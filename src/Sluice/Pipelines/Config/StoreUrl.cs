@@ -4,22 +4,26 @@ using Sluice.Pipelines.Typing;
 namespace Sluice.Pipelines.Config;
 
 /// <summary>
-/// Where a store is: <c>duckdb:path</c> or <c>parquet:folder</c>, each with <c>#table</c> where a table belongs to it.
+/// Where a store is: <c>duckdb:path</c>, <c>parquet:folder</c> or <c>postgres://user:password@host:port/database</c>, each
+/// with <c>#table</c> where a table belongs to it.
 /// </summary>
 /// <param name="Kind">The kind of store.</param>
-/// <param name="Path">The database file or the folder, as it was written.</param>
+/// <param name="Path">The database file, the folder or the address, as it was written; secrets are references in it.</param>
 /// <param name="Table">The table after <c>#</c>; null for none.</param>
 public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
 {
-    private static readonly (string Scheme, StoreKind Kind)[] Known = [("duckdb", StoreKind.DuckDb), ("parquet", StoreKind.Parquet)];
+    private static readonly (string Scheme, StoreKind Kind)[] Known = 
+    [
+        ("duckdb", StoreKind.DuckDb), ("parquet", StoreKind.Parquet), ("postgres", StoreKind.Postgres), ("postgresql", StoreKind.Postgres),
+    ];
 
     private static readonly string[] Later =
     [
-        "postgres", "postgresql", "s3", "search", "graph", "elasticsearch+http", "elasticsearch+https", "neo4j+http", "neo4j+https",
+        "s3", "search", "graph", "elasticsearch+http", "elasticsearch+https", "neo4j+http", "neo4j+https",
         "druid+http", "druid+https",
     ];
 
-    private static string Forms => "duckdb:path[#table] or parquet:folder[#table]";
+    private static string Forms => "duckdb:path[#table], parquet:folder[#table] or postgres://user:password@host:port/database[#table]";
 
     /// <summary>
     /// Reads a URL. On false there is a problem, which shows no password that the text may hold. A path is taken as it
@@ -34,7 +38,7 @@ public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
         {
             problem = new Problem("not_supported_yet", $"Stores of {scheme}: are not supported by this version yet.")
             {
-                Found = Mask(text),
+                Found = UrlMask.Of(text),
                 Expected = Forms,
             };
             return false;
@@ -50,37 +54,29 @@ public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
         var rest = text[(colon + 1)..];
         var hash = rest.LastIndexOf('#');
         var (path, table) = hash < 0 ? (rest, null) : (rest[..hash], rest[(hash + 1)..]);
-        problem = WhatIsWrong(text, path, table);
+        problem = WhatIsWrong(text, Known[kind].Kind, path, table);
         url = problem is null ? new StoreUrl(Known[kind].Kind, path, table) : null;
         return problem is null;
     }
 
-    /// <summary>The URL as it would be written.</summary>
-    public override string ToString() =>
-        $"{Known.First(known => known.Kind == Kind).Scheme}:{Path}{(Table is null ? "" : "#" + Table)}";
+    /// <summary>The URL as it would be written. It may hold a password: <see cref="ToString"/> is for showing.</summary>
+    internal string Text => Written(Path);
 
-    /// <summary>A text that may be a URL, without its password and its query.</summary>
-    internal static string Mask(string text)
-    {
-        var query = text.IndexOf('?');
-        var shown = query < 0 ? text : text[..query] + "?" + Secret.Mask;
-        var slashes = shown.IndexOf("//", StringComparison.Ordinal);
-        var at = slashes < 0 ? -1 : shown.LastIndexOf('@');
-        if (at < slashes + 2)
-        {
-            return shown;
-        }
+    /// <summary>The URL without its password and its options.</summary>
+    public override string ToString() => Written(Kind == StoreKind.Postgres ? UrlMask.Of(Path) : Path);
 
-        var user = shown[(slashes + 2)..at];
-        var colon = user.IndexOf(':');
-        return colon < 0 ? shown : $"{shown[..(slashes + 2)]}{user[..colon]}:{Secret.Mask}{shown[at..]}";
-    }
+    private string Written(string path) => $"{Known.First(known => known.Kind == Kind).Scheme}:{path}{(Table is null ? "" : "#" + Table)}";
 
-    private static Problem? WhatIsWrong(string text, string path, string? table)
+    private static Problem? WhatIsWrong(string text, StoreKind kind, string path, string? table)
     {
         if (path.Trim().Length == 0)
         {
             return Bad(text, "has no path", null);
+        }
+
+        if (kind == StoreKind.Postgres && (!path.StartsWith("//", StringComparison.Ordinal) || path.IndexOf('/', 2) < 0))
+        {
+            return Bad(text, path.StartsWith("//", StringComparison.Ordinal) ? "names no database" : "has no // before the server", null);
         }
 
         if (path == ":memory:")
@@ -107,9 +103,9 @@ public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
     }
 
     private static Problem Bad(string text, string what, string? advice) =>
-        new("bad_store_url", $"The store URL {ConfigNode.Quote(Mask(text))} {what}; expected {Forms}.")
+        new("bad_store_url", $"The store URL {ConfigNode.Quote(UrlMask.Of(text))} {what}; expected {Forms}.")
         {
-            Found = Mask(text),
+            Found = UrlMask.Of(text),
             Expected = Forms,
             Advice = advice,
         };

@@ -19,8 +19,8 @@ internal sealed class StoreUrlShape : ConfigShape<StoreUrl>
             return false;
         }
 
-        // The text has *** for each secret, which is enough to see what kind of store it is.
-        if (!StoreUrl.TryParse(node.Text, out var url, out var problem))
+        // Secrets stay references: they are looked up when the store is opened, by whoever opens it.
+        if (!StoreUrl.TryParse(node.Secret?.ToReferences() ?? node.Text, out var url, out var problem))
         {
             problems.Add(problem with
             {
@@ -31,7 +31,7 @@ internal sealed class StoreUrlShape : ConfigShape<StoreUrl>
             return false;
         }
 
-        if (node.Secret is not null)
+        if (node.Secret is not null && url.Kind != StoreKind.Postgres)
         {
             problems.Add(node.Place, "secret_not_allowed", $"{path} has a secret, and a store of files needs none.",
                 "${secret:…}", "a path in clear");
@@ -46,6 +46,6 @@ internal sealed class StoreUrlShape : ConfigShape<StoreUrl>
     {
         var list = new List<ShownValue>();
         base.Show(node, path, whenAbsent, list);
-        values.AddRange(list.Select(shown => shown with { Value = StoreUrl.Mask(shown.Value) }));
+        values.AddRange(list.Select(shown => shown with { Value = UrlMask.Of(shown.Value) }));
     }
 }

@@ -18,6 +18,9 @@ public sealed record WriteConfig(string Store, string Stream, string Table)
     /// <summary>Whether loads wait for those of files that came before.</summary>
     public LoadOrder Order { get; init; }
 
+    /// <summary>What happens when the stream has columns that the table does not have.</summary>
+    public WriteSchema Schema { get; init; }
+
     /// <summary>True to add <c>_job</c>, <c>_file</c> and <c>_row</c> to each row.</summary>
     public bool Provenance { get; init; } = true;
 

@@ -74,6 +74,14 @@ internal static class WriteKeys
         Example = "order: none",
     };
 
+    private static readonly ConfigKey<WriteSchema> Schema = new("schema", Shapes.Word(("evolve", WriteSchema.Evolve), ("freeze", WriteSchema.Freeze)),
+        "What happens when the stream has columns that the table does not have: `evolve` adds them to the table, `freeze` stops the job "
+        + "at any difference, with exit code 4 and the differences. Types that do not fit always stop it.")
+    {
+        Default = WriteSchema.Evolve,
+        Example = "schema: freeze",
+    };
+
     private static readonly ConfigKey<bool> Provenance = new("provenance", Shapes.Bool,
         "Whether each row gets the columns _job, _file and _row, which say where it came from.")
     {
@@ -84,7 +92,7 @@ internal static class WriteKeys
     /// <summary>The section of one entry.</summary>
     public static ConfigSection<WriteDraft> Section { get; } = new(
         "write", "Where the streams go: a list, an entry for each stream and store. The command line can say it instead (--to).",
-        [Store, Stream, Table, Mode, Key, By, Order, Provenance], Build);
+        [Store, Stream, Table, Mode, Key, By, Order, Schema, Provenance], Build);
 
     private static WriteDraft Build(SectionValues values)
     {
@@ -103,6 +111,7 @@ internal static class WriteKeys
                 Key = values.Get(Key) ?? [],
                 By = values.Get(By) ?? [],
                 Order = values.Get(Order),
+                Schema = values.Get(Schema),
                 Provenance = values.Get(Provenance),
                 Place = values.Place,
             },

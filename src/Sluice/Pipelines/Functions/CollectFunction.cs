@@ -1,17 +1,29 @@
+using System.Text;
+using System.Text.Json;
 using Sluice.DuckDbApi;
 
 namespace Sluice.Pipelines.Functions;
 
 /// <summary>
-/// <c>name(text, text, …) → VARCHAR[]</c>, never NULL: the arguments that are not NULL, in their order. Made for repeated
-/// columns of wide files, most of whose cells are empty: it walks the validity words and looks at no empty cell.
+/// <c>name(text, text, …) → VARCHAR[]</c>, never NULL: the arguments that are not NULL, in their order; of a column of JSON the
+/// elements of its arrays. With names <c>STRUCT(name, value)[]</c>. Made for repeated columns of wide files, most of whose
+/// cells are empty: it walks the validity words and looks at no empty cell.
 /// </summary>
 internal sealed class CollectFunction : DuckScalarFunction
 {
+    private static readonly DuckLogicalType Pair = DuckLogicalType.Struct(new("name", DuckLogicalType.Varchar), new("value", DuckLogicalType.Varchar));
+
+    private readonly bool[] _isJson;
+    private readonly byte[][]? _names;
+
     /// <param name="name">The name in SQL.</param>
-    public CollectFunction(string name)
-        : base(name, DuckLogicalType.List(DuckLogicalType.Varchar))
+    /// <param name="isJson">For each column whether it holds JSON.</param>
+    /// <param name="names">For each column the name that goes with its cells; null for cells alone.</param>
+    public CollectFunction(string name, IReadOnlyList<bool> isJson, IReadOnlyList<string>? names = null)
+        : base(name, DuckLogicalType.List(names is null ? DuckLogicalType.Varchar : Pair))
     {
+        _isJson = [.. isJson];
+        _names = names is null ? null : [.. names.Select(Encoding.UTF8.GetBytes)];
         Varargs = DuckLogicalType.Varchar;
         HandlesNulls = true;
     }
@@ -22,21 +34,108 @@ internal sealed class CollectFunction : DuckScalarFunction
     /// <inheritdoc/>
     protected override void Invoke(DuckDataChunk input, DuckVectorWriter output, object? state)
     {
+        if (input.Types.Count != _isJson.Length)
+            throw new ArgumentException($"{Name} was made for {_isJson.Length} columns and is called with {input.Types.Count}.");
         var cells = (PresentCells)state!;
         cells.Open(input);
-        var child = output.ListChild(cells.CountAll());
+        var elements = new Elements(output, cells.CountAll(), _names);
         var lists = output.Values<DuckListEntry>();
-        var written = 0;
         for (var block = 0; block < cells.Blocks; block++)
         {
             cells.LoadBlock(block);
             for (var row = 0; row < cells.BlockRows; row++)
             {
-                var first = written;
+                var first = elements.Count;
                 foreach (var cell in cells.OfRow(row))
-                    child.SetUtf8(written++, cell.Utf8);
-                lists[block * PresentCells.BlockRowsMax + row] = new DuckListEntry((ulong)first, (ulong)(written - first));
+                {
+                    if (!_isJson[cell.Column] || !TryAddArray(ref elements, cell))
+                        elements.Add(cell.Column, cell.Utf8);
+                }
+                lists[block * PresentCells.BlockRowsMax + row] = new DuckListEntry((ulong)first, (ulong)(elements.Count - first));
             }
+        }
+        elements.Finish();
+    }
+
+    // Only what is an array or a string is taken apart: an object is one element as it stands.
+    private static bool TryAddArray(ref Elements elements, PresentCells.Cell cell)
+    {
+        var text = cell.Utf8;
+        if (text.IsEmpty || text[0] is not ((byte)'[' or (byte)'"') || !Typing.JsonCell.IsValid(text))
+            return false;
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = text.Length });
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            AddValue(ref elements, cell.Column, ref reader, text);
+            return true;
+        }
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.Null)
+                AddValue(ref elements, cell.Column, ref reader, text);
+        }
+        return true;
+    }
+
+    private static void AddValue(scoped ref Elements elements, int column, scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            elements.Add(column, text[start..(int)reader.BytesConsumed]);
+        }
+        else if (reader.ValueIsEscaped)
+        {
+            var decoded = new byte[reader.ValueSpan.Length];
+            elements.Add(column, decoded.AsSpan(0, reader.CopyString(decoded)));
+        }
+        else
+        {
+            elements.Add(column, reader.ValueSpan);
+        }
+    }
+
+    /// <summary>The elements of all lists of a vector, with room for more than was thought.</summary>
+    private ref struct Elements
+    {
+        private readonly DuckVectorWriter _lists;
+        private readonly byte[][]? _names;
+        private DuckVectorWriter _child;
+        private int _capacity;
+
+        public Elements(DuckVectorWriter lists, int capacity, byte[][]? names)
+        {
+            _lists = lists;
+            _names = names;
+            Grow(capacity);
+        }
+
+        public int Count { get; private set; }
+
+        public void Add(int column, scoped ReadOnlySpan<byte> value)
+        {
+            if (Count == _capacity)
+                Grow(Math.Max(64, _capacity * 2));
+            if (_names is null)
+            {
+                _child.SetUtf8(Count, value);
+            }
+            else
+            {
+                _child.Field(0).SetUtf8(Count, _names[column]);
+                _child.Field(1).SetUtf8(Count, value);
+            }
+            Count++;
+        }
+
+        public readonly void Finish() => _lists.ListChild(Count);
+
+        private void Grow(int capacity)
+        {
+            _capacity = capacity;
+            _child = _lists.ListChild(capacity);
         }
     }
 }

@@ -44,7 +44,7 @@ public static class ColumnMapper
         var report = new ReportWriter(map, header, targets);
         return new MappingPlan
         {
-            Targets = [.. targets.Select(target => target.Found())],
+            Targets = [.. targets.Select(target => target.Found(header))],
             Rest = map.Rest,
             RestColumns = map.Rest == RestMode.Json ? RestKeys.Of(header, report.IsMapped) : [],
             Report = report.Write(),

@@ -34,4 +34,7 @@ internal sealed class NamePattern(string pattern)
 
         return true;
     }
+
+    /// <summary>What the star stood for in a name that fits, blanks around it dropped; with several stars all between the first and the last.</summary>
+    public string Captured(string name) => name[_pieces[0].Length..(name.Length - _pieces[^1].Length)].Trim();
 }

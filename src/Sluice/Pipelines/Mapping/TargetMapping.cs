@@ -11,6 +11,9 @@ namespace Sluice.Pipelines.Mapping;
 /// <param name="Rule">By which rule they were found.</param>
 public sealed record TargetMapping(string Name, IReadOnlyList<int> Sources, MatchRule Rule)
 {
+    /// <summary>For each source its name: what the star of the pattern stood for by which it was found, else the name in the file.</summary>
+    public IReadOnlyList<string> SourceNames { get; init; } = [];
+
     /// <summary>What the pipeline says about the target; null without a <c>map</c>.</summary>
     public MapEntryConfig? Entry { get; init; }
 }

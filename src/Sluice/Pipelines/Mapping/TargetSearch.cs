@@ -59,7 +59,14 @@ internal sealed class TargetSearch(MapEntryConfig entry)
     }
 
     /// <summary>What it has found, when all rules have been applied.</summary>
-    public TargetMapping Found() => new(Entry.Target, Sources, Rule) { Entry = Entry };
+    public TargetMapping Found(HeaderIndex header) => new(Entry.Target, Sources, Rule)
+    {
+        Entry = Entry,
+        SourceNames = Entry.IsNamed ? [.. Sources.Select(index => NameOf(index, header.FamilyNameOf(index)))] : [],
+    };
+
+    private string NameOf(int index, string name) =>
+        ReasonFor(index) is (MatchRule.Pattern, var pattern) ? new NamePattern(pattern).Captured(name) : name;
 
     /// <summary>Gives up between columns of different names.</summary>
     public void CanNotChoose(IReadOnlyList<int> candidates, string name)

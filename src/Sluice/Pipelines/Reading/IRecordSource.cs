@@ -8,8 +8,8 @@ namespace Sluice.Pipelines.Reading;
 /// <c>_error</c> set; never none, never two in one.
 /// <para>
 /// The function's columns: <c>_row</c> BIGINT (record number from 1, the header not counted), <c>_byte</c> BIGINT
-/// (offset of the record's first byte in the decoded bytes), <c>_error</c> UTINYINT (<see cref="StructureErrors"/>),
-/// <c>_raw</c> BLOB (the record's bytes without its line end), then <c>c0</c>…<c>cN</c>. Columns that a query does not
+/// (offset of the record's first byte in the decoded bytes; of a sheet the row's number in it), <c>_error</c> UTINYINT
+/// (<see cref="StructureErrors"/>), <c>_raw</c> BLOB (the record's bytes without its line end), then <c>c0</c>…<c>cN</c>. Columns that a query does not
 /// ask for cost nothing. Rows come in no particular order, on all of DuckDB's threads.
 /// </para>
 /// </summary>
@@ -26,6 +26,12 @@ public interface IRecordSource : IDisposable
 
     /// <summary>Makes the source usable in SQL on the connection, and gives the FROM expression, such as <c>source()</c>.</summary>
     string Register(DuckConnection connection);
+
+    /// <summary>
+    /// SQL of the raw form in which a reject is kept, over the function's columns; asked for rejects alone. Known once the
+    /// source is registered.
+    /// </summary>
+    string RawSql => "_raw";
 
     /// <summary>Bytes of the file claimed so far, for progress; of <see cref="BytesTotal"/>.</summary>
     long BytesRead { get; }

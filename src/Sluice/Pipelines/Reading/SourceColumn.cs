@@ -6,14 +6,17 @@ public enum CellKind
     /// <summary>Text without a type of its own (CSV): a number, a date or a word, decided by the grammar.</summary>
     Text,
 
-    /// <summary>JSON strings only: may be a date or a word, never a number, however it looks.</summary>
+    /// <summary>JSON strings only, or text and dates of a sheet: may be a date or a word, never a number, however it looks.</summary>
     JsonString,
 
-    /// <summary>JSON numbers only.</summary>
+    /// <summary>Numbers only, of JSON or of a sheet.</summary>
     JsonNumber,
 
-    /// <summary>JSON true and false only.</summary>
+    /// <summary>true and false only, of JSON or of a sheet.</summary>
     JsonBoolean,
+
+    /// <summary>Text that is nothing but text, however it looks (lengths of time in a sheet).</summary>
+    Words,
 
     /// <summary>JSON objects and arrays, or a mixture of kinds: kept as JSON text.</summary>
     Json,
@@ -34,6 +37,15 @@ public sealed record SourceColumn(int Index, string Name, CellKind Kind = CellKi
 {
     /// <summary>True for a column that the file does not name: the records of a JSON file that are no objects.</summary>
     public bool IsOurs { get; init; }
+
+    /// <summary>The letters of the column in a sheet, which are its key in a row's raw form; null where there are none.</summary>
+    public string? Letters { get; init; }
+
+    /// <summary>
+    /// Words that say that a formula had no result (<c>#N/A</c>): no value, and a misfit where the pipeline declares
+    /// another type than text. Empty where the column has none.
+    /// </summary>
+    public IReadOnlyList<string> ErrorWords { get; init; } = [];
 
     /// <summary>Its name in the plan's SQL.</summary>
     public string SqlName => $"c{Index}";

@@ -60,4 +60,7 @@ public sealed record CellFormat
     /// null (default): such a text is a misfit.
     /// </summary>
     public string? TimeZone { get; init; }
+
+    /// <summary>The same with more words that mean no value.</summary>
+    public CellFormat AlsoNull(IReadOnlyList<string> words) => words.Count == 0 ? this : this with { NullWords = [.. NullWords.Union(words)] };
 }

@@ -19,8 +19,9 @@ public enum DateOrder
     Mdy,
 
     /// <summary>
-    /// Day, English month name, year of two or four digits: <c>08/Mar/24 2:05 PM</c>, <c>8-March-2024</c>. Years 00–68
-    /// are of this century, 69–99 of the last.
+    /// Day, name of the month, year of two or four digits: <c>08/Mar/24 2:05 PM</c>, <c>8-March-2024</c>, <c>05/août/25</c>.
+    /// Months are understood in English, French, German, Spanish, Portuguese, Italian and Dutch. Years 00–68 are of this
+    /// century, 69–99 of the last.
     /// </summary>
     Named,
 }

@@ -44,32 +44,8 @@ internal static class DateText
         return year >= 0 && IsAtEndOfDigits(text, length);
     }
 
-    /// <summary>The number of the month (1 to 12) whose English name, or its first three letters, stands at the start.</summary>
-    public static int MonthAt(ReadOnlySpan<byte> text, out int length)
-    {
-        length = 0;
-        var month = 0;
-        for (var i = 0; i < MonthNames.Length && month == 0; i++)
-        {
-            if (text.Length >= 3 && BooleanWords.EqualsIgnoringCase(text[..3], MonthNames[i].AsSpan(0, 3)))
-                month = i + 1;
-        }
-        if (month == 0)
-            return 0;
-        var name = MonthNames[month - 1];
-        var isWhole = text.Length >= name.Length && BooleanWords.EqualsIgnoringCase(text[..name.Length], name);
-        length = isWhole ? name.Length : 3;
-        return month;
-    }
-
     /// <summary>The year that two digits mean, as POSIX has it: 69 to 99 are 1969 to 1999, 0 to 68 are 2000 to 2068.</summary>
     public static int YearOfTwoDigits(int year) => year + (year >= 69 ? 1900 : 2000);
-
-    private static readonly byte[][] MonthNames =
-    [
-        [.. "january"u8], [.. "february"u8], [.. "march"u8], [.. "april"u8], [.. "may"u8], [.. "june"u8], [.. "july"u8],
-        [.. "august"u8], [.. "september"u8], [.. "october"u8], [.. "november"u8], [.. "december"u8],
-    ];
 
     private static bool TryReadIso(ReadOnlySpan<byte> text, out int days, out int length)
     {
@@ -106,8 +82,16 @@ internal static class DateText
         var separator = text[at++];
         if (separator is not ((byte)'/' or (byte)'-' or (byte)'.' or (byte)' '))
             return false;
-        var month = MonthAt(text[at..], out var nameLength);
+        if (separator == '.' && at < text.Length && text[at] == ' ')
+        {
+            // 5. März 2024
+            separator = (byte)' ';
+            at++;
+        }
+        var month = MonthNames.At(text[at..], out var nameLength);
         at += nameLength;
+        if (separator != '.' && at < text.Length && text[at] == '.')
+            at++;
         if (month == 0 || at >= text.Length || text[at++] != separator)
             return false;
 

@@ -5,7 +5,7 @@ namespace Sluice.Pipelines.Typing;
 
 /// <summary>
 /// A declared form of dates and times, written as for strftime. Understood: <c>%Y</c> (four digits) <c>%y</c> (two; 69–99
-/// are 19xx) <c>%m</c> <c>%d</c> <c>%b</c>/<c>%B</c> (English month) <c>%a</c>/<c>%A</c> (English weekday, checked
+/// are 19xx) <c>%m</c> <c>%d</c> <c>%b</c>/<c>%B</c> (month, in the languages of <see cref="MonthNames"/>) <c>%a</c>/<c>%A</c> (English weekday, checked
 /// against the date) <c>%j</c> (day of the year) <c>%H</c> <c>%I</c> <c>%p</c> <c>%M</c> <c>%S</c> <c>%f</c> (fraction, up to
 /// nine digits) <c>%z</c> (offset or Z) <c>%s</c> (seconds since 1970) <c>%F</c> (= %Y-%m-%d) <c>%T</c> (= %H:%M:%S)
 /// <c>%R</c> (= %H:%M) <c>%%</c>. Numbers of two digits may be written with one, unless other digits stand beside them
@@ -146,7 +146,7 @@ public sealed class TemporalPattern
                 parts.Year = DateText.YearOfTwoDigits(parts.Year);
                 return true;
             case 'b':
-                parts.Month = DateText.MonthAt(cell[at..], out var monthLength);
+                parts.Month = MonthNames.At(cell[at..], out var monthLength);
                 at += monthLength;
                 return parts.Month > 0;
             case 'a':

@@ -120,10 +120,26 @@ internal static class TimeText
     {
         var rest = text[at..];
         var blank = Blanks.WidthAt(rest);
-        rest = rest[blank..];
-        if (rest.Length < 2 || (rest[1] | 0x20) != 'm' || (rest[0] | 0x20) is not ('a' or 'p'))
+        var width = HalfOfDayAt(rest[blank..], out var isPm);
+        if (width == 0)
             return true;
-        at += blank + 2;
-        return TryApplyHalfOfDay((rest[0] | 0x20) == 'p', ref hours);
+        at += blank + width;
+        return TryApplyHalfOfDay(isPm, ref hours);
+    }
+
+    // AM, pm, a.m., p. m.
+    private static int HalfOfDayAt(ReadOnlySpan<byte> text, out bool isPm)
+    {
+        isPm = text.Length > 0 && (text[0] | 0x20) == 'p';
+        if (text.Length < 2 || (text[0] | 0x20) is not ('a' or 'p'))
+            return 0;
+        if ((text[1] | 0x20) == 'm')
+            return 2;
+        if (text[1] != '.')
+            return 0;
+        var at = 2 + Blanks.WidthAt(text[2..]);
+        if (at >= text.Length || (text[at] | 0x20) != 'm')
+            return 0;
+        return at + 1 < text.Length && text[at + 1] == '.' ? at + 2 : at + 1;
     }
 }

@@ -29,7 +29,12 @@ internal sealed class MendedSource : IRecordSource
         _warnings = warnings;
         Rows = RowRanges.Parse(work.Rows);
         Columns = [.. work.Original.SourceColumns.Select((column, index) =>
-            new SourceColumn(index, column.Name, Enum.Parse<CellKind>(column.Kind), column.SqlType) { IsOurs = column.IsOurs })];
+            new SourceColumn(index, column.Name, Enum.Parse<CellKind>(column.Kind), column.SqlType)
+            {
+                IsOurs = column.IsOurs,
+                Letters = work.Original.Raw.Sheet is null ? null : column.RawKey,
+                ErrorWords = column.ErrorWords,
+            })];
     }
 
     /// <summary>The rows that it has.</summary>

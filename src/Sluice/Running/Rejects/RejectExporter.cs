@@ -30,7 +30,7 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
         RequireColumns();
         string[] readable = [Path.Combine(export.Package, PackageFolder.RowsName), Path.Combine(export.Package, PackageFolder.DuplicatesName)];
         using var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads, readable);
-        using var source = RejectExplainer.OpenFile(request, manifest, database.Connection);
+        using var source = !NeedsFile ? null : RejectExplainer.OpenFile(request, manifest, database.Connection);
         using var writer = Open();
         using var cells = new RejectCells(manifest);
         var sql = Sql(source, database.Connection);
@@ -48,7 +48,7 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
             [.. manifest.SourceColumns.Where(column => !column.IsKept).Select(column => column.Key)]);
     }
 
-    private void Write(HeldRow held, RejectCells cells, ITableWriter writer, Dictionary<long, long> lines)
+    private void Write(HeldRow held, RejectCells cells, ITableWriter writer, RejectLines lines)
     {
         if (_leftOut.Contains(held.Row))
         {
@@ -65,8 +65,7 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
             _duplicates++;
         }
 
-        var line = held.Byte is { } at && lines.TryGetValue(at, out var found) ? found : (long?)null;
-        writer.Write(_table.Row(held, cells.Of(held, out var fields), fields, line));
+        writer.Write(_table.Row(held, cells.Of(held, out var fields), fields, lines.Of(held)));
     }
 
     private ITableWriter Open()
@@ -75,11 +74,14 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
         return export.IsWorkbook ? new XlsxTableWriter(stream, "rejects", _table.Header, FrozenColumns) : new CsvTableWriter(stream, _table.Header);
     }
 
-    private static Dictionary<long, long> LinesOf(string sql, DuckConnection connection, IRecordSource? source)
+    private RejectLines LinesOf(string sql, DuckConnection connection, IRecordSource? source)
     {
         using var places = connection.Query($"SELECT _byte FROM ({sql}) WHERE _byte IS NOT NULL");
-        return RejectExplainer.Lines(places.Rows().Select(place => (long)place[0]!), source);
+        return new RejectLines(manifest, places.Rows().Select(place => (long)place[0]!), source);
     }
+
+    // Lines are counted in the file, and duplicates have their records there; the rows of a sheet have their numbers with them.
+    private bool NeedsFile => manifest.Raw.Sheet is null || (export.WithDuplicates && manifest is { HasDuplicates: true, ReplayOf: null });
 
     private string Sql(IRecordSource? source, DuckConnection connection)
     {
@@ -93,7 +95,8 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
 
     private string Duplicates(IRecordSource source, DuckConnection connection)
     {
-        var raw = "records._raw";
+        var from = source.Register(connection);
+        var raw = source.RawSql;
         if (source.Columns.Any(column => column.Kind == CellKind.Native))
         {
             var kept = manifest.SourceColumns.Index().Where(column => column.Item.IsKept).ToList();
@@ -109,7 +112,7 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
             functions.Register(connection);
         }
 
-        return _rows.ReadDuplicates(source.Register(connection), raw);
+        return _rows.ReadDuplicates(from, raw);
     }
 
     private void RequireColumns()

@@ -3,28 +3,28 @@ using Sluice.Packages;
 namespace Sluice.Running.Rejects;
 
 /// <summary>The parent's side of an export: a child writes the file aside, and it comes to its place when it is whole.</summary>
-internal sealed class RejectExports(EngineSettings settings, JobRunner runner)
+internal sealed class RejectExports(EngineSettings settings, RejectDesk desk)
 {
     /// <summary>Exports the rejects of a job that wait to be mended.</summary>
     public async Task<RejectExport> ExportAsync(string job, string file, bool withDuplicates, CancellationToken cancellation)
     {
         var package = settings.PackageFolder(job);
         var manifest = PackageManifest.Read(package);
-        RequireFile(manifest, withDuplicates, cancellation);
+        RequireFile(settings, manifest, withDuplicates, cancellation);
 
         // Beside the packages, where there is room: the system's temporary folder may be in memory.
         var aside = settings.NewPartFolder($"export-{Guid.NewGuid():n}");
         try
         {
             var written = Path.Combine(aside, "rejects");
-            var export = await runner.ExportAsync(aside, manifest, new RejectExportRequest
+            var export = await desk.ExportAsync(aside, manifest, new RejectExportRequest
             {
                 File = written,
                 Package = package,
                 IsWorkbook = IsWorkbook(file),
                 WithDuplicates = withDuplicates,
                 LeftOut = new ReplayLedger(package).Taken().ToString(),
-            }, RunRecord.Read(package).Pipeline, cancellation);
+            }, cancellation);
             File.Move(written, file, overwrite: true);
             return export with { File = file };
         }
@@ -47,14 +47,15 @@ internal sealed class RejectExports(EngineSettings settings, JobRunner runner)
     };
 
     // The rows of a file that is another by now would be other rows.
-    private static void RequireFile(PackageManifest manifest, bool withDuplicates, CancellationToken cancellation)
+    private static void RequireFile(EngineSettings settings, PackageManifest manifest, bool withDuplicates, CancellationToken cancellation)
     {
-        if (!withDuplicates || !manifest.HasDuplicates || manifest.ReplayOf is not null || !File.Exists(manifest.File.Path))
+        if (!withDuplicates || !manifest.HasDuplicates || manifest.ReplayOf is not null)
         {
             return;
         }
 
-        if (FileIdentity.Of(manifest.File.Path).Hash(cancellation) != manifest.File.Sha256)
+        var file = new ChildRequests(settings).MaybeFileOf(new RunRequest(manifest.File.Path) { Kept = manifest.File.Kept });
+        if (File.Exists(file.Path) && file.Hash(cancellation) != manifest.File.Sha256)
         {
             throw new SluiceException(FailureKind.Failed, [new Problem("file_changed",
                 "Duplicates are read from their file again, and it has changed since.")

@@ -23,8 +23,12 @@ internal sealed class RejectReasons(PackageManifest manifest)
         }
 
         return [.. _checks.Where(check => IsSet(row.Words, check.Bit)).Select(check => new RejectReason(
-            check.Code, check.Name, check.Column, Found(row, check, cells, fields), check.Expected))];
+            check.Code, check.Name, check.Column, Found(row, check, cells, fields), check.Expected, CellOf(row, check)))];
     }
+
+    // Who opens a workbook looks for the cell by its name.
+    private string? CellOf(HeldRow row, PackagedCheck check) => manifest.Raw.Sheet is not null && row.Byte is { } number && check.SourceIndex >= 0
+        ? $"{manifest.SourceColumns[check.SourceIndex].RawKey}{number}" : null;
 
     private static string? Found(HeldRow row, PackagedCheck check, byte[]?[] cells, int fields)
     {

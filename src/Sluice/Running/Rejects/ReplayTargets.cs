@@ -17,7 +17,7 @@ internal static class ReplayTargets
     /// <param name="record">How the original was made.</param>
     /// <param name="request">What the person wants.</param>
     /// <exception cref="SluiceException">The rows would take others away, or come too late.</exception>
-    public static IReadOnlyList<WriteTarget> Of(EngineSettings settings, PackageManifest original, RunRecord record, ReplayRequest request)
+    public static IReadOnlyList<WriteTarget> Of(EngineSettings settings, PackageManifest original, RunSpec record, ReplayRequest request)
     {
         var pipeline = request.Pipeline ?? record.Pipeline;
         if (request.Targets.Count > 0 || request.Pipeline?.Writes.Count > 0)
@@ -72,12 +72,12 @@ internal static class ReplayTargets
     // Jobs are named in the order in which they began. A package whose record can not be read has no say.
     private static string? ReplacedBy(EngineSettings settings, PackageManifest original, WriteTarget target)
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(settings.Home, "packages")))
+        foreach (var folder in Directory.EnumerateDirectories(settings.PackagesFolder))
         {
             var job = Path.GetFileName(folder);
-            if (string.CompareOrdinal(job, original.Job) > 0 && File.Exists(Path.Combine(folder, RunRecord.FileName))
+            if (string.CompareOrdinal(job, original.Job) > 0 && File.Exists(Path.Combine(folder, RunSpec.FileName))
                 && JobOutcome.TryRead(folder)?.Loads.Any(load => load.Table == target.Load.Table) == true
-                && RunRecord.Read(folder).Targets.Any(other =>
+                && RunSpec.Read(folder).Targets.Any(other =>
                     other.Store == target.Store && other.Load.Table == target.Load.Table && other.Load.Mode == LoadMode.Replace))
             {
                 return job;

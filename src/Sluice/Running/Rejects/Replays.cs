@@ -9,7 +9,7 @@ namespace Sluice.Running.Rejects;
 /// disk before anything is made, and is given back only when nothing of it can be in a store; what a crash left between is
 /// finished, or given back, before the next replay of that job begins. One at a time in a home folder.
 /// </summary>
-internal sealed class Replays(EngineSettings settings, JobRunner runner)
+internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectDesk desk)
 {
     /// <summary>Replays a mended file.</summary>
     /// <exception cref="SluiceException">The file is no export, or what is in it can not be replayed at all.</exception>
@@ -19,7 +19,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner)
         var part = settings.NewPartFolder(job);
         try
         {
-            var mended = await runner.MendAsync(request.Path, part, cancellation);
+            var mended = await desk.MendAsync(request.Path, part, cancellation);
             var (original, package) = OriginalOf(mended, request.Path);
             var ledger = new ReplayLedger(package);
             using var only = ledger.Lock();
@@ -45,7 +45,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner)
     private async Task<JobOutcome> RunAsync(
         ReplayRequest request, Prepared prepared, ReplayLedger ledger, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
-        var record = RunRecord.Read(prepared.Package);
+        var record = RunSpec.Read(prepared.Package);
         var pipeline = request.Pipeline ?? record.Pipeline ?? new PipelineConfig { Name = prepared.Original.Pipeline };
         var targets = ReplayTargets.Of(settings, prepared.Original, record, request);
         var run = new RunRequest(request.Path)
@@ -94,7 +94,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner)
                 continue;
             }
 
-            var finished = await runner.FinishAsync(claim.Job, onProgress, cancellation);
+            var finished = await FinishAsync(claim, onProgress, cancellation);
             if (!finished.Completed)
             {
                 throw new SluiceException(finished.Failure ?? FailureKind.Failed, [.. finished.Problems, new Problem("replay_unfinished",
@@ -112,6 +112,13 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner)
         }
 
         return notes;
+    }
+
+    private Task<JobOutcome> FinishAsync(ReplayClaim claim, Action<PackProgress>? onProgress, CancellationToken cancellation)
+    {
+        var spec = RunSpec.Read(settings.PackageFolder(claim.Job));
+        var request = new RunRequest(claim.File) { Job = claim.Job, Pipeline = spec.Pipeline, Targets = spec.Targets, OnlyLoads = true };
+        return runner.RunAsync(request, onProgress, cancellation);
     }
 
     // No package, or one that may not be loaded: then no store has a row of it.

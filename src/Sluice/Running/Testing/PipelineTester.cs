@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines.Config;
+using Sluice.Running.Rejects;
 
 namespace Sluice.Running.Testing;
 
@@ -12,7 +13,7 @@ namespace Sluice.Running.Testing;
 /// Runs the tests of a pipeline: each file is packed by the child that packs every file, and its package is held against
 /// what the test expects. Nothing is loaded, and nothing is left.
 /// </summary>
-internal sealed class PipelineTester(JobRunner runner, long memoryBytes)
+internal sealed class PipelineTester(JobRunner runner, RejectDesk desk, long memoryBytes)
 {
     private const int RejectsMax = 10_000;
     private const string RowsBound = "rows_bound";
@@ -83,7 +84,7 @@ internal sealed class PipelineTester(JobRunner runner, long memoryBytes)
             }
         }
 
-        var held = await runner.RejectsAsync(package, manifest, 0, RejectsMax, cancellation);
+        var held = await desk.ListAsync(package, manifest, 0, RejectsMax, cancellation);
         CompareRejects(test, held.Where(reject => reject.KeptRow is null), differences);
         CompareDuplicates(test, held.Where(reject => reject.KeptRow is not null), differences);
         if (manifest.Books.Filtered != test.Filtered)

@@ -22,7 +22,7 @@ internal static class DatabaseTables
         var types = result.Columns;
         var traits = Traits(connection, entry);
         return new(table, [.. types.Select(column => traits.TryGetValue(column.Name, out var trait)
-            ? new TableColumn(column.Name, column.Type, trait.IsRequired, trait.IsGenerated)
+            ? new TableColumn(column.Name, column.Type) { IsRequired = trait.IsRequired, HasDefault = trait.HasDefault, IsGenerated = trait.IsGenerated }
             : new TableColumn(column.Name, column.Type))]);
     }
 
@@ -52,6 +52,15 @@ internal static class DatabaseTables
         connection.Execute(IsAccepted(connection, named) ? named : plain);
     }
 
+    /// <summary>Adds columns, which are NULL in the rows that are there.</summary>
+    public static void Add(DuckConnection connection, string table, IReadOnlyList<DuckColumn> columns)
+    {
+        foreach (var column in columns)
+        {
+            connection.Execute($"ALTER TABLE {DuckSql.Identifier(table)} ADD COLUMN {DuckSql.Identifier(column.Name)} {column.Type.ToSql()}");
+        }
+    }
+
     private static bool IsAccepted(DuckConnection connection, string sql)
     {
         try
@@ -76,7 +85,7 @@ internal static class DatabaseTables
             .FirstOrDefault(entry => SqlName.Same(entry.Name, table));
     }
 
-    private static Dictionary<string, (bool IsRequired, bool IsGenerated)> Traits(DuckConnection connection, CatalogEntry table)
+    private static Dictionary<string, (bool IsRequired, bool HasDefault, bool IsGenerated)> Traits(DuckConnection connection, CatalogEntry table)
     {
         using var result = connection.Query($"""
             SELECT column_name, NOT is_nullable AND column_default IS NULL, column_default IS NOT NULL
@@ -84,7 +93,7 @@ internal static class DatabaseTables
             """, table.Name);
         return result.Rows().ToDictionary(
             row => (string)row[0]!,
-            row => ((bool)row[1]!, table.Kind == "table" && (bool)row[2]! && IsGenerated(connection, table.Name, (string)row[0]!)));
+            row => ((bool)row[1]!, (bool)row[2]!, table.Kind == "table" && (bool)row[2]! && IsGenerated(connection, table.Name, (string)row[0]!)));
     }
 
     // DuckDB's catalog does not tell a generated column from one with a default; its binder does, and nothing is run.

@@ -24,11 +24,18 @@ internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, st
                 : throw Refuse(LoadProblems.OtherPackage(load.Manifest, marker.Digest));
         }
 
-        Check(StreamLoads.Problem(load, LoadMarkers.Table));
+        Check(StreamLoads.Problem(load, LoadMarkers.Table, TableArrivals.Table));
+        var arrival = new TableArrival(load.Manifest.Job, load.Manifest.File.Path, load.ArrivedAt ?? now);
         foreach (var stream in load.Streams)
         {
             cancellation.ThrowIfCancellationRequested();
+            Check(StreamLoads.Problem(stream, arrival, TableArrivals.Newest(connection, stream.Table)));
             _outcomes.Add(LoadStream(stream, cancellation));
+        }
+
+        foreach (var table in load.Streams.Select(stream => stream.Table).Distinct(SqlName.Comparer))
+        {
+            TableArrivals.Note(connection, table, arrival);
         }
 
         LoadMarkers.Insert(connection, load.Manifest, _outcomes, now);
@@ -48,10 +55,18 @@ internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, st
             table = new(write.Table, [.. columns.Select(column => new TableColumn(column.Name, column.Type))]);
         }
 
-        var match = ColumnMatch.Of(columns, table, out var differences);
-        if (differences.Count > 0)
+        var match = ColumnMatch.Of(columns, table, write.Schema);
+        if (match.Refusals is { Count: > 0 } differences)
         {
             throw Refuse(LoadProblems.Differs(write.Table, write.Stream, differences));
+        }
+
+        if (match.Additions.Count > 0)
+        {
+            DatabaseTables.Add(connection, write.Table, match.Additions);
+            NeedsCheckpoint = true;
+            table = ExistingTable(write.Table)!;
+            match = ColumnMatch.Of(columns, table, write.Schema);
         }
 
         cancellation.ThrowIfCancellationRequested();
@@ -81,6 +96,12 @@ internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, st
         switch (write.Mode)
         {
             case LoadMode.Append:
+                if (load.Replaces.Count > 0)
+                {
+                    Check(write.Provenance ? null : LoadProblems.NoProvenance(write.Stream, write.Table));
+                    _removal.Run(sql.ByJobs(load.Replaces), table);
+                }
+
                 return connection.Execute(sql.Insert());
 
             case LoadMode.Replace:

@@ -1,5 +1,6 @@
 using Sluice.DuckDbApi;
 using Sluice.Packages;
+using Sluice.Stores.Drift;
 
 namespace Sluice.Stores.DuckDb;
 
@@ -41,6 +42,23 @@ public sealed class DuckDbStore : IStore
 
     /// <inheritdoc/>
     public bool HasLoaded(string job) => Read("look up", connection => LoadMarkers.Find(connection, job)) is not null;
+
+    /// <inheritdoc/>
+    public bool CanReplaceJobs => true;
+
+    /// <inheritdoc/>
+    public LoadForecast Inspect(PackageLoad load) => Read("inspect", connection =>
+    {
+        if (LoadMarkers.Find(connection, load.Manifest.Job) is not null)
+        {
+            return null;
+        }
+
+        var drift = new DriftInspection(connection, Name);
+        drift.AddAll(load, columns => columns, table => DatabaseTables.Find(connection, table),
+            (shape, rows) => TableSample.Read(connection, shape, DuckSql.Identifier(shape.Name), isTable: false, rows));
+        return drift.ToForecast();
+    }) ?? LoadForecast.Nothing;
 
     /// <inheritdoc/>
     public LoadOutcome Load(PackageLoad load, CancellationToken cancellation)

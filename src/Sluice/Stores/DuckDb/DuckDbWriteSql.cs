@@ -20,6 +20,10 @@ internal sealed class DuckDbWriteSql(PackageManifest manifest, StreamLoad write,
     /// <summary>The rows that an upsert overwrites.</summary>
     public RowMatch ByKey() => Match(write.Key, rows, "=", "SELECT");
 
+    /// <summary>The rows that some jobs appended.</summary>
+    public RowMatch ByJobs(IReadOnlyList<string> jobs) => new(write.Table,
+        $"(SELECT unnest([{string.Join(", ", jobs.Select(DuckSql.Literal))}]) AS k0)", $"t.{Target(Provenance.Job)} = s.k0");
+
     /// <summary>The rows that a replace_by removes. NULL stands for itself here: rows without a value replace their like.</summary>
     public RowMatch ByParent(StreamRows parent) => Match(write.By, parent, "IS NOT DISTINCT FROM", "SELECT DISTINCT");
 

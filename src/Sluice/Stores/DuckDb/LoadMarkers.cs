@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
 
@@ -35,10 +34,3 @@ internal static class LoadMarkers
 
     private static StreamOutcome[] Streams(string json) => JsonSerializer.Deserialize(json, MarkerJson.Default.StreamOutcomeArray) ?? [];
 }
-
-/// <summary>What a marker says: the digest of the package and the rows of each stream.</summary>
-internal sealed record LoadMarker(string Digest, IReadOnlyList<StreamOutcome> Streams);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(StreamOutcome[]))]
-internal sealed partial class MarkerJson : JsonSerializerContext;

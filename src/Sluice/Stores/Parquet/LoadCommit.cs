@@ -22,6 +22,9 @@ internal sealed record LoadCommit
 
     public required DateTimeOffset LoadedAt { get; init; }
 
+    /// <summary>When the file arrived; that of the load in a marker of a version that did not note it.</summary>
+    public DateTimeOffset? ArrivedAt { get; init; }
+
     public required IReadOnlyList<StreamOutcome> Streams { get; init; }
 
     public required IReadOnlyList<StagedMove> Moves { get; init; }

@@ -8,6 +8,7 @@ namespace Sluice.Stores.Parquet;
 /// orders/*.parquet          a table: one file per load, and rewritten ones; whole at any moment
 /// orders/_sluice/           the job whose load last rewrote the folder
 /// _sluice/loads/JOB.json    the markers
+/// _sluice/tables/TABLE.json the newest arrival in each table
 /// _sluice/commit.json       a load that is decided and not yet moved into place
 /// _sluice/staging/          files being written
 /// _sluice/lock              held by the process that writes
@@ -72,6 +73,9 @@ internal sealed class ParquetFolder : IDisposable
     public LoadCommit? Marker(string job) =>
         LoadCommit.Find(MarkerPath(job)) ?? (LoadCommit.Find(Own("commit.json")) is { } pending && pending.Job == job ? pending : null);
 
+    /// <summary>The newest arrival that a table holds; null when none was loaded into it.</summary>
+    public TableArrival? Newest(string table) => TableArrivalFile.Read(ArrivalPath(table));
+
     /// <summary>Makes the folder ours to write in, and finishes what a crash left.</summary>
     /// <exception cref="StoreException">Another store holds it.</exception>
     public void Hold()
@@ -120,6 +124,7 @@ internal sealed class ParquetFolder : IDisposable
         }
 
         Sync(Root);
+        NoteArrival(commit);
         File.Move(Own("commit.json"), MarkerPath(commit.Job), overwrite: true);
         Sync(Own("loads"));
         Sync(Own());
@@ -149,6 +154,24 @@ internal sealed class ParquetFolder : IDisposable
     // The codes of "used by another": EWOULDBLOCK on Linux and macOS, a sharing or lock violation on Windows.
     private static bool IsHeld(IOException problem) =>
         OperatingSystem.IsWindows() ? (problem.HResult & 0xFFFF) is 32 or 33 : problem.HResult is 11 or 35;
+
+    // Before the commit becomes a marker, so that a crash between them is made good with the moves.
+    private void NoteArrival(LoadCommit commit)
+    {
+        var arrival = new TableArrival(commit.Job, commit.File, commit.ArrivedAt ?? commit.LoadedAt);
+        Directory.CreateDirectory(Own("tables"));
+        foreach (var path in commit.Streams.Select(stream => ArrivalPath(stream.Table)).Distinct())
+        {
+            if (TableArrivalFile.Read(path) is not { } newest || !newest.IsAfter(arrival.Job, arrival.ArrivedAt))
+            {
+                TableArrivalFile.Write(path, arrival);
+            }
+        }
+
+        Sync(Own("tables"));
+    }
+
+    private string ArrivalPath(string table) => Own("tables", NameOf(table) + ".json");
 
     private string MarkerPath(string job) => Own("loads", EntryName.Of(job) + ".json");
 

@@ -16,9 +16,11 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
     public LoadCommit Stage(DateTimeOffset now, CancellationToken cancellation)
     {
         Check(StreamLoads.Problem(load, "_sluice"));
+        var arrival = new TableArrival(load.Manifest.Job, load.Manifest.File.Path, load.ArrivedAt ?? now);
         for (var i = 0; i < load.Streams.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
+            Check(StreamLoads.Problem(load.Streams[i], arrival, folder.Newest(load.Streams[i].Table)));
             _outcomes.Add(Stage(load.Streams[i], i, cancellation));
         }
 
@@ -30,6 +32,7 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
             Sha256 = load.Manifest.File.Sha256,
             Digest = load.Manifest.Digest,
             LoadedAt = now,
+            ArrivedAt = arrival.ArrivedAt,
             Streams = _outcomes,
             Moves = _moves,
         };
@@ -48,7 +51,7 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
         var staging = Directory.CreateDirectory(Path.Combine(folder.Staging, $"{index}")).FullName;
         var loaded = write.Mode switch
         {
-            LoadMode.Append => StageAppend(write, sql, staging),
+            LoadMode.Append => load.Replaces.Count == 0 ? StageAppend(write, sql, staging) : StageReload(write, sql, table, staging),
             LoadMode.Replace => table is null ? StageAppend(write, sql, staging) : StageReplace(write, sql, staging),
             LoadMode.Upsert => StageUpsert(write, rows, sql, table, match, staging),
             LoadMode.ReplaceBy => StageReplaceBy(write, sql, table, match, staging),
@@ -81,8 +84,9 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
 
     private ColumnMatch Match(StreamLoad write, StreamRows rows, TableShape shape)
     {
-        var match = ColumnMatch.Of(Stored(write, rows), shape, out var differences);
-        return differences.Count == 0 ? match : throw Refuse(LoadProblems.Differs(write.Table, write.Stream, differences));
+        // Files with more columns than those before them would be read in as many ways as there are readers.
+        var match = ColumnMatch.Of(Stored(write, rows), shape, write.Schema, canAdd: false);
+        return match.Refusals.Count == 0 ? match : throw Refuse(LoadProblems.Differs(write.Table, write.Stream, match.Refusals));
     }
 
     private long StageAppend(StreamLoad write, ParquetWriteSql sql, string staging)
@@ -90,6 +94,13 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
         var loaded = WriteAside(sql.CopyRows, Path.Combine(staging, "rows.part"));
         AddFile(write, staging);
         return loaded;
+    }
+
+    private long StageReload(StreamLoad write, ParquetWriteSql sql, ParquetTable? table, string staging)
+    {
+        Check(write.Provenance ? null : LoadProblems.NoProvenance(write.Stream, write.Table));
+        Check(load.Streams.Count(other => SqlName.Same(other.Table, write.Table)) > 1 ? LoadProblems.SameTable(write.Table) : null);
+        return StageInPlaceOf(write, sql, table, sql.ByJobs(load.Replaces), staging);
     }
 
     private long StageReplace(StreamLoad write, ParquetWriteSql sql, string staging)
@@ -121,7 +132,12 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
     {
         var parent = StreamRows.Of(connection, load, load.Manifest.Streams[0].Name, out var problem) ?? throw Refuse(problem!);
         Check(StreamLoads.ParentProblem(write, parent, match));
-        var keys = sql.ByParent(parent);
+        return StageInPlaceOf(write, sql, table, sql.ByParent(parent), staging);
+    }
+
+    /// <summary>Stages the rows, and the table without the rows that are found by the keys.</summary>
+    private long StageInPlaceOf(StreamLoad write, ParquetWriteSql sql, ParquetTable? table, KeyRelation keys, string staging)
+    {
         var hit = table is null ? [] : FilesHit(sql, table, keys);
         if (hit.Count == 0)
         {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
+using Sluice.Stores.Drift;
 
 namespace Sluice.Stores.Parquet;
 
@@ -62,6 +63,24 @@ public sealed class ParquetStore : IStore
 
     /// <inheritdoc/>
     public bool HasLoaded(string job) => Guard("look up", () => _folder.Marker(job)) is not null;
+
+    /// <inheritdoc/>
+    public bool CanReplaceJobs => true;
+
+    /// <inheritdoc/>
+    public LoadForecast Inspect(PackageLoad load) => Read("inspect", connection =>
+    {
+        if (_folder.Marker(load.Manifest.Job) is not null)
+        {
+            return null;
+        }
+
+        var drift = new DriftInspection(connection, Name) { CanAdd = false };
+        drift.AddAll(load, columns => [.. columns.Select(column => column with { Type = ParquetTypes.Stored(column.Type) })],
+            table => ParquetTable.Find(connection, _folder, table)?.Shape,
+            (shape, rows) => TableSample.Read(connection, shape, ParquetTable.Read(_folder.FilesOf(shape.Name)), isTable: false, rows));
+        return drift.ToForecast();
+    }) ?? LoadForecast.Nothing;
 
     /// <inheritdoc/>
     public LoadOutcome Load(PackageLoad load, CancellationToken cancellation)

@@ -47,6 +47,11 @@ internal sealed class ParquetWriteSql(PackageManifest manifest, StreamLoad write
     /// <summary>The parent's values of the columns to replace by; NULL stands for itself.</summary>
     public KeyRelation ByParent(StreamRows parent) => Keys(write.By, parent, "IS NOT DISTINCT FROM", "SELECT DISTINCT");
 
+    /// <summary>The rows that some jobs appended.</summary>
+    public KeyRelation ByJobs(IReadOnlyList<string> jobs) => new(
+        [match.Columns.First(pair => pair.Source.Name == Provenance.Job).Target],
+        $"(SELECT unnest([{string.Join(", ", jobs.Select(DuckSql.Literal))}]) AS k0)", "=");
+
     private KeyRelation Keys(IReadOnlyList<string> columns, StreamRows source, string comparison, string select)
     {
         var targets = columns.Select(column => match.Columns.First(pair => SqlName.Same(pair.Source.Name, column)).Target).ToList();

@@ -25,13 +25,25 @@ public sealed class ConfigShowTests
 
         ConfigShow.Render(EngineYaml.Parse(yaml, "sluice.yaml", sources)).ShouldBe(
             """
-            home: /var/lib/${x}                                # env SLUICE_HOME
-            memory: 512MB                                      # sluice.yaml:2, env MEMORY
-            threads: 4                                         # --set threads
-            stores.main: duckdb:store.duckdb                   # sluice.yaml:4, env FILE
-            stores.warehouse: postgres://sluice:***@db/orders  # sluice.yaml:5
-            stores.old: postgres://sluice:***@db/orders?***    # sluice.yaml:6
-            stores.extra: parquet:out                          # --set stores.extra
+            home: /var/lib/${x}                                           # env SLUICE_HOME
+            memory: 512MB                                                 # sluice.yaml:2, env MEMORY
+            threads: 4                                                    # --set threads
+            stores.main: duckdb:store.duckdb                              # sluice.yaml:4, env FILE
+            stores.warehouse: postgres://sluice:***@db/orders             # sluice.yaml:5
+            stores.old: postgres://sluice:***@db/orders?***               # sluice.yaml:6
+            stores.extra: parquet:out                                     # --set stores.extra
+            plugins: none                                                 # default
+            pipelines: ./pipelines                                        # default
+            roots: none                                                   # default
+            watch: none                                                   # default
+            arrivals.bytes_max: 500MB                                     # default
+            arrivals.free_bytes_min: 1GB                                  # default
+            arrivals.waiting_jobs_max: 200                                # default
+            work.at_once: one for each 512 MB of memory, and not more than processors  # default
+            work.batch_max: 50                                            # default
+            work.retries_max: 10                                          # default
+            work.lease_seconds: 15                                        # default
+            work.grace_seconds: 25                                        # default
 
             """);
     }
@@ -40,10 +52,22 @@ public sealed class ConfigShowTests
     public void Without_a_file_the_defaults_are_shown() =>
         ConfigShow.Render(EngineYaml.Parse(null, "sluice.yaml", ConfigSources.None)).ShouldBe(
             """
-            home: ./.sluice                 # default
-            memory: 1GB                     # default
-            threads: one to each processor  # default
-            stores: none                    # default
+            home: ./.sluice                                               # default
+            memory: 1GB                                                   # default
+            threads: one to each processor                                # default
+            stores: none                                                  # default
+            plugins: none                                                 # default
+            pipelines: ./pipelines                                        # default
+            roots: none                                                   # default
+            watch: none                                                   # default
+            arrivals.bytes_max: 500MB                                     # default
+            arrivals.free_bytes_min: 1GB                                  # default
+            arrivals.waiting_jobs_max: 200                                # default
+            work.at_once: one for each 512 MB of memory, and not more than processors  # default
+            work.batch_max: 50                                            # default
+            work.retries_max: 10                                          # default
+            work.lease_seconds: 15                                        # default
+            work.grace_seconds: 25                                        # default
 
             """);
 

@@ -28,6 +28,9 @@ public sealed class SchemaTests
         "{pipeline: a, check: [{column: x, required: true}, {column: x, type: int}, {column: x, in: [1]}, {column: x, between: [a, b]}]}",
         "{pipeline: a, check: [{column: x, matches: y}, {column: x, length: [1, 2]}, {unique: x}, {unique: [x, y], keep: first, name: n}]}",
         "{pipeline: a, check: [{expr: x > 1, severity: fail}, {rejects: '<= 1.5%'}, {rejects: '< 5'}, {rows: '>= 1'}, {rows: 'between 1 and 5', severity: warn}]}",
+        "{pipeline: a, enrich: {sentiment: {of: [x, y.body], domain: support, lexicon: {bricked: -3, fine: 0.5}, method: latest, recent_texts: 3, label_threshold: 0.1, trend_threshold: 1, language: any, hidden: true}}}",
+        "{pipeline: a, enrich: {entities: {of: x, kinds: [url, product], gazetteers: {product: [A, B], team: {Pay: [PayTeam], Ops: Operations}}, columns: {component: c}}}}",
+        "{pipeline: a, map: {b: {from: B, collect: list, split: {by: '|', parts: {at: timestamp, text: text}, otherwise: text}}, c: {from: 'L (*)', collect: pairs, hidden: true}}}",
         "{pipeline: a, streams: {b: {from: a, unnest: x}}, write: [{store: s, stream: b, table: T, mode: replace_by, by: [x], order: none, provenance: false}]}",
         "{pipeline: a, description: x, version: 1, memory: 512MB, limits: {time_seconds: 5, output_bytes_max: 1GB}}",
     };
@@ -69,7 +72,13 @@ public sealed class SchemaTests
         "{pipeline: a, write: [{store: s, mode: add}]}",
         "{pipeline: a, memory: 5}",
         "{pipeline: a, limits: {time_seconds: 0}}",
-        "{pipeline: a, enrich: {}}",
+        "{pipeline: a, enrich: {sentiment: {}}}",
+        "{pipeline: a, enrich: {sentiment: {of: x, method: best}}}",
+        "{pipeline: a, enrich: {sentiment: {of: x, lexicon: {bad: -5}}}}",
+        "{pipeline: a, enrich: {entities: {of: []}}}",
+        "{pipeline: a, enrich: {entities: {of: x, gazetteers: {product: {}}, columns: {component: []}}}}",
+        "{pipeline: a, map: {b: {collect: pear}}}",
+        "{pipeline: a, map: {b: {split: {by: ';'}}}}",
     };
 
     [Theory]

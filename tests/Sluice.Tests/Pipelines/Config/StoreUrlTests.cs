@@ -13,6 +13,7 @@ public sealed class StoreUrlTests
     [InlineData("duckdb:C:\\data\\x.duckdb", StoreKind.DuckDb, "C:\\data\\x.duckdb", null)]
     [InlineData("parquet:out", StoreKind.Parquet, "out", null)]
     [InlineData("parquet:out/#1#orders", StoreKind.Parquet, "out/#1", "orders")]
+    [InlineData("postgres://sluice@db:5433/shop#sales.orders", StoreKind.Postgres, "//sluice@db:5433/shop", "sales.orders")]
     public void A_url_is_a_kind_a_path_and_a_table(string text, StoreKind kind, string path, string? table)
     {
         StoreUrl.TryParse(text, out var url, out var problem).ShouldBeTrue(problem?.Message);
@@ -22,8 +23,10 @@ public sealed class StoreUrlTests
     }
 
     [Theory]
-    [InlineData("postgres://u:hunter2@h/db?password=hunter2", "postgres://u:***@h/db?***")]
-    [InlineData("postgres://u:p@hunter2@h/db", "postgres://u:***@h/db")]
+    [InlineData("postgres://u:hunter2@h?password=hunter2", "postgres://u:***@h?***")]
+    [InlineData("postgres://u:p@hunter2@h", "postgres://u:***@h")]
+    [InlineData("postgres://u:p?hunter2@h", "postgres://u:***@h")]
+    [InlineData("neo4j+https://u:hunter2@h/db", "neo4j+https://u:***@h/db")]
     [InlineData("unknown://u:hunter2@h", "unknown://u:***@h")]
     [InlineData("duckdb://u:hunter2@h#", "duckdb://u:***@h#")]
     public void A_problem_shows_no_password(string text, string shown)
@@ -32,6 +35,15 @@ public sealed class StoreUrlTests
 
         problem!.Found.ShouldBe(shown);
         problem.ToString().ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public void A_url_with_a_password_shows_none()
+    {
+        StoreUrl.TryParse("postgresql://u:hunter2@h/db?sslmode=require#t", out var url, out _).ShouldBeTrue();
+
+        url!.ToString().ShouldBe("postgres://u:***@h/db?***#t");
+        url.Text.ShouldBe("postgres://u:hunter2@h/db?sslmode=require#t");
     }
 
     [Fact]

@@ -18,6 +18,8 @@ internal sealed class ParquetKind(StoreFolder home) : StoreKind(home)
     public override string Relation(string table) =>
         $"read_parquet({DuckSql.Literal(Path.Combine(Folder, EntryName.Of(table), "*.parquet"))})";
 
+    public override bool AddsColumns => false;
+
     public override string StoredType(string type) => type switch
     {
         "HUGEINT" or "UHUGEINT" or "BIT" or "TIME WITH TIME ZONE" or "INTERVAL" => "VARCHAR",

@@ -78,6 +78,12 @@ internal sealed class LoaderProcess : IDisposable
     {
         using var store = StoreFactory.Open(StoreUrl.Parse(order.Url), new() { PackagesFolder = order.Packages, Threads = 2 });
         Console.WriteLine("ready");
+        if (order.Announces is { } announced)
+        {
+            store.Announce(announced, null, order.Streams);
+            Console.WriteLine($"{announced} announced");
+        }
+
         foreach (var job in order.Jobs)
         {
             var folder = Path.Combine(order.Packages, job);
@@ -113,5 +119,7 @@ internal sealed class LoaderProcess : IDisposable
 /// <param name="Streams">What goes where, for each.</param>
 /// <param name="Holds">True to keep the store open until its input ends.</param>
 /// <param name="Ballast">A file to delete when a load was refused, to make room.</param>
+/// <param name="Announces">A job to announce first.</param>
 internal sealed record LoaderOrder(
-    string Url, string Packages, IReadOnlyList<string> Jobs, IReadOnlyList<StreamLoad> Streams, bool Holds = false, string? Ballast = null);
+    string Url, string Packages, IReadOnlyList<string> Jobs, IReadOnlyList<StreamLoad> Streams, bool Holds = false, string? Ballast = null,
+    string? Announces = null);

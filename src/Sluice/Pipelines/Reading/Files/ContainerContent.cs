@@ -17,6 +17,7 @@ internal static class ContainerContent
     public static FileFormat OfZip(SafeFileHandle handle)
     {
         var found = FileFormat.Zip;
+        var (hasTypes, isWorkbook) = (false, false);
         foreach (var name in ZipEntryNames(handle))
         {
             switch (name)
@@ -30,9 +31,16 @@ internal static class ContainerContent
                 case "content.xml" when found is FileFormat.Zip:
                     found = FileFormat.OfficeDocument;
                     break;
+                case "[Content_Types].xml":
+                    hasTypes = true;
+                    break;
                 default:
                     // Some writers put the parts elsewhere; any worksheet makes it a workbook.
-                    if (name.StartsWith("xl/", StringComparison.OrdinalIgnoreCase))
+                    if (found is FileFormat.Zip && name.EndsWith("workbook.xml", StringComparison.OrdinalIgnoreCase))
+                    {
+                        isWorkbook = true;
+                    }
+                    else if (name.StartsWith("xl/", StringComparison.OrdinalIgnoreCase))
                     {
                         found = FileFormat.Xlsx;
                     }
@@ -45,7 +53,7 @@ internal static class ContainerContent
             }
         }
 
-        return found;
+        return found is FileFormat.Zip && hasTypes && isWorkbook ? FileFormat.Xlsx : found;
     }
 
     /// <summary>The kind of document in an OLE container, by the names in its directory.</summary>

@@ -101,6 +101,12 @@ internal static class ContentFormat
         System.Text.Ascii.ToLower(start[..lower.Length], lower, out var written);
         lower = lower[..written];
         ReadOnlySpan<byte> firstTag = lower;
+        if (firstTag.IndexOf("urn:schemas-microsoft-com:office:spreadsheet"u8) >= 0 && firstTag.IndexOf("<html"u8) < 0
+            && firstTag.IndexOf("workbook"u8) >= 0)
+        {
+            return FileFormat.ExcelXml;
+        }
+
         if (firstTag.StartsWith("<?xml"u8))
         {
             return firstTag.IndexOf("<html"u8) >= 0 ? FileFormat.Html : FileFormat.Xml;

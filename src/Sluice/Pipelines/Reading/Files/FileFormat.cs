@@ -36,7 +36,10 @@ public enum FileFormat
     /// <summary>An HTML page, also under an .xls name.</summary>
     Html,
 
-    /// <summary>XML, also Excel's "XML Spreadsheet 2003".</summary>
+    /// <summary>Excel's "XML Spreadsheet 2003", also under an .xls name.</summary>
+    ExcelXml,
+
+    /// <summary>Any other XML.</summary>
     Xml,
 
     /// <summary>SQL statements.</summary>

@@ -17,6 +17,7 @@ public static class FileFormats
         FileFormat.Ods => "an OpenDocument spreadsheet (.ods)",
         FileFormat.OfficeDocument => "an Office document that is no workbook",
         FileFormat.Html => "an HTML page",
+        FileFormat.ExcelXml => "an XML spreadsheet (Excel 2003)",
         FileFormat.Xml => "XML",
         FileFormat.Sql => "SQL",
         FileFormat.Gzip => "gzip",
@@ -37,7 +38,7 @@ public static class FileFormats
 
     /// <summary>True where the content is characters, so that encodings and compression apply.</summary>
     public static bool IsText(FileFormat format) => format
-        is FileFormat.Empty or FileFormat.DelimitedText or FileFormat.Json or FileFormat.Sql or FileFormat.Html or FileFormat.Xml;
+        is FileFormat.Empty or FileFormat.DelimitedText or FileFormat.Json or FileFormat.Sql or FileFormat.Html or FileFormat.ExcelXml or FileFormat.Xml;
 
     /// <summary>The format that a pipeline or a user declares by name (<c>csv</c>, <c>ndjson</c>, …).</summary>
     public static bool TryParse(string name, out FileFormat format)

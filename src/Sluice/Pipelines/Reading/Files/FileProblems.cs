@@ -68,7 +68,7 @@ internal static class FileProblems
     {
         File = path,
         Found = FileFormats.Describe(format),
-        Expected = "CSV, TSV, JSON, NDJSON or Parquet",
+        Expected = "CSV, TSV, JSON, NDJSON, Parquet or Excel",
         Advice = AdviceFor(format),
     };
 
@@ -209,7 +209,16 @@ internal static class FileProblems
         Severity = Severity.Warning,
     };
 
-    private static bool IsPlanned(FileFormat format) => format is FileFormat.Xlsx or FileFormat.Xls or FileFormat.Sql;
+    public static Problem FormatNotAsNamed(string path, string extension, FileFormat found) => new(
+        "format_not_as_named", $"The name ends in {extension}, but the content is {FileFormats.Describe(found)}; it is read as that.")
+    {
+        File = path,
+        Found = FileFormats.Describe(found),
+        Expected = extension,
+        Severity = Severity.Warning,
+    };
+
+    private static bool IsPlanned(FileFormat format) => format is FileFormat.Sql;
 
     private static string Name(FileCompression compression) => compression.ToString().ToLowerInvariant();
 
@@ -218,9 +227,9 @@ internal static class FileProblems
     private static string AdviceFor(FileFormat format) => format switch
     {
         FileFormat.Xlsx or FileFormat.Xlsb or FileFormat.Xls or FileFormat.Ods
-            => "Open it in a spreadsheet program and save the sheet as CSV UTF-8.",
+            => "Open it in a spreadsheet program and save it as .xlsx, or the sheet as CSV UTF-8.",
         FileFormat.EncryptedOffice => "Remove the password and save it again.",
-        FileFormat.Html => "Open it in a spreadsheet program and save it as CSV UTF-8; many systems export HTML under an .xls name.",
+        FileFormat.Html => "Open it in a spreadsheet program and save it as CSV UTF-8, or name it .html to have its table read.",
         FileFormat.Zip or FileFormat.OtherArchive => "Unpack it and name the file inside.",
         FileFormat.Binary => "Ask for the file again; it may be damaged or be something else than its name says.",
         _ => "Export the data as CSV, JSON or Parquet.",

@@ -9,8 +9,6 @@ namespace Sluice.Pipelines.Reading.Files;
 /// </summary>
 internal sealed class GzipPass : ForwardStream
 {
-    private static readonly bool IsStrict = MakeStrict();
-
     private readonly FilePass _source;
     private readonly string _path;
     private readonly GZipStream _gzip;
@@ -18,13 +16,7 @@ internal sealed class GzipPass : ForwardStream
 
     public GzipPass(FilePass source, string path)
     {
-        if (!IsStrict)
-        {
-            throw new InvalidOperationException(
-                "gzip can not be read strictly: something in this process has used System.IO.Compression before. "
-                + "Set System.IO.Compression.UseStrictValidation to true in runtimeconfig.json.");
-        }
-
+        StrictInflation.Require();
         _source = source;
         _path = path;
         _gzip = new GZipStream(source, CompressionMode.Decompress);
@@ -77,28 +69,4 @@ internal sealed class GzipPass : ForwardStream
     }
 
     private static SluiceException Failure(Problem problem, Exception? inner) => new(FailureKind.Failed, [problem], inner);
-
-    /// <summary>
-    /// Switches .NET to strict validation and proves it on a member without its last bytes: the switch is looked at
-    /// once, when the first stream of the process is made.
-    /// </summary>
-    private static bool MakeStrict()
-    {
-        AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
-        ReadOnlySpan<byte> cut = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0x4b, 4, 0, 0x43, 0xbe];
-        using var stream = new GZipStream(new MemoryStream(cut.ToArray()), CompressionMode.Decompress);
-        try
-        {
-            Span<byte> buffer = stackalloc byte[16];
-            while (stream.Read(buffer) > 0)
-            {
-            }
-
-            return false;
-        }
-        catch (InvalidDataException)
-        {
-            return true;
-        }
-    }
 }

@@ -1,3 +1,5 @@
+using Sluice.Pipelines.Reading.Excel;
+
 namespace Sluice.Pipelines.Reading.Files;
 
 /// <summary>What a pipeline may say about its files before anyone looks at them, and the limits that every file must keep.</summary>
@@ -23,6 +25,9 @@ public sealed record ReadOptions
     /// file with a longer one is refused.
     /// </summary>
     public int RecordBytesMax { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>What is declared about the sheets of workbooks.</summary>
+    public SheetOptions Sheets { get; init; } = new();
 
     /// <summary>Threads that look through a file before it is read; by default as many as there are processors.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

@@ -32,10 +32,12 @@ internal sealed record RecognisedFile(
 
         var (head, isWhole) = ReadHead(file, compression, options);
         var format = FormatOf(file, head.Span, compression);
-        Agree(file.Path, claim, options.Format, ref format);
-        IReadOnlyList<Problem> warnings = compression == claim.Compression
-            ? []
-            : [FileProblems.CompressionNotAsNamed(file.Path, claim.Compression, compression)];
+        Agree(file.Path, claim, options.Format, head.Span, ref format);
+        IReadOnlyList<Problem> warnings =
+        [
+            .. compression == claim.Compression ? Array.Empty<Problem>() : [FileProblems.CompressionNotAsNamed(file.Path, claim.Compression, compression)],
+            .. claim.Format is { } named && named != format && IsWorkbook(named) ? [FileProblems.FormatNotAsNamed(file.Path, claim.Extension, format)] : Array.Empty<Problem>(),
+        ];
         return new(format, compression, head, isWhole, warnings);
     }
 
@@ -82,7 +84,7 @@ internal sealed record RecognisedFile(
     }
 
     /// <summary>Holds the content against what was declared or, where nothing was, against what the name says.</summary>
-    private static void Agree(string path, FileNameClaim claim, FileFormat? declared, ref FileFormat format)
+    private static void Agree(string path, FileNameClaim claim, FileFormat? declared, ReadOnlySpan<byte> head, ref FileFormat format)
     {
         var expected = declared ?? claim.Format;
         if (expected is null || expected == format || format is FileFormat.Empty)
@@ -98,8 +100,14 @@ internal sealed record RecognisedFile(
             return;
         }
 
-        // One Office format under the name of another opens all the same, and the reader is chosen by content.
-        if (IsWorkbook(format) && IsWorkbook(expected.Value))
+        // One Office format under the name of another opens all the same, and the reader is chosen by content. Programs
+        // without number call pages, XML and delimited text .xls, because Excel opens them.
+        if (IsWorkbook(expected.Value) && (IsWorkbook(format) || format is FileFormat.Html || (format is FileFormat.DelimitedText && HasDelimiter(head))))
+        {
+            return;
+        }
+
+        if (format is FileFormat.ExcelXml && expected is FileFormat.Xml)
         {
             return;
         }
@@ -109,8 +117,15 @@ internal sealed record RecognisedFile(
             : FileProblems.FormatMismatch(path, claim.Extension, expected.Value, format));
     }
 
+    // A line without one is no table but a message, "attachment not found".
+    private static bool HasDelimiter(ReadOnlySpan<byte> head)
+    {
+        var end = head.IndexOfAny((byte)'\n', (byte)'\r');
+        return (end < 0 ? head : head[..end]).IndexOfAny("\t;,|"u8) >= 0;
+    }
+
     private static bool IsWorkbook(FileFormat format)
-        => format is FileFormat.Xls or FileFormat.Xlsx or FileFormat.Xlsb or FileFormat.Ods or FileFormat.EncryptedOffice;
+        => format is FileFormat.Xls or FileFormat.Xlsx or FileFormat.Xlsb or FileFormat.Ods or FileFormat.ExcelXml or FileFormat.EncryptedOffice;
 
     private static SluiceException Failure(Problem problem) => new(FailureKind.Failed, [problem]);
 }

@@ -1,4 +1,5 @@
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Reading.Excel;
 using Sluice.Pipelines.Reading.Json;
 using Sluice.Pipelines.Reading.Parquet;
 
@@ -17,13 +18,15 @@ public sealed class RecordSources(Func<DecodedFile, ReadOptions, IRecordSource> 
     /// <param name="path">The file, as the user named it.</param>
     /// <param name="options">What is declared about it, and the limits.</param>
     /// <param name="connection">Of the instance that will read the file: it says what types a Parquet file has.</param>
+    /// <param name="location">Where the file lies; null for the path itself.</param>
     /// <param name="cancellation">Stops looking through the file.</param>
     /// <exception cref="SluiceException">
     /// The file can not be opened, is empty, is of a format that is not read, is another than its name says, or is damaged.
     /// </exception>
-    public IRecordSource Open(string path, ReadOptions options, DuckConnection connection, CancellationToken cancellation = default)
+    public IRecordSource Open(
+        string path, ReadOptions options, DuckConnection connection, string? location = null, CancellationToken cancellation = default)
     {
-        var file = SourceFile.Open(path);
+        var file = SourceFile.Open(path, location);
         RecognisedFile recognised;
         try
         {
@@ -43,6 +46,8 @@ public sealed class RecordSources(Func<DecodedFile, ReadOptions, IRecordSource> 
                 return openDelimitedText(Decode(file, recognised, options), options);
             case FileFormat.Json:
                 return JsonSource.Open(Decode(file, recognised, options), options, cancellation);
+            case FileFormat.Xlsx or FileFormat.Xls or FileFormat.ExcelXml or FileFormat.Html:
+                return WorkbookOpening.OpenSheet(file, recognised, options, cancellation);
             case FileFormat.Empty:
                 file.Dispose();
                 throw new SluiceException(FailureKind.Failed, [FileProblems.Empty(path)]);

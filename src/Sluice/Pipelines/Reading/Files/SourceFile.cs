@@ -10,15 +10,19 @@ public sealed class SourceFile : IDisposable
 {
     private long _bytesRead;
 
-    private SourceFile(string path, SafeFileHandle handle)
+    private SourceFile(string path, string location, SafeFileHandle handle)
     {
         Path = path;
+        Location = location;
         Handle = handle;
         Identity = FileIdentity.Of(handle);
     }
 
-    /// <summary>The path as the user named it.</summary>
+    /// <summary>The path as the user named it: for messages, and for what its extension claims.</summary>
     public string Path { get; }
+
+    /// <summary>Where it lies: an arrival that is kept lies under its hash, and not under its name.</summary>
+    public string Location { get; }
 
     /// <summary>Device, inode, size and time of change when it was opened.</summary>
     public FileIdentity Identity { get; }
@@ -32,17 +36,20 @@ public sealed class SourceFile : IDisposable
     /// <exception cref="SluiceException">
     /// <c>file_not_found</c>, <c>is_a_directory</c>, <c>not_a_regular_file</c>, <c>no_permission</c>, <c>file_unreadable</c>.
     /// </exception>
-    public static SourceFile Open(string path)
+    /// <param name="path">The path as the user named it.</param>
+    /// <param name="location">Where it lies; null for the path itself.</param>
+    public static SourceFile Open(string path, string? location = null)
     {
-        if (Refusal(path) is { } problem)
+        location ??= path;
+        if (Refusal(path, location) is { } problem)
         {
             throw Failure(problem, null);
         }
 
         try
         {
-            var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
-            return new SourceFile(path, handle);
+            var handle = File.OpenHandle(location, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            return new SourceFile(path, location, handle);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -77,7 +84,7 @@ public sealed class SourceFile : IDisposable
             return;
         }
 
-        if (!LinuxFileStatus.TryOfPath(Path, out var now) || (now.Device, now.Inode) != (Identity.Device, Identity.Inode))
+        if (!LinuxFileStatus.TryOfPath(Location, out var now) || (now.Device, now.Inode) != (Identity.Device, Identity.Inode))
         {
             throw Failure(FileProblems.Changed(Path), null);
         }
@@ -101,16 +108,16 @@ public sealed class SourceFile : IDisposable
     }
 
     /// <summary>What is wrong with the path before it is opened: opening a pipe would wait for its writer.</summary>
-    private static Problem? Refusal(string path)
+    private static Problem? Refusal(string path, string location)
     {
-        if (OperatingSystem.IsLinux() && LinuxFileStatus.TryOfPath(path, out var status))
+        if (OperatingSystem.IsLinux() && LinuxFileStatus.TryOfPath(location, out var status))
         {
             return status.IsDirectory ? FileProblems.IsDirectory(path)
                 : status.IsRegularFile ? null
                 : FileProblems.NotRegular(path);
         }
 
-        return Directory.Exists(path) ? FileProblems.IsDirectory(path) : null;
+        return Directory.Exists(location) ? FileProblems.IsDirectory(path) : null;
     }
 
     private static SluiceException Failure(Problem problem, Exception? inner) => new(FailureKind.Failed, [problem], inner);

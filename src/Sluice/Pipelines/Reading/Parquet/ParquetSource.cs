@@ -118,7 +118,7 @@ public sealed class ParquetSource : IRecordSource
     /// </summary>
     private static string FromFile(SourceFile file)
     {
-        var path = Path.GetFullPath(file.Path);
+        var path = Path.GetFullPath(file.Location);
         if (path.AsSpan().IndexOfAny('*', '?', '[') >= 0)
         {
             path = string.Concat(path.Select(c => c is '*' or '?' or '[' ? $"[{c}]" : c.ToString()));

@@ -100,9 +100,9 @@ public sealed class FileRecognitionTests : IDisposable
     [InlineData("504b0506000000000000000000000000000000000000", "a.csv", FileFormat.Zip)]
     [InlineData("0908100000060500", "a.csv", FileFormat.Xls)]
     [InlineData("7b5c727466315c616e7369", "a.csv", FileFormat.RichText)]
-    [InlineData("3c68746d6c3e", "a.xls", FileFormat.Html)]
+    [InlineData("3c68746d6c3e", "a.csv", FileFormat.Html)]
     [InlineData("69642c6e616d65", "a.parquet", FileFormat.DelimitedText)]
-    [InlineData("69642c6e616d65", "a.xlsx", FileFormat.DelimitedText)]
+    [InlineData("6e6f7420666f756e6421", "a.xls", FileFormat.DelimitedText)]
     [InlineData("7b2261223a317d", "a.csv", FileFormat.Json)]
     public void Content_that_is_not_what_the_name_says_is_refused(string hex, string name, FileFormat content)
     {
@@ -133,6 +133,20 @@ public sealed class FileRecognitionTests : IDisposable
             + "Ask for the file again; it may be damaged or be something else than its name says.");
     }
 
+    [Theory]
+    [InlineData("a.xls", "<html><table>", FileFormat.Html)]
+    [InlineData("a.xls", "\ufeff<!DOCTYPE html>", FileFormat.Html)]
+    [InlineData("a.xlsx", "id,name\n1,Ann\n", FileFormat.DelimitedText)]
+    [InlineData("a.xls", "id\tname\n1\tAnn\n", FileFormat.DelimitedText)]
+    [InlineData("a.xls", "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", FileFormat.ExcelXml)]
+    public void What_Excel_opens_under_the_name_of_a_workbook_is_read_as_what_it_is_and_said(string name, string text, FileFormat format)
+    {
+        var recognised = Recognise(name, System.Text.Encoding.UTF8.GetBytes(text));
+
+        recognised.Format.ShouldBe(format);
+        recognised.Warnings.ShouldHaveSingleItem().Code.ShouldBe("format_not_as_named");
+    }
+
     [Fact]
     public void A_declared_format_counts_more_than_the_name_but_not_more_than_the_content()
     {
@@ -157,9 +171,10 @@ public sealed class FileRecognitionTests : IDisposable
         using var table = new SourceTable();
         var sources = new RecordSources((_, _) => throw new InvalidOperationException());
 
-        Problem(sources, table, "a.xlsx", Zip("xl/workbook.xml")).Message.ShouldBe("This is an Excel workbook (.xlsx), which Sluice does not read yet.");
+        Problem(sources, table, "a.xlsb", Zip("xl/workbook.bin")).ToString().ShouldEndWith(
+            "This is a binary Excel workbook (.xlsb), which Sluice does not read. Open it in a spreadsheet program and save it as .xlsx, or the sheet as CSV UTF-8.");
         Problem(sources, table, "a.zip", Zip("a.csv")).Advice.ShouldBe("Unpack it and name the file inside.");
-        Problem(sources, table, "a.txt", "<html>"u8.ToArray()).Code.ShouldBe("format_not_supported");
+        Problem(sources, table, "a.txt", "<html>"u8.ToArray()).Code.ShouldBe("no_table");
         Problem(sources, table, "a.csv", []).Code.ShouldBe("file_empty");
     }
 

@@ -157,7 +157,7 @@ public sealed class JsonSourceTests : IDisposable
     {
         using var source = Open("a.json", text);
 
-        source.Columns.ShouldBe([new SourceColumn(0, "value", kind)]);
+        source.Columns.ShouldBe([new SourceColumn(0, "value", kind) { IsOurs = true }]);
         _table.Cells(source).ShouldBe([[cell]]);
     }
 

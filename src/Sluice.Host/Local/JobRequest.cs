@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+using Sluice.Jobs;
+using Sluice.Pipelines.Config;
+
+namespace Sluice.Host.Local;
+
+/// <summary>What a command asks about jobs, of this process or of the one that holds the home.</summary>
+/// <param name="Verb">What to do.</param>
+internal sealed record JobRequest(JobVerb Verb)
+{
+    /// <summary>The job (show, cancel, retry).</summary>
+    public string? Job { get; init; }
+
+    /// <summary>Which jobs (list).</summary>
+    public JobFilter? Filter { get; init; }
+
+    /// <summary>Values to set over the pipeline (retry, add).</summary>
+    public IReadOnlyList<string> Sets { get; init; } = [];
+
+    /// <summary>The file, full, and how the user named it (add).</summary>
+    public string? File { get; init; }
+
+    /// <summary>How the user named the file (add).</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The pipeline by its name, or its file, full (add).</summary>
+    public string? Pipeline { get; init; }
+
+    /// <summary>Who goes first (add).</summary>
+    public JobPriority Priority { get; init; } = JobPriority.Normal;
+}
+
+/// <summary>What can be asked about jobs.</summary>
+internal enum JobVerb
+{
+    List,
+    Show,
+    Cancel,
+    Retry,
+    Add,
+}
+
+/// <summary>The answer.</summary>
+internal sealed record JobReply
+{
+    /// <summary>The jobs that were asked for, or the one that was changed or made.</summary>
+    public IReadOnlyList<JobView> Jobs { get; init; } = [];
+
+    /// <summary>What came of adding.</summary>
+    public AddOutcome? Outcome { get; init; }
+
+    /// <summary>Why it could not be done; null when it was.</summary>
+    public FailureKind? Failure { get; init; }
+
+    /// <summary>The problems behind <see cref="Failure"/>.</summary>
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(JobRequest))]
+[JsonSerializable(typeof(JobReply))]
+[JsonSerializable(typeof(JobView))]
+[JsonSerializable(typeof(Notice))]
+[JsonSerializable(typeof(IReadOnlyList<JobView>))]
+internal sealed partial class LocalJson : JsonSerializerContext;

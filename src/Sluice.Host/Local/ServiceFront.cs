@@ -1,0 +1,46 @@
+using Sluice.Arrivals;
+using Sluice.Jobs;
+
+namespace Sluice.Host.Local;
+
+/// <summary>Answers from a service of this process.</summary>
+/// <param name="service">The service.</param>
+/// <param name="ownsService">True to close it when this is disposed of.</param>
+internal sealed class ServiceFront(Service service, bool ownsService) : IJobFront
+{
+    /// <inheritdoc/>
+    public async Task<JobReply> AskAsync(JobRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return request.Verb switch
+            {
+                JobVerb.List => new JobReply { Jobs = await service.Jobs.ListAsync(request.Filter ?? new JobFilter(), cancellation) },
+                JobVerb.Show => One(await service.Jobs.ShowAsync(request.Job!, cancellation)),
+                JobVerb.Cancel => One(await service.Jobs.CancelAsync(request.Job!, cancellation)),
+                JobVerb.Retry => One(await service.Jobs.RetryAsync(request.Job!, request.Sets, cancellation)),
+                _ => await AddAsync(request, cancellation),
+            };
+        }
+        catch (JobDatabaseException problem)
+        {
+            throw new SluiceException(problem.IsTransient ? FailureKind.StoreDown : FailureKind.Failed, [problem.Problem], problem);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ownsService ? service.DisposeAsync() : ValueTask.CompletedTask;
+
+    private static JobReply One(JobView job) => new() { Jobs = [job] };
+
+    private async Task<JobReply> AddAsync(JobRequest request, CancellationToken cancellation)
+    {
+        var added = await service.Arrivals.ReceiveLocalAsync(request.File!, new ArrivalRequest(request.Name!)
+        {
+            Pipeline = request.Pipeline,
+            Sets = request.Sets,
+            Priority = request.Priority,
+        }, cancellation);
+        return new JobReply { Jobs = [JobView.Of(added.Job, null)], Outcome = added.Outcome };
+    }
+}

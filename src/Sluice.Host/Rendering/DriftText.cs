@@ -1,0 +1,35 @@
+using Sluice.Stores;
+
+namespace Sluice.Host.Rendering;
+
+/// <summary>The differences between streams and tables for a person: a line for each, and what becomes of it.</summary>
+internal static class DriftText
+{
+    /// <summary>Writes all of them; nothing when there are none.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="drift">The differences.</param>
+    /// <param name="before">What each line begins with.</param>
+    public static void Write(TextWriter output, IReadOnlyList<SchemaDrift> drift, string before = "  ")
+    {
+        foreach (var table in drift)
+        {
+            output.WriteLine($"{before}drift      {ProblemText.Printable(table.Stream)} → {table.Store} table {ProblemText.Printable(table.Table)}"
+                + $" (schema: {table.Schema.ToString().ToLowerInvariant()})");
+            foreach (var change in table.Changes)
+            {
+                output.WriteLine($"{before}           {ProblemText.Printable(Line(change))}");
+            }
+        }
+    }
+
+    private static string Line(ColumnChange change) => change.Kind switch
+    {
+        ColumnChangeKind.Added => $"+ {change.Column} {change.StreamType}: {(change.IsApplied ? "added to the table" : "not in the table")}",
+        ColumnChangeKind.Dropped => $"- {change.Column} {change.TableType}: not in the file"
+            + (change.Refusal is null ? ", so it keeps its value or gets NULL" : ""),
+        ColumnChangeKind.Renamed => $"~ {change.Was} → {change.Column} {change.StreamType}: looks renamed, values {change.Similarity:P0} alike; "
+            + (change.IsApplied ? "added as a column of its own; " : "")
+            + $"to go on in one, map: {{ {change.Was}: {{ from: [{change.Was}, {change.Column}] }} }}",
+        _ => $"! {change.Column} {change.TableType} → {change.StreamType}: does not always fit",
+    };
+}

@@ -1,0 +1,177 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using Sluice.Jobs;
+
+namespace Sluice.Arrivals;
+
+/// <summary>
+/// The kept bytes of arrivals, each under its hash in <c>arrivals/ab/</c>, so that the same bytes lie there once. They
+/// are hashed and synced while they come, and appear under their name by one rename, whole.
+/// </summary>
+internal sealed class KeptFiles(string home)
+{
+    private const int BlockBytes = 1 << 20;
+
+    // Syncing while more comes leaves little to sync at the end, however large the file.
+    private const long SyncBytes = 16 << 20;
+
+    // Bytes that came again since the last sweep but one: their jobs may not be made yet.
+    private HashSet<string> _repeated = [];
+    private HashSet<string> _repeatedBefore = [];
+    private readonly Lock _appearing = new();
+
+    private string Incoming => Path.Combine(home, "arrivals", "incoming");
+
+    /// <summary>Keeps bytes. When it returns they are on the disk, under their hash.</summary>
+    /// <param name="bytes">What comes.</param>
+    /// <param name="bytesMax">More than this is refused.</param>
+    /// <param name="accept">Looks once more before they appear under their name; what it throws leaves nothing behind.</param>
+    /// <param name="cancellation">Stops it, leaving nothing behind.</param>
+    /// <exception cref="SluiceException"><c>arrival_too_large</c>.</exception>
+    /// <exception cref="IOException">The disk failed or is full, or the sender's connection did.</exception>
+    public async Task<(string Sha256, long Bytes)> KeepAsync(Stream bytes, long bytesMax, Action? accept, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Incoming);
+        var aside = Path.Combine(Incoming, Guid.NewGuid().ToString("n"));
+        try
+        {
+            var (sha256, length) = await WriteAsync(bytes, aside, bytesMax, cancellation);
+            accept?.Invoke();
+            Appear(aside, sha256, length);
+            return (sha256, length);
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
+    }
+
+    /// <summary>Removes what was coming when a process died. Only the holder of the home may do this.</summary>
+    public void RemoveIncoming()
+    {
+        if (Directory.Exists(Incoming))
+        {
+            Directory.Delete(Incoming, recursive: true);
+        }
+    }
+
+    /// <summary>Hashes of kept files that have not been touched since a time.</summary>
+    public IEnumerable<string> OlderThan(DateTimeOffset time)
+    {
+        var arrivals = new DirectoryInfo(Path.Combine(home, "arrivals"));
+        return !arrivals.Exists ? [] : arrivals.EnumerateDirectories().Where(folder => folder.Name.Length == 2)
+            .SelectMany(folder => folder.EnumerateFiles()).Where(file => file.LastWriteTimeUtc < time.UtcDateTime).Select(file => file.Name);
+    }
+
+    /// <summary>Begins a sweep.</summary>
+    public void BeginSweep()
+    {
+        lock (_appearing)
+        {
+            (_repeatedBefore, _repeated) = (_repeated, []);
+        }
+    }
+
+    /// <summary>Removes kept bytes that no arrival needs, unless they have come again lately.</summary>
+    public void Remove(string sha256)
+    {
+        lock (_appearing)
+        {
+            if (!_repeated.Contains(sha256) && !_repeatedBefore.Contains(sha256))
+            {
+                File.Delete(Path.Combine(home, Arrival.KeptPathOf(sha256)));
+            }
+        }
+    }
+
+    private static async Task<(string Sha256, long Bytes)> WriteAsync(Stream bytes, string path, long bytesMax, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        var blocks = (ArrayPool<byte>.Shared.Rent(BlockBytes), ArrayPool<byte>.Shared.Rent(BlockBytes));
+        var writing = Task.CompletedTask;
+        var syncing = Task.CompletedTask;
+        long length = 0, synced = 0;
+        try
+        {
+            while (true)
+            {
+                // One block is read and hashed while the other is written.
+                var read = await bytes.ReadAtLeastAsync(blocks.Item1.AsMemory(0, BlockBytes), BlockBytes, throwOnEndOfStream: false, cancellation);
+                if (length + read > bytesMax)
+                {
+                    throw TooLarge(bytesMax);
+                }
+
+                await writing;
+                if (read == 0)
+                {
+                    break;
+                }
+
+                writing = RandomAccess.WriteAsync(file, blocks.Item1.AsMemory(0, read), length, CancellationToken.None).AsTask();
+                hash.AppendData(blocks.Item1, 0, read);
+                length += read;
+                blocks = (blocks.Item2, blocks.Item1);
+                if (length - synced >= SyncBytes && syncing.IsCompleted)
+                {
+                    await syncing;
+                    synced = length;
+                    syncing = Task.Run(() => RandomAccess.FlushToDisk(file), CancellationToken.None);
+                }
+            }
+
+            await syncing;
+            await Task.Run(() => RandomAccess.FlushToDisk(file), cancellation);
+            return (Convert.ToHexStringLower(hash.GetHashAndReset()), length);
+        }
+        finally
+        {
+            await Task.WhenAll(writing, syncing).ContinueWith(static _ => { }, TaskScheduler.Default);
+            ArrayPool<byte>.Shared.Return(blocks.Item1);
+            ArrayPool<byte>.Shared.Return(blocks.Item2);
+        }
+    }
+
+    private void Appear(string aside, string sha256, long length)
+    {
+        var path = Path.Combine(home, Arrival.KeptPathOf(sha256));
+        lock (_appearing)
+        {
+            var known = new FileInfo(path);
+            if (known.Exists && known.Length == length)
+            {
+                _repeated.Add(sha256);
+                File.Delete(aside);
+                return;
+            }
+        }
+
+        var folder = Path.GetDirectoryName(path)!;
+        var isNew = !Directory.Exists(folder);
+        Directory.CreateDirectory(folder);
+        File.Move(aside, path, overwrite: true);
+        SyncFolder(folder);
+        if (isNew)
+        {
+            SyncFolder(Path.GetDirectoryName(folder)!);
+        }
+    }
+
+    private static void SyncFolder(string folder)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            DurableFile.Sync(folder);
+        }
+    }
+
+    internal static SluiceException TooLarge(long bytesMax) => new(FailureKind.Failed, [new Problem("arrival_too_large",
+        $"The file is larger than {Sizes.Show(bytesMax)}.")
+    {
+        Expected = $"at most {Sizes.Show(bytesMax)}",
+        Advice = "Raise arrivals.bytes_max in sluice.yaml.",
+    }]);
+}

@@ -1,0 +1,23 @@
+using Sluice.Pipelines.Config;
+using Sluice.Running;
+
+namespace Sluice.Jobs;
+
+/// <summary>One arrival through one pipeline; durable.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Number">Its place in the order of arrival.</param>
+/// <param name="Arrival">The file.</param>
+/// <param name="Pipeline">The pipeline's name.</param>
+/// <param name="Spec">How the file is run.</param>
+/// <param name="Status">What has become of it.</param>
+public sealed record Job(string Id, long Number, Arrival Arrival, string Pipeline, RunSpec Spec, JobStatus Status)
+{
+    /// <summary>Who goes first.</summary>
+    public JobPriority Priority { get; init; } = JobPriority.Normal;
+
+    /// <summary>What happens to earlier jobs of the same bytes.</summary>
+    public RepeatMode OnRepeat { get; init; }
+
+    /// <summary>When it was made, by the job database's clock.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+}

@@ -1,0 +1,57 @@
+using Sluice.Running;
+
+namespace Sluice.Jobs;
+
+/// <summary>Runs jobs through their pipelines: what the engine does with one file, for the files of the queue.</summary>
+/// <param name="runner">Runs one file.</param>
+/// <param name="jobs">Says whose place a job takes.</param>
+/// <param name="fault">A fault that a test wants to see survived, by the name of the file; null outside tests.</param>
+internal sealed class PipelineRunner(JobRunner runner, IJobDatabase jobs, Func<string, string?> fault) : IJobRunner
+{
+    /// <inheritdoc/>
+    public async Task RunAsync(IReadOnlyList<RunningJob> running, Func<RunningJob, AttemptEnd, Task> ended)
+    {
+        foreach (var job in running)
+        {
+            var outcome = await runner.RunAsync(await RequestOfAsync(job), progress => job.Show(progress.Phase, progress.Share, progress.Counters), job.Stopped);
+            await ended(job, EndOf(outcome));
+        }
+    }
+
+    private async Task<RunRequest> RequestOfAsync(RunningJob running)
+    {
+        var job = running.Job;
+        return new RunRequest(job.Arrival.Path ?? job.Arrival.Name)
+        {
+            Job = job.Id,
+            Kept = job.Arrival.Path is null ? job.Arrival.KeptPath : null,
+            Sha256 = job.Arrival.Sha256,
+            ArrivedAt = job.Arrival.ReceivedAt,
+            Pipeline = job.Spec.Pipeline,
+            Replaces = await jobs.ReplacedByAsync(job.Id),
+            Fault = fault(job.Arrival.Name),
+        };
+    }
+
+    private static AttemptEnd EndOf(JobOutcome outcome)
+    {
+        if (outcome.Completed)
+        {
+            return new AttemptEnd.Completed(outcome.Counters);
+        }
+
+        if (outcome.Cancelled)
+        {
+            return new AttemptEnd.Cancelled(outcome.Counters);
+        }
+
+        var error = JobError.Of(outcome.Problems);
+        return outcome.Cause switch
+        {
+            FailureCause.Transient => new AttemptEnd.RetryLater(error, TimeSpan.Zero),
+            FailureCause.ChildDied => new AttemptEnd.ChildDied(error, TimeSpan.Zero),
+            FailureCause.NeedsAnswer => new AttemptEnd.Failed(error with { Code = JobError.NeedsAnswer }),
+            _ => new AttemptEnd.Failed(error),
+        };
+    }
+}

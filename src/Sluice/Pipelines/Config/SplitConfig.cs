@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+using Sluice.Pipelines.Typing;
+
+namespace Sluice.Pipelines.Config;
+
+/// <summary>How a cell of several parts is cut (<c>split:</c>): a comment with its time and author in front.</summary>
+public sealed record SplitConfig
+{
+    /// <summary>What stands between the parts.</summary>
+    public required string By { get; init; }
+
+    /// <summary>The parts in their order; the last takes all that is left.</summary>
+    public required IReadOnlyList<SplitPart> Parts { get; init; }
+
+    /// <summary>The part that takes the whole cell where the parts are not what they should be, and the others nothing.</summary>
+    public required string Otherwise { get; init; }
+}
+
+/// <summary>One part of a cell.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type.</param>
+public sealed record SplitPart(string Name, [property: JsonConverter(typeof(CellTypeJsonConverter))] CellType Type);

@@ -1,0 +1,53 @@
+using Sluice.Pipelines.Typing;
+
+namespace Sluice.Pipelines.Config;
+
+/// <summary>The keys of <c>split</c>, which stands in a target of <c>map</c>.</summary>
+internal static class SplitKeys
+{
+    private static readonly ConfigKey<string> By = new("by", Shapes.Delimiter, "What stands between the parts.")
+    {
+        Default = ";",
+        Example = "by: \";\"",
+    };
+
+    private static readonly ConfigKey<IReadOnlyList<Named<CellType>>> Parts = new("parts",
+        new NamedShape<CellType>(Shapes.Type, "a section with a name and a type for each part"),
+        "The parts in their order, each with its type. The last takes all that is left, delimiters included.")
+    {
+        IsRequired = true,
+        Example = "parts: { created_at: timestamp_tz, author: text, body: text }",
+    };
+
+    private static readonly ConfigKey<string> Otherwise = new("otherwise", Shapes.Name,
+        "The part, of type text, that takes the whole cell where its parts are not of their types; the others are null then.")
+    {
+        DefaultWords = "the last part",
+        Example = "otherwise: body",
+    };
+
+    /// <summary>The section.</summary>
+    public static ConfigSection<SplitConfig> Section { get; } = new(
+        "split", "How a cell of several parts is cut, such as a comment with its time and author in front. It becomes a structure; a cell that is not "
+        + "cut so is kept whole in one part. Times are read in any form that says what it means: ISO, year first, or with the month's name, unless "
+        + "`date_order` or `format` of the target says which.",
+        [By, Parts, Otherwise], Build);
+
+    private static SplitConfig Build(SectionValues values)
+    {
+        var parts = (values.Get(Parts) ?? []).Select(part => new SplitPart(part.Name, part.Value)).ToList();
+        var otherwise = values.Get(Otherwise) ?? (parts.Count > 0 ? parts[^1].Name : "");
+        if (parts.Count == 1)
+        {
+            values.Problems.BadValue(values.NodeOf(Parts), values.PathOf(Parts), "two parts or more", "A cell of one part needs no split.");
+        }
+
+        if (parts.Count > 0 && parts.Find(part => part.Name == otherwise)?.Type.Kind != CellTypeKind.Text)
+        {
+            values.Problems.Add(values.PlaceOf(values.Has(Otherwise) ? Otherwise : Parts), "bad_value",
+                $"{values.PathOf(Otherwise)} is {otherwise}, which is no part of type text.", otherwise, "a part of type text", "Name one with otherwise.");
+        }
+
+        return new SplitConfig { By = values.Get(By) ?? ";", Parts = parts, Otherwise = otherwise };
+    }
+}

@@ -1,0 +1,64 @@
+using Sluice.DuckDbApi;
+using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Enriching.Entities;
+using Sluice.Pipelines.Mapping;
+using Sluice.Pipelines.Reading;
+
+namespace Sluice.Pipelines.Enriching;
+
+/// <summary>
+/// Gathers the names that a file's own columns hold, in a narrow pass over it: its components, its projects, its people are
+/// what its texts speak of.
+/// </summary>
+internal sealed class TermGathering(PipelineConfig pipeline, MappingPlan mapping, IReadOnlyList<SourceColumn> columns, string from, DuckConnection connection)
+{
+    /// <summary>The most different values of a column; one with more holds no names.</summary>
+    public const int TermsMax = 20_000;
+
+    private const int CharactersMin = 2;
+    private const int CharactersMax = 100;
+
+    private readonly List<Problem> _notes = [];
+
+    /// <summary>What was noticed on the way.</summary>
+    public IReadOnlyList<Problem> Notes => _notes;
+
+    /// <summary>The names, in the order of the kinds and then of the alphabet, so that the same file always gives the same.</summary>
+    public IReadOnlyList<GazetteerTerm> Terms() =>
+        [.. (pipeline.Enrich.Entities?.Columns ?? new Dictionary<string, IReadOnlyList<string>>()).SelectMany(kind => kind.Value.SelectMany(column => TermsOf(kind.Key, column)))];
+
+    private IEnumerable<GazetteerTerm> TermsOf(string kind, string column)
+    {
+        var sources = mapping.Targets.Where(target => string.Equals(target.Name, column, StringComparison.OrdinalIgnoreCase))
+            .SelectMany(target => target.Sources).Select(index => columns[index]).ToList();
+        if (sources.Count == 0)
+        {
+            return [];
+        }
+
+        using var found = connection.Query(
+            $"SELECT DISTINCT trim(value) AS term FROM (SELECT unnest(flatten([{string.Join(", ", sources.Select(Values))}])) AS value FROM {from} WHERE _error = 0) "
+            + $"WHERE length(trim(value)) BETWEEN {CharactersMin} AND {CharactersMax} AND regexp_matches(value, '[[:alpha:]]') "
+            + $"ORDER BY term LIMIT {TermsMax + 1}");
+        var values = found.Rows().Select(row => (string)row[0]!).ToList();
+        if (values.Count <= TermsMax)
+        {
+            return values.Select(value => new GazetteerTerm(kind, value, value));
+        }
+
+        _notes.Add(new Problem("too_many_names", $"The column {column} has more than {TermsMax} different values, so they are not looked for as names of the kind {kind}.")
+        {
+            Severity = Severity.Warning,
+            Advice = "Take the column out of enrich.entities.columns, or list the names in gazetteers.",
+        });
+        return [];
+    }
+
+    // A list of the texts of a cell: an array has several.
+    private static string Values(SourceColumn source) => source switch
+    {
+        { Kind: CellKind.Json } or { SqlType: "JSON" } => $"json_extract_string({source.SqlName}, '$[*]')",
+        _ when source.SqlType.EndsWith("[]", StringComparison.Ordinal) => $"CAST({source.SqlName} AS VARCHAR[])",
+        _ => $"[CAST({source.SqlName} AS VARCHAR)]",
+    };
+}

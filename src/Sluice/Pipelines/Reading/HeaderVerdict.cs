@@ -1,0 +1,109 @@
+namespace Sluice.Pipelines.Reading;
+
+/// <summary>What a cell looks like, roughly.</summary>
+internal enum CellLook
+{
+    /// <summary>Empty, or a word for no value.</summary>
+    Nothing,
+
+    /// <summary>A number, or a boolean of a sheet.</summary>
+    Number,
+
+    /// <summary>A date or a time.</summary>
+    Date,
+
+    /// <summary>Anything else.</summary>
+    Word,
+}
+
+/// <summary>
+/// Decides whether the first record of a table holds names. It does, unless it looks like the records below it: a number
+/// where the column has numbers, a date where it has dates, and nowhere a word above numbers or dates.
+/// </summary>
+/// <param name="first">What the cells of the first record look like.</param>
+/// <param name="wholeNumbers">The whole numbers among them; null for anything else.</param>
+internal sealed class HeaderVerdict(CellLook[] first, int?[] wholeNumbers)
+{
+    private readonly int[,] _counts = new int[first.Length, 4];
+    private int _records;
+
+    /// <summary>Counts a cell of a later record.</summary>
+    public void Note(int column, CellLook look)
+    {
+        if (column < first.Length)
+        {
+            _counts[column, (int)look]++;
+        }
+    }
+
+    /// <summary>Counts a later record.</summary>
+    public void NoteRecord() => _records++;
+
+    /// <summary>Whether the first record is a header.</summary>
+    public bool IsHeader()
+    {
+        if (_records == 0)
+        {
+            return Array.Exists(first, look => look == CellLook.Word) || Array.TrueForAll(first, look => look == CellLook.Nothing);
+        }
+
+        var alike = 0;
+        var numbers = 0;
+        for (var i = 0; i < first.Length; i++)
+        {
+            var usual = UsualLook(i);
+            if (usual is CellLook.Word or CellLook.Nothing || first[i] == CellLook.Nothing)
+            {
+                continue;
+            }
+
+            if (first[i] == CellLook.Word)
+            {
+                return true;
+            }
+
+            alike += first[i] == usual ? 1 : 0;
+            numbers += first[i] == CellLook.Number && usual == CellLook.Number ? 1 : 0;
+        }
+
+        return alike == 0 || (numbers == alike && numbers >= 3 && AreYears());
+    }
+
+    /// <summary>The look of nearly all cells of a column that are not empty.</summary>
+    private CellLook UsualLook(int column)
+    {
+        var numbers = _counts[column, (int)CellLook.Number];
+        var dates = _counts[column, (int)CellLook.Date];
+        var words = _counts[column, (int)CellLook.Word];
+        var all = numbers + dates + words;
+        return all == 0 ? CellLook.Nothing
+            : numbers * 10 >= all * 9 ? CellLook.Number
+            : dates * 10 >= all * 9 ? CellLook.Date
+            : CellLook.Word;
+    }
+
+    /// <summary>Whether the numbers of the first record are years, one after the other: names of columns like any others.</summary>
+    private bool AreYears()
+    {
+        int? last = null;
+        int? step = null;
+        for (var i = 0; i < first.Length; i++)
+        {
+            if (first[i] != CellLook.Number)
+            {
+                continue;
+            }
+
+            if (wholeNumbers[i] is not (>= 1800 and <= 2200 and var year)
+                || (last is { } before && Math.Abs(year - before) != 1) || (step is { } known && year - last != known))
+            {
+                return false;
+            }
+
+            step = year - last;
+            last = year;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,101 @@
+namespace Sluice.Running;
+
+/// <summary>
+/// Warm children: one that has answered waits for the next file, because a new process costs more than a small file. A
+/// child is given up after many requests or once it has grown, so that no leak of a reader lives long. Safe for use by
+/// several threads; disposing ends the children that wait.
+/// </summary>
+/// <param name="start">Starts one.</param>
+/// <param name="residentBytesMax">A waiting child that holds more than this is given up.</param>
+/// <param name="idleMax">How many wait at most.</param>
+internal sealed class ChildPool(Func<IFileReader> start, long residentBytesMax, int idleMax) : IDisposable
+{
+    /// <summary>Requests after which a child is given up.</summary>
+    public const int RequestsMax = 1000;
+
+    private readonly Stack<IFileReader> _idle = new();
+    private readonly HashSet<IFileReader> _all = [];
+    private readonly Lock _lock = new();
+    private bool _isDisposed;
+
+    /// <summary>Memory of all its children, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _all.Sum(child => child.ResidentBytes);
+            }
+        }
+    }
+
+    /// <summary>Takes a child for one job or for a batch. Disposing the lease gives it back.</summary>
+    public ChildLease Rent() => new(this);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            while (_idle.TryPop(out var child))
+            {
+                child.Dispose();
+            }
+        }
+    }
+
+    internal IFileReader Take()
+    {
+        lock (_lock)
+        {
+            while (_idle.TryPop(out var child))
+            {
+                if (child.IsAlive)
+                {
+                    return child;
+                }
+
+                _all.Remove(child);
+                child.Dispose();
+            }
+        }
+
+        var started = start();
+        lock (_lock)
+        {
+            _all.Add(started);
+        }
+
+        return started;
+    }
+
+    /// <summary>Gives up a child.</summary>
+    internal void GiveUp(IFileReader child)
+    {
+        lock (_lock)
+        {
+            _all.Remove(child);
+        }
+
+        child.Dispose();
+    }
+
+    internal void Return(IFileReader child)
+    {
+        if (child.IsAlive && child.Requests < RequestsMax && child.ResidentBytes <= residentBytesMax)
+        {
+            lock (_lock)
+            {
+                if (!_isDisposed && _idle.Count < idleMax)
+                {
+                    _idle.Push(child);
+                    return;
+                }
+            }
+        }
+
+        GiveUp(child);
+    }
+}

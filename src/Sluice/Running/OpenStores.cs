@@ -1,0 +1,67 @@
+using Sluice.Packages;
+using Sluice.Stores;
+
+namespace Sluice.Running;
+
+/// <summary>A store that is open.</summary>
+/// <param name="Store">The store.</param>
+/// <param name="Packages">The folder of the packages that it may read.</param>
+internal sealed record OpenStore(IStore Store, string Packages);
+
+/// <summary>The stores of one job or batch, given back to the pool when it is disposed of.</summary>
+/// <param name="stores">The stores by name.</param>
+/// <param name="giveBack">Takes each back, and whether it failed.</param>
+internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, Action<string, IStore, bool> giveBack) : IDisposable
+{
+    private readonly HashSet<string> _failed = [];
+    private readonly List<(IStore Store, string Job)> _announced = [];
+
+    /// <summary>The store of a name.</summary>
+    public IStore this[string name] => stores[name].Store;
+
+    /// <summary>The columns that a table has now; null when there is no such table, or no such store yet.</summary>
+    public IReadOnlyList<StreamColumn>? Describe(string name, string table) => stores.GetValueOrDefault(name)?.Store.Describe(table);
+
+    /// <summary>True when one of the stores holds the marker of the job.</summary>
+    public bool HasLoaded(string job) => stores.Values.Any(open => open.Store.HasLoaded(job));
+
+    /// <summary>Says what is going to be loaded, and when its file arrived as each store counts it.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Announce(string job, DateTimeOffset? arrivedAt, IReadOnlyList<WriteTarget> targets)
+    {
+        var arrivals = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        foreach (var group in targets.GroupBy(target => target.Store))
+        {
+            var store = stores[group.Key].Store;
+            arrivals[group.Key] = store.Announce(job, arrivedAt, [.. group.Select(target => target.Load)]);
+            _announced.Add((store, job));
+        }
+
+        return arrivals;
+    }
+
+    /// <summary>
+    /// What a store says to a package; nothing when there is no such store yet, or when it is open for others and can not
+    /// look into the package's folder (a dry run beside a server's jobs).
+    /// </summary>
+    public LoadForecast Inspect(string name, PackageLoad load) =>
+        stores.GetValueOrDefault(name) is { } open && Path.GetFullPath(load.Folder).StartsWith(Path.GetFullPath(open.Packages), StringComparison.Ordinal)
+            ? open.Store.Inspect(load) : LoadForecast.Nothing;
+
+    /// <summary>Says that a store failed in a way that may be mended by opening it anew.</summary>
+    public void Failed(string name) => _failed.Add(name);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        // Stores stay open for the next job: nobody may go on waiting for this one.
+        foreach (var (store, job) in _announced)
+        {
+            store.Withdraw(job);
+        }
+
+        foreach (var (name, open) in stores)
+        {
+            giveBack(name, open.Store, _failed.Contains(name));
+        }
+    }
+}

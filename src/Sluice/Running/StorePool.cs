@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using Sluice.Stores;
+
+namespace Sluice.Running;
+
+/// <summary>
+/// The stores of this process, each opened once and shared: opening one costs more than loading a small package, and a
+/// store takes only one holder. A store that failed is closed with its last user and opened anew by the next; one that
+/// nobody uses can be closed, so that others get at its files. Safe for use by several threads.
+/// </summary>
+internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeProvider time) : IDisposable
+{
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly ConcurrentQueue<Problem> _notes = new();
+
+    /// <summary>Opens each store, or shares the one that is open. The caller disposes the result.</summary>
+    /// <param name="names">Names in sluice.yaml, URLs, or the home's own.</param>
+    /// <param name="isReadOnly">True to look only: a store that is not there yet is left out, and nothing is kept open.</param>
+    /// <param name="packages">The folder in which the packages lie that it will look at; null for the home\'s.</param>
+    /// <exception cref="SluiceException">There is no store of that name, or no such kind of store.</exception>
+    /// <exception cref="StoreException">One of them can not be opened; none is held.</exception>
+    public OpenStores Open(IEnumerable<string> names, bool isReadOnly = false, string? packages = null)
+    {
+        var taken = new Dictionary<string, OpenStore>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var name in names.Distinct(StringComparer.Ordinal))
+            {
+                if (Take(name, isReadOnly, packages ?? packagesOfHome) is { } store)
+                {
+                    taken.Add(name, store);
+                }
+            }
+        }
+        catch
+        {
+            new OpenStores(taken, Return).Dispose();
+            throw;
+        }
+
+        return new OpenStores(taken, Return);
+    }
+
+    /// <summary>What the stores found worth telling and were stopped by nothing, such as a damaged log put aside; each once.</summary>
+    public IEnumerable<Problem> TakeNotes()
+    {
+        while (_notes.TryDequeue(out var note))
+        {
+            yield return note;
+        }
+    }
+
+    /// <summary>The name of a store that was given by its name or its URL.</summary>
+    public string NameOf(string store) => opener.NameOf(store);
+
+    /// <summary>Opens the stores that can be opened, to look only; the others are noted.</summary>
+    public OpenStores TryOpen(IEnumerable<string> names, string packages, List<Problem> notes)
+    {
+        var taken = new Dictionary<string, OpenStore>(StringComparer.Ordinal);
+        foreach (var name in names.Distinct(StringComparer.Ordinal))
+        {
+            try
+            {
+                if (Take(name, isReadOnly: true, packages) is { } store)
+                {
+                    taken.Add(name, store);
+                }
+            }
+            catch (StoreException unable)
+            {
+                notes.Add(unable.Problem with { Severity = Severity.Warning });
+            }
+        }
+
+        return new OpenStores(taken, Return);
+    }
+
+    /// <summary>True when a store is there, as far as that can be told without opening it.</summary>
+    public bool Exists(string name) => opener.Exists(name);
+
+    /// <summary>Closes the stores that nobody has used for a time.</summary>
+    public void CloseIdle(TimeSpan idle)
+    {
+        lock (_lock)
+        {
+            foreach (var (key, entry) in _entries.Where(pair => pair.Value.Users == 0 && time.GetElapsedTime(pair.Value.IdleSince) >= idle).ToList())
+            {
+                _entries.Remove(key);
+                entry.Store.Dispose();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (var entry in _entries.Values)
+            {
+                entry.Store.Dispose();
+            }
+
+            _entries.Clear();
+        }
+    }
+
+    private OpenStore? Take(string name, bool isReadOnly, string packages)
+    {
+        var key = opener.KeyOf(name);
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(key, out var entry))
+            {
+                if (opener.Open(name, packages, isReadOnly, _notes.Enqueue) is not { } store)
+                {
+                    return null;
+                }
+
+                _entries.Add(key, entry = new Entry(store, packages, isReadOnly));
+            }
+            else if (entry.IsReadOnly && !isReadOnly)
+            {
+                // It was opened to be looked at, by a dry run that is still on.
+                throw new StoreException(true, name, "open", new("store_locked", $"The store {name} is being looked at by a dry run.")
+                {
+                    Advice = "Wait for it to end.",
+                });
+            }
+
+            entry.Users++;
+            return new OpenStore(entry.Store, entry.Packages);
+        }
+    }
+
+    private void Return(string name, IStore store, bool hasFailed)
+    {
+        var key = opener.KeyOf(name);
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(key, out var entry) || entry.Store != store)
+            {
+                return;
+            }
+
+            entry.HasFailed |= hasFailed;
+            entry.IdleSince = time.GetTimestamp();
+            if (--entry.Users == 0 && (entry.HasFailed || entry.IsReadOnly))
+            {
+                _entries.Remove(key);
+                store.Dispose();
+            }
+        }
+    }
+
+    private sealed class Entry(IStore store, string packages, bool isReadOnly)
+    {
+        public string Packages { get; } = packages;
+
+        public IStore Store { get; } = store;
+
+        public bool IsReadOnly { get; } = isReadOnly;
+
+        public int Users { get; set; }
+
+        public bool HasFailed { get; set; }
+
+        public long IdleSince { get; set; }
+    }
+}

@@ -1,0 +1,225 @@
+using Sluice.Arrivals;
+using Sluice.Arrivals.Watching;
+using Sluice.Jobs;
+using Sluice.Jobs.Sqlite;
+using Sluice.Pipelines;
+using Sluice.Pipelines.Config;
+using Sluice.Running;
+
+namespace Sluice;
+
+/// <summary>
+/// Everything that works in one home folder: files are received, become jobs, and are worked off in the background. It
+/// holds the home's lock from the moment it is opened. Disposing closes what it opened, after <see cref="RunAsync"/> has ended.
+/// </summary>
+public sealed class Service : IAsyncDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StoreIdle = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Housekeeping = TimeSpan.FromHours(1);
+    private const long BytesPerJob = 512L << 20;
+
+    private readonly ServiceOptions _options;
+    private readonly HomeLock _lock;
+    private readonly SqliteJobDatabase _jobs;
+    private readonly StorePool _stores;
+    private readonly ChildPool _children;
+    private readonly JobRunner _runner;
+    private readonly KeptFiles _kept;
+    private readonly Room _room;
+    private readonly Sweep _sweep;
+    private readonly Reconciliation _reconciliation;
+    private readonly List<WatchedFolder> _watched;
+    private volatile bool _mustReconcile = true;
+    private volatile bool _hasReconciled;
+
+    private Service(ServiceOptions options, EngineSettings settings, HomeLock homeLock, SqliteJobDatabase jobs, int atOnce)
+    {
+        var (config, time) = (options.Config, options.Time);
+        _options = options;
+        _lock = homeLock;
+        _jobs = jobs;
+        AtOnce = atOnce;
+        Home = settings.Home;
+        Notices = new Notices(time);
+        Board = new ProgressBoard(time);
+        Bell = new JobBell();
+        Pipelines = new PipelineFolder(config.Pipelines, options.Sources);
+        var warned = settings with { Warn = Warn };
+        _stores = new StorePool(new StoreOpener(warned), settings.PackagesFolder, time);
+        _children = warned.NewChildPool(atOnce);
+        _runner = new JobRunner(warned, _stores, _children);
+        _kept = new KeptFiles(Home);
+        _room = new Room(Home, config.Arrivals.FreeBytesMin);
+        _sweep = new Sweep(jobs, _kept, settings.PackagesFolder);
+        _reconciliation = new Reconciliation(jobs, new LoadedJobs(warned, _stores), Home, Bell, Notices);
+        Jobs = new JobDesk(jobs, Board, Pipelines, Bell);
+        Arrivals = new ArrivalsDesk(jobs, _kept, Pipelines, Bell, Notices, config, _room, time);
+        var pressure = new BackPressure(config.Arrivals.WaitingJobsMax, config.MemoryBytes / 10 * 8, MemoryBytes, Notices);
+        _watched = [.. config.Watches.Select(watch => new WatchedFolder(
+            watch, new KnownFiles(jobs.Database, WatchedFolder.KeyOf(watch)), Arrivals, jobs, Pipelines, pressure, Notices, new WatchPace(), time))];
+    }
+
+    /// <summary>The home folder, full.</summary>
+    public string Home { get; }
+
+    /// <summary>Jobs that run at once.</summary>
+    public int AtOnce { get; }
+
+    /// <summary>Where files are received.</summary>
+    public ArrivalsDesk Arrivals { get; }
+
+    /// <summary>Where people ask about jobs and change their minds about them.</summary>
+    public JobDesk Jobs { get; }
+
+    /// <summary>The pipelines by name.</summary>
+    public PipelineFolder Pipelines { get; }
+
+    /// <summary>What happens, as it happens.</summary>
+    public Notices Notices { get; }
+
+    /// <summary>Where running jobs show how far they are.</summary>
+    public IProgressBoard Board { get; }
+
+    /// <summary>Wakes the worker.</summary>
+    internal JobBell Bell { get; }
+
+    /// <summary>The job database.</summary>
+    internal IJobDatabase Database => _jobs;
+
+    /// <summary>Opens a home folder: takes its lock and its databases, and gives the jobs of a process that died back to the queue.</summary>
+    /// <exception cref="SluiceException">Another process works in the home, or something in the configuration can not be used.</exception>
+    public static async Task<Service> OpenAsync(ServiceOptions options)
+    {
+        var config = options.Config;
+        var atOnce = config.Work.AtOnce ?? (int)Math.Clamp(config.MemoryBytes / BytesPerJob, 1, Environment.ProcessorCount);
+        var settings = new EngineOptions
+        {
+            Home = config.Home,
+            MemoryBytes = config.MemoryBytes / atOnce,
+            Threads = config.Threads,
+            Stores = config.Stores.ToDictionary(store => store.Name, store => store.Url.ToString()),
+            Executable = options.Executable,
+        }.ToSettings();
+        var homeLock = new HomeLock(settings.Home);
+        homeLock.Take();
+        try
+        {
+            Directory.CreateDirectory(settings.PackagesFolder);
+            var limits = new JobLimits { RetriesMax = config.Work.RetriesMax };
+            var service = new Service(
+                options, settings, homeLock, SqliteJobDatabase.Open(Path.Combine(settings.Home, "jobs.db"), limits, options.Time), atOnce);
+            service._sweep.AtStart();
+
+            // Nobody else can have this home: whoever had its jobs is gone.
+            await service._jobs.RescueAsync(areOwnersGone: true);
+            return service;
+        }
+        catch (JobDatabaseException problem)
+        {
+            homeLock.Dispose();
+            throw new SluiceException(problem.IsTransient ? FailureKind.StoreDown : FailureKind.Config, [problem.Problem], problem);
+        }
+        catch
+        {
+            homeLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Works until it is stopped: watches folders, works off jobs, cleans up. Running jobs get their grace.</summary>
+    /// <param name="untilIdle">True to end by itself once the watched folders hold nothing new and the queue is empty.</param>
+    /// <param name="stop">Stops it.</param>
+    /// <exception cref="JobDatabaseException">The job database can not be used any more.</exception>
+    public async Task RunAsync(bool untilIdle, CancellationToken stop)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var completed = Notices.Subscribe(OnNotice);
+        List<Task> besides = [KeepHouseAsync(ended.Token), .. _watched.Select(folder => folder.RunAsync(ended.Token))];
+        try
+        {
+            var worker = new Worker(_jobs, new PipelineRunner(_runner, _jobs, _options.Fault), Board, Bell, Notices, new WorkerOptions
+            {
+                AtOnce = AtOnce,
+                BatchMax = _options.Config.Work.BatchMax,
+                Lease = TimeSpan.FromSeconds(_options.Config.Work.LeaseSeconds),
+                Grace = TimeSpan.FromSeconds(_options.Config.Work.GraceSeconds),
+                Pause = () => _room.Shortage(),
+            }, _options.Time);
+            await worker.RunAsync(untilIdle ? () => _hasReconciled && _watched.All(folder => folder.IsIdle) : null, stop);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll(besides);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _watched.ForEach(folder => folder.Dispose());
+        _runner.Dispose();
+        _children.Dispose();
+        _stores.Dispose();
+        await _jobs.DisposeAsync();
+        _lock.Dispose();
+    }
+
+    private void OnNotice(Notice notice)
+    {
+        if (notice.Code == "job_completed")
+        {
+            _watched.ForEach(folder => folder.JobCompleted());
+        }
+    }
+
+    // A log that was put aside has taken loads with it.
+    private void Warn(Problem problem)
+    {
+        Notices.Give(problem.Code, problem.ToString(), isWarning: true);
+        _mustReconcile |= problem.Code == "store_log_damaged";
+    }
+
+    private long MemoryBytes() => ResidentMemory.OfProcess(Environment.ProcessId).NowBytes + _children.ResidentBytes;
+
+    private async Task KeepHouseAsync(CancellationToken stop)
+    {
+        var time = _options.Time;
+        var doneAt = time.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                if (_mustReconcile || time.GetElapsedTime(doneAt) >= Housekeeping)
+                {
+                    _mustReconcile = false;
+                    await ReconcileAsync(stop);
+                    doneAt = time.GetTimestamp();
+                }
+
+                _stores.CloseIdle(StoreIdle);
+                await Task.Delay(Tick, time, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // That is how it ends.
+        }
+    }
+
+    private async Task ReconcileAsync(CancellationToken stop)
+    {
+        try
+        {
+            await _reconciliation.RunAsync(stop);
+            await _sweep.OrphansAsync(stop);
+            _hasReconciled = true;
+        }
+        catch (Exception problem) when (problem is JobDatabaseException or IOException or UnauthorizedAccessException)
+        {
+            Notices.Give("housekeeping_failed", problem.Message, isWarning: true);
+            _mustReconcile = true;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Npgsql;
+
+namespace Sluice.Stores.Postgres;
+
+/// <summary>A connection to the server, used by one thread at a time. The owner disposes it.</summary>
+/// <param name="connection">An open connection, which becomes the session's.</param>
+internal sealed class PostgresSession(NpgsqlConnection connection) : IDisposable
+{
+    private NpgsqlTransaction? _transaction;
+
+    /// <summary>The server's number for this session.</summary>
+    public int Process => connection.ProcessID;
+
+    /// <summary>True until the server, or the way to it, is gone.</summary>
+    public bool IsOpen => connection.FullState == System.Data.ConnectionState.Open;
+
+    /// <summary>Runs SQL for its effect and returns the rows that it changed.</summary>
+    /// <param name="sql">SQL with $1, $2 … for arguments.</param>
+    /// <param name="arguments">Their values.</param>
+    public long Execute(string sql, params object?[] arguments)
+    {
+        using var command = Command(sql, arguments);
+        return command.ExecuteNonQuery();
+    }
+
+    /// <summary>The rows of a query, in memory.</summary>
+    /// <inheritdoc cref="Execute"/>
+    public List<object?[]> Rows(string sql, params object?[] arguments)
+    {
+        using var command = Command(sql, arguments);
+        using var reader = command.ExecuteReader();
+        var rows = new List<object?[]>();
+        while (reader.Read())
+        {
+            var row = new object?[reader.FieldCount];
+            for (var i = 0; i < row.Length; i++)
+            {
+                row[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+            }
+
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    /// <summary>The first cell of a query; the default when there is none or it is NULL.</summary>
+    /// <inheritdoc cref="Execute"/>
+    public T? Scalar<T>(string sql, params object?[] arguments) =>
+        Rows(sql, arguments) is [[T value, ..], ..] ? value : default;
+
+    /// <summary>Begins a COPY from this client. The caller disposes it to complete it, or cancels it.</summary>
+    public NpgsqlRawCopyStream BeginCopy(string sql) => connection.BeginRawBinaryCopy(sql);
+
+    /// <summary>Begins a transaction.</summary>
+    public void Begin() => _transaction = connection.BeginTransaction();
+
+    /// <summary>Commits it.</summary>
+    public void Commit()
+    {
+        _transaction!.Commit();
+        _transaction = null;
+    }
+
+    /// <summary>Rolls back what is open. On a broken connection there is nothing to roll back: the server did.</summary>
+    public void RollBack()
+    {
+        try
+        {
+            _transaction?.Rollback();
+        }
+        catch (Exception problem) when (PostgresErrors.IsOurs(problem) || problem is InvalidOperationException)
+        {
+            // The error of the load is the one to tell.
+        }
+
+        _transaction = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => connection.Dispose();
+
+    private NpgsqlCommand Command(string sql, object?[] arguments)
+    {
+        var command = new NpgsqlCommand(sql, connection, _transaction);
+        foreach (var argument in arguments)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text;
+using Shouldly;
+using Sluice.Pipelines.Reading.Excel;
+using Xunit;
+
+namespace Sluice.Tests.Pipelines.Reading.Excel;
+
+/// <summary>Pages whose tables are called workbooks.</summary>
+public sealed class HtmlSourceTests
+{
+    private const string Jira = """
+        <html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8"/>
+        <title>Jira</title><style>td { mso-number-format:"\@" } <table></style><script>if (1 <2) document.write("<table><tr><td>no</td></tr></table>")</script></head>
+        <body><table border="0" width="100%"><tr><td colspan="4"><img src="logo.png"/> <a href="x">Board &amp; issues</a></td></tr><tr><td>Displaying <b>2</b> issues</td></tr></table>
+        <table id="issuetable" border="1"><thead><tr class="rowHeader"><th class="colHeaderLink headerrow-issuekey">Key</th><th>Summary</th><th>Story Points</th><th>Created</th></tr></thead>
+        <tbody>
+        <tr id="issuerow1" class="issuerow"><td class="nav issuekey"><a href="https://jira/browse/AB-1">AB-1</a></td><td class="nav summary"><p>Log in &lt;fast&gt;<br/>second&nbsp;line</p></td><td>5.0</td><td>05/Jan/24 10:30 AM</td></tr>
+        <tr id="issuerow2"><td>AB-2<td>Größe   und
+          <table><tr><td>inner<td>table</table> more<td>&nbsp;<td>
+        <tr><td colspan=4></td></tr>
+        </tbody></table><table><tr><td>Generated at Fri Jan 05</td></tr></table></body></html>
+        """;
+
+    [Fact]
+    public void The_export_of_Jira_is_its_table_of_issues()
+    {
+        using var sheet = new OpenSheet(Jira, "SearchRequest.xls");
+
+        sheet.Columns.ShouldBe("Key Text|Summary Text|Story Points Text|Created Text");
+        sheet.Rows.ShouldBe(["AB-1|Log in <fast>\nsecond line|5.0|05/Jan/24 10:30 AM", "AB-2|Größe und\ninner table\nmore|∅|∅"]);
+        sheet.Source.Description.ShouldBe("html, table issuetable (2 of 4), header in row 1");
+        sheet.Source.CountRecords(default).ShouldBe(2);
+        sheet.Warnings.ShouldBe(["format_not_as_named"]);
+    }
+
+    [Fact]
+    public void Without_that_the_largest_table_is_read_or_the_one_that_is_asked_for()
+    {
+        const string Page = "<table><tr><td>menu</table><p><TABLE id=data><TR><TD>a<TD>b<TR><TD>1<TD>2<TR><TD>3<TD>4</TABLE><table><tr><th>x<tr><td>9</table>";
+
+        using var main = new OpenSheet(Page, "page.html");
+        using var third = new OpenSheet(Page, "page.html", new SheetOptions { Sheet = "3" });
+
+        main.Rows.ShouldBe(["1|2", "3|4"]);
+        main.Source.CountRecords(default).ShouldBe(2);
+        third.Columns.ShouldBe("x Text");
+        third.Rows.ShouldBe(["9"]);
+        third.Source.CountRecords(default).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Cells_over_several_rows_and_columns_have_their_value_in_the_first()
+    {
+        using var sheet = new OpenSheet("""
+            <table><tr><th>a</th><th colspan="2">b</th><th>c</th></tr>
+            <tr><td rowspan=3>1</td><td>2</td><td>3</td><td>4</td></tr>
+            <tr><td colspan='2' rowspan="2">5</td><td>6</td></tr>
+            <tr><td>7</td></tr>
+            <tr><td>8</td><td>9</td></tr></table>
+            """, "spans.xls", new SheetOptions { Header = true });
+
+        sheet.Rows.ShouldBe(["1|2|3|4", "∅|5|∅|6", "∅|∅|∅|7", "8|9|∅|∅"]);
+        sheet.Source.Columns.Select(column => column.Name).ShouldBe(["a", "b", "", "c"]);
+        sheet.Source.CountRecords(default).ShouldBe(4);
+        sheet.Warnings.ShouldContain("merged_cells");
+    }
+
+    [Theory]
+    [InlineData("windows-1252", 0xe9)]
+    [InlineData("ISO-8859-1", 0xe9)]
+    [InlineData("cp850", 0x82)]
+    public void A_page_says_its_encoding_itself(string charset, int letter)
+    {
+        byte[] page = [.. Encoding.ASCII.GetBytes($"<meta charset=\"{charset}\"><table><tr><td>caf"), (byte)letter, .. "</td></tr></table>"u8];
+
+        using var sheet = new OpenSheet(page, "page.xls", new SheetOptions { Header = false });
+
+        sheet.Rows.ShouldBe(["café"]);
+        sheet.Source.CountRecords(default).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Bytes_that_do_not_decode_make_a_reject_and_no_other_character()
+    {
+        byte[] page = [.. "<meta charset=utf-8><table><tr><td>né</td></tr><tr><td>caf"u8, 0xe9, .. "</td></tr></table>"u8];
+
+        using var sheet = new OpenSheet(page, "page.xls", new SheetOptions { Header = false });
+
+        sheet.Numbers.ShouldBe(["1 1 0", "2 2 8"]);
+    }
+
+    [Theory]
+    [InlineData("<table><tr><td>< 5</td><td>a<b</td><td>x > y</td></tr></table>", "< 5|a<b|x > y")]
+    [InlineData("<table><tr><td title=\"5\" tall\">q</td><td a='>'>r</td></tr></table>", "q|r")]
+    [InlineData("<table><tr><td>a<!-- <td>b --><td>c<tr></table>", "a|c")]
+    [InlineData("<table><td>no row<td>at all</table>", "no row|at all")]
+    [InlineData("<table><tr><td>never closed", "never closed")]
+    [InlineData("<table><tr><td>&euro;&#8364;&#x20AC;&nope;&amp;amp;", "€€€&nope;&amp;")]
+    [InlineData("<table><tr><td><pre> a\n  b </pre></table>", "a\nb")]
+    [InlineData("<table><tr><td>a<script>x<y</script>b<style>z</style>", "ab")]
+    [InlineData("<table><tr><td>1<tr><td colspan=99999999999>2", "1|2")]
+    public void Whatever_is_no_tag_is_text(string page, string cells)
+    {
+        using var sheet = new OpenSheet(page, "page.html", new SheetOptions { Header = false });
+
+        string.Join('|', sheet.Rows).ShouldBe(cells);
+        sheet.Source.CountRecords(default).ShouldBe(sheet.Rows.Length);
+    }
+
+    [Fact]
+    public void A_page_without_a_table_is_refused_in_words()
+    {
+        var problem = OpenSheet.Refusal("<html><body>Please log in"u8.ToArray(), "export.xls");
+
+        problem.Code.ShouldBe("no_table");
+        problem.Advice.ShouldBe("If it is an error page or a login page, export the data again.");
+    }
+
+    [Fact]
+    public void Hostile_pages_take_no_more_than_their_size()
+    {
+        using var open = new OpenSheet("<html>" + string.Concat(Enumerable.Repeat("<a b=\"<a b='", 200_000)) + "<table><tr><td>1", "page.html", new SheetOptions { Header = false });
+        using var nested = new OpenSheet("<table><tr><td>1" + string.Concat(Enumerable.Repeat("<table>", 300_000)), "page.html", new SheetOptions { Header = false });
+        using var wide = new OpenSheet("<table><tr>" + string.Concat(Enumerable.Repeat("<td colspan=1000 rowspan=1000>", 16))
+            + string.Concat(Enumerable.Repeat("<tr><td>", 100_000)) + "2", "page.html", new SheetOptions { Header = false });
+
+        nested.Rows.ShouldBe(["1"]);
+        wide.Rows.ShouldBe(["2"]);
+        open.Rows.ShouldBe(["1"]);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+using Shouldly;
+using Sluice.Pipelines.Reading.Excel;
+using Sluice.Tests.Pipelines.Reading.Files;
+using Xunit;
+
+namespace Sluice.Tests.Pipelines.Reading.Excel;
+
+/// <summary>Workbooks before 2007: real ones, and records written by hand in their oldest form, which needs no document around them.</summary>
+public sealed class XlsSourceTests
+{
+    [Fact]
+    public void Cells_keep_what_they_are()
+    {
+        var book = Book(
+            Label(0, 0, "code"), Label(0, 1, "n"), Label(0, 2, "x"), Label(0, 3, "flag"),
+            Label(2, 0, "007"), Integer(2, 1, 42), Number(2, 2, 0.1 + 0.2), Bool(2, 3, 1, isError: false),
+            Label(4, 0, "008"), Bool(4, 1, 0x2A, isError: true), Formula(4, 2, BitConverter.GetBytes(2.5)), Bool(4, 3, 0, isError: false),
+            Label(5, 0, ""), Label(7, 0, "nine"), Formula(7, 2, BitConverter.GetBytes(-1.0)));
+
+        using var sheet = new OpenSheet(book, "old.xls");
+
+        sheet.Rows.ShouldBe(["007|42|0.3|true", "008|#N/A|2.5|false", "nine|∅|-1|∅"]);
+        sheet.Columns.ShouldBe("code JsonString|n JsonNumber|x JsonNumber|flag JsonBoolean");
+        sheet.Numbers.ShouldBe(["1 3 0", "2 5 0", "3 8 0"]);
+        sheet.Source.CountRecords(default).ShouldBe(3);
+        sheet.Warnings.ShouldBe(["error_cells"]);
+    }
+
+    [RealDataTheory]
+    [InlineData("xls/wireservice+csvkit/examples/sheets.xls", "data",
+        "Chicago Reader|1971-01-01|40|true|1|1971-01-01 04:14:00|∅|∅;Chicago Sun-Times|1948-01-01|63|true|1.27|1948-01-01 14:57:13|∅|Extra data beyond headers will be trimmed")]
+    [InlineData("xls/ExcelDataReader+ExcelDataReader/src/TestData/roo_1904_base.xls", "1", "2009-06-15;2009-06-28")]
+    [InlineData("xls/frictionlessdata+frictionless-py/data/table-with-ints-floats-dates.xls", "1", "2013|3.3|2009-08-16;1997|5.6|2009-09-20")]
+    public void Real_ones_have_true_dates_and_numbers(string name, string sheetName, string rows)
+    {
+        var header = !name.Contains("1904");
+        using var sheet = new OpenSheet(File.ReadAllBytes(RealData.PathOf(name)), "book.xls", new SheetOptions { Sheet = sheetName, Header = header });
+
+        string.Join(';', sheet.Rows.Take(2)).ShouldBe(rows);
+        sheet.Source.CountRecords(default).ShouldBe(sheet.Rows.Length);
+    }
+
+    [RealDataTheory]
+    [InlineData("xls/apache+poi/test-data/spreadsheet/xor-encryption-abc.xls")]
+    [InlineData("xls/apache+poi/test-data/spreadsheet/60284.xls")]
+    public void A_locked_one_is_refused_in_words(string name) =>
+        OpenSheet.Refusal(File.ReadAllBytes(RealData.PathOf(name)), "book.xls").Message.ShouldBe("The workbook is locked with a password.");
+
+    [Fact]
+    public void A_damaged_one_is_refused_in_words_whatever_is_cut_or_changed()
+    {
+        var book = Book(Label(0, 0, "a"), Integer(1, 0, 1), Integer(2, 0, 2));
+        var random = new Random(7);
+        for (var i = 0; i < 500; i++)
+        {
+            var bytes = book[..random.Next(8, book.Length)];
+            bytes[random.Next(6, bytes.Length)] ^= (byte)random.Next(1, 256);
+            try
+            {
+                using var sheet = new OpenSheet(bytes, "book.xls");
+                sheet.Source.CountRecords(default);
+            }
+            catch (SluiceException e)
+            {
+                e.Problems.ShouldHaveSingleItem().Message.ShouldNotBeNullOrEmpty();
+            }
+        }
+    }
+
+    private static byte[] Book(params byte[][] cells) =>
+        [.. Record(0x0009, [2, 0, 0x10, 0]), .. Record(0x0000, [0, 0, 10, 0, 0, 0, 10, 0]), .. cells.SelectMany(cell => cell), .. Record(0x000A, [])];
+
+    private static byte[] Integer(int row, int column, ushort value) => Record(0x0002, [.. Place(row, column), .. BitConverter.GetBytes(value)]);
+
+    private static byte[] Number(int row, int column, double value) => Record(0x0003, [.. Place(row, column), .. BitConverter.GetBytes(value)]);
+
+    private static byte[] Label(int row, int column, string text) =>
+        Record(0x0004, [.. Place(row, column), (byte)text.Length, .. System.Text.Encoding.ASCII.GetBytes(text)]);
+
+    private static byte[] Bool(int row, int column, byte value, bool isError) => Record(0x0005, [.. Place(row, column), value, isError ? (byte)1 : (byte)0]);
+
+    private static byte[] Formula(int row, int column, byte[] result) => Record(0x0006, [.. Place(row, column), .. result, 0, 0]);
+
+    private static byte[] Place(int row, int column) => [(byte)row, (byte)(row >> 8), (byte)column, (byte)(column >> 8), 0, 0, 0];
+
+    private static byte[] Record(ushort number, byte[] content)
+    {
+        var record = new byte[content.Length + 4];
+        BinaryPrimitives.WriteUInt16LittleEndian(record, number);
+        BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(2), (ushort)content.Length);
+        content.CopyTo(record, 4);
+        return record;
+    }
+}
