@@ -108,14 +108,15 @@ internal sealed record RunReport
 
 /// <summary>One file of a call.</summary>
 internal sealed record FileReport(
-    string Path, string Job, string Status, string Sha256, long RowsRead, long Accepted, long Rejected, long Duplicate, long Filtered, int ColumnsRead,
-    string? Package)
+    string Path, string Job, string Status, string Sha256, long RowsRead, long Accepted, long Rejected, long Duplicate, long Filtered, long BlankLines,
+    int ColumnsRead, string? Package)
 {
     public static FileReport Of(string path, JobOutcome outcome)
     {
         var books = outcome.Manifest?.Books ?? new FileBooks(0, 0, 0, 0, 0, 0);
         return new FileReport(path, outcome.Job, outcome.Completed ? "completed" : "failed", outcome.Manifest?.File.Sha256 ?? "",
-            books.RowsRead, books.Accepted, books.Rejected, books.Duplicate, books.Filtered, outcome.Manifest?.File.Columns ?? 0, outcome.Package);
+            books.RowsRead, books.Accepted, books.Rejected, books.Duplicate, books.Filtered, books.BlankLines,
+            outcome.Manifest?.File.Columns ?? 0, outcome.Package);
     }
 }
 

@@ -2,6 +2,7 @@ using Shouldly;
 using Sluice.Pipelines.Config;
 using Sluice.Running;
 using Sluice.Running.Rejects;
+using Sluice.Stores;
 using Sluice.Tests.Support;
 using Xunit;
 
@@ -23,12 +24,12 @@ public sealed class RejectRoundTripTests : IDisposable
     public async Task Every_row_of_a_real_file_comes_back_from_an_export_as_it_was()
     {
         var step = int.TryParse(Environment.GetEnvironmentVariable("SLUICE_ROUND_TRIP_EVERY"), out var every) ? every : Every;
-        var files = Corpus.Files("csv", "json", "parquet", "jira").Where(file => file.Status is "ok" or "ragged" && new FileInfo(file.FullPath).Length <= BytesMax)
+        var files = Corpus.Files("csv", "json", "parquet", "jira", "xlsx", "xls").Where(file => file.Status is "ok" or "ragged" && new FileInfo(file.FullPath).Length <= BytesMax)
             .Where((_, place) => place % step == 0).ToList();
         var differences = new List<string>();
-        foreach (var file in files)
+        foreach (var (place, file) in files.Index())
         {
-            if (await DifferenceAsync(file.FullPath) is { } difference)
+            if (await DifferenceAsync(file.FullPath, place % 2 == 0 ? ".xlsx" : ".csv") is { } difference)
             {
                 differences.Add($"{file.Name}: {difference}");
             }
@@ -40,7 +41,7 @@ public sealed class RejectRoundTripTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task<string?> DifferenceAsync(string path)
+    private async Task<string?> DifferenceAsync(string path, string ending)
     {
         var home = Path.Combine(_folder, Guid.NewGuid().ToString());
         using var engine = Engine.Open(new EngineOptions { Home = home });
@@ -50,13 +51,19 @@ public sealed class RejectRoundTripTests : IDisposable
             return null;
         }
 
-        var held = await engine.RunAsync(new RunRequest(path) { Pipeline = Strict });
+        // A value that carries its own type comes back as JSON has it, and a shape of a map is written by no store.
+        if (expected.Streams[0].Columns.Any(column => column.SqlType is "VARIANT" or "GEOMETRY"))
+        {
+            return null;
+        }
+
+        var held = await engine.RunAsync(new RunRequest(path) { Pipeline = Strict, Targets = [new WriteTarget($"parquet:{Path.Combine(home, "store")}", new StreamLoad("", "p", LoadMode.Append))] });
         if (!held.Completed || held.Manifest!.Books.Rejected != expected.Books.RowsRead)
         {
             return $"not all rows were held back: {string.Join(' ', held.Problems)}";
         }
 
-        var file = Path.Combine(_folder, "rejects.csv");
+        var file = Path.Combine(_folder, "rejects" + ending);
         await engine.ExportRejectsAsync(held.Job, file);
         var replay = await engine.ReplayRejectsAsync(new ReplayRequest(file) { Pipeline = Loose, DryRun = true });
         var found = replay.Outcome!.Manifest;

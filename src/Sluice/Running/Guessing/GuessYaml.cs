@@ -125,6 +125,11 @@ internal sealed class GuessYaml
             keys.Add($"date_order: {order}");
         }
 
+        if (column.NullWords.Count > 0)
+        {
+            keys.Add($"null: [{string.Join(", ", column.NullWords.Select(Quoted))}]");
+        }
+
         return $"{{ {string.Join(", ", keys)} }}";
     }
 
@@ -199,9 +204,11 @@ internal sealed class GuessYaml
     private static string Word(string name) => name is "true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n"
         || name.Equals("nan", StringComparison.OrdinalIgnoreCase) || name.Equals("inf", StringComparison.OrdinalIgnoreCase) ? $"\"{name}\"" : name;
 
-    // A word of letters, digits and blanks is itself; everything else is in quotes, and what YAML, variables or a terminal
-    // would take for something else is escaped.
-    private static string Quoted(string text)
+    /// <summary>
+    /// A text in YAML: a word of letters, digits and blanks is itself; everything else is in quotes, and what YAML, variables or
+    /// a terminal would take for something else is escaped.
+    /// </summary>
+    public static string Quoted(string text)
     {
         var isPlain = text.Length > 0 && char.IsAsciiLetter(text[0]) && text[^1] != ' ' && Word(text) == text
             && text.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off")

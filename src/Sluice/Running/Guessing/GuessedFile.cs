@@ -45,4 +45,8 @@ internal sealed record GuessedFile
 /// <param name="IsUnique">True when no value comes twice.</param>
 internal sealed record GuessedColumn(
     string Target, string Name, int? Number, string? Type, string ShownType, string? DateOrder, string? Witness, string? Question,
-    long Nulls, string? Min, string? Max, IReadOnlyList<string> Samples, IReadOnlyList<string> Values, bool IsUnique);
+    long Nulls, string? Min, string? Max, IReadOnlyList<string> Samples, IReadOnlyList<string> Values, bool IsUnique)
+{
+    /// <summary>Words that mean no value: those of formulas without a result.</summary>
+    public IReadOnlyList<string> NullWords { get; init; } = [];
+}

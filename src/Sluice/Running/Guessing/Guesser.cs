@@ -1,9 +1,11 @@
+using System.Globalization;
 using Sluice.DuckDbApi;
 using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Reading.Csv;
+using Sluice.Pipelines.Reading.Excel;
 using Sluice.Pipelines.Reading.Json;
 using Sluice.Pipelines.Typing;
 
@@ -32,7 +34,7 @@ internal sealed class Guesser(PackSession session, int ownColumnsMax)
     {
         var columns = session.Source.Columns;
         var own = columns.Take(ownColumnsMax).ToList();
-        var texts = own.Where(column => column.Kind != CellKind.Native).Select(column => new ProbeColumn(column, CellFormat.Default)).ToList();
+        var texts = own.Where(column => column.Kind != CellKind.Native).Select(column => new ProbeColumn(column, CellFormat.Default.AlsoNull(column.ErrorWords))).ToList();
         var guesses = (texts.Count == 0 ? [] : session.Guess(texts, null)).ToDictionary(guess => guess.Column.Index);
         var rows = session.Source.CountRecords(CancellationToken.None);
         var sound = _connection.Scalar<long>($"SELECT count(*) FROM {Sound}");
@@ -68,7 +70,10 @@ internal sealed class Guesser(PackSession session, int ownColumnsMax)
         var order = guess?.DateOrder is null or DateOrder.Iso ? null : guess.DateOrder.ToString()!.ToLowerInvariant();
         return new GuessedColumn(target, column.Name, byNumber ? column.Index + 1 : null, isSaid ? type!.Name : null,
             isSaid ? type!.Name : column.SqlType.ToLowerInvariant(), guess?.DateOrder is null ? null : order ?? "iso",
-            guess?.Witness, guess?.Question?.Message, 0, guess?.Min, guess?.Max, [], [], false);
+            guess?.Witness, guess?.Question?.Message, 0, guess?.Min, guess?.Max, [], [], false)
+        {
+            NullWords = column.ErrorWords,
+        };
     }
 
     // A target takes the first column of its name; for the others, and those without a name, only the place is sure.
@@ -100,6 +105,17 @@ internal sealed class Guesser(PackSession session, int ownColumnsMax)
             yield return new("header", dialect.HasHeader ? "true" : "false");
         }
 
+        if (session.Source is SheetSource sheet)
+        {
+            yield return new("sheet", GuessYaml.Quoted(sheet.SheetKey));
+            if (sheet.HeaderNumber > 1)
+            {
+                yield return new("skip_lines", (sheet.HeaderNumber - 1).ToString(CultureInfo.InvariantCulture));
+            }
+
+            yield return new("header", sheet.HeaderNumber > 0 ? "true" : "false");
+        }
+
         if (encoding != "utf-8")
         {
             yield return new("encoding", encoding);
@@ -107,7 +123,7 @@ internal sealed class Guesser(PackSession session, int ownColumnsMax)
     }
 
     // A description begins with the format.
-    private static string FormatOf(IRecordSource source) => source.Description.Split(',')[0];
+    private static string FormatOf(IRecordSource source) => source is SheetSource sheet ? sheet.IsXlsx ? "xlsx" : "xls" : source.Description.Split(',')[0];
 
     private List<(long Values, long Distinct)> Counts(List<SourceColumn> own)
     {

@@ -2,23 +2,23 @@ using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Reading;
+using Sluice.Pipelines.Reading.Excel;
 
 namespace Sluice.Running.Rejects;
 
 /// <summary>
 /// Reads a mended file in the child: which rejects of which jobs are in it. Its cells are kept aside as they are, so that
-/// the file is read once; what became of each row is decided when the rejects themselves are at hand.
+/// the file is read once; what became of each row is decided when the rejects themselves are at hand. Of a workbook every
+/// sheet with rejects counts, because many rejects need several.
 /// </summary>
 internal sealed class MendedFile(ChildRequest request)
 {
-    /// <summary>The file with the cells, in the child's folder: <c>line, job, reject, cells</c>.</summary>
-    public const string Name = "mended.parquet";
-
     // Enough to see what is wrong; whoever has more will look at the file itself.
     private const int ProblemsMax = 20;
 
     private readonly List<Problem> _problems = [];
-    private readonly Dictionary<string, List<(long Row, long Line)>> _rejects = new(StringComparer.Ordinal);
+    private readonly List<MendedPart> _parts = [];
+    private readonly Dictionary<string, List<(long Row, string Place)>> _rejects = new(StringComparer.Ordinal);
     private long _wrong;
     private long _rows;
 
@@ -27,35 +27,59 @@ internal sealed class MendedFile(ChildRequest request)
     public MendedReport Read()
     {
         using var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
-        var readAs = new PipelineConfig { Name = "mended", Read = new ReadConfig { Header = HeaderMode.Present, Empty = EmptyCells.QuotedText } };
-        using var source = SourceOpening.Open(request with { Pipeline = readAs }, database.Connection);
-        var header = source.Columns.Select(column => column.Name.TrimStart('\ufeff')).ToList();
-        var id = header.IndexOf(RejectTable.Id);
-        if (id < 0)
+        using var first = Open(null, database.Connection);
+        TryTake(first, database.Connection);
+        foreach (var sheet in (first as SheetSource)?.OtherSheets ?? [])
         {
-            throw NoIds(header);
+            using var other = Open(sheet, database.Connection);
+            TryTake(other, database.Connection);
         }
 
-        Keep(database.Connection, source, id);
-        Look(database.Connection);
+        if (_parts.Count == 0)
+        {
+            throw NoIds(HeaderOf(first));
+        }
+
         RequireSound();
-        return new MendedReport(header, _rejects.ToDictionary(job => job.Key, job => RowRanges.Of(job.Value.Select(reject => reject.Row)).ToString()),
-            _rows, source.Description);
+        return new MendedReport(_parts, _rejects.ToDictionary(job => job.Key, job => RowRanges.Of(job.Value.Select(reject => reject.Row)).ToString()),
+            _rows, first.Description);
     }
 
-    private string Kept => $"read_parquet({DuckSql.Literal(Path.Combine(request.Folder, Name))})";
+    private IRecordSource Open(string? sheet, DuckConnection connection)
+    {
+        var read = new ReadConfig { Header = HeaderMode.Present, Empty = EmptyCells.QuotedText, Sheet = sheet };
+        return SourceOpening.Open(request with { Pipeline = new PipelineConfig { Name = "mended", Read = read } }, connection);
+    }
 
-    private void Keep(DuckConnection connection, IRecordSource source, int id)
+    private static List<string> HeaderOf(IRecordSource source) => [.. source.Columns.Select(column => column.Name.TrimStart('\ufeff'))];
+
+    private void TryTake(IRecordSource source, DuckConnection connection)
+    {
+        var header = HeaderOf(source);
+        var id = header.IndexOf(RejectTable.Id);
+        if (id >= 0)
+        {
+            var part = new MendedPart(Path.Combine(request.Folder, $"mended_{_parts.Count}.parquet"), header);
+            _parts.Add(part);
+            Keep(connection, source, id, part);
+            Look(connection, part);
+        }
+    }
+
+    private static void Keep(DuckConnection connection, IRecordSource source, int id, MendedPart part)
     {
         var from = source.Register(connection);
         var cells = string.Join(", ", source.Columns.Select(column => $"CAST({column.SqlName} AS VARCHAR)"));
-        connection.Execute($"COPY (SELECT _row AS line, _error AS error, trim(CAST(c{id} AS VARCHAR)) AS id, [{cells}] AS cells FROM {from}) "
-            + $"TO {DuckSql.Literal(Path.Combine(request.Folder, Name))} (FORMAT parquet)");
+        var sheet = source as SheetSource;
+        var place = sheet is null ? "'row ' || _row || ' below the header'" : $"{DuckSql.Literal($"sheet {sheet.SheetName}, row ")} || _byte";
+        connection.Execute($"COPY (SELECT {place} AS place, _error AS error, trim(CAST(c{id} AS VARCHAR)) AS id, [{cells}] AS cells, "
+            + $"{sheet?.RegisterKinds(connection) ?? "NULL::VARCHAR"} AS kinds FROM {from}) TO {DuckSql.Literal(part.File)} (FORMAT parquet)");
     }
 
-    private void Look(DuckConnection connection)
+    private void Look(DuckConnection connection, MendedPart part)
     {
-        using var rows = connection.QueryStreaming($"SELECT line, error, id, len(list_filter(cells, cell -> cell <> '')) = 0 FROM {Kept}");
+        using var rows = connection.QueryStreaming(
+            $"SELECT place, error, id, len(list_filter(cells, cell -> cell <> '')) = 0 FROM read_parquet({DuckSql.Literal(part.File)})");
         foreach (var row in rows.Rows())
         {
             // A spreadsheet leaves lines of commas where rows were cleared.
@@ -65,20 +89,20 @@ internal sealed class MendedFile(ChildRequest request)
             }
 
             _rows++;
-            Take((long)row[0]!, (StructureErrors)(byte)row[1]!, (string?)row[2] ?? "");
+            Take((string)row[0]!, (StructureErrors)(byte)row[1]!, (string?)row[2] ?? "");
         }
     }
 
-    private void Take(long line, StructureErrors errors, string id)
+    private void Take(string place, StructureErrors errors, string id)
     {
         // Programs leave empty cells at the end of a row out.
         if ((errors & ~StructureErrors.TooFewFields) != 0)
         {
-            Wrong(line, "mended_row", $"The row is broken ({errors})", "a row with the columns of the header", "Look at its quotes.");
+            Wrong(place, "mended_row", $"The row is broken ({errors})", "a row with the columns of the header", "Look at its quotes.");
         }
         else if (!RejectId.TryParse(id, out var reject))
         {
-            Wrong(line, "reject_id", id.Length == 0 ? "The row has no _reject_id" : $"The _reject_id `{id}` is none",
+            Wrong(place, "reject_id", id.Length == 0 ? "The row has no _reject_id" : $"The _reject_id `{id}` is none",
                 "the _reject_id of an export, untouched", "Take the row out; new rows belong into a file of their own.");
         }
         else
@@ -88,7 +112,7 @@ internal sealed class MendedFile(ChildRequest request)
                 _rejects.Add(reject.Value.Job, rows = []);
             }
 
-            rows.Add((reject.Value.Row, line));
+            rows.Add((reject.Value.Row, place));
         }
     }
 
@@ -96,13 +120,13 @@ internal sealed class MendedFile(ChildRequest request)
     {
         foreach (var (job, rows) in _rejects)
         {
-            rows.Sort();
-            for (var place = 1; place < rows.Count; place++)
+            rows.Sort((one, other) => one.Row.CompareTo(other.Row));
+            for (var at = 1; at < rows.Count; at++)
             {
-                if (rows[place].Row == rows[place - 1].Row)
+                if (rows[at].Row == rows[at - 1].Row)
                 {
-                    Wrong(rows[place].Line, "reject_id_twice",
-                        $"The reject {new RejectId(job, rows[place].Row)} is there twice, first in row {rows[place - 1].Line}",
+                    Wrong(rows[at].Place, "reject_id_twice",
+                        $"The reject {new RejectId(job, rows[at].Row)} is there twice, also in {rows[at - 1].Place}",
                         "each reject once", "Take one of the two rows out.");
                 }
             }
@@ -119,12 +143,12 @@ internal sealed class MendedFile(ChildRequest request)
         }
     }
 
-    private void Wrong(long line, string code, string what, string expected, string advice)
+    private void Wrong(string place, string code, string what, string expected, string advice)
     {
         _wrong++;
         if (_problems.Count < ProblemsMax)
         {
-            _problems.Add(new Problem(code, $"{what} (row {line} below the header). Nothing was replayed.")
+            _problems.Add(new Problem(code, $"{what} ({place}). Nothing was replayed.")
             {
                 File = request.FileShown,
                 Expected = expected,

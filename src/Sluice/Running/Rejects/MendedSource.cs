@@ -20,13 +20,11 @@ internal sealed class MendedSource : IRecordSource
 
     private readonly ChildRequest _request;
     private readonly ReplayWork _work;
-    private readonly IReadOnlyList<Problem> _warnings;
 
-    private MendedSource(ChildRequest request, ReplayWork work, IReadOnlyList<Problem> warnings)
+    private MendedSource(ChildRequest request, ReplayWork work)
     {
         _request = request;
         _work = work;
-        _warnings = warnings;
         Rows = RowRanges.Parse(work.Rows);
         Columns = [.. work.Original.SourceColumns.Select((column, index) =>
             new SourceColumn(index, column.Name, Enum.Parse<CellKind>(column.Kind), column.SqlType)
@@ -47,7 +45,7 @@ internal sealed class MendedSource : IRecordSource
     public string Description => $"rejects of job {_work.Original.Job}, mended, {_work.Mended.Dialect}";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Problem> Warnings => _warnings;
+    public IReadOnlyList<Problem> Warnings { get; private set; } = [];
 
     /// <inheritdoc/>
     public bool KeepsCells => true;
@@ -74,9 +72,8 @@ internal sealed class MendedSource : IRecordSource
     /// <exception cref="SluiceException">A row of the mended file is no reject of the job.</exception>
     public static MendedSource Open(ChildRequest request, ReplayWork work, DuckConnection connection)
     {
-        var columns = MendedColumns.Of(work);
-        var source = new MendedSource(request, work, columns.Warnings);
-        source.Mend(connection, columns);
+        var source = new MendedSource(request, work);
+        source.Mend(connection);
         source.RequireAll(connection);
         return source;
     }
@@ -119,7 +116,10 @@ internal sealed class MendedSource : IRecordSource
     public void Dispose()
     {
         File.Delete(Path);
-        File.Delete(System.IO.Path.Combine(_request.Folder, MendedFile.Name));
+        foreach (var part in _work.Mended.Parts)
+        {
+            File.Delete(part.File);
+        }
     }
 
     // A cell of a typed format is a value again; nested ones are JSON in the table, and are read as such.
@@ -131,9 +131,13 @@ internal sealed class MendedSource : IRecordSource
         _ => $"TRY_CAST({text} AS {column.SqlType})",
     };
 
-    private void Mend(DuckConnection connection, MendedColumns columns)
+    private void Mend(DuckConnection connection)
     {
         var original = _work.Original;
+        var forms = MendedColumns.Forms(_request.Pipeline ?? new PipelineConfig { Name = original.Pipeline }, _work, Columns);
+        var parts = _work.Mended.Parts.Select(part => (part.File, Columns: MendedColumns.Of(part, _work, forms))).ToList();
+        Warnings = [.. parts.SelectMany(part => part.Columns.Unknown).Distinct().Select(name => new Problem("unknown_column",
+            $"The column {name} is none of the original file's and is left out.") { Severity = Severity.Warning, Column = name })];
         connection.Register(new MendFunction(FunctionName, () => new RawRecords(original.Raw, original.SourceColumns),
             Columns.Count, original.Raw is not { IsDelimited: true, EmptyIsNull: false }, (_request.Pipeline?.Read ?? new ReadConfig()).FieldBytesMax));
         var rows = Rows;
@@ -146,11 +150,12 @@ internal sealed class MendedSource : IRecordSource
                 taken[row] = rows.Contains(numbers[row]);
             }
         }));
-        var mended = $"read_parquet({DuckSql.Literal(System.IO.Path.Combine(_request.Folder, MendedFile.Name))})";
         var number = $"CAST(split_part(id, ':', -1) AS BIGINT)";
+        var mended = parts.Select(part => $"SELECT {number} AS row, {part.Columns.Cells} AS cells, {part.Columns.Raw} AS raw "
+            + $"FROM read_parquet({DuckSql.Literal(part.File)}) WHERE id <> '' AND sluice_is_taken({number})");
         connection.Execute($"""
             COPY (
-            WITH mended AS (SELECT {number} AS row, {columns.Cells} AS cells, {columns.Raw} AS raw FROM {mended} WHERE id <> '' AND sluice_is_taken({number})),
+            WITH mended AS ({string.Join(" UNION ALL ", mended)}),
             held AS ({new HeldRows(_work.OriginalFolder, _work.Original).ToMend()}),
             merged AS (SELECT held._row, held._byte, {FunctionName}(cells, raw, held._raw, held._cells, held._rest, held._reasons) AS parts
                        FROM mended JOIN held ON mended.row = held._row)
