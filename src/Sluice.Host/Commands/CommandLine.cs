@@ -28,6 +28,7 @@ internal static class CommandLine
         root.Add(WorkCommand.Create(common, output));
         root.Add(JobsCommand.Create(common, output));
         root.Add(RejectsCommand.Create(common, output, error));
+        root.Add(DoctorCommand.Create(common, output));
         root.Add(ConfigCommand.Create(common, output, error));
         root.Add(LineageCommand.Create(common, output));
 

@@ -38,18 +38,19 @@ internal static class PipelineArguments
             }
         }
 
-        return new LoadedConfiguration(
-            new EngineOptions
-            {
-                UsesChildProcess = true,
-                Home = engine.Home,
-                MemoryBytes = pipeline?.MemoryBytes ?? engine.MemoryBytes,
-                Threads = engine.Threads,
-                Stores = engine.Stores.ToDictionary(store => store.Name, store => store.Url.Text),
-                Plugins = engine.Plugins,
-            },
-            pipeline);
+        return new LoadedConfiguration(OptionsOf(engine, pipeline), pipeline);
     }
+
+    /// <summary>How an engine is opened by what sluice.yaml and a pipeline say.</summary>
+    public static EngineOptions OptionsOf(EngineConfig engine, PipelineConfig? pipeline) => new()
+    {
+        UsesChildProcess = true,
+        Home = engine.Home,
+        MemoryBytes = pipeline?.MemoryBytes ?? engine.MemoryBytes,
+        Threads = engine.Threads,
+        Stores = engine.Stores.ToDictionary(store => store.Name, store => store.Url.Text),
+        Plugins = engine.Plugins,
+    };
 
     /// <summary>sluice.yaml with what the command line says over it.</summary>
     public static ConfigResult<EngineConfig> ReadEngine(CommonOptions common, ParseResult parsed, IReadOnlyList<SetOption> sets)

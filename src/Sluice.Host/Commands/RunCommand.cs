@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Host.Rendering;
+using Sluice.Pipelines.Config;
 using Sluice.Running;
 using Sluice.Stores;
 
@@ -22,9 +23,14 @@ internal static class RunCommand
         var to = new ToOptions();
         var dryRun = new Option<bool>("--dry-run") { Description = "Read and check everything, load nothing, leave nothing behind." };
         var limit = new Option<long?>("--limit") { Description = "Only the first rows of each file.", HelpName = "ROWS" };
+        var onRepeat = new Option<string?>("--on-repeat")
+        {
+            Description = "When the same bytes were loaded before: skip, reload (in the place of those) or load_again; default: the pipeline's, else load_again.",
+        };
+        onRepeat.AcceptOnlyFromAmong("skip", "reload", "load_again");
         var strict = new Option<bool>("--strict") { Description = "End with exit code 3 when rows were rejected." };
 
-        var command = new Command("run", "Runs files through a pipeline into stores.") { files, pipeline, dryRun, limit, strict };
+        var command = new Command("run", "Runs files through a pipeline into stores.") { files, pipeline, dryRun, limit, onRepeat, strict };
         to.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -32,7 +38,10 @@ internal static class RunCommand
             var call = new RunCall(
                 FileArguments.Expand(parsed.GetRequiredValue(files)), loaded,
                 to.Parse(parsed),
-                parsed.GetValue(dryRun), parsed.GetValue(limit), parsed.GetValue(strict));
+                parsed.GetValue(dryRun), parsed.GetValue(limit), parsed.GetValue(strict))
+            {
+                OnRepeat = parsed.GetValue(onRepeat) switch { "skip" => RepeatMode.Skip, "reload" => RepeatMode.Reload, "load_again" => RepeatMode.LoadAgain, _ => null },
+            };
             using var engine = Engine.Open(loaded.Engine);
             var progress = new ProgressLine(error, !Console.IsErrorRedirected, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
             var runs = await RunAllAsync(engine, call, progress, cancellation);
@@ -71,6 +80,7 @@ internal static class RunCommand
                 Targets = call.To,
                 DryRun = call.DryRun,
                 RowsMax = call.RowsMax,
+                OnRepeat = call.OnRepeat,
                 Fault = Environment.GetEnvironmentVariable("SLUICE_TEST_FAULT"),
             };
             runs.Add((path, await engine.RunAsync(request, now => progress.Show(path, now), cancellation)));
@@ -101,5 +111,8 @@ internal static class RunCommand
     }
 
     private sealed record RunCall(
-        IReadOnlyList<string> Files, LoadedConfiguration Loaded, IReadOnlyList<WriteTarget> To, bool DryRun, long? RowsMax, bool Strict);
+        IReadOnlyList<string> Files, LoadedConfiguration Loaded, IReadOnlyList<WriteTarget> To, bool DryRun, long? RowsMax, bool Strict)
+    {
+        public RepeatMode? OnRepeat { get; init; }
+    }
 }

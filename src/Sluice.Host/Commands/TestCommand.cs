@@ -32,6 +32,14 @@ internal static class TestCommand
                 }
             }
 
+            if (tested.Count == 0)
+            {
+                throw new SluiceException(FailureKind.Usage, [new Problem("no_pipelines", "There is no pipeline to test.")
+                {
+                    Advice = "Name pipeline files, or a folder with some.",
+                }]);
+            }
+
             return Conclude(common.IsJson(parsed), output, tested);
         });
         return command;

@@ -109,14 +109,14 @@ internal sealed record RunReport
 /// <summary>One file of a call.</summary>
 internal sealed record FileReport(
     string Path, string Job, string Status, string Sha256, long RowsRead, long Accepted, long Rejected, long Duplicate, long Filtered, long BlankLines,
-    int ColumnsRead, string? Package)
+    int ColumnsRead, string? Package, JobRepeat? Repeat)
 {
     public static FileReport Of(string path, JobOutcome outcome)
     {
         var books = outcome.Manifest?.Books ?? new FileBooks(0, 0, 0, 0, 0, 0);
-        return new FileReport(path, outcome.Job, outcome.Completed ? "completed" : "failed", outcome.Manifest?.File.Sha256 ?? "",
+        return new FileReport(path, outcome.Job, outcome.Completed ? outcome.Manifest is null ? "skipped" : "completed" : "failed", outcome.Manifest?.File.Sha256 ?? "",
             books.RowsRead, books.Accepted, books.Rejected, books.Duplicate, books.Filtered, books.BlankLines,
-            outcome.Manifest?.File.Columns ?? 0, outcome.Package);
+            outcome.Manifest?.File.Columns ?? 0, outcome.Package, outcome.Repeat);
     }
 }
 
@@ -157,4 +157,5 @@ internal sealed record FailureReport(string Status, int ExitCode, IReadOnlyList<
 [JsonSerializable(typeof(RejectExport))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(TestReport))]
+[JsonSerializable(typeof(DoctorReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

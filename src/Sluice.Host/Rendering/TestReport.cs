@@ -18,6 +18,11 @@ internal sealed record TestedPipeline(string File, IReadOnlyList<PipelineTestRes
     /// <summary>Writes it for a person: a line for each test, and for each difference where, what was expected and what was found.</summary>
     public void Write(TextWriter output)
     {
+        if (Tests.Count == 0)
+        {
+            output.WriteLine($"-       {File}  has no tests");
+        }
+
         foreach (var test in Tests)
         {
             output.WriteLine($"{(test.Passed ? "ok     " : "FAILED ")} {File}{(test.Line is null ? "" : $":{test.Line}")}  {ProblemText.Printable(test.Name)}");

@@ -29,6 +29,9 @@ internal sealed class JobRun(
     /// <summary>Where its streams go.</summary>
     public IReadOnlyList<WriteTarget> Targets { get; } = targets;
 
+    /// <summary>What was done because the same bytes came before; null when they did not.</summary>
+    public JobRepeat? Repeat { get; set; }
+
     /// <summary>The folder in which the package is being made; null before and after.</summary>
     public string? Part { get; set; }
 
@@ -136,6 +139,7 @@ internal sealed class JobRun(
         Job = Job,
         Completed = false,
         Manifest = Manifest,
+        Repeat = Repeat,
         Drift = Drift,
         Notes = Notes,
         Package = Package,

@@ -44,7 +44,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         var hasTables = targets.Any(target => opened.Describe(target.Store, target.Load.Table) is not null);
         var asked = _asked.Of(ChildTask.Plan, "plan", request, file, folder.Path, TableColumns(opened, targets)) with { SampleRows = hasTables ? PlanSampleRows : 0 };
         var answer = await child.AskAsync(asked, Budget(request), null, cancellation);
-        var loads = hasTables ? LoadsOf(request, folder.Path, answer.Manifest!, targets, new Dictionary<string, DateTimeOffset>()) : [];
+        var loads = hasTables ? LoadsOf([], folder.Path, answer.Manifest!, targets, new Dictionary<string, DateTimeOffset>()) : [];
         return new FilePlan(answer.Plan!, [.. loads.SelectMany(load => opened.Inspect(load.Store, load.Load).Drift)], notes);
     }
 
@@ -75,6 +75,12 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
 
     private async Task AttemptAsync(JobRun run)
     {
+        run.Repeat = await Task.Run(() => new Repeats(settings).Of(run.Request, run.Targets, _asked.FileOf(run.Request), run.Cancellation), run.Cancellation);
+        if (run.Repeat is { Did: RepeatMode.Skip })
+        {
+            return;
+        }
+
         using var child = children.Rent();
         if (run.Request.Job is null || !Directory.Exists(settings.PackageFolder(run.Job)))
         {
@@ -92,7 +98,8 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         }
 
         RequireBounds(run.Manifest!);
-        var loads = LoadsOf(run.Request, run.Package ?? run.Part!, TestFaults.InLoad(run.Request.Fault, run.Manifest!), run.Targets, arrivals);
+        IReadOnlyList<string> replaces = run.Repeat is { Did: RepeatMode.Reload } repeat ? repeat.Earlier : run.Request.Replaces;
+        var loads = LoadsOf(replaces, run.Package ?? run.Part!, TestFaults.InLoad(run.Request.Fault, run.Manifest!), run.Targets, arrivals);
         Inspect(run, opened, loads);
         if (!run.Request.DryRun)
         {
@@ -156,7 +163,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             return;
         }
 
-        RunSpec.Of(request.Pipeline, run.Targets).Write(run.Part);
+        RunSpec.Of(request.Pipeline, run.Targets, request.RowsMax).Write(run.Part);
         manifest.Write(run.Part);
         var package = settings.PackageFolder(run.Job);
         PackageFolder.Commit(run.Part, package);
@@ -169,12 +176,12 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         [.. WriteTargets.Of(request).Select(target => target with { Store = stores.NameOf(target.Store) })];
 
     private static List<(string Store, PackageLoad Load)> LoadsOf(
-        RunRequest request, string package, PackageManifest manifest, IReadOnlyList<WriteTarget> targets, IReadOnlyDictionary<string, DateTimeOffset> arrivals) =>
+        IReadOnlyList<string> replaces, string package, PackageManifest manifest, IReadOnlyList<WriteTarget> targets, IReadOnlyDictionary<string, DateTimeOffset> arrivals) =>
         [.. targets.GroupBy(target => target.Store).Select(group => (group.Key,
             new PackageLoad(package, manifest, [.. group.Select(target => Resolve(target.Load, manifest))])
             {
                 ArrivedAt = arrivals.TryGetValue(group.Key, out var moment) ? moment : null,
-                Replaces = request.Replaces,
+                Replaces = replaces,
             }))];
 
     // All stores are asked before the first is written to: what one of them would refuse must not be half done.
@@ -231,7 +238,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         load.Stream.Length == 0 ? load with { Stream = manifest.Streams[0].Name } : load;
 
     private static List<JobLoad> Predicted(JobRun run) =>
-        [.. run.Targets.Select(target =>
+        run.Manifest is null ? [] : [.. run.Targets.Select(target =>
         {
             var load = Resolve(target.Load, run.Manifest!);
             var rows = run.Manifest!.Streams.First(stream => stream.Name == load.Stream).Rows;

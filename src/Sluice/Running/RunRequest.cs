@@ -23,6 +23,12 @@ public sealed record RunRequest(string Path)
     /// <summary>Where the streams go; empty for the pipeline's own <c>write</c>.</summary>
     public IReadOnlyList<WriteTarget> Targets { get; init; } = [];
 
+    /// <summary>
+    /// What happens when the same bytes came before into the same tables; null for what the pipeline says, else they are
+    /// loaded again, which the outcome says. Without effect for a job that has an id.
+    /// </summary>
+    public RepeatMode? OnRepeat { get; init; }
+
     /// <summary>Earlier jobs of the same bytes whose appended rows are removed in the transaction that loads these.</summary>
     public IReadOnlyList<string> Replaces { get; init; } = [];
 

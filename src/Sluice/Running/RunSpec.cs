@@ -24,13 +24,17 @@ public sealed record RunSpec
     /// <summary>Where its streams go: known in a package, where the record is <see cref="FileName"/>; empty for the pipeline's own <c>write</c>.</summary>
     public IReadOnlyList<WriteTarget> Targets { get; init; } = [];
 
+    /// <summary>Only the first rows of the file; null for all.</summary>
+    public long? RowsMax { get; init; }
+
     /// <summary>
     /// The record of a package that goes to these stores. A store's URL is kept so that it leads there from everywhere, and
     /// without a password.
     /// </summary>
-    internal static RunSpec Of(PipelineConfig? pipeline, IReadOnlyList<WriteTarget> targets) => new()
+    internal static RunSpec Of(PipelineConfig? pipeline, IReadOnlyList<WriteTarget> targets, long? rowsMax = null) => new()
     {
         Pipeline = pipeline,
+        RowsMax = rowsMax,
         Targets = [.. targets.Select(target => target with { Store = KeptName(target.Store) })],
     };
 

@@ -81,10 +81,10 @@ internal static class PipelineKeys
 
     private static readonly ConfigKey<RepeatMode?> OnRepeat = new("on_repeat", new OptionalShape<RepeatMode>(Shapes.Word(
             ("skip", RepeatMode.Skip), ("reload", RepeatMode.Reload), ("load_again", RepeatMode.LoadAgain))),
-        "What happens when a file with the same bytes comes again as a job: `skip` does nothing and says so; `reload` puts it in the "
-        + "place of what it had appended before; `load_again` loads it once more beside that. `sluice run` always loads again.")
+        "What happens when a file with the same bytes comes again: `skip` does nothing and says so; `reload` puts it in the place of what "
+        + "it had appended before; `load_again` loads it once more beside that.")
     {
-        DefaultWords = "skip",
+        DefaultWords = "skip for jobs; `sluice run` loads again and says so",
         Example = "on_repeat: reload",
     };
 
