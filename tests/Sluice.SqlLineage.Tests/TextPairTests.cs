@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Shouldly;
 using Sluice.SqlLineage.Tests.Support;
 using Xunit;
@@ -11,13 +10,13 @@ namespace Sluice.SqlLineage.Tests;
 /// </summary>
 public sealed class TextPairTests
 {
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder(), "*.txt").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files => [.. TextPair.Files.Select(file => Path.GetFileName(file))];
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Every_text_gives_what_stands_beside_it(string file)
     {
-        var path = Path.Combine(Folder(), file);
+        var path = TextPair.Files.Single(path => Path.GetFileName(path) == file);
         var pairs = TextPair.ReadAll(path);
         if (Environment.GetEnvironmentVariable("SLUICE_ACCEPT") == "1")
         {
@@ -29,6 +28,4 @@ public sealed class TextPairTests
 
         wrong.ShouldBeEmpty();
     }
-
-    private static string Folder([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "Texts");
 }

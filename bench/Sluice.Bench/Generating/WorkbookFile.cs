@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Sluice.TestFiles;
 
 namespace Sluice.Bench.Generating;
 

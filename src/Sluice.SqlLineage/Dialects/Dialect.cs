@@ -18,7 +18,11 @@ internal enum NameFolding : byte
 /// </summary>
 internal sealed record Dialect
 {
+    /// <summary>What the user called it: "postgresql", "mariadb", …</summary>
     public required string Name { get; init; }
+
+    /// <summary>The dialect that another name stands for; the grammar asks this, so that every name gets one answer.</summary>
+    public string Family { get => field ?? Name; init; }
 
     /// <summary>"x" is a string, not a name.</summary>
     public bool DoubleQuotedStrings { get; init; }

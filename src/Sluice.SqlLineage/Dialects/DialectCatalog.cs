@@ -73,7 +73,7 @@ internal static class DialectCatalog
         void Add(Dialect dialect, params string[] aliases)
         {
             all[dialect.Name] = dialect;
-            foreach (var alias in aliases) all[alias] = dialect.Name == alias ? dialect : dialect with { Name = alias };
+            foreach (var alias in aliases) all[alias] = dialect with { Name = alias, Family = dialect.Name };
         }
 
         Add(Ansi, "generic", "dbt", "dremio", "drill", "druid", "tableau", "solr", "prql", "soql", "flink");

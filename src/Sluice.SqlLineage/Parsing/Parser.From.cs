@@ -156,7 +156,7 @@ internal sealed partial class Parser
             Next();
         }
 
-        if (_dialect.Name == "duckdb" && IsNameToken && CodeAt(1) == ':')
+        if (_dialect.Family == "duckdb" && IsNameToken && CodeAt(1) == ':')
         {
             source.Alias = NameOf(_at);
             Skip(2);

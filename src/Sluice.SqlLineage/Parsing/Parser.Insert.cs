@@ -81,7 +81,7 @@ internal sealed partial class Parser
             else if (Is(Kw.Overriding)) Skip(3);
             else if (Is(Kw.Output)) (insert.Outputs ??= []).Add(ReadOutput());
             else if (Is(Kw.Settings) && IsNameAt(1)) { Next(); do { Skip(2); ReadExpression(); } while (Eat(',')); }
-            else if (Is(Kw.Format) && IsNameAt(1) && _dialect.Name == "clickhouse") { Skip(2); SkipToBoundary(); return; }
+            else if (Is(Kw.Format) && IsNameAt(1) && _dialect.Family == "clickhouse") { Skip(2); SkipToBoundary(); return; }
             else if (Is(Kw.Replace, Kw.Where) || Is(Kw.Replace, Kw.On) || Is(Kw.Replace, Kw.Using)) { Skip(2); if (Is('(')) SkipParentheses(); else ReadCondition(ref insert.Conditions, Clause.Where); }
             else if (Is(Kw.Row, Kw.Format) || Is(Kw.Stored, Kw.As)) Next();
             else break;

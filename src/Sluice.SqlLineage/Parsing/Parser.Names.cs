@@ -164,7 +164,7 @@ internal sealed partial class Parser
         var code = Code;
         if (code == 0) return true;
         if (Is(Kw.Lock) && IsAt(1, Kw.In) || Is(Kw.Bulk) && IsAt(1, Kw.Collect)) return false;
-        if (IsAny(Kw.Format, Kw.Settings) && IsNameAt(1) && _dialect.Name == "clickhouse") return false;
+        if (IsAny(Kw.Format, Kw.Settings) && IsNameAt(1) && _dialect.Family == "clickhouse") return false;
         return Words.Of(code) switch
         {
             WordRole.Plain => true,

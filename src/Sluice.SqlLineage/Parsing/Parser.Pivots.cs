@@ -49,7 +49,7 @@ internal sealed partial class Parser
         }
         while (Eat(','));
         while (Eat(Kw.For)) ReadPivotFor(pivot);
-        while (IsNameToken && _dialect.Name == "duckdb" && !Is(Kw.Group)) ReadPivotFor(pivot);
+        while (IsNameToken && _dialect.Family == "duckdb" && !Is(Kw.Group)) ReadPivotFor(pivot);
         if (Eat(Kw.Group, Kw.By))
         {
             do

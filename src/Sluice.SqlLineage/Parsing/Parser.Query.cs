@@ -12,13 +12,13 @@ internal sealed partial class Parser
     private bool IsQueryStartAt(int offset)
     {
         if (IsAt(offset, Kw.Select)) return CodeAt(offset + 1) is not ('.' or ',' or '=') || CodeAt(offset + 1) == '.';
-        if (IsAt(offset, Kw.Sel)) return _dialect.Name == "teradata";
-        if (IsAt(offset, Kw.With)) return IsCteHead(offset + 1) || _dialect.Name == "clickhouse";
+        if (IsAt(offset, Kw.Sel)) return _dialect.Family == "teradata";
+        if (IsAt(offset, Kw.With)) return IsCteHead(offset + 1) || _dialect.Family == "clickhouse";
         if (IsAt(offset, Kw.Values)) return CodeAt(offset + 1) == '(' || IsAt(offset + 1, Kw.Row);
         if (IsAt(offset, Kw.From)) return IsNameAt(offset + 1) && !IsAt(offset + 1, Kw.Select) || CodeAt(offset + 1) == '(' && KindAt(offset + 2) is not (TokenKind.String or TokenKind.Number);
         if (IsAt(offset, Kw.Table)) return IsNameAt(offset + 1) && (CodeAt(offset + 2) is ')' or ';' || KindAt(offset + 2) == TokenKind.End);
         if (IsAt(offset, Kw.Pivot) || IsAt(offset, Kw.Unpivot)) return IsNameAt(offset + 1) && (IsAt(offset + 2, Kw.On) || CodeAt(offset + 2) == '.');
-        if (IsAt(offset, Kw.Describe) || IsAt(offset, Kw.Show) || IsAt(offset, Kw.Summarize)) return _dialect.Name == "duckdb" && (IsNameAt(offset + 1) || CodeAt(offset + 1) == ')');
+        if (IsAt(offset, Kw.Describe) || IsAt(offset, Kw.Show) || IsAt(offset, Kw.Summarize)) return _dialect.Family == "duckdb" && (IsNameAt(offset + 1) || CodeAt(offset + 1) == ')');
         return false;
     }
 
@@ -114,7 +114,7 @@ internal sealed partial class Parser
             return ReadScalarCte();
         }
 
-        if (_dialect.Name == "clickhouse" && !(IsAt(1, Kw.As) && CodeAt(2) == '(' || CodeAt(1) == '(' && IsCteHead(0))) return ReadScalarCte();
+        if (_dialect.Family == "clickhouse" && !(IsAt(1, Kw.As) && CodeAt(2) == '(' || CodeAt(1) == '(' && IsCteHead(0))) return ReadScalarCte();
         var name = NameOf(_at);
         Next();
         var columns = TryReadNameList();

@@ -165,7 +165,7 @@ internal sealed partial class Parser
 
             if (IsAny(Kw.Begin, Kw.Declare) || Kind == TokenKind.Body) return;
             if (Is(Kw.Execute) && IsAt(1, Kw.As)) { Skip(3); continue; }
-            if (_dialect.Name is "mysql" && IsStatementStart() && !IsAny(Kw.Comment, Kw.With)) return;
+            if (_dialect.Family is "mysql" && IsStatementStart() && !IsAny(Kw.Comment, Kw.With)) return;
             if (Is(Kw.Return) || Is(Kw.Select) && !IsTsql) return;
             if (Is('(')) SkipParentheses();
             else Next();

@@ -164,7 +164,7 @@ internal sealed partial class Parser
             return assignment;
         }
 
-        if (IsNameToken && CodeAt(1) == ':' && _dialect.Name == "duckdb" && CodeAt(2) != ':' && IsValueAt(2))
+        if (IsNameToken && CodeAt(1) == ':' && _dialect.Family == "duckdb" && CodeAt(2) != ':' && IsValueAt(2))
         {
             var alias = NameOf(_at);
             Skip(2);
@@ -208,7 +208,7 @@ internal sealed partial class Parser
             {
                 item.Alias = NameOf(_at);
                 Next();
-                if (Is('(') && _dialect.Name == "teradata") SkipParentheses();
+                if (Is('(') && _dialect.Family == "teradata") SkipParentheses();
             }
 
             return;
@@ -227,7 +227,7 @@ internal sealed partial class Parser
             Next();
         }
 
-        if (Is('(') && _dialect.Name == "teradata") SkipParentheses();
+        if (Is('(') && _dialect.Family == "teradata") SkipParentheses();
     }
 
     private StarChanges? ReadStarChanges()

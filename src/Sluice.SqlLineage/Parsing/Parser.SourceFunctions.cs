@@ -158,8 +158,8 @@ internal sealed partial class Parser
     }
 
     private bool IsFileFunction(ReadOnlySpan<char> name) =>
-        name.StartsWith("read_", StringComparison.OrdinalIgnoreCase) || _dialect.Name == "duckdb" && name.EndsWith("_scan", StringComparison.OrdinalIgnoreCase) ||
-        _dialect.Name == "clickhouse" && (name.Equals("s3", StringComparison.OrdinalIgnoreCase) || name.Equals("url", StringComparison.OrdinalIgnoreCase) || name.Equals("file", StringComparison.OrdinalIgnoreCase) || name.Equals("gcs", StringComparison.OrdinalIgnoreCase));
+        name.StartsWith("read_", StringComparison.OrdinalIgnoreCase) || _dialect.Family == "duckdb" && name.EndsWith("_scan", StringComparison.OrdinalIgnoreCase) ||
+        _dialect.Family == "clickhouse" && (name.Equals("s3", StringComparison.OrdinalIgnoreCase) || name.Equals("url", StringComparison.OrdinalIgnoreCase) || name.Equals("file", StringComparison.OrdinalIgnoreCase) || name.Equals("gcs", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>OPENQUERY (server, 'SELECT …')</summary>
     private void ReadTextCall(Source source)

@@ -150,7 +150,7 @@ internal sealed partial class Parser
 
         if (Is(Kw.Indexed, Kw.By)) { Skip(3); return true; }
         if (Is(Kw.Not, Kw.Indexed)) { Skip(2); return true; }
-        if (Is(Kw.Final) && _dialect.Name == "clickhouse") { Next(); return true; }
+        if (Is(Kw.Final) && _dialect.Family == "clickhouse") { Next(); return true; }
         if (Is('*') && source.Kind == SourceKind.Table) { Next(); return true; }
         return false;
     }

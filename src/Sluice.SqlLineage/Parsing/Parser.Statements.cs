@@ -245,9 +245,9 @@ internal sealed partial class Parser
             return new OtherStatement { Kind = "sqlcmd", IsControl = true };
         }
 
-        if (_dialect.Name == "teradata" && Kind == TokenKind.Word && TextOf(_at).Equals("ins", StringComparison.OrdinalIgnoreCase)) return ReadInsert(null, false);
-        if (_dialect.Name == "teradata" && Kind == TokenKind.Word && TextOf(_at).Equals("upd", StringComparison.OrdinalIgnoreCase)) return ReadUpdate(null, false);
-        if (Kind == TokenKind.Word && _dialect.Name == "teradata" && TextOf(_at).Equals("locking", StringComparison.OrdinalIgnoreCase))
+        if (_dialect.Family == "teradata" && Kind == TokenKind.Word && TextOf(_at).Equals("ins", StringComparison.OrdinalIgnoreCase)) return ReadInsert(null, false);
+        if (_dialect.Family == "teradata" && Kind == TokenKind.Word && TextOf(_at).Equals("upd", StringComparison.OrdinalIgnoreCase)) return ReadUpdate(null, false);
+        if (Kind == TokenKind.Word && _dialect.Family == "teradata" && TextOf(_at).Equals("locking", StringComparison.OrdinalIgnoreCase))
         {
             while (!AtEnd && !Is(';') && !IsQueryStart() && !Words.StartsStatement(Code)) Next();
             return AtEnd ? new OtherStatement { Kind = "locking" } : ReadStatement();

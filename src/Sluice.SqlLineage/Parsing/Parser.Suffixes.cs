@@ -44,17 +44,17 @@ internal sealed partial class Parser
                     while (Is('.') && IsNameAt(1)) Skip(2);
                     hint = -1;
                     continue;
-                case '!' when _dialect.Name == "duckdb" && Touches(_at) && CodeAt(1) != '=':
+                case '!' when _dialect.Family == "duckdb" && Touches(_at) && CodeAt(1) != '=':
                     Next();
                     hint = -1;
                     continue;
-                case '(' when _dialect.Name == "teradata" && IsAttributeList():
+                case '(' when _dialect.Family == "teradata" && IsAttributeList():
                     SkipParentheses();
                     continue;
                 case '(' when CodeAt(1) == '+' && CodeAt(2) == ')':
                     Skip(3);
                     continue;
-                case '(' when _at > 0 && CodeBefore == ')' && Touches(_at) && _dialect.Name is "clickhouse" or "duckdb":
+                case '(' when _at > 0 && CodeBefore == ')' && Touches(_at) && _dialect.Family is "clickhouse" or "duckdb":
                     ReadArguments(_at - 1);
                     continue;
             }

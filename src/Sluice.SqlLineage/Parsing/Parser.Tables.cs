@@ -38,7 +38,7 @@ internal sealed partial class Parser
                 return;
             }
 
-            if (Is(Kw.As) && IsNameAt(1) && _dialect.Name is "teradata" or "sqlite" or "ansi" && !IsAt(1, Kw.Node) && !IsAt(1, Kw.Edge))
+            if (Is(Kw.As) && IsNameAt(1) && _dialect.Family is "teradata" or "sqlite" or "ansi" && !IsAt(1, Kw.Node) && !IsAt(1, Kw.Edge))
             {
                 Next();
                 create.Like = ReadPath();

@@ -101,7 +101,7 @@ internal sealed partial class Parser
             else ReadCondition(ref query.Conditions);
             if (Eat(',')) ReadCondition(ref query.Conditions);
             if (IsAny(Kw.Rows, Kw.Row, Kw.Percent)) Next();
-            if (Is(Kw.By) && _dialect.Name == "clickhouse") { Next(); ReadConditionList(ref query.Conditions); }
+            if (Is(Kw.By) && _dialect.Family == "clickhouse") { Next(); ReadConditionList(ref query.Conditions); }
             if (Is(Kw.With, Kw.Ties)) Skip(2);
             return true;
         }
@@ -199,7 +199,7 @@ internal sealed partial class Parser
             return true;
         }
 
-        if (Is(Kw.Format) && IsNameAt(1) && _dialect.Name == "clickhouse") { Skip(2); return true; }
+        if (Is(Kw.Format) && IsNameAt(1) && _dialect.Family == "clickhouse") { Skip(2); return true; }
         if (Is(Kw.With) && (IsAt(1, Kw.Ur) || IsAt(1, Kw.Cs) || IsAt(1, Kw.Rs) || IsAt(1, Kw.Rr))) { Skip(2); return true; }
         if (Is(Kw.Procedure) && IsAt(1, Kw.Analyse)) { Skip(2); if (Is('(')) SkipParentheses(); return true; }
         if (Is(Kw.Lateral, Kw.View))
@@ -208,7 +208,7 @@ internal sealed partial class Parser
             return true;
         }
 
-        if (Is(Kw.Optimize, Kw.For) && _dialect.Name == "db2") { Skip(4); return true; }
+        if (Is(Kw.Optimize, Kw.For) && _dialect.Family == "db2") { Skip(4); return true; }
         return false;
     }
 }

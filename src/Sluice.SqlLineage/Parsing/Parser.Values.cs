@@ -236,7 +236,7 @@ internal sealed partial class Parser
             }
         }
 
-        if (Is('(') && _dialect.Name == "teradata" && IsAttributeList())
+        if (Is('(') && _dialect.Family == "teradata" && IsAttributeList())
         {
             PushRef(RefKind.Column, first, parts);
             return ReadAttributes(_tokens[last].Name);
@@ -315,7 +315,7 @@ internal sealed partial class Parser
 
     private bool IsXmlMethod(int token) => TextOf(token) is "modify" or "value" or "query" or "exist" or "nodes" or "write";
 
-    private bool IsLambdaDialect => _dialect.Name is not ("postgres" or "mysql" or "sqlite" or "tsql" or "oracle");
+    private bool IsLambdaDialect => _dialect.Family is not ("postgres" or "mysql" or "sqlite" or "tsql" or "oracle");
 
     private void ReadArguments(int nameToken)
     {

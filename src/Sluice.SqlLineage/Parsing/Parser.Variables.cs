@@ -121,7 +121,7 @@ internal sealed partial class Parser
     private bool IsBlockDeclaration()
     {
         if (_dialect.HasBlockDeclarations) return true;
-        if (!(_routineDepth > 0) && _dialect.Name is "bigquery" or "mysql" or "spark" or "databricks") return false;
+        if (!(_routineDepth > 0) && _dialect.Family is "bigquery" or "mysql" or "spark" or "databricks") return false;
         for (var i = _at; i < _end && i < _at + 4000; i++)
         {
             _steps++;

@@ -99,7 +99,7 @@ internal sealed partial class Resolver
         var isDatabase = !_dialect.UseNamesSchema && !use.IsSchema && use.Path.Length == 1;
         var before = Tables.CurrentPath;
         if (use.IsSchema && use.Path.Length == 1 && before.Length > 0 && Tables.IsCurrentDatabase) Tables.CurrentPath = [before[0], use.Path[0]];
-        else if (isDatabase && !use.IsDatabase && before.Length == 2 && _dialect.Name == "ansi") Tables.CurrentPath = [use.Path[0], before[1]];
+        else if (isDatabase && !use.IsDatabase && before.Length == 2 && _dialect.Family == "ansi") Tables.CurrentPath = [use.Path[0], before[1]];
         else Tables.CurrentPath = use.Path;
         Tables.IsCurrentDatabase = isDatabase || use.IsSchema && Tables.CurrentPath.Length == 2;
     }

@@ -3,6 +3,7 @@ using Sluice.Packages;
 using Sluice.Pipelines.Checking;
 using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Enriching;
+using Sluice.Pipelines.Enriching.Models;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
@@ -43,6 +44,9 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
     /// <summary>Proves types and orders of dates over all rows, or over the first rows only.</summary>
     public required Func<IReadOnlyList<ProbeColumn>, long?, IReadOnlyList<TypeGuess>> Guess { get; init; }
+
+    /// <summary>Answers for models of the user's own.</summary>
+    public required IModels Models { get; init; }
 
     /// <summary>The mapping, once <see cref="Build"/> has run.</summary>
     public MappingPlan? Mapping { get; private set; }
@@ -94,10 +98,10 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             RowsMax = RowsMax,
             HiddenButKept = HiddenButKept(),
         };
-        var everything = compiler with { HiddenButKept = targets.Select(target => target.Name).ToHashSet() };
+        var everything = (compiler with { HiddenButKept = targets.Select(target => target.Name).ToHashSet() }).CompileQuery();
         var types = TypesOf(everything);
         var enrichments = Enrich(types);
-        compiler = compiler with { Enrichments = enrichments, KeptAs = StoredTypes(everything.CompileQuery()) };
+        compiler = compiler with { Enrichments = enrichments, KeptAs = StoredTypes(everything) };
         var enriched = enrichments.SelectMany(enrichment => enrichment.Columns).ToList();
         List<StreamColumn> own =
         [
@@ -130,12 +134,12 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
     private IReadOnlyList<Enrichment> Enrich(Dictionary<string, string> types)
     {
-        if (pipeline.Enrich is { Sentiment: null, Entities: null })
+        if (!pipeline.Enrich.IsWanted)
         {
             return [];
         }
 
-        var planner = new EnrichPlanner(pipeline, types, TypeOf, _functions);
+        var planner = new EnrichPlanner(pipeline, types, TypeOf, _functions, Models);
         var gathering = new TermGathering(pipeline, Mapping!, source.Columns, from, connection);
         var enrichments = planner.Plan(gathering.Terms());
         Fail(FailureKind.Config, planner.Problems);
@@ -150,9 +154,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     }
 
     // DuckDB says what type each column of the result has: an expression's own, a nested one's with its fields.
-    private Dictionary<string, string> TypesOf(PlanCompiler compiler)
+    private Dictionary<string, string> TypesOf(string query)
     {
-        var query = compiler.CompileQuery();
         _functions.Register(connection);
         try
         {

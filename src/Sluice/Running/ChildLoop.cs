@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Enriching.Models;
 using Sluice.Pipelines.Functions;
+using Sluice.Running.Models;
 using Sluice.Running.Rejects;
 
 namespace Sluice.Running;
@@ -22,12 +24,13 @@ internal static class ChildLoop
     public static int Run(Stream input, Stream output)
     {
         using var requests = new BlockingCollection<string>();
-        var listening = new Thread(() => Listen(input, requests)) { IsBackground = true, Name = "requests" };
+        var models = new ParentModels(question => Write(output, new ChildAnswer { Question = question }));
+        var listening = new Thread(() => Listen(input, requests, models)) { IsBackground = true, Name = "requests" };
         listening.Start();
         foreach (var line in requests.GetConsumingEnumerable())
         {
             var request = JsonSerializer.Deserialize(line, ChildJson.Default.ChildRequest)!;
-            Write(output, Answer(request, [], progress => Write(output, new ChildAnswer { Progress = progress }), CancellationToken.None));
+            Write(output, Answer(request, [], models, progress => Write(output, new ChildAnswer { Progress = progress }), CancellationToken.None));
             Interlocked.Decrement(ref s_unanswered);
         }
 
@@ -36,11 +39,17 @@ internal static class ChildLoop
 
     // A parent that is gone has no use for an answer, and the next one may be at the same file: whoever works on is
     // killed, with everything that its libraries' threads are at.
-    private static void Listen(Stream input, BlockingCollection<string> requests)
+    private static void Listen(Stream input, BlockingCollection<string> requests, ParentModels models)
     {
         using var reader = new StreamReader(input);
         while (reader.ReadLine() is { } line)
         {
+            if (line.StartsWith(ModelAnswers.Mark))
+            {
+                models.Take(JsonSerializer.Deserialize(line.AsSpan(1), ChildJson.Default.ModelAnswers)!);
+                continue;
+            }
+
             Interlocked.Increment(ref s_unanswered);
             requests.Add(line);
         }
@@ -56,10 +65,11 @@ internal static class ChildLoop
     /// <summary>Does what is asked, in this process.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="functions">Functions for expressions, beside those of the request's plug-ins.</param>
+    /// <param name="models">Answers for models of the user's own.</param>
     /// <param name="onProgress">Told several times a second how far it is, from another thread.</param>
     /// <param name="cancellation">Interrupts the query that runs.</param>
     public static ChildAnswer Answer(
-        ChildRequest request, IReadOnlyList<DuckScalarFunction> functions, Action<PackProgress> onProgress, CancellationToken cancellation)
+        ChildRequest request, IReadOnlyList<DuckScalarFunction> functions, IModels models, Action<PackProgress> onProgress, CancellationToken cancellation)
     {
         PackSession? session = null;
         try
@@ -70,7 +80,7 @@ internal static class ChildLoop
                 return answer;
             }
 
-            session = PackSession.Open(request, [.. functions, .. PluginFunctions.Of(request.Plugins)]);
+            session = PackSession.Open(request, [.. functions, .. PluginFunctions.Of(request.Plugins)], models);
             using (cancellation.Register(session.Connection.Interrupt))
             using (new Timer(_ => onProgress(session.Progress()), null, ProgressInterval, ProgressInterval).AsWaiting())
             {

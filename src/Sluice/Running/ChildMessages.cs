@@ -5,6 +5,7 @@ using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
 using Sluice.Running.Guessing;
 using Sluice.Running.Rejects;
+using Sluice.Running.Models;
 
 namespace Sluice.Running;
 
@@ -91,11 +92,14 @@ internal enum ChildTask
     Mend,
 }
 
-/// <summary>What a child answers: any number of progress lines, then one that ends the request.</summary>
+/// <summary>What a child answers: any number of progress lines and questions, then one that ends the request.</summary>
 internal sealed record ChildAnswer
 {
     /// <summary>How far it is; set on progress lines only.</summary>
     public PackProgress? Progress { get; init; }
+
+    /// <summary>What the parent is to ask a model; set on lines between which the request goes on.</summary>
+    public ModelQuestion? Question { get; init; }
 
     /// <summary>The manifest of the package that now lies in the folder (Pack; Plan, where a sample was asked for).</summary>
     public PackageManifest? Manifest { get; init; }
@@ -167,4 +171,5 @@ public sealed record PackProgress(string Phase, long BytesRead, long BytesTotal,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ChildRequest))]
 [JsonSerializable(typeof(ChildAnswer))]
+[JsonSerializable(typeof(ModelAnswers))]
 internal sealed partial class ChildJson : JsonSerializerContext;

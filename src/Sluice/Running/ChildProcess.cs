@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Sluice.Pipelines.Enriching.Models;
+using Sluice.Running.Models;
 
 namespace Sluice.Running;
 
@@ -17,11 +19,14 @@ internal sealed class ChildProcess : IFileReader
     private const int ErrorLinesKept = 40;
 
     private readonly Process _process;
+    private readonly IModels _models;
+    private readonly SemaphoreSlim _writing = new(1);
     private readonly Queue<string> _errorLines = new();
 
-    private ChildProcess(Process process)
+    private ChildProcess(Process process, IModels models)
     {
         _process = process;
+        _models = models;
         _process.ErrorDataReceived += (_, line) => KeepErrorLine(line.Data);
         _process.BeginErrorReadLine();
     }
@@ -39,12 +44,14 @@ internal sealed class ChildProcess : IFileReader
     public bool IsAlive => !_process.HasExited;
 
     /// <summary>Starts a child that waits for requests.</summary>
-    public static ChildProcess Start(ChildCommand command)
+    /// <param name="command">How.</param>
+    /// <param name="models">Answers what it asks.</param>
+    public static ChildProcess Start(ChildCommand command, IModels models)
     {
         var start = command.ToStartInfo();
         var process = Process.Start(start)
             ?? throw new SluiceException(FailureKind.Failed, "child_start", $"The child process {start.FileName} did not start.");
-        return new ChildProcess(process);
+        return new ChildProcess(process, models);
     }
 
     /// <inheritdoc />
@@ -56,18 +63,23 @@ internal sealed class ChildProcess : IFileReader
         var watcher = WatchAsync(request.Folder, budget, done.Token);
         try
         {
-            await _process.StandardInput.WriteLineAsync(
-                JsonSerializer.Serialize(request, ChildJson.Default.ChildRequest).AsMemory(), cancellation);
-            await _process.StandardInput.FlushAsync(cancellation);
+            await WriteAsync(JsonSerializer.Serialize(request, ChildJson.Default.ChildRequest), cancellation);
             while (await _process.StandardOutput.ReadLineAsync(cancellation) is { } line)
             {
                 var answer = JsonSerializer.Deserialize(line, ChildJson.Default.ChildAnswer)!;
-                if (answer.Progress is null)
+                if (answer.Question is { } question)
+                {
+                    // Several threads of the child ask at the same time, and its progress goes on meanwhile.
+                    _ = ReplyAsync(question, done.Token);
+                }
+                else if (answer.Progress is { } progress)
+                {
+                    onProgress?.Invoke(progress);
+                }
+                else
                 {
                     return answer;
                 }
-
-                onProgress?.Invoke(answer.Progress);
             }
         }
         catch (Exception problem) when (problem is IOException or JsonException)
@@ -87,6 +99,47 @@ internal sealed class ChildProcess : IFileReader
 
         cancellation.ThrowIfCancellationRequested();
         throw new SluiceException(FailureKind.Failed, [await ExplainDeathAsync(request)]);
+    }
+
+    private async Task WriteAsync(string line, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellation);
+            await _process.StandardInput.FlushAsync(cancellation);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task ReplyAsync(ModelQuestion question, CancellationToken cancellation)
+    {
+        try
+        {
+            ModelAnswers reply;
+            try
+            {
+                reply = new ModelAnswers(question.Number, await _models.AskAsync(question.Model, question.Texts, cancellation), null);
+            }
+            catch (SluiceException refusal)
+            {
+                reply = new ModelAnswers(question.Number, [], refusal.Problems[0]);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                // Without a reply the child would wait until its time is over.
+                reply = new ModelAnswers(question.Number, [], new Problem("model_failed", $"The model {question.Model} could not be asked: {fault.Message}"));
+            }
+
+            await WriteAsync(ModelAnswers.Mark + JsonSerializer.Serialize(reply, ChildJson.Default.ModelAnswers), cancellation);
+        }
+        catch (Exception problem) when (problem is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // The request is over: stopped, or its child is dead.
+        }
     }
 
     /// <summary>Ends the child: politely by closing its input, at once if it does not listen.</summary>

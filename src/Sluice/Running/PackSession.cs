@@ -2,6 +2,7 @@ using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Enriching.Models;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
@@ -23,16 +24,18 @@ internal sealed class PackSession : IDisposable
 
     private readonly ChildRequest _request;
     private readonly LockedDatabase _database;
+    private readonly IModels _models;
     private readonly PipelineConfig _pipeline;
     private PlanBuilder? _builder;
     private PipelinePlan? _plan;
     private int _probes;
 
-    private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database, IReadOnlyList<DuckScalarFunction> functions)
+    private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database, IReadOnlyList<DuckScalarFunction> functions, IModels models)
     {
         _request = request;
         Source = source;
         _database = database;
+        _models = models;
         _pipeline = request.Pipeline ?? new PipelineConfig { Name = StoreNames.OfFile(request.FileShown) };
         From = source.Register(Connection);
         Connection.Register(Digest);
@@ -109,7 +112,7 @@ internal sealed class PackSession : IDisposable
     public IReadOnlyList<Problem> Notes => [.. Source.Warnings, .. _builder?.Notes ?? []];
 
     /// <summary>Opens the file and a database for it, in which expressions can use the functions.</summary>
-    public static PackSession Open(ChildRequest request, IReadOnlyList<DuckScalarFunction> functions)
+    public static PackSession Open(ChildRequest request, IReadOnlyList<DuckScalarFunction> functions, IModels models)
     {
         IReadOnlyList<string> others = request.Replay is { } work ? MendedSource.FilesOf(work) : [];
         var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads, others);
@@ -117,7 +120,7 @@ internal sealed class PackSession : IDisposable
         {
             IRecordSource source = request.Replay is { } replay ? MendedSource.Open(request, replay, database.Connection)
                 : SourceOpening.Open(request, database.Connection);
-            return new PackSession(request, source, database, functions);
+            return new PackSession(request, source, database, functions, models);
         }
         catch
         {
@@ -184,6 +187,7 @@ internal sealed class PackSession : IDisposable
             ProvenBefore = _request.Replay is { IsSamePipeline: true } replay ? replay.Original.Proofs : [],
             OwnColumnsMax = _request.Replay is { } mended ? mended.Original.OwnColumns ?? int.MaxValue
                 : OwnColumnsMax,
+            Models = _models,
         };
         var plan = _builder.Build();
         if (Source.Columns.FirstOrDefault(column => _builder.Reads(column.Index) && !IsKept(column)) is { } lacking)

@@ -4,7 +4,6 @@ using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
-using Sluice.Pipelines.Reading.Excel;
 using Sluice.Running.Rejects;
 
 namespace Sluice.Running;
@@ -45,7 +44,6 @@ internal sealed class Packer(PackSession session, ChildRequest request)
         var counts = CountRows(plan);
         var read = request.RowsMax is { } most ? Math.Min(most, counted) : counted;
         var areExact = session.Source is MendedSource mended ? mended.Rows.Count == read && counts.RowsAreExactly(mended.Rows) : counts.RowsAreExactly(read);
-        RequireOneReading(areExact, read, counts);
         Require(areExact, $"The file has {read} records by a second count, and the package has {counts.Describe()}");
         Require(counts.Rows == session.Digest.Rows, $"{session.Digest.Rows} rows went into the package, and {counts.Rows} are in it");
 
@@ -243,20 +241,6 @@ internal sealed class Packer(PackSession session, ChildRequest request)
         if (books.RowsRead == 0)
         {
             yield return new Problem("no_rows", "The file has no rows.") { File = request.FileShown, Severity = Severity.Warning };
-        }
-    }
-
-    // Of a workbook that is damaged inside its records, two readers may find different rows; that is the file's fault.
-    private void RequireOneReading(bool holds, long read, PackageCounts counts)
-    {
-        if (!holds && session.Source is SheetSource && request.Fault is null)
-        {
-            throw new SluiceException(FailureKind.Failed, [new Problem("workbook_damaged",
-                $"The workbook is damaged: one reading of the sheet finds {read} rows, another {counts.Describe()}. Nothing was loaded.")
-            {
-                File = request.FileShown,
-                Advice = "Open the workbook in a spreadsheet program, look whether it is whole, and save it as .xlsx.",
-            }]);
         }
     }
 

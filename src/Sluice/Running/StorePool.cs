@@ -17,30 +17,11 @@ internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeP
     /// <summary>Opens each store, or shares the one that is open. The caller disposes the result.</summary>
     /// <param name="names">Names in sluice.yaml, URLs, or the home's own.</param>
     /// <param name="isReadOnly">True to look only: a store that is not there yet is left out, and nothing is kept open.</param>
-    /// <param name="packages">The folder in which the packages lie that it will look at; null for the home\'s.</param>
+    /// <param name="packages">The folder in which the packages lie that it will look at; null for the home's.</param>
     /// <exception cref="SluiceException">There is no store of that name, or no such kind of store.</exception>
     /// <exception cref="StoreException">One of them can not be opened; none is held.</exception>
-    public OpenStores Open(IEnumerable<string> names, bool isReadOnly = false, string? packages = null)
-    {
-        var taken = new Dictionary<string, OpenStore>(StringComparer.Ordinal);
-        try
-        {
-            foreach (var name in names.Distinct(StringComparer.Ordinal))
-            {
-                if (Take(name, isReadOnly, packages ?? packagesOfHome) is { } store)
-                {
-                    taken.Add(name, store);
-                }
-            }
-        }
-        catch
-        {
-            new OpenStores(taken, Return).Dispose();
-            throw;
-        }
-
-        return new OpenStores(taken, Return);
-    }
+    public OpenStores Open(IEnumerable<string> names, bool isReadOnly = false, string? packages = null) =>
+        TakeAll(names, isReadOnly, packages ?? packagesOfHome, null);
 
     /// <summary>What the stores found worth telling and were stopped by nothing, such as a damaged log put aside; each once.</summary>
     public IEnumerable<Problem> TakeNotes()
@@ -55,26 +36,8 @@ internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeP
     public string NameOf(string store) => opener.NameOf(store);
 
     /// <summary>Opens the stores that can be opened, to look only; the others are noted.</summary>
-    public OpenStores TryOpen(IEnumerable<string> names, string packages, List<Problem> notes)
-    {
-        var taken = new Dictionary<string, OpenStore>(StringComparer.Ordinal);
-        foreach (var name in names.Distinct(StringComparer.Ordinal))
-        {
-            try
-            {
-                if (Take(name, isReadOnly: true, packages) is { } store)
-                {
-                    taken.Add(name, store);
-                }
-            }
-            catch (StoreException unable)
-            {
-                notes.Add(unable.Problem with { Severity = Severity.Warning });
-            }
-        }
-
-        return new OpenStores(taken, Return);
-    }
+    public OpenStores TryOpen(IEnumerable<string> names, string packages, List<Problem> notes) =>
+        TakeAll(names, isReadOnly: true, packages, unable => notes.Add(unable.Problem with { Severity = Severity.Warning }));
 
     /// <summary>True when a store is there, as far as that can be told without opening it.</summary>
     public bool Exists(string name) => opener.Exists(name);
@@ -104,6 +67,33 @@ internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeP
 
             _entries.Clear();
         }
+    }
+
+    private OpenStores TakeAll(IEnumerable<string> names, bool isReadOnly, string packages, Action<StoreException>? leaveOut)
+    {
+        var taken = new Dictionary<string, OpenStore>(StringComparer.Ordinal);
+        var stores = new OpenStores(taken, Return);
+        foreach (var name in names.Distinct(StringComparer.Ordinal))
+        {
+            try
+            {
+                if (Take(name, isReadOnly, packages) is { } store)
+                {
+                    taken.Add(name, store);
+                }
+            }
+            catch (StoreException unable) when (leaveOut is not null)
+            {
+                leaveOut(unable);
+            }
+            catch
+            {
+                stores.Dispose();
+                throw;
+            }
+        }
+
+        return stores;
     }
 
     private OpenStore? Take(string name, bool isReadOnly, string packages)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sluice.SqlLineage.Tests.Support;
 
 /// <summary>One block of a file in Texts: a dialect with flags, a text, and what is expected of it.</summary>
@@ -9,6 +11,9 @@ internal sealed record TextPair(string Dialect, IReadOnlyList<string> Flags, str
 {
     private const string Answer = "\n=>\n";
     private const string Between = "\n---\n";
+
+    /// <summary>The files of Texts.</summary>
+    public static IReadOnlyList<string> Files => [.. Directory.EnumerateFiles(Folder(), "*.txt").Order(StringComparer.Ordinal)];
 
     /// <summary>The blocks of a file, with "---" between them: a line with dialect and flags, the SQL, "=>", and the lines.</summary>
     public static IReadOnlyList<TextPair> ReadAll(string file) => [.. File.ReadAllText(file).ReplaceLineEndings("\n").Split(Between).Select(Read)];
@@ -33,6 +38,8 @@ internal sealed record TextPair(string Dialect, IReadOnlyList<string> Flags, str
         lines.AddRange(result.Diagnostics.Select(d => $"{(d.IsError ? "error" : "note")} {d.Code}"));
         return string.Join('\n', lines.Distinct());
     }
+
+    private static string Folder([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "..", "Texts");
 
     private static TextPair Read(string block)
     {

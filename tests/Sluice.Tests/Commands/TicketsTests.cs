@@ -70,10 +70,10 @@ public sealed class TicketsTests : IDisposable
     {
         Run(Path.Combine(SluiceProcess.Root, "samples", "tickets.csv"));
 
-        Rows("SELECT ticket_id, created_at AT TIME ZONE 'UTC', labels, story_points, votes, sentiment IS NULL, parent_key FROM (SELECT * REPLACE (array_to_string(labels, ',') AS labels) FROM tickets) ORDER BY ticket_id")
+        Rows("SELECT ticket_id, created_at AT TIME ZONE 'UTC', labels, story_points, votes, sentiment, sentiment_trend, parent_key FROM (SELECT * REPLACE (array_to_string(labels, ',') AS labels) FROM tickets) ORDER BY ticket_id")
             .ShouldBe([
-                "SHOP-1|01/11/2026 15:04:00|login,regression|3|2|False|null", "SHOP-2|01/12/2026 08:30:00|export|5|0|False|null",
-                "SHOP-3|01/13/2026 00:01:00||null|7|False|SHOP-1", "SHOP-4|01/14/2026 13:15:00||null|1|True|null"]);
+                "SHOP-1|01/11/2026 15:04:00|login,regression|3|2|neutral|improving|null", "SHOP-2|01/12/2026 08:30:00|export|5|0|neutral|improving|null",
+                "SHOP-3|01/13/2026 00:01:00||null|7|positive|null|SHOP-1", "SHOP-4|01/14/2026 13:15:00||null|1|null|null|null"]);
         Rows("SELECT ticket_id, position, author, body FROM ticket_comments ORDER BY ALL").ShouldBe([
             "SHOP-1|1|557058:bbbb|[~accountid:557058:aaaa] I get HTTP 500 from 10.0.0.12, this is really annoying.",
             "SHOP-1|2|557058:aaaa|Fixed in 2.4.2; thanks for the great help, Ken Ito!", "SHOP-2|1|null|A plain note without a stamp"]);

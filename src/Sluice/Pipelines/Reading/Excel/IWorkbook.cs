@@ -24,6 +24,12 @@ internal interface IWorkbook : IDisposable
     /// <summary>Characters that a cell may have.</summary>
     int CellCharactersMax => SheetLimits.ExcelCellCharactersMax;
 
+    /// <summary>
+    /// True where a library reads the rows while <see cref="CountRows"/> goes by the file's own records: of a damaged file
+    /// the two may see different rows.
+    /// </summary>
+    bool IsReadByLibrary => false;
+
     /// <summary>What was noticed while opening.</summary>
     IReadOnlyList<Problem> Warnings { get; }
 

@@ -123,7 +123,16 @@ public sealed class SheetSource : IRecordSource
     }
 
     /// <inheritdoc/>
-    public long CountRecords(CancellationToken cancellation) => _file.Workbook.CountRows(_sheet, cancellation) - _rowsAbove;
+    public long CountRecords(CancellationToken cancellation)
+    {
+        var counted = _file.Workbook.CountRows(_sheet, cancellation) - _rowsAbove;
+        if (counted != Rows && _file.Workbook.IsReadByLibrary)
+        {
+            throw SheetProblems.Failure(SheetProblems.Damaged(_file.Path, $"sheet {_sheet.Name}", $"one reading finds {Rows} rows, another {counted}"));
+        }
+
+        return counted;
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<string?> CellsOf(ReadOnlySpan<byte> raw)

@@ -52,6 +52,7 @@ public sealed class XlsSourceTests
     {
         var book = Book(Label(0, 0, "a"), Integer(1, 0, 1), Integer(2, 0, 2));
         var random = new Random(7);
+        var refusals = new List<string>();
         for (var i = 0; i < 500; i++)
         {
             var bytes = book[..random.Next(8, book.Length)];
@@ -59,13 +60,30 @@ public sealed class XlsSourceTests
             try
             {
                 using var sheet = new OpenSheet(bytes, "book.xls");
-                sheet.Source.CountRecords(default);
+                sheet.Source.CountRecords(default).ShouldBe(sheet.Rows.Length);
             }
             catch (SluiceException e)
             {
-                e.Problems.ShouldHaveSingleItem().Message.ShouldNotBeNullOrEmpty();
+                refusals.Add(e.Problems.ShouldHaveSingleItem().Message);
             }
         }
+
+        refusals.ShouldAllBe(message => message.Length > 0);
+    }
+
+    [RealDataTheory]
+    [InlineData(3349, "one reading finds 0 rows, another 4")]
+    [InlineData(3443, "one reading finds 3 rows, another 4")]
+    public void One_in_which_two_readings_find_different_rows_is_called_damaged(int place, string words)
+    {
+        var bytes = File.ReadAllBytes(RealData.PathOf("xls/frictionlessdata+frictionless-py/data/table-with-ints-floats-dates.xls"));
+        bytes[place] ^= 0x11;
+        using var sheet = new OpenSheet(bytes, "book.xls");
+
+        var refusal = Should.Throw<SluiceException>(() => sheet.Source.CountRecords(default)).Problems.ShouldHaveSingleItem();
+
+        refusal.Code.ShouldBe("workbook_damaged");
+        refusal.Message.ShouldContain(words);
     }
 
     private static byte[] Book(params byte[][] cells) =>

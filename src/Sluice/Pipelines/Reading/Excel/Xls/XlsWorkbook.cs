@@ -41,6 +41,9 @@ internal sealed class XlsWorkbook : IWorkbook
     public string Format => "xls";
 
     /// <inheritdoc/>
+    public bool IsReadByLibrary => true;
+
+    /// <inheritdoc/>
     public IReadOnlyList<SheetName> Sheets { get; }
 
     /// <inheritdoc/>
