@@ -7,7 +7,7 @@ namespace Sluice.Packages;
 /// A set of row numbers, held and written as ranges: <c>2-7,11</c>. Immutable. Rejects come in runs, so that a million of
 /// them mostly are few ranges.
 /// </summary>
-public sealed class RowRanges
+internal sealed class RowRanges
 {
     private readonly long[] _firsts;
     private readonly long[] _lasts;

@@ -89,6 +89,27 @@ public sealed class GuessTests : IDisposable
         run.ExitCode.ShouldBe(0, run.Error);
     }
 
+    [Fact]
+    public void A_guess_of_a_workbook_says_sheet_header_and_what_its_formulas_without_a_result_mean()
+    {
+        static string Text(string place, string text) => $"<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>";
+        var rows = $"<row r=\"1\">{Text("A1", "Report")}</row><row r=\"3\">{Text("A3", "Id")}{Text("B3", "Price")}{Text("C3", "Day")}{Text("D3", "Note")}</row>"
+            + string.Concat(Enumerable.Range(4, 30).Select(row => $"<row r=\"{row}\"><c r=\"A{row}\"><v>{row}</v></c>"
+                + (row == 9 ? $"<c r=\"B{row}\" t=\"e\"><v>#N/A</v></c>" : $"<c r=\"B{row}\"><v>{row}.5</v></c>") + $"<c r=\"C{row}\" s=\"1\"><v>{46000 + row}</v></c>{Text($"D{row}", "x")}</row>"));
+        _sluice.Write("book.xlsx", WorkbookParts.OfSheets(("${2024}", rows), ("other", rows)).WithFormats("0", "14").Zip());
+
+        _sluice.Run("guess", "book.xlsx", "-o", "book.yaml").ExitCode.ShouldBe(0);
+
+        var yaml = File.ReadAllText(_sluice.At("book.yaml"));
+        yaml.ShouldContain("  formats: [xlsx]\n  sheet: \"$${2024}\"\n  skip_lines: 2\n  header: true\n");
+        yaml.ShouldContain("null: [\"#N/A\"]");
+        var direct = _sluice.RunJson("run", "book.xlsx", "--to", "parquet:direct#t").Json;
+        var guessed = _sluice.RunJson("run", "book.xlsx", "--pipeline", "book.yaml", "--to", "parquet:guessed#t").Json;
+        guessed.GetProperty("accepted").GetInt64().ShouldBe(30);
+        guessed.GetProperty("rejected").GetInt64().ShouldBe(0);
+        direct.GetProperty("accepted").GetInt64().ShouldBe(30);
+    }
+
     public void Dispose() => _sluice.Dispose();
 
     // Names may differ, and provenance does; the values stand in the same columns.

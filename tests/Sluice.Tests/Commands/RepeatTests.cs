@@ -79,6 +79,32 @@ public sealed class RepeatTests : IDisposable
     }
 
     [Fact]
+    public void What_a_durable_job_has_loaded_is_known_and_its_duplicates_come_from_the_bytes_that_are_kept()
+    {
+        _sluice.Write("p.yaml", "pipeline: p\ncheck:\n  - { unique: id }\n  - { column: name, in: [a, b] }\n");
+        _sluice.Write("p.csv", Rows + "1,b\n");
+        _sluice.Run("jobs", "add", "p.csv", "--pipeline", "p.yaml").ExitCode.ShouldBe(0);
+        _sluice.Run("work", "--until-idle").ExitCode.ShouldBe(0);
+
+        var again = _sluice.RunJson("run", "p.csv", "--pipeline", "p.yaml", "--on-repeat", "skip").Json.GetProperty("files")[0];
+        again.GetProperty("status").GetString().ShouldBe("skipped", again.ToString());
+        var job = again.GetProperty("repeat").GetProperty("job").GetString()!;
+
+        File.Delete(_sluice.At("p.csv"));
+        var export = _sluice.RunJson("rejects", "export", job, "-o", "rejects.csv", "--duplicates").Json;
+        $"{export.GetProperty("rejects")} {export.GetProperty("duplicates")}".ShouldBe("1 1");
+        var sheet = Sheet.Read(_sluice.At("rejects.csv"));
+        sheet.Of(1)[sheet.Column("_line")].ShouldBe("2");
+        sheet.Set(3, "name", "b");
+        sheet.Set(1, "id", "9");
+        sheet.Write(_sluice.At("rejects.csv"));
+        var (exitCode, replay) = _sluice.RunJson("rejects", "replay", "rejects.csv");
+        exitCode.ShouldBe(0, replay.ToString());
+        replay.GetProperty("accepted").GetInt64().ShouldBe(2);
+        Database.Rows(_sluice.At(".sluice/store.duckdb"), "SELECT id, name, _row FROM p ORDER BY id").ShouldBe(["1|b|4", "2|b|2", "3|b|3", "9|a|1"]);
+    }
+
+    [Fact]
     public void A_job_that_loaded_nothing_is_no_reason_to_skip()
     {
         _sluice.Write("p.yaml", "pipeline: p\ncheck:\n  - { rows: '>= 10' }\n");

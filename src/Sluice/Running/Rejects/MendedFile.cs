@@ -16,6 +16,10 @@ internal sealed class MendedFile(ChildRequest request)
     // Enough to see what is wrong; whoever has more will look at the file itself.
     private const int ProblemsMax = 20;
 
+    // What a pipeline may set them to at most.
+    private const int ColumnsMax = 1_000_000;
+    private const long FieldBytesMax = 256L << 20;
+
     private readonly List<Problem> _problems = [];
     private readonly List<MendedPart> _parts = [];
     private readonly Dictionary<string, List<(long Row, string Place)>> _rejects = new(StringComparer.Ordinal);
@@ -47,7 +51,15 @@ internal sealed class MendedFile(ChildRequest request)
 
     private IRecordSource Open(string? sheet, DuckConnection connection)
     {
-        var read = new ReadConfig { Header = HeaderMode.Present, Empty = EmptyCells.QuotedText, Sheet = sheet };
+        // The limits of the original, with room for our own columns.
+        var read = new ReadConfig
+        {
+            Header = HeaderMode.Present,
+            Empty = EmptyCells.QuotedText,
+            Sheet = sheet,
+            ColumnsMax = ColumnsMax,
+            FieldBytesMax = FieldBytesMax,
+        };
         return SourceOpening.Open(request with { Pipeline = new PipelineConfig { Name = "mended", Read = read } }, connection);
     }
 
