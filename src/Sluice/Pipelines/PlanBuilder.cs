@@ -59,6 +59,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
     /// <summary>How many columns became columns of their own where no <c>map</c> says; null when all did.</summary>
     public int? OwnColumns { get; private set; }
+    /// <summary>True when the plan holds values of this file's rows, so that it can not be another file's.</summary>
+    public bool DependsOnRows => pipeline.Enrich.Entities is { Columns.Count: > 0 };
 
     /// <summary>The C# functions of the plan.</summary>
     public PlanFunctions Functions => _functions;

@@ -27,10 +27,11 @@ internal static class ChildLoop
         var models = new ParentModels(question => Write(output, new ChildAnswer { Question = question }));
         var listening = new Thread(() => Listen(input, requests, models)) { IsBackground = true, Name = "requests" };
         listening.Start();
+        using var sessions = new PackSessions(models);
         foreach (var line in requests.GetConsumingEnumerable())
         {
             var request = JsonSerializer.Deserialize(line, ChildJson.Default.ChildRequest)!;
-            Write(output, Answer(request, [], models, progress => Write(output, new ChildAnswer { Progress = progress }), CancellationToken.None));
+            Write(output, Answer(request, sessions, [], progress => Write(output, new ChildAnswer { Progress = progress }), CancellationToken.None));
             Interlocked.Decrement(ref s_unanswered);
         }
 
@@ -64,27 +65,30 @@ internal static class ChildLoop
 
     /// <summary>Does what is asked, in this process.</summary>
     /// <param name="request">What to do.</param>
+    /// <param name="sessions">What earlier requests left to go on with.</param>
     /// <param name="functions">Functions for expressions, beside those of the request's plug-ins.</param>
-    /// <param name="models">Answers for models of the user's own.</param>
     /// <param name="onProgress">Told several times a second how far it is, from another thread.</param>
     /// <param name="cancellation">Interrupts the query that runs.</param>
     public static ChildAnswer Answer(
-        ChildRequest request, IReadOnlyList<DuckScalarFunction> functions, IModels models, Action<PackProgress> onProgress, CancellationToken cancellation)
+        ChildRequest request, PackSessions sessions, IReadOnlyList<DuckScalarFunction> functions, Action<PackProgress> onProgress, CancellationToken cancellation)
     {
         PackSession? session = null;
+        var isDone = false;
         try
         {
             TestFaults.InChild(request.Fault);
-            if (OfPackage(request) is { } answer)
+            if (OfPackage(request) is { } ofPackage)
             {
-                return answer;
+                return ofPackage;
             }
 
-            session = PackSession.Open(request, [.. functions, .. PluginFunctions.Of(request.Plugins)], models);
+            session = sessions.Open(request, [.. functions, .. PluginFunctions.Of(request.Plugins)]);
             using (cancellation.Register(session.Connection.Interrupt))
             using (new Timer(_ => onProgress(session.Progress()), null, ProgressInterval, ProgressInterval).AsWaiting())
             {
-                return session.Answer();
+                var answer = session.Answer();
+                isDone = true;
+                return answer;
             }
         }
         catch (SluiceException failure)
@@ -97,7 +101,14 @@ internal static class ChildLoop
         }
         finally
         {
-            session?.Dispose();
+            if (session is not null && isDone)
+            {
+                sessions.Return(session);
+            }
+            else if (session is not null)
+            {
+                sessions.GiveUp(session);
+            }
         }
     }
 

@@ -24,11 +24,20 @@ internal sealed record ChildRequest
     /// <summary>The folder in which the child may write, all its own.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>
+    /// The folder that the child has to itself for as long as it lives, above <see cref="Folder"/>. With it, what was
+    /// compiled for one file serves the next of the same columns; null where the request stands alone.
+    /// </summary>
+    public string? Desk { get; init; }
+
     /// <summary>The job, which names the package.</summary>
     public required string Job { get; init; }
 
     /// <summary>The pipeline; null to guess one.</summary>
     public PipelineConfig? Pipeline { get; init; }
+
+    /// <summary>What tells the pipeline from others: <see cref="RunSpec.Fingerprint"/>.</summary>
+    public string PipelineSha256 { get; init; } = "";
 
     /// <summary>Columns that the tables have already, by stream: a target without a type takes the table's.</summary>
     public IReadOnlyList<StreamColumn> TableColumns { get; init; } = [];

@@ -23,10 +23,14 @@ internal sealed class ChildProcess : IFileReader
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Queue<string> _errorLines = new();
 
-    private ChildProcess(Process process, IModels models)
+    private readonly Func<string> _makeDesk;
+    private string? _desk;
+
+    private ChildProcess(Process process, IModels models, Func<string> makeDesk)
     {
         _process = process;
         _models = models;
+        _makeDesk = makeDesk;
         _process.ErrorDataReceived += (_, line) => KeepErrorLine(line.Data);
         _process.BeginErrorReadLine();
     }
@@ -43,15 +47,19 @@ internal sealed class ChildProcess : IFileReader
     /// <inheritdoc />
     public bool IsAlive => !_process.HasExited;
 
+    /// <inheritdoc />
+    public string? Desk => _desk ??= _makeDesk();
+
     /// <summary>Starts a child that waits for requests.</summary>
     /// <param name="command">How.</param>
     /// <param name="models">Answers what it asks.</param>
-    public static ChildProcess Start(ChildCommand command, IModels models)
+    /// <param name="makeDesk">Makes the folder that it has to itself.</param>
+    public static ChildProcess Start(ChildCommand command, IModels models, Func<string> makeDesk)
     {
         var start = command.ToStartInfo();
         var process = Process.Start(start)
             ?? throw new SluiceException(FailureKind.Failed, "child_start", $"The child process {start.FileName} did not start.");
-        return new ChildProcess(process, models);
+        return new ChildProcess(process, models, makeDesk);
     }
 
     /// <inheritdoc />
@@ -60,7 +68,7 @@ internal sealed class ChildProcess : IFileReader
     {
         Requests++;
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var watcher = WatchAsync(request.Folder, budget, done.Token);
+        var watcher = WatchAsync(FoldersOf(request), budget, done.Token);
         try
         {
             await WriteAsync(JsonSerializer.Serialize(request, ChildJson.Default.ChildRequest), cancellation);
@@ -159,11 +167,31 @@ internal sealed class ChildProcess : IFileReader
         }
 
         _process.Dispose();
+        ClearDesk();
+    }
+
+    private void ClearDesk()
+    {
+        try
+        {
+            if (_desk is not null && Directory.Exists(_desk))
+            {
+                Directory.Delete(_desk, recursive: true);
+            }
+        }
+        catch (IOException)
+        {
+            // One that was killed is still dying there; the next start of a worker finds what is left.
+        }
     }
 
     private Problem? _overBudget;
 
-    private async Task<Problem?> WatchAsync(string folder, ChildBudget budget, CancellationToken cancellation)
+    // Packages that earlier requests have left on the desk are not this one's.
+    private static IReadOnlyList<string> FoldersOf(ChildRequest request) => request.Desk is { } desk
+        ? [request.Folder, Path.Combine(desk, LockedDatabase.SpillName)] : [request.Folder];
+
+    private async Task<Problem?> WatchAsync(IReadOnlyList<string> folders, ChildBudget budget, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         using var timer = new PeriodicTimer(WatchInterval);
@@ -171,7 +199,7 @@ internal sealed class ChildProcess : IFileReader
         {
             do
             {
-                var problem = Check(folder, budget, clock.Elapsed);
+                var problem = Check(folders, budget, clock.Elapsed);
                 if (problem is not null)
                 {
                     Kill();
@@ -188,7 +216,7 @@ internal sealed class ChildProcess : IFileReader
         return null;
     }
 
-    private Problem? Check(string folder, ChildBudget budget, TimeSpan elapsed)
+    private Problem? Check(IReadOnlyList<string> folders, ChildBudget budget, TimeSpan elapsed)
     {
         var resident = ResidentMemory.OfProcess(_process.Id);
         PeakBytes = Math.Max(PeakBytes, resident.PeakBytes);
@@ -206,7 +234,7 @@ internal sealed class ChildProcess : IFileReader
             return ChildProblems.TookTooLong(budget);
         }
 
-        var written = FolderSize(folder);
+        var written = folders.Sum(FolderSize);
         return written <= budget.OutputBytes ? null : new Problem("child_output",
             $"Packing the file wrote {Sizes.Show(written)}, and the budget is {Sizes.Show(budget.OutputBytes)}.")
         {
@@ -218,7 +246,7 @@ internal sealed class ChildProcess : IFileReader
     {
         try
         {
-            return new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+            return !Directory.Exists(folder) ? 0 : new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
         }
         catch (IOException)
         {

@@ -24,12 +24,16 @@ internal sealed class InProcessReader(IReadOnlyList<DuckScalarFunction> function
     public bool IsAlive => true;
 
     /// <inheritdoc />
+    public string? Desk => null;
+
+    /// <inheritdoc />
     public async Task<ChildAnswer> AskAsync(
         ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(budget.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
-        var answer = await Task.Run(() => ChildLoop.Answer(request, functions, models, onProgress ?? (_ => { }), either.Token), CancellationToken.None);
+        using var sessions = new PackSessions(models);
+        var answer = await Task.Run(() => ChildLoop.Answer(request, sessions, functions, onProgress ?? (_ => { }), either.Token), CancellationToken.None);
         cancellation.ThrowIfCancellationRequested();
         return !deadline.IsCancellationRequested || answer.Failure is null ? answer
             : throw new SluiceException(FailureKind.Failed, [ChildProblems.TookTooLong(budget) with { File = request.FileShown }]);

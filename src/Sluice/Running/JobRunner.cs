@@ -32,6 +32,12 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         }
     }
 
+    /// <summary>
+    /// Runs files of one pipeline together: packed one after the other by one child, and loaded by one transaction where a
+    /// store has a way to. Each ends on its own, and one that fails does not hold the others up.
+    /// </summary>
+    public Task RunBatchAsync(IReadOnlyList<BatchEntry> entries) => new BatchRunner(this, stores, children).RunAsync(entries);
+
     /// <summary>Asks a child for the plan, and the stores how it differs from what they have.</summary>
     public async Task<FilePlan> PlanAsync(RunRequest request, CancellationToken cancellation)
     {
@@ -44,7 +50,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         var hasTables = targets.Any(target => opened.Describe(target.Store, target.Load.Table) is not null);
         var asked = _asked.Of(ChildTask.Plan, "plan", request, file, folder.Path, TableColumns(opened, targets)) with { SampleRows = hasTables ? PlanSampleRows : 0 };
         var answer = await child.AskAsync(asked, Budget(request), null, cancellation);
-        var loads = hasTables ? LoadsOf([], folder.Path, answer.Manifest!, targets, new Dictionary<string, DateTimeOffset>()) : [];
+        var loads = hasTables ? LoadsOf(request, folder.Path, answer.Manifest!, targets, new Dictionary<string, DateTimeOffset>()) : [];
         return new FilePlan(answer.Plan!, [.. loads.SelectMany(load => opened.Inspect(load.Store, load.Load).Drift)], notes);
     }
 
@@ -98,8 +104,8 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         }
 
         RequireBounds(run.Manifest!);
-        IReadOnlyList<string> replaces = run.Repeat is { Did: RepeatMode.Reload } repeat ? repeat.Earlier : run.Request.Replaces;
-        var loads = LoadsOf(replaces, run.Package ?? run.Part!, TestFaults.InLoad(run.Request.Fault, run.Manifest!), run.Targets, arrivals);
+        var request = run.Repeat is { Did: RepeatMode.Reload } repeat ? run.Request with { Replaces = repeat.Earlier } : run.Request;
+        var loads = LoadsOf(request, run.Package ?? run.Part!, TestFaults.InLoad(run.Request.Fault, run.Manifest!), run.Targets, arrivals);
         Inspect(run, opened, loads);
         if (!run.Request.DryRun)
         {
@@ -110,7 +116,8 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         run.Notes.AddRange(stores.TakeNotes());
     }
 
-    private bool TryResume(JobRun run, OpenStores opened)
+    /// <summary>Goes on from the package of an earlier attempt. False when there is none to go on with.</summary>
+    internal bool TryResume(JobRun run, OpenStores opened)
     {
         if (run.Request.Job is null || new PackageResume(settings, _inspector).Find(run.Job, run.Request, opened.HasLoaded) is not { } manifest)
         {
@@ -121,18 +128,20 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         return true;
     }
 
-    private async Task PackAsync(JobRun run, ChildLease child, IReadOnlyList<StreamColumn> tableColumns)
+    /// <summary>Has the child make the package, and takes it in.</summary>
+    internal async Task PackAsync(JobRun run, ChildLease child, IReadOnlyList<StreamColumn> tableColumns)
     {
         var request = run.Request;
         var file = _asked.FileOf(request);
-        run.Part ??= settings.NewPartFolder(run.Job);
+        var pipelineSha256 = RunSpec.Fingerprint(request.Pipeline, request.RowsMax);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         var hashing = Task.Run(() => Timed(() => file.Hash(failed.Token)), failed.Token);
         ChildAnswer answer;
         try
         {
-            var asked = _asked.Of(ChildTask.Pack, run.Job, request, file, run.Part, tableColumns);
-            answer = await child.AskAsync(asked, Budget(request), run.OnProgress, run.Cancellation);
+            answer = await child.AskAsync(
+                desk => PackRequest(run, file, tableColumns, desk) with { PipelineSha256 = pipelineSha256 },
+                Budget(request), run.OnProgress, run.Cancellation);
         }
         catch
         {
@@ -154,40 +163,54 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
 
         var manifest = answer.Manifest!.WithSha256(sha256, request.Kept) with
         {
-            PipelineSha256 = RunSpec.Fingerprint(request.Pipeline, request.RowsMax),
+            PipelineSha256 = pipelineSha256,
         };
-        _inspector.Accept(run.Part, manifest);
+        _inspector.Accept(run.Part!, manifest);
         if (request.DryRun)
         {
             run.Packed(manifest, null);
             return;
         }
 
-        RunSpec.Of(request.Pipeline, run.Targets, request.RowsMax).Write(run.Part);
-        manifest.Write(run.Part);
+        RunSpec.Of(request.Pipeline, run.Targets, request.RowsMax).Write(run.Part!);
+        manifest.Write(run.Part!);
         var package = settings.PackageFolder(run.Job);
-        PackageFolder.Commit(run.Part, package);
+        PackageFolder.Commit(run.Part!, package);
         run.Part = null;
         run.Packed(manifest, package);
         TestFaults.InParent(request.Fault, "package");
     }
 
-    private List<WriteTarget> TargetsOf(RunRequest request) =>
+    // A dry run and a replay have their folder; others pack where the child goes on from file to file.
+    private ChildRequest PackRequest(JobRun run, FileIdentity file, IReadOnlyList<StreamColumn> tableColumns, Func<string?> deskOf)
+    {
+        var desk = run.Part is null ? deskOf() : null;
+        run.Part ??= desk is null ? settings.NewPartFolder(run.Job) : Directory.CreateDirectory(Path.Combine(desk, run.Job)).FullName;
+        return _asked.Of(ChildTask.Pack, run.Job, run.Request, file, run.Part, tableColumns) with { Desk = desk };
+    }
+
+    /// <summary>Where the streams of a request go, stores by their names.</summary>
+    internal List<WriteTarget> TargetsOf(RunRequest request) =>
         [.. WriteTargets.Of(request).Select(target => target with { Store = stores.NameOf(target.Store) })];
 
-    private static List<(string Store, PackageLoad Load)> LoadsOf(
-        IReadOnlyList<string> replaces, string package, PackageManifest manifest, IReadOnlyList<WriteTarget> targets, IReadOnlyDictionary<string, DateTimeOffset> arrivals) =>
+    /// <summary>A package for each store that it goes into.</summary>
+    internal static List<(string Store, PackageLoad Load)> LoadsOf(
+        RunRequest request, string package, PackageManifest manifest, IReadOnlyList<WriteTarget> targets, IReadOnlyDictionary<string, DateTimeOffset> arrivals) =>
         [.. targets.GroupBy(target => target.Store).Select(group => (group.Key,
             new PackageLoad(package, manifest, [.. group.Select(target => Resolve(target.Load, manifest))])
             {
                 ArrivedAt = arrivals.TryGetValue(group.Key, out var moment) ? moment : null,
-                Replaces = replaces,
+                Replaces = request.Replaces,
             }))];
 
     // All stores are asked before the first is written to: what one of them would refuse must not be half done.
-    private static void Inspect(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
+    private static void Inspect(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads) =>
+        Heed(run, [.. loads.Select(load => opened.Inspect(load.Store, load.Load))]);
+
+    /// <summary>Notes what the stores say to the package of a job.</summary>
+    /// <exception cref="SluiceException">One of them would refuse it.</exception>
+    internal static void Heed(JobRun run, IReadOnlyList<LoadForecast> forecasts)
     {
-        var forecasts = loads.Select(load => opened.Inspect(load.Store, load.Load)).ToList();
         run.Drift.AddRange(forecasts.SelectMany(forecast => forecast.Drift));
         run.Notes.AddRange(forecasts.SelectMany(forecast => forecast.Notes));
         var problems = forecasts.SelectMany(forecast => forecast.Problems).ToList();
@@ -197,41 +220,18 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         }
     }
 
-    private static void Load(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
+    /// <summary>Loads one package into its stores, one after the other.</summary>
+    internal static void Load(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
     {
         var clock = Stopwatch.StartNew();
-        var file = run.Manifest!.File;
-        run.OnProgress?.Invoke(new PackProgress(
-            PackProgress.LoadPhase, file.Bytes, file.Bytes, run.Manifest.Books.RowsRead, run.Manifest.Books.Rejected));
+        run.ShowLoading();
         foreach (var (store, load) in loads)
         {
-            run.Take(store, LoadInto(opened, store, load, run.Cancellation));
+            run.Take(store, opened.Load(store, [load], run.Cancellation)[0]);
             run.LoadSeconds = clock.Elapsed.TotalSeconds;
         }
 
         TestFaults.InParent(run.Request.Fault, "load");
-    }
-
-    private static LoadOutcome LoadInto(OpenStores opened, string store, PackageLoad load, CancellationToken cancellation)
-    {
-        if (load.Replaces.Count > 0 && !opened[store].CanReplaceJobs)
-        {
-            throw new SluiceException(FailureKind.Config, [new Problem("reload_not_supported",
-                $"The store {store} can not remove what an earlier job has loaded, as on_repeat: reload wants it.")
-            {
-                Advice = "Set on_repeat to skip or load_again.",
-            }]);
-        }
-
-        try
-        {
-            return opened[store].Load(load, cancellation);
-        }
-        catch (StoreException problem) when (problem.IsTransient)
-        {
-            opened.Failed(store);
-            throw;
-        }
     }
 
     private static StreamLoad Resolve(StreamLoad load, PackageManifest manifest) =>
@@ -245,7 +245,8 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             return new JobLoad(target.Store, load.Stream, load.Table, rows, 0, false);
         })];
 
-    private static void RequireBounds(PackageManifest manifest)
+    /// <summary>Refuses a package whose counts the pipeline does not allow.</summary>
+    internal static void RequireBounds(PackageManifest manifest)
     {
         if (manifest.BrokenBounds.Count > 0)
         {
@@ -271,7 +272,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
 
     // A stream without types of its own takes those of the first table that has them, so that what does not fit is a
     // reject here and not a refusal there.
-    private static IReadOnlyList<StreamColumn> TableColumns(OpenStores opened, IReadOnlyList<WriteTarget> targets) =>
+    internal static IReadOnlyList<StreamColumn> TableColumns(OpenStores opened, IReadOnlyList<WriteTarget> targets) =>
         targets.Where(target => target.Load.Stream.Length == 0)
             .Select(target => opened.Describe(target.Store, target.Load.Table)).FirstOrDefault(columns => columns is not null) ?? [];
 
