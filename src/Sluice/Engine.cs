@@ -83,9 +83,7 @@ public sealed class Engine : IDisposable
     {
         var folder = _settings.PackageFolder(job);
         var manifest = PackageManifest.Read(folder);
-        var rejects = await _desk.ListAsync(folder, manifest, skip, take, cancellation);
-        var claims = new ReplayLedger(folder).Read().Select(claim => (claim.Job, Rows: RowRanges.Parse(claim.Rows))).ToList();
-        return [.. rejects.Select(reject => reject with { ReplayedBy = claims.FirstOrDefault(claim => claim.Rows.Contains(reject.Row)).Job })];
+        return await _desk.ListAsync(folder, manifest, skip, take, cancellation);
     }
 
     /// <summary>

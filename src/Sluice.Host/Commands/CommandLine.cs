@@ -26,7 +26,9 @@ internal static class CommandLine
         root.Add(ValidateCommand.Create(common, output, error));
         root.Add(TestCommand.Create(common, output, error));
         root.Add(WorkCommand.Create(common, output));
-        root.Add(JobsCommand.Create(common, output));
+        root.Add(ServeCommand.Create(common, output));
+        root.Add(KeysCommand.Create(common, output));
+        root.Add(JobsCommand.Create(common, output, error));
         root.Add(RejectsCommand.Create(common, output, error));
         root.Add(DoctorCommand.Create(common, output));
         root.Add(ConfigCommand.Create(common, output, error));

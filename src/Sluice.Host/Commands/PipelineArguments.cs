@@ -41,16 +41,8 @@ internal static class PipelineArguments
     }
 
     /// <summary>How an engine is opened by what sluice.yaml and a pipeline say.</summary>
-    public static EngineOptions OptionsOf(EngineConfig engine, PipelineConfig? pipeline) => new()
-    {
-        UsesChildProcess = true,
-        Home = engine.Home,
-        MemoryBytes = pipeline?.MemoryBytes ?? engine.MemoryBytes,
-        Threads = engine.Threads,
-        Stores = engine.Stores.ToDictionary(store => store.Name, store => store.Url.Text),
-        Models = engine.Models,
-        Plugins = engine.Plugins,
-    };
+    public static EngineOptions OptionsOf(EngineConfig engine, PipelineConfig? pipeline) =>
+        EngineOptions.Of(engine) with { MemoryBytes = pipeline?.MemoryBytes ?? engine.MemoryBytes };
 
     /// <summary>sluice.yaml with what the command line says over it.</summary>
     public static ConfigResult<EngineConfig> ReadEngine(CommonOptions common, ParseResult parsed, IReadOnlyList<SetOption> sets)

@@ -14,7 +14,9 @@ internal sealed class RejectDesk(EngineSettings settings, ChildPool children)
         var request = RequestOf(folder, manifest);
         var asked = _asked.Of(ChildTask.Explain, manifest.Job, request, _asked.MaybeFileOf(request), folder, [])
             with { Manifest = manifest, Skip = skip, Take = take };
-        return (await AskAsync(asked, request, cancellation)).Rejects!;
+        var rejects = (await AskAsync(asked, request, cancellation)).Rejects!;
+        var claims = new ReplayLedger(folder).Read().Select(claim => (claim.Job, Rows: RowRanges.Parse(claim.Rows))).ToList();
+        return [.. rejects.Select(reject => reject with { ReplayedBy = claims.FirstOrDefault(claim => claim.Rows.Contains(reject.Row)).Job })];
     }
 
     /// <summary>Has the rejects of a package written into a file in a folder.</summary>

@@ -106,6 +106,27 @@ public sealed class DuckDbStore : IStore
         ?? throw new StoreException(false, Name, "sample", new("unknown_table", $"There is no table \"{table}\" in {_file.Place}."));
 
     /// <inheritdoc/>
+    public IReadOnlyList<StoreTable> Tables() => Read("list", DatabaseTables.All) ?? [];
+
+    /// <inheritdoc/>
+    public TablePage Read(TableQuery query, CancellationToken cancellation) => Read("read", connection =>
+        {
+            using var interruption = new Interruption(connection, cancellation);
+            try
+            {
+                return DatabaseTables.Find(connection, query.Table) is { } shape
+                    ? TableReading.Read(connection, shape, DuckSql.Identifier(query.Table),
+                        DatabaseTables.KindOf(connection, query.Table) == "table" ? "rowid" : "", query, Name)
+                    : null;
+            }
+            catch (DuckException problem) when (problem.IsInterrupt)
+            {
+                throw TableReading.TookTooLong(Name, problem);
+            }
+        })
+        ?? throw TableReading.UnknownTable(Name, query.Table, _file.Place);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _file.Dispose();

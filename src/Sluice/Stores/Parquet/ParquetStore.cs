@@ -113,6 +113,26 @@ public sealed class ParquetStore : IStore
         ?? throw new StoreException(false, Name, "sample", new("unknown_table", $"There is no table \"{table}\" in {_folder.Place}."));
 
     /// <inheritdoc/>
+    public IReadOnlyList<StoreTable> Tables() => Guard("list", () => _folder.Tables().Select(table => new StoreTable(table, "table", null)).ToList());
+
+    /// <inheritdoc/>
+    public TablePage Read(TableQuery query, CancellationToken cancellation) => Read("read", connection =>
+        {
+            using var interruption = new Interruption(connection, cancellation);
+            try
+            {
+                return ParquetTable.Find(connection, _folder, query.Table) is { } found
+                    ? TableReading.Read(connection, found.Shape, ParquetTable.Read(found.Files), "file_index, file_row_number", query, Name)
+                    : null;
+            }
+            catch (DuckException problem) when (problem.IsInterrupt)
+            {
+                throw TableReading.TookTooLong(Name, problem);
+            }
+        })
+        ?? throw TableReading.UnknownTable(Name, query.Table, _folder.Place);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _engine.Dispose();

@@ -110,6 +110,23 @@ public sealed class PostgresStore : IStore
         ?? throw new StoreException(false, Name, "sample", new("unknown_table", $"There is no table \"{table}\" in {_server.Place}."));
 
     /// <inheritdoc/>
+    public IReadOnlyList<StoreTable> Tables() => Use("list", PostgresReading.Tables) ?? [];
+
+    /// <inheritdoc/>
+    public TablePage Read(TableQuery query, CancellationToken cancellation) =>
+        Use("read", session =>
+        {
+            if (PostgresCatalog.FindReadable(session, query.Table) is not { } found)
+            {
+                return null;
+            }
+
+            using var interruption = new SessionInterruption(_server, session.Process, cancellation);
+            return PostgresReading.Read(session, found, PostgresCatalog.IsView(session, found), query, Name);
+        })
+        ?? throw TableReading.UnknownTable(Name, query.Table, _server.Place);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _queue.Dispose();
