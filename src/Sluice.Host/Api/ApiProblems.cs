@@ -31,6 +31,7 @@ internal static class ApiProblems
         new("unknown_root", 404, "There is no such root in sluice.yaml."),
         new("unknown_store", 404, "There is no such store in sluice.yaml."),
         new("unknown_table", 404, "There is no such table in the store."),
+        new("unknown_ticket", 404, "There is no such ticket in the store."),
         new("file_not_found", 404, "There is no such file."),
         new("method_not_allowed", 405, "The address does not do this."),
         new("request_too_slow", 408, "The body comes too slowly."),

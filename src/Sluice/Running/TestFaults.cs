@@ -57,6 +57,15 @@ internal static class TestFaults
             : manifest with { Streams = [manifest.Streams[0] with { Select = select }, .. manifest.Streams.Skip(1)] };
     }
 
+    /// <summary>A parent that is killed at a point, as by <c>kill -9</c>.</summary>
+    public static void InParent(string? fault, string point)
+    {
+        if (fault == $"parent:{point}")
+        {
+            System.Diagnostics.Process.GetCurrentProcess().Kill();
+        }
+    }
+
     /// <summary>A child that dies, hangs or swallows memory.</summary>
     public static void InChild(string? fault)
     {
