@@ -88,4 +88,6 @@ internal sealed record JobProgressReply(string Job, JobState State, ProgressView
 [JsonSerializable(typeof(IReadOnlyList<StoreTable>))]
 [JsonSerializable(typeof(StoreHealthReply))]
 [JsonSerializable(typeof(RowPage))]
+[JsonSerializable(typeof(ItemPage))]
+[JsonSerializable(typeof(TicketReply))]
 internal sealed partial class ApiJson : JsonSerializerContext;

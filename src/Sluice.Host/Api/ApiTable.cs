@@ -14,6 +14,7 @@ internal static class ApiTable
         .. PackagesApi.Endpoints,
         .. PipelinesApi.Endpoints,
         .. StoresApi.Endpoints,
+        .. TicketsApi.Endpoints,
         .. AboutApi.Endpoints,
     ];
 }

@@ -11,6 +11,9 @@ internal static class StoresApi
     private const int PageMost = 1000;
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(30);
 
+    private static readonly ApiParameter Where =
+        new("where", "string", "A condition, column:operator:value, with the operators eq, ne, lt, le, gt, ge, contains, null. All must hold.") { IsRepeated = true };
+
     public static IReadOnlyList<ApiEndpoint> Endpoints { get; } =
     [
         new("GET", "/stores", Role.Viewer, "Lists the stores: the home folder's own and those of sluice.yaml.", ListAsync)
@@ -31,12 +34,25 @@ internal static class StoresApi
         {
             Parameters =
             [
-                new("where", "string", "A condition, column:operator:value, with the operators eq, ne, lt, le, gt, ge, contains, null. All must hold.") { IsRepeated = true },
+                Where,
                 new("order", "string", "The column to sort by; with a minus before it the largest first."),
                 new("limit", "integer", $"Rows on a page, at most {PageMost}; 100 unless said otherwise."),
                 new("cursor", "string", "The next_cursor of the page before."),
             ],
             Reply = ApiContent.Of(ApiJson.Default.RowPage, "A page of rows."),
+            Problems = ["unknown_store", "unknown_table", "unknown_column", "store_down"],
+        },
+        new("GET", "/stores/{store}/tables/{table}/groups", Role.Viewer, "Counts the rows of a table that are alike.", GroupsAsync)
+        {
+            Parameters =
+            [
+                new("by", "string", "A column, or column:day, :week, :month or :year of a date or timestamp, in UTC.") { IsRepeated = true, IsRequired = true },
+                new("mean", "string", "A column of numbers whose mean is taken of each group."),
+                Where,
+                new("order", "string", "largest for the largest groups first; else they come in the order of their keys.") { Values = ["key", "largest"] },
+                new("limit", "integer", $"Groups at most, up to {PageMost}; 100 unless said otherwise."),
+            ],
+            Reply = ApiContent.Of(ApiJson.Default.RowPage, "A row for each group: its keys, count, and mean."),
             Problems = ["unknown_store", "unknown_table", "unknown_column", "store_down"],
         },
     ];
@@ -65,12 +81,48 @@ internal static class StoresApi
             Skip = call.Whole("cursor", 0, long.MaxValue / 2) ?? 0,
             Take = call.Limit(100, PageMost),
         };
+        var page = await LookAsync(call, patience => call.Service.Stores.Read(call.Route("store"), query, patience));
+        var next = page.HasMore ? (query.Skip + query.Take).ToString(CultureInfo.InvariantCulture) : null;
+        return ApiAnswer.Of(RowPage.Of(page, next), ApiJson.Default.RowPage);
+    }
+
+    private static async Task<ApiAnswer> GroupsAsync(ApiCall call)
+    {
+        var keys = call.QueryAll("by").Select(KeyOf).ToList();
+        var query = new GroupQuery(call.Route("table"), keys.Count > 0 ? keys : throw ApiProblems.BadParameter("by", "nothing", "a column"))
+        {
+            Filters = [.. call.QueryAll("where").Select(FilterOf)],
+            MeanOf = call.Query("mean"),
+            LargestFirst = call.Query("order") switch
+            {
+                null or "key" => false,
+                "largest" => true,
+                var other => throw ApiProblems.BadParameter("order", other, "key or largest"),
+            },
+            Take = call.Limit(100, PageMost),
+        };
+        var page = await LookAsync(call, patience => call.Service.Stores.Count(call.Route("store"), query, patience));
+        return ApiAnswer.Of(RowPage.Of(page, null), ApiJson.Default.RowPage);
+    }
+
+    /// <summary>Looks into a store, for as long as someone waits and no longer than a page may take.</summary>
+    public static async Task<TablePage> LookAsync(ApiCall call, Func<CancellationToken, TablePage> look)
+    {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Gone);
         ended.CancelAfter(ReadPatience);
-        var page = await Task.Run(() => call.Service.Stores.Read(call.Route("store"), query, ended.Token), call.Gone);
-        var next = page.HasMore ? (query.Skip + query.Take).ToString(CultureInfo.InvariantCulture) : null;
-        return ApiAnswer.Of(new RowPage([.. page.Columns.Select(found => new RowColumn(found.Name, found.SqlType))], page.Rows, next), ApiJson.Default.RowPage);
+        return await Task.Run(() => look(ended.Token), call.Gone);
     }
+
+    // A column's name may hold a colon, so only a known unit behind the last one is taken for a unit.
+    private static GroupKey KeyOf(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && UnitOf(text[(colon + 1)..]) is { } unit ? new GroupKey(text[..colon], unit) : new GroupKey(text);
+    }
+
+    /// <summary>A length of time as it is written; null when it is none.</summary>
+    public static TimeUnit? UnitOf(string word) =>
+        Enum.GetValues<TimeUnit>().Where(known => known.ToString().ToLowerInvariant() == word).Cast<TimeUnit?>().FirstOrDefault();
 
     // A column's name may hold a colon; the first operator between two of them parts the three.
     private static TableFilter FilterOf(string text)
@@ -101,7 +153,11 @@ internal sealed record StoreHealthReply(string Store, string Status, Problem? Pr
 /// <param name="Columns">Its columns.</param>
 /// <param name="Rows">The rows: a cell for each column as text, null for NULL.</param>
 /// <param name="NextCursor">What to give as cursor for the next page; null on the last.</param>
-internal sealed record RowPage(IReadOnlyList<RowColumn> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows, string? NextCursor);
+internal sealed record RowPage(IReadOnlyList<RowColumn> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows, string? NextCursor)
+{
+    /// <summary>A page of a store.</summary>
+    public static RowPage Of(TablePage page, string? next) => new([.. page.Columns.Select(found => new RowColumn(found.Name, found.SqlType))], page.Rows, next);
+}
 
 /// <summary>A column of a table.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 using Sluice.Arrivals;
 using Sluice.Host.Keys;
 using Sluice.Jobs;

@@ -59,6 +59,15 @@ public sealed class StoreDesk
         return opened[store].Read(query, cancellation);
     }
 
+    /// <summary>Counts rows of a table that are alike.</summary>
+    /// <exception cref="SluiceException"><c>unknown_store</c>.</exception>
+    /// <exception cref="StoreException">See <see cref="IStore.Count"/>.</exception>
+    public TablePage Count(string store, GroupQuery query, CancellationToken cancellation)
+    {
+        using var opened = Open(store);
+        return opened[store].Count(query, cancellation);
+    }
+
     private static StoreView View(string name, StoreUrl url) =>
         new(name, url.Scheme == "postgresql" ? "postgres" : url.Scheme, (url with { Table = null }).ToString());
 

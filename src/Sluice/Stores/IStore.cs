@@ -71,6 +71,10 @@ public interface IStore : IDisposable
     /// <summary>Some rows of a table.</summary>
     /// <exception cref="StoreException"><c>unknown_table</c>, <c>unknown_column</c>, <c>bad_value</c>, <c>read_stopped</c>, or the store could not.</exception>
     TablePage Read(TableQuery query, CancellationToken cancellation);
+
+    /// <summary>Counts rows that are alike: the keys, how many, and the mean that is asked for.</summary>
+    /// <exception cref="StoreException"><c>unknown_table</c>, <c>unknown_column</c>, <c>bad_value</c>, <c>read_stopped</c>, or the store could not.</exception>
+    TablePage Count(GroupQuery query, CancellationToken cancellation);
 }
 
 /// <summary>How a stream changes its table.</summary>

@@ -42,6 +42,92 @@ internal static class TableReading
         }
     }
 
+    /// <summary>Counts rows that are alike.</summary>
+    /// <param name="connection">Where the relation can be read.</param>
+    /// <param name="shape">Its columns.</param>
+    /// <param name="relation">SQL that can stand after FROM.</param>
+    /// <param name="query">What makes them alike.</param>
+    /// <param name="store">The store's name.</param>
+    /// <exception cref="StoreException"><c>unknown_column</c>, <c>bad_value</c>.</exception>
+    public static TablePage Count(DuckConnection connection, TableShape shape, string relation, GroupQuery query, string store)
+    {
+        var values = new List<object?>();
+        var conditions = query.Filters.Select(filter => Condition(Column(shape, filter.Column, store), filter, values)).ToList();
+        var keys = query.By.Select(key => Key(Column(shape, key.Column, store), key, store)).ToList();
+        var measures = new List<string> { "count(*)" };
+        if (query.MeanOf is { } mean)
+        {
+            measures.Add($"avg({DuckSql.Identifier(NumberColumn(shape, mean, store).Name)})");
+        }
+
+        var places = string.Join(", ", Enumerable.Range(1, keys.Count));
+        var sql = $"SELECT {string.Join(", ", keys.Concat(measures))} FROM {relation}"
+            + (conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}")
+            + $" GROUP BY {places}";
+        var ordered = Enumerable.Range(1, keys.Count).Select(place => $"{place} NULLS LAST");
+        var shown = Enumerable.Range(1, keys.Count + measures.Count).Select(place => $"CAST(k{place} AS VARCHAR)");
+        var names = Enumerable.Range(1, keys.Count + measures.Count).Select(place => $"k{place}");
+        sql = $"SELECT {string.Join(", ", shown)} FROM ({sql} ORDER BY {(query.LargestFirst ? $"{keys.Count + 1} DESC, " : "")}{string.Join(", ", ordered)}"
+            + string.Create(CultureInfo.InvariantCulture, $" LIMIT {query.Take + 1}) groups({string.Join(", ", names)})");
+        try
+        {
+            using var result = connection.Query(sql, [.. values]);
+            var rows = result.Rows().Select(row => (IReadOnlyList<string?>)[.. row.Select(cell => (string?)cell)]).ToList();
+            return Groups(shape, query, rows);
+        }
+        catch (DuckException problem) when (problem.ErrorType is DuckErrorType.Conversion or DuckErrorType.OutOfRange)
+        {
+            throw BadValue(store, EngineProblems.FirstLine(problem), problem);
+        }
+    }
+
+    /// <summary>Groups of which one more was read than asked for.</summary>
+    public static TablePage Groups(TableShape shape, GroupQuery query, List<IReadOnlyList<string?>> rows)
+    {
+        var columns = query.By.Select(key => new StreamColumn(key.Column, key.Unit is null ? shape.Find(key.Column)!.TypeName : "DATE")).ToList();
+        columns.Add(new StreamColumn(GroupQuery.Count, "BIGINT"));
+        if (query.MeanOf is not null)
+        {
+            columns.Add(new StreamColumn(GroupQuery.Mean, "DOUBLE"));
+        }
+
+        return new TablePage(columns, rows.Count > query.Take ? rows[..query.Take] : rows, rows.Count > query.Take);
+    }
+
+    /// <summary>The column of a name, which holds numbers.</summary>
+    /// <exception cref="StoreException"><c>unknown_column</c>, <c>bad_value</c>.</exception>
+    public static TableColumn NumberColumn(TableShape shape, string name, string store)
+    {
+        var column = Column(shape, name, store);
+        return column.Type.Id is (>= DuckTypeId.TinyInt and <= DuckTypeId.Double) or DuckTypeId.Decimal or DuckTypeId.HugeInt ? column
+            : throw WrongKind(store, column, "a column of numbers");
+    }
+
+    /// <summary>The refusal of a column that does not hold what is counted or measured.</summary>
+    public static StoreException WrongKind(string store, TableColumn column, string expected) =>
+        new(false, store, "read", new("bad_value", $"The column {column.Name} is {column.TypeName}, and {expected} was expected.")
+        {
+            Column = column.Name,
+            Found = column.TypeName,
+            Expected = expected,
+        });
+
+    private static string Key(TableColumn column, GroupKey key, string store)
+    {
+        if (key.Unit is not { } unit)
+        {
+            return IsNested(column.Type) ? Shown(column) : DuckSql.Identifier(column.Name);
+        }
+
+        var moment = column.Type.Id switch
+        {
+            DuckTypeId.TimestampTz => $"({DuckSql.Identifier(column.Name)} AT TIME ZONE 'UTC')",
+            DuckTypeId.Date or DuckTypeId.Timestamp or DuckTypeId.TimestampS or DuckTypeId.TimestampMs or DuckTypeId.TimestampNs => DuckSql.Identifier(column.Name),
+            _ => throw WrongKind(store, column, "a date or a timestamp"),
+        };
+        return $"CAST(date_trunc('{unit.ToString().ToLowerInvariant()}', {moment}) AS DATE)";
+    }
+
     /// <summary>A page of rows of which one more was read than asked for.</summary>
     public static TablePage Page(IReadOnlyList<StreamColumn> columns, List<IReadOnlyList<string?>> rows, TableQuery query) =>
         new(columns, rows.Count > query.Take ? rows[..query.Take] : rows, rows.Count > query.Take);

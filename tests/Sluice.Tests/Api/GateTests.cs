@@ -97,6 +97,17 @@ public sealed partial class GateTests
         await ServerTests.ShouldBeProblemAsync(revoked, 401, "key_wrong");
     }
 
+    [Fact]
+    public async Task With_damaged_keys_nobody_is_let_in()
+    {
+        using var server = ServerProcess.Start();
+        using var client = server.With(server.NewKey("admin"));
+        server.Sluice.Write(".sluice/keys.json", "[{");
+
+        await ServerTests.ShouldBeProblemAsync(await client.GetAsync("/api/v1/jobs"), 503, "keys_damaged");
+        await ServerTests.ShouldBeProblemAsync(await server.Http.GetAsync("/api/v1/jobs"), 503, "keys_damaged");
+    }
+
     [Theory]
     [InlineData("Host", "evil.example")]
     [InlineData("Origin", "https://evil.example")]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Shouldly;
+using Sluice.Host.Api;
 using Sluice.Tests.Support;
 using Xunit;
 
@@ -9,6 +10,27 @@ namespace Sluice.Tests.Api;
 /// <summary>What docs/server.md tells people to type works.</summary>
 public sealed partial class ServerDocumentTests
 {
+    private static readonly string Page = Path.Combine(SluiceProcess.Root, "docs", "server.md");
+
+    /// <summary>SLUICE_ACCEPT=1 writes them anew.</summary>
+    [Fact]
+    public void Its_tables_list_every_endpoint_and_every_problem()
+    {
+        var endpoints = ApiTable.Endpoints.Select(endpoint => $"| `{endpoint.Method} {endpoint.Route}` | {endpoint.Role.ToString().ToLowerInvariant()} | {endpoint.Summary} |");
+        var problems = ApiProblems.All.Select(kind =>
+            $"| `{kind.Code}` | {kind.Status} | {kind.Title}{(kind.RetryAfterSeconds is { } seconds ? $" Try again after {seconds} s." : "")} |");
+        var page = File.ReadAllText(Page);
+
+        var made = Between(Between(page, "endpoints", "| endpoint | role | what it does |", endpoints), "problems", "| code | status | what it means |", problems);
+        if (Environment.GetEnvironmentVariable("SLUICE_ACCEPT") == "1")
+        {
+            File.WriteAllText(Page, made);
+            page = made;
+        }
+
+        page.ShouldBe(made);
+    }
+
     [Fact]
     public async Task Its_commands_work_in_its_order()
     {
@@ -42,4 +64,12 @@ public sealed partial class ServerDocumentTests
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
+
+    private static string Between(string page, string name, string head, IEnumerable<string> lines)
+    {
+        var (open, close) = ($"<!-- {name} -->\n", $"<!-- /{name} -->");
+        var start = page.IndexOf(open, StringComparison.Ordinal) + open.Length;
+        var columns = string.Concat(Enumerable.Repeat("---|", head.Count(letter => letter == '|') - 1));
+        return $"{page[..start]}{head}\n|{columns}\n{string.Join('\n', lines)}\n{page[page.IndexOf(close, StringComparison.Ordinal)..]}";
+    }
 }

@@ -94,6 +94,44 @@ public abstract class StoreReadingConformance : StoreTests
         string Code(TableQuery query) => Should.Throw<StoreException>(() => store.Read(query, CancellationToken.None)).Problem.Code;
     }
 
+    [ServerFact]
+    public void Rows_that_are_alike_are_counted()
+    {
+        using var store = Open();
+        store.Load(Home.Package("job-1").Rows(People).Into(Append("people")));
+
+        Groups(new GroupQuery("people", [new GroupKey("ok")]) { MeanOf = "amount" }).ShouldBe(["false 1 2.51", "true 2 -1.25", "∅ 1 ∅"]);
+        Groups(new GroupQuery("people", [new GroupKey("ok")]) { LargestFirst = true, Take = 1 }).ShouldBe(["true 2"]);
+        Groups(new GroupQuery("people", [new GroupKey("day", TimeUnit.Year), new GroupKey("ok")])).ShouldBe(["2025-01-01 true 1", "2026-01-01 false 1", "2026-01-01 true 1", "∅ ∅ 1"]);
+        Groups(new GroupQuery("people", [new GroupKey("day", TimeUnit.Month)]) { Filters = [new TableFilter("id", FilterOperator.Le, "2")] }).ShouldBe(["2026-01-01 1", "2026-02-01 1"]);
+        store.Count(new GroupQuery("people", [new GroupKey("id")]) { Take = 2 }, CancellationToken.None).HasMore.ShouldBeTrue();
+
+        IEnumerable<string> Groups(GroupQuery query) => store.Count(query, CancellationToken.None).Rows.Select(row => string.Join(' ', row.Select(cell => cell ?? "∅")));
+    }
+
+    [ServerFact]
+    public void A_moment_belongs_to_its_day_in_utc()
+    {
+        using var store = Open();
+        store.Load(Home.Package("job-1").Rows("SELECT TIMESTAMPTZ '2026-01-31 23:30:00+00' AS at, 1 AS id UNION ALL SELECT TIMESTAMPTZ '2026-02-01 00:30:00+01', 2").Into(Append("moments")));
+
+        store.Count(new GroupQuery("moments", [new GroupKey("at", TimeUnit.Day)]), CancellationToken.None).Rows.Select(row => string.Join(' ', row)).ShouldBe(["2026-01-31 2"]);
+    }
+
+    [ServerFact]
+    public void What_can_not_be_counted_is_said()
+    {
+        using var store = Open();
+        store.Load(Home.Package("job-1").Rows(People).Into(Append("people")));
+
+        Code(new GroupQuery("nobody", [new GroupKey("id")])).ShouldBe("unknown_table");
+        Code(new GroupQuery("people", [new GroupKey("id) --")])).ShouldBe("unknown_column");
+        Code(new GroupQuery("people", [new GroupKey("name", TimeUnit.Day)])).ShouldBe("bad_value");
+        Code(new GroupQuery("people", [new GroupKey("id")]) { MeanOf = "name" }).ShouldBe("bad_value");
+
+        string Code(GroupQuery query) => Should.Throw<StoreException>(() => store.Count(query, CancellationToken.None)).Problem.Code;
+    }
+
     private static string Ids(IStore store, TableQuery query) =>
         string.Join(",", store.Read(query, CancellationToken.None).Rows.Select(row => row[0]).Order());
 }

@@ -109,22 +109,13 @@ public sealed class DuckDbStore : IStore
     public IReadOnlyList<StoreTable> Tables() => Read("list", DatabaseTables.All) ?? [];
 
     /// <inheritdoc/>
-    public TablePage Read(TableQuery query, CancellationToken cancellation) => Read("read", connection =>
-        {
-            using var interruption = new Interruption(connection, cancellation);
-            try
-            {
-                return DatabaseTables.Find(connection, query.Table) is { } shape
-                    ? TableReading.Read(connection, shape, DuckSql.Identifier(query.Table),
-                        DatabaseTables.KindOf(connection, query.Table) == "table" ? "rowid" : "", query, Name)
-                    : null;
-            }
-            catch (DuckException problem) when (problem.IsInterrupt)
-            {
-                throw TableReading.TookTooLong(Name, problem);
-            }
-        })
-        ?? throw TableReading.UnknownTable(Name, query.Table, _file.Place);
+    public TablePage Read(TableQuery query, CancellationToken cancellation) => Page(query.Table, cancellation, (connection, shape) =>
+        TableReading.Read(connection, shape, DuckSql.Identifier(query.Table),
+            DatabaseTables.KindOf(connection, query.Table) == "table" ? "rowid" : "", query, Name));
+
+    /// <inheritdoc/>
+    public TablePage Count(GroupQuery query, CancellationToken cancellation) => Page(query.Table, cancellation, (connection, shape) =>
+        TableReading.Count(connection, shape, DuckSql.Identifier(query.Table), query, Name));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -275,4 +266,18 @@ public sealed class DuckDbStore : IStore
             _use.ExitWriteLock();
         }
     }
+
+    private TablePage Page(string table, CancellationToken cancellation, Func<DuckConnection, TableShape, TablePage> read) => Read("read", connection =>
+        {
+            using var interruption = new Interruption(connection, cancellation);
+            try
+            {
+                return DatabaseTables.Find(connection, table) is { } shape ? read(connection, shape) : null;
+            }
+            catch (DuckException problem) when (problem.IsInterrupt)
+            {
+                throw TableReading.TookTooLong(Name, problem);
+            }
+        })
+        ?? throw TableReading.UnknownTable(Name, table, _file.Place);
 }

@@ -116,21 +116,12 @@ public sealed class ParquetStore : IStore
     public IReadOnlyList<StoreTable> Tables() => Guard("list", () => _folder.Tables().Select(table => new StoreTable(table, "table", null)).ToList());
 
     /// <inheritdoc/>
-    public TablePage Read(TableQuery query, CancellationToken cancellation) => Read("read", connection =>
-        {
-            using var interruption = new Interruption(connection, cancellation);
-            try
-            {
-                return ParquetTable.Find(connection, _folder, query.Table) is { } found
-                    ? TableReading.Read(connection, found.Shape, ParquetTable.Read(found.Files), "file_index, file_row_number", query, Name)
-                    : null;
-            }
-            catch (DuckException problem) when (problem.IsInterrupt)
-            {
-                throw TableReading.TookTooLong(Name, problem);
-            }
-        })
-        ?? throw TableReading.UnknownTable(Name, query.Table, _folder.Place);
+    public TablePage Read(TableQuery query, CancellationToken cancellation) => Page(query.Table, cancellation, (connection, found) =>
+        TableReading.Read(connection, found.Shape, ParquetTable.Read(found.Files), "file_index, file_row_number", query, Name));
+
+    /// <inheritdoc/>
+    public TablePage Count(GroupQuery query, CancellationToken cancellation) => Page(query.Table, cancellation, (connection, found) =>
+        TableReading.Count(connection, found.Shape, ParquetTable.Read(found.Files), query, Name));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -246,4 +237,18 @@ public sealed class ParquetStore : IStore
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RealPath.Of(_folder.Root))).AsSpan(0, 8));
         return _options.TempFolder is null ? _folder.Own("spill") : Path.Combine(Path.GetFullPath(_options.TempFolder), $"parquet-{name}");
     }
+
+    private TablePage Page(string table, CancellationToken cancellation, Func<DuckConnection, ParquetTable, TablePage> read) => Read("read", connection =>
+        {
+            using var interruption = new Interruption(connection, cancellation);
+            try
+            {
+                return ParquetTable.Find(connection, _folder, table) is { } found ? read(connection, found) : null;
+            }
+            catch (DuckException problem) when (problem.IsInterrupt)
+            {
+                throw TableReading.TookTooLong(Name, problem);
+            }
+        })
+        ?? throw TableReading.UnknownTable(Name, table, _folder.Place);
 }

@@ -40,10 +40,39 @@ internal static class PostgresReading
             + (conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}")
             + (orders.Count == 0 ? "" : $" ORDER BY {string.Join(", ", orders)}")
             + string.Create(CultureInfo.InvariantCulture, $" LIMIT {query.Take + 1} OFFSET {query.Skip}");
+        return TableReading.Page([.. table.Columns.Select(column => new StreamColumn(column.Name, column.TypeName))], Rows(session, sql, values, store), query);
+    }
+
+    /// <summary>Counts rows that are alike.</summary>
+    /// <exception cref="StoreException"><c>unknown_column</c>, <c>bad_value</c>.</exception>
+    public static TablePage Count(PostgresSession session, PostgresTable table, GroupQuery query, string store)
+    {
+        var values = new List<object?>();
+        var conditions = query.Filters.Select(filter => Condition((PostgresColumn)TableReading.Column(table.Shape, filter.Column, store), filter, values)).ToList();
+        var selected = query.By.Select(key => Key((PostgresColumn)TableReading.Column(table.Shape, key.Column, store), key, store)).Append("count(*)").ToList();
+        if (query.MeanOf is { } mean)
+        {
+            var column = (PostgresColumn)TableReading.Column(table.Shape, mean, store);
+            selected.Add(IsNumber(column.Postgres) ? $"avg({PostgresNames.Quote(column.Name)}::double precision)"
+                : throw TableReading.WrongKind(store, column, "a column of numbers"));
+        }
+
+        var keys = Enumerable.Range(1, query.By.Count).ToList();
+        var names = Enumerable.Range(1, selected.Count).Select(place => $"k{place}").ToList();
+        var sql = $"SELECT {string.Join(", ", names.Select(name => $"{name}::text"))} FROM (SELECT {string.Join(", ", selected.Zip(names, (value, name) => $"{value} AS {name}"))}"
+            + $" FROM {table.Name.Sql} t"
+            + (conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}")
+            + $" GROUP BY {string.Join(", ", keys)}"
+            + $" ORDER BY {(query.LargestFirst ? $"{keys.Count + 1} DESC, " : "")}{string.Join(", ", keys.Select(key => $"{key} NULLS LAST"))}"
+            + string.Create(CultureInfo.InvariantCulture, $" LIMIT {query.Take + 1}) groups");
+        return TableReading.Groups(table.Shape, query, Rows(session, sql, values, store));
+    }
+
+    private static List<IReadOnlyList<string?>> Rows(PostgresSession session, string sql, List<object?> values, string store)
+    {
         try
         {
-            var rows = session.Rows(sql, [.. values]).Select(row => (IReadOnlyList<string?>)[.. row.Select(cell => (string?)cell)]).ToList();
-            return TableReading.Page([.. table.Columns.Select(column => new StreamColumn(column.Name, column.TypeName))], rows, query);
+            return [.. session.Rows(sql, [.. values]).Select(row => (IReadOnlyList<string?>)[.. row.Select(cell => (string?)cell)])];
         }
         catch (PostgresException problem) when (problem.SqlState.StartsWith("22", StringComparison.Ordinal))
         {
@@ -54,6 +83,27 @@ internal static class PostgresReading
             throw TableReading.TookTooLong(store, problem);
         }
     }
+
+    private static string Key(PostgresColumn column, GroupKey key, string store)
+    {
+        var name = PostgresNames.Quote(column.Name);
+        if (key.Unit is not { } unit)
+        {
+            // Not every type can be grouped by; every text can.
+            return ComparedAs(column.Postgres) is null ? Shown(column) : name;
+        }
+
+        var moment = column.Postgres.Id switch
+        {
+            PostgresTypeId.TimestampTz => $"{name} AT TIME ZONE 'UTC'",
+            PostgresTypeId.Date or PostgresTypeId.Timestamp => name,
+            _ => throw TableReading.WrongKind(store, column, "a date or a timestamp"),
+        };
+        return $"date_trunc('{unit.ToString().ToLowerInvariant()}', {moment})::date";
+    }
+
+    private static bool IsNumber(PostgresType type) => type.Id is PostgresTypeId.SmallInt or PostgresTypeId.Integer or PostgresTypeId.BigInt
+        or PostgresTypeId.Numeric or PostgresTypeId.Real or PostgresTypeId.Double;
 
     private static string Condition(PostgresColumn column, TableFilter filter, List<object?> values)
     {
