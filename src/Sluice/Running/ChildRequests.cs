@@ -17,7 +17,7 @@ internal sealed class ChildRequests(EngineSettings settings)
         Job = job,
         Pipeline = request.Pipeline,
         TableColumns = columns,
-        MemoryBytes = settings.ChildDuckDbBytes,
+        MemoryBytes = settings.For(request.Pipeline).ChildDuckDbBytes,
         Threads = settings.Threads,
         RowsMax = request.RowsMax,
         Plugins = settings.Plugins,

@@ -201,6 +201,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             {
                 ArrivedAt = arrivals.TryGetValue(group.Key, out var moment) ? moment : null,
                 Replaces = request.Replaces,
+                MarksApart = TestFaults.MarksApart(request.Fault),
             }))];
 
     // All stores are asked before the first is written to: what one of them would refuse must not be half done.
@@ -276,7 +277,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         targets.Where(target => target.Load.Stream.Length == 0)
             .Select(target => opened.Describe(target.Store, target.Load.Table)).FirstOrDefault(columns => columns is not null) ?? [];
 
-    private ChildBudget Budget(RunRequest request) => settings.BudgetFor(request.Pipeline);
+    private ChildBudget Budget(RunRequest request) => settings.For(request.Pipeline).BudgetFor(request.Pipeline);
 
     private static (T Value, double Seconds) Timed<T>(Func<T> work)
     {

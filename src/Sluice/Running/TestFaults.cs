@@ -66,6 +66,9 @@ internal static class TestFaults
         }
     }
 
+    /// <summary>A store that marks a package in a second transaction.</summary>
+    public static bool MarksApart(string? fault) => fault == "apart:marker";
+
     /// <summary>A child that dies, hangs or swallows memory.</summary>
     public static void InChild(string? fault)
     {
