@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Sluice.Host.Rendering;
 using Sluice.Jobs;
 using Sluice.Running;
+using Sluice.Running.Rejects;
 using Sluice.Stores;
 
 namespace Sluice.Host.Api;
@@ -79,6 +80,7 @@ internal sealed record JobProgressReply(string Job, JobState State, ProgressView
 [JsonSerializable(typeof(PackageReply))]
 [JsonSerializable(typeof(BooksReply))]
 [JsonSerializable(typeof(RejectPage))]
+[JsonSerializable(typeof(ReplayOutcome))]
 [JsonSerializable(typeof(IReadOnlyList<PipelineLine>))]
 [JsonSerializable(typeof(PipelineReply))]
 [JsonSerializable(typeof(ValidationReply))]

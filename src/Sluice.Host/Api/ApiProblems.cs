@@ -36,6 +36,7 @@ internal static class ApiProblems
         new("method_not_allowed", 405, "The address does not do this."),
         new("request_too_slow", 408, "The body comes too slowly."),
         new("idempotency_conflict", 409, "The idempotency key was used for another file or pipeline."),
+        new("file_changed", 409, "The file is another by now."),
         new("job_has_ended", 409, "The job has ended already."),
         new("job_not_retriable", 409, "The job is in no state to be retried."),
         new("job_replaced", 409, "Another job has taken the job's place."),

@@ -111,7 +111,8 @@ internal static class PipelinesApi
         return await look(held.Request);
     }
 
-    private static async Task<Arrivals.HeldFile> HoldAsync(ApiCall call)
+    /// <summary>Holds a file that is sent, for as long as it is looked at.</summary>
+    public static async Task<Arrivals.HeldFile> HoldAsync(ApiCall call)
     {
         using var place = await call.Context.BeginUploadAsync();
         await using var file = await SentFile.OpenAsync(call);

@@ -17,6 +17,29 @@ internal static class RejectsApi
             Reply = ApiContent.Of(ApiJson.Default.RejectPage, "A page of rejects."),
             Problems = ["unknown_package", "busy"],
         },
+        new("GET", "/jobs/{id}/rejects/export", Role.Viewer, "Writes the rejects of a job into a workbook or CSV file to be mended.", ExportAsync)
+        {
+            Detail = "Those that were replayed already are left out. In CSV a cell that a spreadsheet would take for a formula has a guard before it, which a replay takes away.",
+            Parameters =
+            [
+                new("format", "string", "The kind of file; xlsx unless said otherwise.") { Values = ["xlsx", "csv"] },
+                new("duplicates", "string", "true to have the duplicates too.") { Values = ["true", "false"] },
+            ],
+            Reply = new ApiContent("application/octet-stream", "The file."),
+            Problems = ["unknown_package", "file_changed", "busy"],
+        },
+        new("POST", "/replays", Role.Analyst, "Replays mended rejects: those of an exported file that no replay has taken yet, as a job of their own.", ReplayAsync)
+        {
+            Detail = "Answered when that job has ended. It goes on when the caller is gone: the same file sent again says which job took its rows.",
+            Parameters =
+            [
+                new("name", "string", "The file's name, when the body is the file itself."),
+                new("dry_run", "string", "true to see what would be loaded, and to take nothing.") { Values = ["true", "false"] },
+            ],
+            Body = [new("application/octet-stream", "The mended file."), new("multipart/form-data", "A form with one file.")],
+            Reply = ApiContent.Of(ApiJson.Default.ReplayOutcome, "What became of it."),
+            Problems = ["arrival_too_large", "disk_full", "bad_form", "busy"],
+        },
     ];
 
     private static async Task<ApiAnswer> ListAsync(ApiCall call)
@@ -28,6 +51,52 @@ internal static class RejectsApi
         var next = rejects.Count < limit ? null : (skip + limit).ToString(CultureInfo.InvariantCulture);
         return ApiAnswer.Of(new RejectPage(rejects, next), ApiJson.Default.RejectPage);
     }
+
+    private static async Task<ApiAnswer> ExportAsync(ApiCall call)
+    {
+        var (format, media) = call.Query("format") switch
+        {
+            null or "xlsx" => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            "csv" => ("csv", "text/csv; charset=utf-8"),
+            var other => throw ApiProblems.BadParameter("format", other, "xlsx or csv"),
+        };
+        var job = call.Route("id");
+        var file = Path.Combine(call.Service.Home, $"{Guid.NewGuid():n}.{format}");
+        try
+        {
+            using (await call.Context.BeginLookAsync(call.Gone))
+            {
+                await call.Service.Packages.ExportAsync(job, file, IsTrue(call, "duplicates"), call.Gone);
+            }
+
+            var response = call.Http.Response;
+            response.ContentType = media;
+            response.ContentLength = new FileInfo(file).Length;
+            response.Headers.ContentDisposition = $"attachment; filename=\"rejects-{job}.{format}\"";
+            await using var bytes = File.OpenRead(file);
+            await bytes.CopyToAsync(response.Body, call.Gone);
+            return ApiAnswer.Written;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static async Task<ApiAnswer> ReplayAsync(ApiCall call)
+    {
+        var dryRun = IsTrue(call, "dry_run");
+        using var held = await PipelinesApi.HoldAsync(call);
+        using var place = await call.Context.BeginLookAsync(call.Gone);
+        return ApiAnswer.Of(await call.Service.Packages.ReplayAsync(held.Request, dryRun, CancellationToken.None), ApiJson.Default.ReplayOutcome);
+    }
+
+    private static bool IsTrue(ApiCall call, string name) => call.Query(name) switch
+    {
+        null or "false" => false,
+        "true" => true,
+        var other => throw ApiProblems.BadParameter(name, other, "true or false"),
+    };
 }
 
 /// <summary>Some rejects.</summary>

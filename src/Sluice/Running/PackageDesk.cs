@@ -8,11 +8,13 @@ public sealed class PackageDesk
 {
     private readonly EngineSettings _settings;
     private readonly RejectDesk _rejects;
+    private readonly Replays _replays;
 
-    internal PackageDesk(EngineSettings settings, RejectDesk rejects)
+    internal PackageDesk(EngineSettings settings, RejectDesk rejects, JobRunner runner)
     {
         _settings = settings;
         _rejects = rejects;
+        _replays = new Replays(settings, runner, rejects);
     }
 
     /// <summary>Jobs that have a package, newest first.</summary>
@@ -36,6 +38,19 @@ public sealed class PackageDesk
     /// <exception cref="SluiceException"><c>unknown_package</c>, or the package can not be read.</exception>
     public Task<IReadOnlyList<Reject>> RejectsAsync(string job, long skip, int take, CancellationToken cancellation) =>
         _rejects.ListAsync(FolderOf(job), Manifest(job), skip, take, cancellation);
+
+    /// <summary>Writes the rejects of a job that wait to be mended into a workbook or a CSV file.</summary>
+    /// <exception cref="SluiceException"><c>unknown_package</c>, <c>usage</c> for another ending, or the package can not be read.</exception>
+    public Task<RejectExport> ExportAsync(string job, string file, bool withDuplicates, CancellationToken cancellation)
+    {
+        _ = FolderOf(job);
+        return new RejectExports(_settings, _rejects).ExportAsync(job, file, withDuplicates, cancellation);
+    }
+
+    /// <summary>Replays the mended rejects of a file that was sent: those that no replay has taken yet, as a job of their own.</summary>
+    /// <exception cref="SluiceException">The file is no export, or what is in it can not be replayed.</exception>
+    public Task<ReplayOutcome> ReplayAsync(RunRequest mended, bool dryRun, CancellationToken cancellation) =>
+        _replays.ReplayAsync(new ReplayRequest(mended.Path) { Kept = mended.Kept, DryRun = dryRun }, null, cancellation);
 
     // A name that is no id could lead anywhere.
     private static bool IsJob(string name) => Guid.TryParseExact(name, "D", out _);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Shouldly;
@@ -56,6 +57,29 @@ public sealed class LookingTests : IDisposable
         rest.GetProperty("rejects").EnumerateArray().Count().ShouldBe(1);
         rest.TryGetProperty("next_cursor", out _).ShouldBeFalse();
         (await _server.GetAsync("/api/v1/packages")).GetProperty("packages").EnumerateArray().Single().GetProperty("job").GetString().ShouldBe(job);
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("xlsx")]
+    public async Task Rejects_are_fetched_mended_and_sent_back_each_once(string format)
+    {
+        var job = (await _server.RunAsync(Orders, "name=orders.csv&pipeline=orders")).GetProperty("id").GetString();
+
+        var answer = await _server.Http.GetAsync($"/api/v1/jobs/{job}/rejects/export?format={format}");
+        var file = await answer.Content.ReadAsByteArrayAsync();
+        var tried = await ReplayAsync("?dry_run=true", Mended(file, format));
+        var first = await ReplayAsync("", Mended(file, format));
+        var second = await ReplayAsync("", Mended(file, format));
+
+        answer.Content.Headers.ContentDisposition!.FileName!.Trim('"').ShouldBe($"rejects-{job}.{format}");
+        (tried.GetProperty("replayed").GetInt64(), tried.GetProperty("outcome").GetProperty("completed").GetBoolean()).ShouldBe((2, true));
+        (first.GetProperty("original_job").GetString(), first.GetProperty("rows").GetInt64(), first.GetProperty("replayed").GetInt64()).ShouldBe((job, 2, 2));
+        (second.GetProperty("replayed").GetInt64(), second.GetProperty("replayed_before").EnumerateObject().Single().Value.GetInt64()).ShouldBe((0, 2));
+        var rows = await _server.GetAsync("/api/v1/stores/main/tables/orders/rows?order=order_id&where=quantity:eq:50");
+        rows.GetProperty("rows").EnumerateArray().Select(row => row[0].GetString()).ShouldBe(["2"]);
+        await ServerTests.ShouldBeProblemAsync(await _server.Http.GetAsync($"/api/v1/jobs/{job}/rejects/export?format=pdf"), 400, "bad_parameter");
+        await ServerTests.ShouldBeProblemAsync(await _server.Http.PostAsync("/api/v1/replays?name=x.csv", new StringContent("a,b\n1,2\n")), 422, "no_reject_ids");
     }
 
     [Theory]
@@ -142,5 +166,35 @@ public sealed class LookingTests : IDisposable
         var answer = await _server.Http.PostAsync("/api/v1/pipelines/validate", new StringContent(yaml));
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         return await ServerProcess.JsonAsync(answer);
+    }
+
+    private async Task<System.Text.Json.JsonElement> ReplayAsync(string query, byte[] file) =>
+        await ServerProcess.JsonAsync(await _server.Http.PostAsync("/api/v1/replays" + query, new ByteArrayContent(file)));
+
+    // The quantity 500 becomes 50, which is allowed; x stays what it is.
+    private static byte[] Mended(byte[] file, string format)
+    {
+        if (format == "csv")
+        {
+            return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(file).Replace(",500", ",50"));
+        }
+
+        using var bytes = new MemoryStream();
+        bytes.Write(file);
+        using (var archive = new ZipArchive(bytes, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            var part = archive.GetEntry("xl/worksheets/sheet1.xml")!;
+            string text;
+            using (var reader = new StreamReader(part.Open()))
+            {
+                text = reader.ReadToEnd();
+            }
+
+            part.Delete();
+            using var writer = new StreamWriter(archive.CreateEntry("xl/worksheets/sheet1.xml").Open());
+            writer.Write(text.Replace(">500<", ">50<"));
+        }
+
+        return bytes.ToArray();
     }
 }

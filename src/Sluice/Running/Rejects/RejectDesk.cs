@@ -28,9 +28,8 @@ internal sealed class RejectDesk(EngineSettings settings, ChildPool children)
     }
 
     /// <summary>Has a mended file read: which rejects are in it. What was read of it is left in the folder.</summary>
-    public async Task<MendedReport> MendAsync(string path, string folder, CancellationToken cancellation)
+    public async Task<MendedReport> MendAsync(RunRequest request, string folder, CancellationToken cancellation)
     {
-        var request = new RunRequest(path);
         return (await AskAsync(_asked.Of(ChildTask.Mend, "mend", request, _asked.FileOf(request), folder, []), request, cancellation)).Mended!;
     }
 

@@ -15,6 +15,9 @@ public sealed record ReplayRequest(string Path)
     /// <summary>Check the mended rows, show what would be loaded, and take none of them.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>Where the file lies in the home folder, when it was sent; null when <see cref="Path"/> is where it lies.</summary>
+    internal string? Kept { get; init; }
+
     /// <summary>A fault that a test wants to see survived; null outside tests.</summary>
     internal string? Fault { get; init; }
 }

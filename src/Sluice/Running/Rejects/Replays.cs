@@ -19,7 +19,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         var part = settings.NewPartFolder(job);
         try
         {
-            var mended = await desk.MendAsync(request.Path, part, cancellation);
+            var mended = await desk.MendAsync(new RunRequest(request.Path) { Kept = request.Kept }, part, cancellation);
             var (original, package) = OriginalOf(mended, request.Path);
             var ledger = new ReplayLedger(package);
             using var only = ledger.Lock();
@@ -50,6 +50,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         var targets = ReplayTargets.Of(settings, prepared.Original, record, request);
         var run = new RunRequest(request.Path)
         {
+            Kept = request.Kept,
             Pipeline = pipeline,
             Targets = targets,
             DryRun = request.DryRun,
