@@ -27,6 +27,7 @@ internal static class CommandLine
         root.Add(JobsCommand.Create(common, output));
         root.Add(RejectsCommand.Create(common, output, error));
         root.Add(ConfigCommand.Create(common, output, error));
+        root.Add(SearchCommand.Create(common, output));
         root.Add(LineageCommand.Create(common, output));
 
         var parsed = root.Parse(words);

@@ -33,6 +33,9 @@ public sealed record EngineConfig
     /// <summary>How jobs are worked off.</summary>
     public WorkConfig Work { get; init; } = new();
 
+    /// <summary>The name of the home folder's own search store, which need not be among <see cref="Stores"/>.</summary>
+    public const string HomeSearch = "search";
+
     /// <summary>The store of a name; null when there is none.</summary>
     public StoreConfig? FindStore(string name) => Stores.FirstOrDefault(store => store.Name == name);
 
@@ -40,7 +43,7 @@ public sealed record EngineConfig
     public IReadOnlyList<Problem> ProblemsOf(PipelineConfig pipeline)
     {
         var problems = new ConfigProblems(pipeline.File);
-        foreach (var write in pipeline.Writes.Where(write => FindStore(write.Store) is null))
+        foreach (var write in pipeline.Writes.Where(write => FindStore(write.Store) is null && write.Store != HomeSearch))
         {
             problems.UnknownName(write.Place, "unknown_store",
                 $"The store {ConfigNode.Quote(write.Store)} is not in sluice.yaml.", write.Store,
