@@ -1,4 +1,5 @@
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Functions;
 using Sluice.Running;
 
@@ -37,6 +38,9 @@ public sealed record EngineOptions
     /// </summary>
     public IReadOnlyList<DuckScalarFunction> Functions { get; init; } = [];
 
+    /// <summary>Models of your own that answer over HTTP, for <c>enrich.models</c>.</summary>
+    public IReadOnlyList<ModelConfig> Models { get; init; } = [];
+
     /// <summary>Assemblies whose functions expressions may use: see <see cref="UserFunctionAttribute"/>.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
@@ -69,6 +73,7 @@ public sealed record EngineOptions
             Stores = Stores,
             Child = UsesChildProcess ? new ChildCommand(Executable ?? ChildCommand.FindExecutable(), memory / 2) : null,
             Functions = Functions,
+            Models = Models,
             Plugins = [.. Plugins.Select(Path.GetFullPath)],
         };
     }

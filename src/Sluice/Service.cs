@@ -99,6 +99,8 @@ public sealed class Service : IAsyncDisposable
             MemoryBytes = config.MemoryBytes / atOnce,
             Threads = config.Threads,
             Stores = config.Stores.ToDictionary(store => store.Name, store => store.Url.ToString()),
+            Plugins = config.Plugins,
+            UsesChildProcess = true,
             Executable = options.Executable,
         }.ToSettings();
         var homeLock = new HomeLock(settings.Home);

@@ -38,6 +38,14 @@ internal sealed class BenchReport
     public void AtMost(string name, double value, double most, Func<double, string> show, string detail = "") =>
         Figures.Add(new Figure(name, "≤ " + show(most), show(value) + (detail.Length == 0 ? "" : $" ({detail})"), value <= most));
 
+    /// <summary>A figure that must not be below a limit.</summary>
+    /// <param name="name">What was measured.</param>
+    /// <param name="value">The figure.</param>
+    /// <param name="least">The limit.</param>
+    /// <param name="show">How to write both.</param>
+    public void AtLeast(string name, double value, double least, Func<double, string> show) =>
+        Figures.Add(new Figure(name, "≥ " + show(least), show(value), value >= least));
+
     /// <summary>A figure without a goal.</summary>
     public void Say(string name, string found) => Figures.Add(new Figure(name, "", found, null));
 

@@ -11,6 +11,8 @@ internal static class Show
 
     public static string Milliseconds(double seconds) => (seconds * 1000).ToString("0", CultureInfo.InvariantCulture) + " ms";
 
+    public static string PerSecond(double value) => value.ToString("0", CultureInfo.InvariantCulture) + " / s";
+
     public static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>Megabytes as memory is counted: 1 MB is 1,048,576 bytes.</summary>

@@ -13,6 +13,9 @@ internal sealed class SluiceProgram(string executable, string pipelines, WorkFol
 {
     private static readonly string[] Parts = ["hash", "pack", "load"];
 
+    /// <summary>The folder of the bench's pipelines.</summary>
+    public string Pipelines => pipelines;
+
     /// <summary>The URL of the server that jobs into PostgreSQL load into.</summary>
     public string? PostgresUrl { get; init; }
 
@@ -50,6 +53,9 @@ internal sealed class SluiceProgram(string executable, string pipelines, WorkFol
             ? new Run { WallSeconds = process.WallSeconds, CpuSeconds = process.CpuSeconds, PeakBytes = process.PeakBytes }
             : throw new InvalidOperationException($"sluice {string.Join(' ', arguments)} ended with exit code {process.ExitCode}: {Show.Message(process.Error)}");
     }
+
+    /// <summary>Works off files of one row each, as <see cref="SluiceWorker"/> does it.</summary>
+    public Run OneRowFiles(int files, int batchMax) => new SluiceWorker(executable, work).OneRowFiles(files, batchMax);
 
     private MeteredProcess Call(JobCall call)
     {

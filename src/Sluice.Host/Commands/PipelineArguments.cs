@@ -29,13 +29,12 @@ internal static class PipelineArguments
         var (ofPipeline, ofEngine) = Split(sets, pipelinePath is not null);
         var engine = ReadEngine(common, parsed, ofEngine).OrThrow();
         var pipeline = ReadPipeline(pipelinePath, ofPipeline)?.OrThrow();
-        if (pipeline is not null && engine.ProblemsOf(pipeline) is { Count: > 0 } problems && pipelinePath is not null)
+
+        // A destination on the command line takes the place of the pipeline's stores, so they need not exist then.
+        var goesElsewhere = parsed.GetResult("--to") is not null;
+        if (pipeline is not null && pipelinePath is not null && engine.ProblemsOf(pipeline, goesElsewhere) is { Count: > 0 } problems)
         {
-            // A destination on the command line takes the place of the pipeline's stores, so they need not exist then.
-            if (parsed.GetResult("--to") is null)
-            {
-                throw new SluiceException(FailureKind.Config, problems);
-            }
+            throw new SluiceException(FailureKind.Config, problems);
         }
 
         return new LoadedConfiguration(
@@ -46,6 +45,7 @@ internal static class PipelineArguments
                 MemoryBytes = pipeline?.MemoryBytes ?? engine.MemoryBytes,
                 Threads = engine.Threads,
                 Stores = engine.Stores.ToDictionary(store => store.Name, store => store.Url.Text),
+                Models = engine.Models,
                 Plugins = engine.Plugins,
             },
             pipeline);

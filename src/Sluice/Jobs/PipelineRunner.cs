@@ -11,12 +11,23 @@ internal sealed class PipelineRunner(JobRunner runner, IJobDatabase jobs, Func<s
     /// <inheritdoc/>
     public async Task RunAsync(IReadOnlyList<RunningJob> running, Func<RunningJob, AttemptEnd, Task> ended)
     {
+        if (running is [var only])
+        {
+            await ended(only, EndOf(await runner.RunAsync(await RequestOfAsync(only), progress => Show(only, progress), only.Stopped)));
+            return;
+        }
+
+        var batch = new List<BatchEntry>();
         foreach (var job in running)
         {
-            var outcome = await runner.RunAsync(await RequestOfAsync(job), progress => job.Show(progress.Phase, progress.Share, progress.Counters), job.Stopped);
-            await ended(job, EndOf(outcome));
+            batch.Add(new BatchEntry(
+                await RequestOfAsync(job), progress => Show(job, progress), outcome => ended(job, EndOf(outcome)), job.Stopped));
         }
+
+        await runner.RunBatchAsync(batch);
     }
+
+    private static void Show(RunningJob job, PackProgress progress) => job.Show(progress.Phase, progress.Share, progress.Counters);
 
     private async Task<RunRequest> RequestOfAsync(RunningJob running)
     {

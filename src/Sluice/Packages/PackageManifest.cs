@@ -101,18 +101,11 @@ public sealed record PackageManifest
         }
     }
 
-    /// <summary>Writes <c>manifest.json</c> aside, syncs it and renames it into place.</summary>
+    /// <summary>Writes <c>manifest.json</c> into a folder that is to become a package, which makes it durable.</summary>
     public void Write(string folder)
     {
-        var path = Path.Combine(folder, PackageFolder.ManifestName);
-        var aside = path + ".tmp";
-        using (var file = new FileStream(aside, FileMode.Create, FileAccess.Write))
-        {
-            JsonSerializer.Serialize(file, this, PackageJson.Default.PackageManifest);
-            file.Flush(flushToDisk: true);
-        }
-
-        System.IO.File.Move(aside, path, overwrite: true);
+        using var file = new FileStream(Path.Combine(folder, PackageFolder.ManifestName), FileMode.Create, FileAccess.Write);
+        JsonSerializer.Serialize(file, this, PackageJson.Default.PackageManifest);
     }
 }
 

@@ -3,6 +3,7 @@ using Sluice.Packages;
 using Sluice.Pipelines.Checking;
 using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Enriching;
+using Sluice.Pipelines.Enriching.Models;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
@@ -40,11 +41,17 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     /// <summary>Proves types and orders of dates over all rows, or over the first rows only.</summary>
     public required Func<IReadOnlyList<ProbeColumn>, long?, IReadOnlyList<TypeGuess>> Guess { get; init; }
 
+    /// <summary>Answers for models of the user's own.</summary>
+    public required IModels Models { get; init; }
+
     /// <summary>The mapping, once <see cref="Build"/> has run.</summary>
     public MappingPlan? Mapping { get; private set; }
 
     /// <summary>What was noticed while compiling.</summary>
     public List<Problem> Notes { get; } = [];
+
+    /// <summary>True when the plan holds values of this file's rows, so that it can not be another file's.</summary>
+    public bool DependsOnRows => pipeline.Enrich.Entities is { Columns.Count: > 0 };
 
     /// <summary>The C# functions of the plan.</summary>
     public PlanFunctions Functions => _functions;
@@ -115,12 +122,12 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
     private IReadOnlyList<Enrichment> Enrich(Dictionary<string, string> types)
     {
-        if (pipeline.Enrich is { Sentiment: null, Entities: null })
+        if (!pipeline.Enrich.IsWanted)
         {
             return [];
         }
 
-        var planner = new EnrichPlanner(pipeline, types, TypeOf, _functions);
+        var planner = new EnrichPlanner(pipeline, types, TypeOf, _functions, Models);
         var gathering = new TermGathering(pipeline, Mapping!, source.Columns, from, connection);
         var enrichments = planner.Plan(gathering.Terms());
         Fail(FailureKind.Config, planner.Problems);

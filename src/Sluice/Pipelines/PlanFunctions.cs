@@ -3,6 +3,7 @@ using Sluice.DuckDbApi;
 using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Enriching;
 using Sluice.Pipelines.Enriching.Entities;
+using Sluice.Pipelines.Enriching.Models;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Typing;
@@ -124,6 +125,14 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     {
         var name = $"sluice_entities_{_functions.Count}";
         _functions.Add(name, new EntitiesFunction(name, config, terms, arguments));
+        return name;
+    }
+
+    /// <summary>SQL name of a function that asks a model about texts.</summary>
+    public string Model(ModelCallConfig call, IReadOnlyList<TextArgument> arguments, IModels models)
+    {
+        var name = $"sluice_model_{_functions.Count}";
+        _functions.Add(name, new ModelFunction(name, call, arguments, models));
         return name;
     }
 

@@ -31,10 +31,25 @@ internal sealed class ChildLease(ChildPool pool) : IDisposable
     /// <summary>Sends one request and waits for its last answer.</summary>
     /// <exception cref="SluiceException">The child refused the file, died, or was killed for a budget.</exception>
     /// <exception cref="OperationCanceledException">The child was killed because <paramref name="cancellation"/> asked for it.</exception>
+    public Task<ChildAnswer> AskAsync(
+        ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation) =>
+        AskAsync(_ => request, budget, onProgress, cancellation);
+
+    /// <summary>Sends one request, made for the very child that gets it, and waits for its last answer.</summary>
+    /// <param name="requestOf">
+    /// Makes the request, given the folder below which that child makes packages: it is gone with the child, so it can not be
+    /// asked for before. Null where every request stands alone.
+    /// </param>
+    /// <param name="budget">What the child may use.</param>
+    /// <param name="onProgress">Told how far it is.</param>
+    /// <param name="cancellation">Kills the child.</param>
+    /// <exception cref="SluiceException">The child refused the file, died, or was killed for a budget.</exception>
+    /// <exception cref="OperationCanceledException">The child was killed because <paramref name="cancellation"/> asked for it.</exception>
     public async Task<ChildAnswer> AskAsync(
-        ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation)
+        Func<Func<string?>, ChildRequest> requestOf, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
         Start();
+        var request = requestOf(() => _child.Desk);
         try
         {
             var answer = await _child.AskAsync(request, budget, onProgress, cancellation);

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Enriching.Models;
 using Sluice.Pipelines.Functions;
+using Sluice.Running.Models;
 
 namespace Sluice.Running;
 
@@ -21,12 +23,14 @@ internal static class ChildLoop
     public static int Run(Stream input, Stream output)
     {
         using var requests = new BlockingCollection<string>();
-        var listening = new Thread(() => Listen(input, requests)) { IsBackground = true, Name = "requests" };
+        var models = new ParentModels(question => Write(output, new ChildAnswer { Question = question }));
+        var listening = new Thread(() => Listen(input, requests, models)) { IsBackground = true, Name = "requests" };
         listening.Start();
+        using var sessions = new PackSessions(models);
         foreach (var line in requests.GetConsumingEnumerable())
         {
             var request = JsonSerializer.Deserialize(line, ChildJson.Default.ChildRequest)!;
-            Write(output, Answer(request, [], progress => Write(output, new ChildAnswer { Progress = progress }), CancellationToken.None));
+            Write(output, Answer(request, sessions, [], progress => Write(output, new ChildAnswer { Progress = progress }), CancellationToken.None));
             Interlocked.Decrement(ref s_unanswered);
         }
 
@@ -35,11 +39,17 @@ internal static class ChildLoop
 
     // A parent that is gone has no use for an answer, and the next one may be at the same file: whoever works on is
     // killed, with everything that its libraries' threads are at.
-    private static void Listen(Stream input, BlockingCollection<string> requests)
+    private static void Listen(Stream input, BlockingCollection<string> requests, ParentModels models)
     {
         using var reader = new StreamReader(input);
         while (reader.ReadLine() is { } line)
         {
+            if (line.StartsWith(ModelAnswers.Mark))
+            {
+                models.Take(JsonSerializer.Deserialize(line.AsSpan(1), ChildJson.Default.ModelAnswers)!);
+                continue;
+            }
+
             Interlocked.Increment(ref s_unanswered);
             requests.Add(line);
         }
@@ -54,13 +64,15 @@ internal static class ChildLoop
 
     /// <summary>Does what is asked, in this process.</summary>
     /// <param name="request">What to do.</param>
+    /// <param name="sessions">What earlier requests left to go on with.</param>
     /// <param name="functions">Functions for expressions, beside those of the request's plug-ins.</param>
     /// <param name="onProgress">Told several times a second how far it is, from another thread.</param>
     /// <param name="cancellation">Interrupts the query that runs.</param>
     public static ChildAnswer Answer(
-        ChildRequest request, IReadOnlyList<DuckScalarFunction> functions, Action<PackProgress> onProgress, CancellationToken cancellation)
+        ChildRequest request, PackSessions sessions, IReadOnlyList<DuckScalarFunction> functions, Action<PackProgress> onProgress, CancellationToken cancellation)
     {
         PackSession? session = null;
+        var isDone = false;
         try
         {
             TestFaults.InChild(request.Fault);
@@ -69,11 +81,13 @@ internal static class ChildLoop
                 return new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take) };
             }
 
-            session = PackSession.Open(request, [.. functions, .. PluginFunctions.Of(request.Plugins)]);
+            session = sessions.Open(request, [.. functions, .. PluginFunctions.Of(request.Plugins)]);
             using (cancellation.Register(session.Connection.Interrupt))
             using (new Timer(_ => onProgress(session.Progress()), null, ProgressInterval, ProgressInterval).AsWaiting())
             {
-                return session.Answer();
+                var answer = session.Answer();
+                isDone = true;
+                return answer;
             }
         }
         catch (SluiceException failure)
@@ -86,7 +100,14 @@ internal static class ChildLoop
         }
         finally
         {
-            session?.Dispose();
+            if (session is not null && isDone)
+            {
+                sessions.Return(session);
+            }
+            else if (session is not null)
+            {
+                sessions.GiveUp(session);
+            }
         }
     }
 

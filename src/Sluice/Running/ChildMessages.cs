@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Sluice.Packages;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
+using Sluice.Running.Models;
 
 namespace Sluice.Running;
 
@@ -21,11 +22,20 @@ internal sealed record ChildRequest
     /// <summary>The folder in which the child may write, all its own.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>
+    /// The folder that the child has to itself for as long as it lives, above <see cref="Folder"/>. With it, what was
+    /// compiled for one file serves the next of the same columns; null where the request stands alone.
+    /// </summary>
+    public string? Desk { get; init; }
+
     /// <summary>The job, which names the package.</summary>
     public required string Job { get; init; }
 
     /// <summary>The pipeline; null to guess one.</summary>
     public PipelineConfig? Pipeline { get; init; }
+
+    /// <summary>What tells the pipeline from others: <see cref="RunSpec.Fingerprint"/>.</summary>
+    public string PipelineSha256 { get; init; } = "";
 
     /// <summary>Columns that the tables have already, by stream: a target without a type takes the table's.</summary>
     public IReadOnlyList<StreamColumn> TableColumns { get; init; } = [];
@@ -74,11 +84,14 @@ internal enum ChildTask
     Explain,
 }
 
-/// <summary>What a child answers: any number of progress lines, then one that ends the request.</summary>
+/// <summary>What a child answers: any number of progress lines and questions, then one that ends the request.</summary>
 internal sealed record ChildAnswer
 {
     /// <summary>How far it is; set on progress lines only.</summary>
     public PackProgress? Progress { get; init; }
+
+    /// <summary>What the parent is to ask a model; set on lines between which the request goes on.</summary>
+    public ModelQuestion? Question { get; init; }
 
     /// <summary>The manifest of the package that now lies in the folder (Pack; Plan, where a sample was asked for).</summary>
     public PackageManifest? Manifest { get; init; }
@@ -141,4 +154,5 @@ public sealed record PackProgress(string Phase, long BytesRead, long BytesTotal,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ChildRequest))]
 [JsonSerializable(typeof(ChildAnswer))]
+[JsonSerializable(typeof(ModelAnswers))]
 internal sealed partial class ChildJson : JsonSerializerContext;

@@ -18,6 +18,9 @@ internal sealed class ChildPool(Func<IFileReader> start, long residentBytesMax, 
     private readonly Lock _lock = new();
     private bool _isDisposed;
 
+    /// <summary>What its children use and nobody after them; disposed of with the pool.</summary>
+    public IDisposable? Owned { get; init; }
+
     /// <summary>Memory of all its children, in bytes.</summary>
     public long ResidentBytes
     {
@@ -44,6 +47,8 @@ internal sealed class ChildPool(Func<IFileReader> start, long residentBytesMax, 
                 child.Dispose();
             }
         }
+
+        Owned?.Dispose();
     }
 
     internal IFileReader Take()

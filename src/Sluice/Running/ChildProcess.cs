@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Sluice.Pipelines.Enriching.Models;
+using Sluice.Running.Models;
 
 namespace Sluice.Running;
 
@@ -17,11 +19,18 @@ internal sealed class ChildProcess : IFileReader
     private const int ErrorLinesKept = 40;
 
     private readonly Process _process;
+    private readonly IModels _models;
+    private readonly SemaphoreSlim _writing = new(1);
     private readonly Queue<string> _errorLines = new();
 
-    private ChildProcess(Process process)
+    private readonly Func<string> _makeDesk;
+    private string? _desk;
+
+    private ChildProcess(Process process, IModels models, Func<string> makeDesk)
     {
         _process = process;
+        _models = models;
+        _makeDesk = makeDesk;
         _process.ErrorDataReceived += (_, line) => KeepErrorLine(line.Data);
         _process.BeginErrorReadLine();
     }
@@ -38,13 +47,19 @@ internal sealed class ChildProcess : IFileReader
     /// <inheritdoc />
     public bool IsAlive => !_process.HasExited;
 
+    /// <inheritdoc />
+    public string? Desk => _desk ??= _makeDesk();
+
     /// <summary>Starts a child that waits for requests.</summary>
-    public static ChildProcess Start(ChildCommand command)
+    /// <param name="command">How.</param>
+    /// <param name="models">Answers what it asks.</param>
+    /// <param name="makeDesk">Makes the folder that it has to itself.</param>
+    public static ChildProcess Start(ChildCommand command, IModels models, Func<string> makeDesk)
     {
         var start = command.ToStartInfo();
         var process = Process.Start(start)
             ?? throw new SluiceException(FailureKind.Failed, "child_start", $"The child process {start.FileName} did not start.");
-        return new ChildProcess(process);
+        return new ChildProcess(process, models, makeDesk);
     }
 
     /// <inheritdoc />
@@ -53,21 +68,26 @@ internal sealed class ChildProcess : IFileReader
     {
         Requests++;
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var watcher = WatchAsync(request.Folder, budget, done.Token);
+        var watcher = WatchAsync(FoldersOf(request), budget, done.Token);
         try
         {
-            await _process.StandardInput.WriteLineAsync(
-                JsonSerializer.Serialize(request, ChildJson.Default.ChildRequest).AsMemory(), cancellation);
-            await _process.StandardInput.FlushAsync(cancellation);
+            await WriteAsync(JsonSerializer.Serialize(request, ChildJson.Default.ChildRequest), cancellation);
             while (await _process.StandardOutput.ReadLineAsync(cancellation) is { } line)
             {
                 var answer = JsonSerializer.Deserialize(line, ChildJson.Default.ChildAnswer)!;
-                if (answer.Progress is null)
+                if (answer.Question is { } question)
+                {
+                    // Several threads of the child ask at the same time, and its progress goes on meanwhile.
+                    _ = ReplyAsync(question, done.Token);
+                }
+                else if (answer.Progress is { } progress)
+                {
+                    onProgress?.Invoke(progress);
+                }
+                else
                 {
                     return answer;
                 }
-
-                onProgress?.Invoke(answer.Progress);
             }
         }
         catch (Exception problem) when (problem is IOException or JsonException)
@@ -89,6 +109,47 @@ internal sealed class ChildProcess : IFileReader
         throw new SluiceException(FailureKind.Failed, [await ExplainDeathAsync(request)]);
     }
 
+    private async Task WriteAsync(string line, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellation);
+            await _process.StandardInput.FlushAsync(cancellation);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task ReplyAsync(ModelQuestion question, CancellationToken cancellation)
+    {
+        try
+        {
+            ModelAnswers reply;
+            try
+            {
+                reply = new ModelAnswers(question.Number, await _models.AskAsync(question.Model, question.Texts, cancellation), null);
+            }
+            catch (SluiceException refusal)
+            {
+                reply = new ModelAnswers(question.Number, [], refusal.Problems[0]);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                // Without a reply the child would wait until its time is over.
+                reply = new ModelAnswers(question.Number, [], new Problem("model_failed", $"The model {question.Model} could not be asked: {fault.Message}"));
+            }
+
+            await WriteAsync(ModelAnswers.Mark + JsonSerializer.Serialize(reply, ChildJson.Default.ModelAnswers), cancellation);
+        }
+        catch (Exception problem) when (problem is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // The request is over: stopped, or its child is dead.
+        }
+    }
+
     /// <summary>Ends the child: politely by closing its input, at once if it does not listen.</summary>
     public void Dispose()
     {
@@ -106,11 +167,31 @@ internal sealed class ChildProcess : IFileReader
         }
 
         _process.Dispose();
+        ClearDesk();
+    }
+
+    private void ClearDesk()
+    {
+        try
+        {
+            if (_desk is not null && Directory.Exists(_desk))
+            {
+                Directory.Delete(_desk, recursive: true);
+            }
+        }
+        catch (IOException)
+        {
+            // One that was killed is still dying there; the next start of a worker finds what is left.
+        }
     }
 
     private Problem? _overBudget;
 
-    private async Task<Problem?> WatchAsync(string folder, ChildBudget budget, CancellationToken cancellation)
+    // Packages that earlier requests have left on the desk are not this one's.
+    private static IReadOnlyList<string> FoldersOf(ChildRequest request) => request.Desk is { } desk
+        ? [request.Folder, Path.Combine(desk, LockedDatabase.SpillName)] : [request.Folder];
+
+    private async Task<Problem?> WatchAsync(IReadOnlyList<string> folders, ChildBudget budget, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         using var timer = new PeriodicTimer(WatchInterval);
@@ -118,7 +199,7 @@ internal sealed class ChildProcess : IFileReader
         {
             do
             {
-                var problem = Check(folder, budget, clock.Elapsed);
+                var problem = Check(folders, budget, clock.Elapsed);
                 if (problem is not null)
                 {
                     Kill();
@@ -135,7 +216,7 @@ internal sealed class ChildProcess : IFileReader
         return null;
     }
 
-    private Problem? Check(string folder, ChildBudget budget, TimeSpan elapsed)
+    private Problem? Check(IReadOnlyList<string> folders, ChildBudget budget, TimeSpan elapsed)
     {
         var resident = ResidentMemory.OfProcess(_process.Id);
         PeakBytes = Math.Max(PeakBytes, resident.PeakBytes);
@@ -153,7 +234,7 @@ internal sealed class ChildProcess : IFileReader
             return ChildProblems.TookTooLong(budget);
         }
 
-        var written = FolderSize(folder);
+        var written = folders.Sum(FolderSize);
         return written <= budget.OutputBytes ? null : new Problem("child_output",
             $"Packing the file wrote {Sizes.Show(written)}, and the budget is {Sizes.Show(budget.OutputBytes)}.")
         {
@@ -165,7 +246,7 @@ internal sealed class ChildProcess : IFileReader
     {
         try
         {
-            return new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+            return !Directory.Exists(folder) ? 0 : new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
         }
         catch (IOException)
         {

@@ -1,5 +1,6 @@
 using Sluice.DuckDbApi;
 using Sluice.Pipelines.Config;
+using Sluice.Running.Models;
 
 namespace Sluice.Running;
 
@@ -38,6 +39,9 @@ internal sealed record EngineSettings
     /// <summary>Functions for expressions, where files are read in this process.</summary>
     public IReadOnlyList<DuckScalarFunction> Functions { get; init; } = [];
 
+    /// <summary>Models that answer over HTTP.</summary>
+    public IReadOnlyList<ModelConfig> Models { get; init; } = [];
+
     /// <summary>Assemblies with functions for expressions.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
@@ -67,9 +71,15 @@ internal sealed record EngineSettings
     /// <summary>The folder of a job's package.</summary>
     public string PackageFolder(string job) => Path.Combine(PackagesFolder, job);
 
-    /// <summary>A pool of warm children, of which some may wait.</summary>
-    public ChildPool NewChildPool(int idleMax) => new(
-        () => Child is null ? new InProcessReader(Functions) : ChildProcess.Start(Child), MemoryBytes / 4, idleMax);
+    /// <summary>A pool of warm children, of which some may wait; it ends the models with them.</summary>
+    public ChildPool NewChildPool(int idleMax)
+    {
+        var models = new HttpModels(Models, Home, TimeProvider.System);
+        return new ChildPool(Start, MemoryBytes / 4, idleMax) { Owned = models };
+
+        IFileReader Start() =>
+            Child is null ? new InProcessReader(Functions, models) : ChildProcess.Start(Child, models, () => NewPartFolder("desk"));
+    }
 
     /// <summary>The child's budgets for one file.</summary>
     public ChildBudget BudgetFor(PipelineConfig? pipeline) => new(

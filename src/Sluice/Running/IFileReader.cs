@@ -18,6 +18,12 @@ internal interface IFileReader : IDisposable
     /// <summary>False once it can take no more requests.</summary>
     bool IsAlive { get; }
 
+    /// <summary>
+    /// The folder below which its packages are made, made when it is first asked for and gone with the reader; null where
+    /// every request stands alone.
+    /// </summary>
+    string? Desk { get; }
+
     /// <summary>Does what is asked.</summary>
     /// <exception cref="SluiceException">The file went over a budget, or what read it died.</exception>
     /// <exception cref="OperationCanceledException">It was stopped because <paramref name="cancellation"/> asked for it.</exception>

@@ -1,4 +1,5 @@
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Enriching.Models;
 
 namespace Sluice.Running;
 
@@ -7,7 +8,8 @@ namespace Sluice.Running;
 /// the process, and of the budgets only DuckDB's memory and the time are kept.
 /// </summary>
 /// <param name="functions">The functions that expressions may use.</param>
-internal sealed class InProcessReader(IReadOnlyList<DuckScalarFunction> functions) : IFileReader
+/// <param name="models">Answers for models of the user's own.</param>
+internal sealed class InProcessReader(IReadOnlyList<DuckScalarFunction> functions, IModels models) : IFileReader
 {
     /// <inheritdoc />
     public long PeakBytes => 0;
@@ -22,12 +24,16 @@ internal sealed class InProcessReader(IReadOnlyList<DuckScalarFunction> function
     public bool IsAlive => true;
 
     /// <inheritdoc />
+    public string? Desk => null;
+
+    /// <inheritdoc />
     public async Task<ChildAnswer> AskAsync(
         ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(budget.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
-        var answer = await Task.Run(() => ChildLoop.Answer(request, functions, onProgress ?? (_ => { }), either.Token), CancellationToken.None);
+        using var sessions = new PackSessions(models);
+        var answer = await Task.Run(() => ChildLoop.Answer(request, sessions, functions, onProgress ?? (_ => { }), either.Token), CancellationToken.None);
         cancellation.ThrowIfCancellationRequested();
         return !deadline.IsCancellationRequested || answer.Failure is null ? answer
             : throw new SluiceException(FailureKind.Failed, [ChildProblems.TookTooLong(budget) with { File = request.FileShown }]);

@@ -78,13 +78,16 @@ internal sealed class JobRun(
         }
         catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
         {
-            return Recorded(Outcome() with { Cancelled = true, Loads = Loads });
+            return GivenBack();
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             return Failed(FailureKind.Failed, FailureCause.Transient, [FileTrouble(problem)]);
         }
     }
+
+    /// <summary>The outcome of a job that was stopped, or not even begun.</summary>
+    public JobOutcome GivenBack() => Recorded(Outcome() with { Cancelled = true, Loads = Loads });
 
     /// <summary>Says that the package is there.</summary>
     public void Packed(PackageManifest manifest, string? package)
@@ -93,6 +96,10 @@ internal sealed class JobRun(
         Package = package;
         PackSeconds = _clock.Elapsed.TotalSeconds;
     }
+
+    /// <summary>Tells that it is being loaded.</summary>
+    public void ShowLoading() => OnProgress?.Invoke(new PackProgress(
+        PackProgress.LoadPhase, Manifest!.File.Bytes, Manifest.File.Bytes, Manifest.Books.RowsRead, Manifest.Books.Rejected));
 
     /// <summary>Notes what a store did, and holds it against the books.</summary>
     /// <exception cref="SluiceException">The store took other rows than there are.</exception>

@@ -31,6 +31,12 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         }
     }
 
+    /// <summary>
+    /// Runs files of one pipeline together: packed one after the other by one child, and loaded by one transaction where a
+    /// store has a way to. Each ends on its own, and one that fails does not hold the others up.
+    /// </summary>
+    public Task RunBatchAsync(IReadOnlyList<BatchEntry> entries) => new BatchRunner(this, stores, children).RunAsync(entries);
+
     /// <summary>Asks a child for the plan, and the stores how it differs from what they have.</summary>
     public async Task<FilePlan> PlanAsync(RunRequest request, CancellationToken cancellation)
     {
@@ -102,7 +108,8 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         run.Notes.AddRange(stores.TakeNotes());
     }
 
-    private bool TryResume(JobRun run, OpenStores opened)
+    /// <summary>Goes on from the package of an earlier attempt. False when there is none to go on with.</summary>
+    internal bool TryResume(JobRun run, OpenStores opened)
     {
         if (run.Request.Job is null || new PackageResume(settings, _inspector).Find(run.Job, run.Request, opened.HasLoaded) is not { } manifest)
         {
@@ -113,18 +120,20 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         return true;
     }
 
-    private async Task PackAsync(JobRun run, ChildLease child, IReadOnlyList<StreamColumn> tableColumns)
+    /// <summary>Has the child make the package, and takes it in.</summary>
+    internal async Task PackAsync(JobRun run, ChildLease child, IReadOnlyList<StreamColumn> tableColumns)
     {
         var request = run.Request;
         var file = FileOf(request);
-        run.Part ??= settings.NewPartFolder(run.Job);
+        var pipelineSha256 = RunSpec.Fingerprint(request.Pipeline, request.RowsMax);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         var hashing = Task.Run(() => Timed(() => file.Hash(failed.Token)), failed.Token);
         ChildAnswer answer;
         try
         {
-            var asked = Ask(ChildTask.Pack, run.Job, request, file, run.Part, tableColumns);
-            answer = await child.AskAsync(asked, Budget(request), run.OnProgress, run.Cancellation);
+            answer = await child.AskAsync(
+                desk => PackRequest(run, file, tableColumns, request.DryRun ? null : desk()) with { PipelineSha256 = pipelineSha256 },
+                Budget(request), run.OnProgress, run.Cancellation);
         }
         catch
         {
@@ -147,26 +156,34 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         var manifest = answer.Manifest! with
         {
             File = answer.Manifest!.File with { Sha256 = sha256, Kept = request.Kept },
-            PipelineSha256 = RunSpec.Fingerprint(request.Pipeline, request.RowsMax),
+            PipelineSha256 = pipelineSha256,
         };
-        _inspector.Accept(run.Part, manifest);
+        _inspector.Accept(run.Part!, manifest);
         if (request.DryRun)
         {
             run.Packed(manifest, null);
             return;
         }
 
-        manifest.Write(run.Part);
+        manifest.Write(run.Part!);
         var package = settings.PackageFolder(run.Job);
-        PackageFolder.Commit(run.Part, package);
+        PackageFolder.Commit(run.Part!, package);
         run.Part = null;
         run.Packed(manifest, package);
     }
 
-    private List<WriteTarget> TargetsOf(RunRequest request) =>
+    private ChildRequest PackRequest(JobRun run, FileIdentity file, IReadOnlyList<StreamColumn> tableColumns, string? desk)
+    {
+        run.Part ??= desk is null ? settings.NewPartFolder(run.Job) : Directory.CreateDirectory(Path.Combine(desk, run.Job)).FullName;
+        return Ask(ChildTask.Pack, run.Job, run.Request, file, run.Part, tableColumns) with { Desk = desk };
+    }
+
+    /// <summary>Where the streams of a request go, stores by their names.</summary>
+    internal List<WriteTarget> TargetsOf(RunRequest request) =>
         [.. WriteTargets.Of(request).Select(target => target with { Store = stores.NameOf(target.Store) })];
 
-    private static List<(string Store, PackageLoad Load)> LoadsOf(
+    /// <summary>A package for each store that it goes into.</summary>
+    internal static List<(string Store, PackageLoad Load)> LoadsOf(
         RunRequest request, string package, PackageManifest manifest, IReadOnlyList<WriteTarget> targets, IReadOnlyDictionary<string, DateTimeOffset> arrivals) =>
         [.. targets.GroupBy(target => target.Store).Select(group => (group.Key,
             new PackageLoad(package, manifest, [.. group.Select(target => Resolve(target.Load, manifest))])
@@ -176,9 +193,13 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             }))];
 
     // All stores are asked before the first is written to: what one of them would refuse must not be half done.
-    private static void Inspect(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
+    private static void Inspect(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads) =>
+        Heed(run, [.. loads.Select(load => opened.Inspect(load.Store, load.Load))]);
+
+    /// <summary>Notes what the stores say to the package of a job.</summary>
+    /// <exception cref="SluiceException">One of them would refuse it.</exception>
+    internal static void Heed(JobRun run, IReadOnlyList<LoadForecast> forecasts)
     {
-        var forecasts = loads.Select(load => opened.Inspect(load.Store, load.Load)).ToList();
         run.Drift.AddRange(forecasts.SelectMany(forecast => forecast.Drift));
         run.Notes.AddRange(forecasts.SelectMany(forecast => forecast.Notes));
         var problems = forecasts.SelectMany(forecast => forecast.Problems).ToList();
@@ -188,38 +209,15 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         }
     }
 
-    private static void Load(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
+    /// <summary>Loads one package into its stores, one after the other.</summary>
+    internal static void Load(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
     {
         var clock = Stopwatch.StartNew();
-        var file = run.Manifest!.File;
-        run.OnProgress?.Invoke(new PackProgress(
-            PackProgress.LoadPhase, file.Bytes, file.Bytes, run.Manifest.Books.RowsRead, run.Manifest.Books.Rejected));
+        run.ShowLoading();
         foreach (var (store, load) in loads)
         {
-            run.Take(store, LoadInto(opened, store, load, run.Cancellation));
+            run.Take(store, opened.Load(store, [load], run.Cancellation)[0]);
             run.LoadSeconds = clock.Elapsed.TotalSeconds;
-        }
-    }
-
-    private static LoadOutcome LoadInto(OpenStores opened, string store, PackageLoad load, CancellationToken cancellation)
-    {
-        if (load.Replaces.Count > 0 && !opened[store].CanReplaceJobs)
-        {
-            throw new SluiceException(FailureKind.Config, [new Problem("reload_not_supported",
-                $"The store {store} can not remove what an earlier job has loaded, as on_repeat: reload wants it.")
-            {
-                Advice = "Set on_repeat to skip or load_again.",
-            }]);
-        }
-
-        try
-        {
-            return opened[store].Load(load, cancellation);
-        }
-        catch (StoreException problem) when (problem.IsTransient)
-        {
-            opened.Failed(store);
-            throw;
         }
     }
 
@@ -234,7 +232,8 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             return new JobLoad(target.Store, load.Stream, load.Table, rows, 0, false);
         })];
 
-    private static void RequireBounds(PackageManifest manifest)
+    /// <summary>Refuses a package whose counts the pipeline does not allow.</summary>
+    internal static void RequireBounds(PackageManifest manifest)
     {
         if (manifest.BrokenBounds.Count > 0)
         {
@@ -254,7 +253,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
 
     // A stream without types of its own takes those of the first table that has them, so that what does not fit is a
     // reject here and not a refusal there.
-    private static IReadOnlyList<StreamColumn> TableColumns(OpenStores opened, IReadOnlyList<WriteTarget> targets) =>
+    internal static IReadOnlyList<StreamColumn> TableColumns(OpenStores opened, IReadOnlyList<WriteTarget> targets) =>
         targets.Where(target => target.Load.Stream.Length == 0)
             .Select(target => opened.Describe(target.Store, target.Load.Table)).FirstOrDefault(columns => columns is not null) ?? [];
 

@@ -8,6 +8,9 @@ namespace Sluice.Running;
 /// </summary>
 internal sealed class LockedDatabase : IDisposable
 {
+    /// <summary>The folder, below its own, into which it spills.</summary>
+    public const string SpillName = "spill";
+
     private readonly DuckDatabase _database;
     private readonly string _spill;
 
@@ -40,7 +43,7 @@ internal sealed class LockedDatabase : IDisposable
             ["allow_community_extensions"] = "false",
             ["allow_unsigned_extensions"] = "false",
         });
-        var spill = Path.Combine(folder, "spill");
+        var spill = Path.Combine(folder, SpillName);
         Directory.CreateDirectory(spill);
         var locked = new LockedDatabase(database, spill);
         string[] settings =
@@ -72,6 +75,9 @@ internal sealed class LockedDatabase : IDisposable
     {
         Connection.Dispose();
         _database.Dispose();
-        Directory.Delete(_spill, recursive: true);
+        if (Directory.Exists(_spill))
+        {
+            Directory.Delete(_spill, recursive: true);
+        }
     }
 }

@@ -60,13 +60,50 @@ internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, 
         }]),
     };
 
-    /// <summary>Says that a store failed in a way that may be mended by opening it anew.</summary>
-    public void Failed(string name) => _failed.Add(name);
+    /// <summary>What a store says to each of several packages of one pipeline.</summary>
+    public IReadOnlyList<LoadForecast> InspectAll(string name, IReadOnlyList<PackageLoad> loads) => stores[name].Store.InspectAll(loads);
+
+    /// <summary>Loads packages into a store. One that fails in a way that may pass is opened anew by its next user.</summary>
+    /// <exception cref="StoreException">The store could not load all of them.</exception>
+    /// <exception cref="SluiceException">The store has no way to do what is asked.</exception>
+    public IReadOnlyList<LoadOutcome> Load(string name, IReadOnlyList<PackageLoad> loads, CancellationToken cancellation)
+    {
+        var store = stores[name].Store;
+        if (loads.Any(load => load.Replaces.Count > 0) && !store.CanReplaceJobs)
+        {
+            throw new SluiceException(FailureKind.Config, [new Problem("reload_not_supported",
+                $"The store {name} can not remove what an earlier job has loaded, as on_repeat: reload wants it.")
+            {
+                Advice = "Set on_repeat to skip or load_again.",
+            }]);
+        }
+
+        try
+        {
+            return loads is [var only] ? [store.Load(only, cancellation)] : store.LoadAll(loads, cancellation);
+        }
+        catch (StoreException problem) when (problem.IsTransient)
+        {
+            _failed.Add(name);
+            throw;
+        }
+    }
+
+    /// <summary>Says that a job has ended: nobody may go on waiting for it.</summary>
+    public void Withdraw(string job)
+    {
+        foreach (var (store, announced) in _announced.Where(announced => announced.Job == job))
+        {
+            store.Withdraw(announced);
+        }
+
+        _announced.RemoveAll(announced => announced.Job == job);
+    }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        // Stores stay open for the next job: nobody may go on waiting for this one.
+        // Stores stay open for the next job.
         foreach (var (store, job) in _announced)
         {
             store.Withdraw(job);

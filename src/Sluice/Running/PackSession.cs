@@ -2,6 +2,7 @@ using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Enriching.Models;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
@@ -19,18 +20,24 @@ internal sealed class PackSession : IDisposable
     private const long WriterBytesPerColumn = 512 << 10;
     private const int OwnColumnsMin = 32;
 
-    private readonly ChildRequest _request;
+    // From this size on a file is worth a database of its own, on all threads; below, threads only wait for each other.
+    private const long SmallBytes = 256 << 10;
+
     private readonly LockedDatabase _database;
+    private readonly IModels _models;
+    private readonly List<(IReadOnlyList<ProbeColumn> Columns, long? SampleRows, IReadOnlyList<TypeGuess> Guesses)> _asked = [];
+    private ChildRequest _request;
     private readonly PipelineConfig _pipeline;
     private PlanBuilder? _builder;
     private PipelinePlan? _plan;
     private int _probes;
 
-    private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database, IReadOnlyList<DuckScalarFunction> functions)
+    private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database, IReadOnlyList<DuckScalarFunction> functions, IModels models)
     {
         _request = request;
         Source = source;
         _database = database;
+        _models = models;
         _pipeline = request.Pipeline ?? new PipelineConfig { Name = StoreNames.OfFile(request.FileShown) };
         From = source.Register(Connection);
         Connection.Register(Digest);
@@ -41,7 +48,7 @@ internal sealed class PackSession : IDisposable
     }
 
     /// <summary>The open file.</summary>
-    public IRecordSource Source { get; }
+    public IRecordSource Source { get; private set; }
 
     /// <summary>The FROM expression of the file.</summary>
     public string From { get; }
@@ -80,19 +87,48 @@ internal sealed class PackSession : IDisposable
     /// <summary>What was noticed on the way.</summary>
     public IReadOnlyList<Problem> Notes => [.. Source.Warnings, .. _builder?.Notes ?? []];
 
+    /// <summary>True when its plan may serve another file.</summary>
+    public bool CanGoOn => _plan is not null && _request is { Task: ChildTask.Pack, Desk: not null } && IsSmall(_request) && !_builder!.DependsOnRows;
+
     /// <summary>Opens the file and a database for it, in which expressions can use the functions.</summary>
-    public static PackSession Open(ChildRequest request, IReadOnlyList<DuckScalarFunction> functions)
+    public static PackSession Open(ChildRequest request, IReadOnlyList<DuckScalarFunction> functions, IModels models)
     {
-        var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
+        var database = LockedDatabase.Open(
+            request.Desk ?? request.Folder, request.File, request.MemoryBytes, IsSmall(request) ? 1 : request.Threads);
         try
         {
-            return new PackSession(request, SourceOpening.Open(request, database.Connection), database, functions);
+            return new PackSession(request, SourceOpening.Open(request, database.Connection), database, functions, models);
         }
         catch
         {
             database.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Goes on with another file, where what was compiled is its plan too: the same pipeline and tables, the same columns in
+    /// the same form, and the same types where all rows were asked. False when it is not; nothing can be done with it then.
+    /// </summary>
+    /// <exception cref="SluiceException">The file can not be read.</exception>
+    public bool TryGoOn(ChildRequest request)
+    {
+        if (!IsSmall(request) || !IsAlike(request) || IsParquet(request.File))
+        {
+            return false;
+        }
+
+        var source = SourceOpening.Open(request, Connection);
+        if (!source.TryReplace(Source))
+        {
+            source.Dispose();
+            return false;
+        }
+
+        Source.Dispose();
+        (Source, _request, Phase) = (source, request, "guess");
+        Digest.Reset();
+        return _asked.All(asked => asked.Guesses.Zip(Guess(asked.Columns, asked.SampleRows)).All(pair => AreAlike(pair.First, pair.Second)));
     }
 
     /// <summary>Does what was asked.</summary>
@@ -125,7 +161,13 @@ internal sealed class PackSession : IDisposable
         var limit = _request.RowsMax is { } most ? $" AND _row <= {most}" : "";
         var rows = sampleRows is null ? From : $"(FROM {From} LIMIT {sampleRows})";
         Connection.Execute($"SELECT count(*) FROM {rows} WHERE CASE WHEN _error = 0{limit} THEN {name}(_row{cells}) ELSE true END");
-        return probe.Guesses();
+        var guesses = probe.Guesses();
+        if (_plan is null)
+        {
+            _asked.Add((columns, sampleRows, guesses));
+        }
+
+        return guesses;
     }
 
     /// <inheritdoc />
@@ -135,6 +177,25 @@ internal sealed class PackSession : IDisposable
         Source.Dispose();
     }
 
+    // DuckDB itself reads Parquet, and only the file that its database was opened for.
+    private static bool IsParquet(string path)
+    {
+        Span<byte> start = stackalloc byte[4];
+        using var file = File.OpenHandle(path);
+        return RandomAccess.Read(file, start, 0) == start.Length && start.SequenceEqual("PAR1"u8);
+    }
+
+    private static bool IsSmall(ChildRequest request) => new FileInfo(request.File) is { Exists: true, Length: <= SmallBytes };
+
+    private bool IsAlike(ChildRequest request) => request.Task == ChildTask.Pack && request.Desk == _request.Desk
+        && request.MemoryBytes == _request.MemoryBytes && request.Threads == _request.Threads && request.Plugins.SequenceEqual(_request.Plugins)
+        && request.TableColumns.SequenceEqual(_request.TableColumns)
+        && (request.Pipeline is not null || StoreNames.OfFile(request.FileShown) == _pipeline.Name)
+        && request.PipelineSha256 == _request.PipelineSha256;
+
+    private static bool AreAlike(TypeGuess before, TypeGuess now) =>
+        now.Question is null && before.Question is null && before.DateOrder == now.DateOrder && before.Type.Equals(now.Type);
+
     private PipelinePlan Compile()
     {
         _builder = new PlanBuilder(_pipeline, Source, From, Connection)
@@ -143,6 +204,7 @@ internal sealed class PackSession : IDisposable
             DigestFunction = _request.Task == ChildTask.Pack ? DigestName : null,
             RowsMax = _request.RowsMax,
             Guess = Guess,
+            Models = _models,
             OwnColumnsMax = (int)Math.Max(OwnColumnsMin, _request.MemoryBytes / (WriterBytesPerColumn * _request.Threads)),
         };
         return _builder.Build();

@@ -24,8 +24,14 @@ internal sealed class PackageCounts(int reasonWords)
     /// <summary>Rows that <c>read.where</c> left out.</summary>
     public long Filtered { get; private set; }
 
-    /// <summary>Takes the count, sum, least and greatest of <c>_row</c>.</summary>
-    public void SetRows(long rows, BigInteger sum, long first, long last) => (Rows, _sum, _first, _last) = (rows, sum, first, last);
+    /// <summary>Takes the count, sum, least and greatest of <c>_row</c> of some of the rows.</summary>
+    public void AddRows(long rows, BigInteger sum, long first, long last)
+    {
+        _first = Rows == 0 ? first : Math.Min(_first, first);
+        _last = Math.Max(_last, last);
+        Rows += rows;
+        _sum += sum;
+    }
 
     /// <summary>Takes the rows that have these words of reasons and warnings.</summary>
     public void Add(long rows, ulong[] words, ulong warnings)

@@ -84,15 +84,13 @@ internal sealed class Packer(PackSession session, ChildRequest request)
     private PackageCounts CountRows(PipelinePlan plan)
     {
         var counts = new PackageCounts(plan.ReasonWords);
-        var sums = _connection.Query($"SELECT count(*), coalesce(sum(_row), 0)::HUGEINT, coalesce(min(_row), 0), coalesce(max(_row), 0) FROM {Rows}")
-            .Rows().Single();
-        counts.SetRows((long)sums[0]!, (BigInteger)(Int128)sums[1]!, (long)sums[2]!, (long)sums[3]!);
         var words = Enumerable.Range(0, plan.ReasonWords).Select(word => ReasonBits.ColumnName("_reasons", word));
         var columns = string.Join(", ", plan.HasWarnings ? words.Append("_warnings") : words);
-        using var groups = _connection.Query($"SELECT count(*), {columns} FROM {Rows} GROUP BY ALL");
+        using var groups = _connection.Query($"SELECT count(*), sum(_row)::HUGEINT, min(_row), max(_row), {columns} FROM {Rows} GROUP BY ALL");
         foreach (var group in groups.Rows())
         {
-            counts.Add((long)group[0]!, [.. group.Skip(1).Take(plan.ReasonWords).Select(word => (ulong)word!)],
+            counts.AddRows((long)group[0]!, (BigInteger)(Int128)group[1]!, (long)group[2]!, (long)group[3]!);
+            counts.Add((long)group[0]!, [.. group.Skip(4).Take(plan.ReasonWords).Select(word => (ulong)word!)],
                 plan.HasWarnings ? (ulong)group[^1]! : 0);
         }
 

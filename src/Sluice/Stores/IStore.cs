@@ -43,9 +43,21 @@ public interface IStore : IDisposable
     /// <exception cref="StoreException">The store could not look.</exception>
     LoadForecast Inspect(PackageLoad load) => LoadForecast.Nothing;
 
+    /// <summary>Looks at several packages of one pipeline. In their order.</summary>
+    /// <exception cref="StoreException">The store could not look.</exception>
+    IReadOnlyList<LoadForecast> InspectAll(IReadOnlyList<PackageLoad> loads) => [.. loads.Select(Inspect)];
+
     /// <summary>Loads all streams of a package and its marker; a package that is already there is left alone and said so.</summary>
     /// <exception cref="StoreException">The store could not; nothing of the package is in it.</exception>
     LoadOutcome Load(PackageLoad load, CancellationToken cancellation);
+
+    /// <summary>
+    /// Loads several packages in their order, by one transaction where the store has a way to. When one does not go in, none
+    /// of them or only some are there; the marker of each says so, and asking for all of them again is right.
+    /// </summary>
+    /// <exception cref="StoreException">The store could not load all of them.</exception>
+    IReadOnlyList<LoadOutcome> LoadAll(IReadOnlyList<PackageLoad> loads, CancellationToken cancellation) =>
+        [.. loads.Select(load => Load(load, cancellation))];
 
     /// <summary>True when it can remove what other jobs appended (<see cref="PackageLoad.Replaces"/>).</summary>
     bool CanReplaceJobs => false;

@@ -27,7 +27,12 @@ internal sealed record StreamRows(PackagedStream Stream, IReadOnlyList<DuckColum
         try
         {
             var relation = PackageRelation.Stream(load.Folder, load.Manifest, stream);
-            var declared = DeclaredTypes(connection, stream);
+            if (DeclaredTypes(connection, stream) is not { } declared)
+            {
+                problem = Broken(load, stream, "one of its types is not the name of a type.");
+                return null;
+            }
+
             var found = ColumnsOf(connection, relation);
             var difference = Difference(declared, found) ?? (stream.Select is null ? StoredDifference(connection, load, declared) : null);
             problem = difference is null ? null : Broken(load, stream, difference);
@@ -54,17 +59,23 @@ internal sealed record StreamRows(PackagedStream Stream, IReadOnlyList<DuckColum
         return result.Columns;
     }
 
-    private static List<DuckColumn> DeclaredTypes(DuckConnection connection, PackagedStream stream)
+    private static List<DuckColumn>? DeclaredTypes(DuckConnection connection, PackagedStream stream)
     {
-        var types = new Dictionary<string, DuckLogicalType>();
-        foreach (var sql in stream.Columns.Select(column => column.SqlType).Distinct())
+        var types = stream.Columns.Select(column => column.SqlType).Distinct(StringComparer.Ordinal).ToList();
+        if (types.Count == 0)
         {
-            using var statement = connection.Prepare($"SELECT CAST(NULL AS {sql}) LIMIT 0");
-            using var result = statement.Query();
-            types[sql] = result.Columns[0].Type;
+            return [];
         }
 
-        return [.. stream.Columns.Select(column => new DuckColumn(column.Name, types[column.SqlType]))];
+        using var statement = connection.Prepare($"SELECT {string.Join(", ", types.Select(sql => $"CAST(NULL AS {sql})"))} LIMIT 0");
+        using var result = statement.Query();
+        if (result.Columns.Count != types.Count)
+        {
+            return null;
+        }
+
+        var found = types.Zip(result.Columns).ToDictionary(pair => pair.First, pair => pair.Second.Type, StringComparer.Ordinal);
+        return [.. stream.Columns.Select(column => new DuckColumn(column.Name, found[column.SqlType]))];
     }
 
     private static string? Difference(IReadOnlyList<DuckColumn> declared, IReadOnlyList<DuckColumn> found)

@@ -38,7 +38,7 @@ public sealed class SearchTests : IDisposable
     {
         Load("--to", "search:found.db");
 
-        var result = _sluice.Run("search", "login", "OR", "export", "--store", "search:found.db#tickets", "--facets", "--limit", "1");
+        var result = _sluice.Run("search", "login", "OR", "export", "--store", "search:found.db#tickets", "--facets", "--limit", "1", "--sort", "created:asc");
 
         result.ExitCode.ShouldBe(0, result.Error);
         result.Output.ShouldContain("SHOP-1  *Login* page shows a blank screen");
@@ -46,7 +46,7 @@ public sealed class SearchTests : IDisposable
         result.Output.ShouldContain("█");
         result.Output.ShouldContain("1 of 2 found in tickets; the next: --cursor ");
         var cursor = result.Output[(result.Output.IndexOf("--cursor ", StringComparison.Ordinal) + 9)..].Trim();
-        _sluice.Run("search", "login OR export", "--store", "search:found.db#tickets", "--limit", "1", "--cursor", cursor).Output.ShouldContain("SHOP-2");
+        _sluice.Run("search", "login OR export", "--store", "search:found.db#tickets", "--limit", "1", "--sort", "created:asc", "--cursor", cursor).Output.ShouldContain("SHOP-2");
     }
 
     [Fact]

@@ -15,6 +15,9 @@ public sealed record EngineConfig
     /// <summary>The stores by name.</summary>
     public IReadOnlyList<StoreConfig> Stores { get; init; } = [];
 
+    /// <summary>Models of your own that answer over HTTP.</summary>
+    public IReadOnlyList<ModelConfig> Models { get; init; } = [];
+
     /// <summary>Assemblies with functions for expressions.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
@@ -39,11 +42,19 @@ public sealed record EngineConfig
     /// <summary>The store of a name; null when there is none.</summary>
     public StoreConfig? FindStore(string name) => Stores.FirstOrDefault(store => store.Name == name);
 
-    /// <summary>A problem for each store that a pipeline writes to and that is not among <see cref="Stores"/>.</summary>
-    public IReadOnlyList<Problem> ProblemsOf(PipelineConfig pipeline)
+    /// <summary>A problem for each store and each model that a pipeline uses and that is not in sluice.yaml.</summary>
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="goesElsewhere">True when other stores than its own take what it makes.</param>
+    public IReadOnlyList<Problem> ProblemsOf(PipelineConfig pipeline, bool goesElsewhere = false)
     {
         var problems = new ConfigProblems(pipeline.File);
-        foreach (var write in pipeline.Writes.Where(write => FindStore(write.Store) is null && write.Store != HomeSearch))
+        foreach (var call in pipeline.Enrich.Models.Where(call => !Models.Any(model => model.Name == call.Model)))
+        {
+            problems.UnknownName(call.Place, "unknown_model", $"The model {ConfigNode.Quote(call.Model)} is not in sluice.yaml.", call.Model,
+                [.. Models.Select(model => model.Name)]);
+        }
+
+        foreach (var write in pipeline.Writes.Where(write => !goesElsewhere && FindStore(write.Store) is null && write.Store != HomeSearch))
         {
             problems.UnknownName(write.Place, "unknown_store",
                 $"The store {ConfigNode.Quote(write.Store)} is not in sluice.yaml.", write.Store,

@@ -36,6 +36,14 @@ internal static class EngineKeys
         Example = "stores:\n  main: duckdb:store.duckdb",
     };
 
+    private static readonly ConfigKey<IReadOnlyList<Named<ModelConfig>>> Models = new("models",
+        new NamedShape<ModelConfig>(ModelKeys.Section, "a section with a key for each model"),
+        "Models of your own that answer over HTTP, for `enrich.models`.")
+    {
+        DefaultWords = "none",
+        Example = "models:\n  tone: { url: https://models.example.com/tone }",
+    };
+
     private static readonly ConfigKey<IReadOnlyList<string>> Plugins = new("plugins",
         new ListShape<string>(Shapes.TextOf("the path of an assembly"), "a list of paths", takesOne: true, isDistinct: true),
         "Assemblies whose functions expressions may use: their public static methods with `[UserFunction]`. A relative path starts at the working folder.")
@@ -78,7 +86,7 @@ internal static class EngineKeys
 
     /// <summary>The whole file.</summary>
     public static ConfigSection<EngineConfig> Root { get; } = new(
-        "sluice.yaml", "The keys of sluice.yaml.", [Home, Memory, Threads, Stores, Plugins, Pipelines, Roots, Watch, Arrivals, Work], Build);
+        "sluice.yaml", "The keys of sluice.yaml.", [Home, Memory, Threads, Stores, Models, Plugins, Pipelines, Roots, Watch, Arrivals, Work], Build);
 
     private static EngineConfig Build(SectionValues values) => new()
     {
@@ -86,6 +94,7 @@ internal static class EngineKeys
         MemoryBytes = values.Get(Memory),
         Threads = (int?)values.Get(Threads),
         Stores = [.. (values.Get(Stores) ?? []).Select(store => new StoreConfig(store.Name, store.Value) { Place = store.Place })],
+        Models = [.. (values.Get(Models) ?? []).Select(model => model.Value)],
         Plugins = values.Get(Plugins) ?? [],
         Pipelines = values.Get(Pipelines)!,
         Roots = [.. (values.Get(Roots) ?? []).Select(root => new RootConfig(root.Name, root.Value))],

@@ -13,8 +13,20 @@ internal static class EnrichKeys
         DefaultWords = "none",
     };
 
+    private static readonly ConfigKey<IReadOnlyList<Named<ModelCallConfig>>> Models = new("models",
+        new NamedShape<ModelCallConfig>(ModelCallKeys.Section, "a section with a key for each column"), "What models of your own say about texts.")
+    {
+        DefaultWords = "none",
+        Example = "models:\n  tone: { model: tone, of: summary, returns: { label: text } }",
+    };
+
     /// <summary>The section.</summary>
     public static ConfigSection<EnrichConfig> Section { get; } = new(
-        "enrich", "Columns computed from the texts of accepted rows.", [Sentiment, Entities],
-        values => new EnrichConfig { Sentiment = values.Get(Sentiment), Entities = values.Get(Entities) });
+        "enrich", "Columns computed from the texts of accepted rows.", [Sentiment, Entities, Models],
+        values => new EnrichConfig
+        {
+            Sentiment = values.Get(Sentiment),
+            Entities = values.Get(Entities),
+            Models = [.. (values.Get(Models) ?? []).Select(call => call.Value)],
+        });
 }

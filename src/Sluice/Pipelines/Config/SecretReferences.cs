@@ -31,11 +31,18 @@ internal static partial class SecretReferences
     /// </summary>
     /// <exception cref="SluiceException">A secret is not there.</exception>
     public static string RevealInUrl(string url, ConfigSources sources) => Reference().Replace(url, found =>
-        Uri.EscapeDataString((Find(found.Groups[1].Value, new ConfigPlace("the store's URL"), sources)
+        Uri.EscapeDataString(ValueOf(found, "the store's URL", sources)));
+
+    /// <summary>A text with the values of its secrets in their places. Keep the result no longer than it takes to send it.</summary>
+    /// <exception cref="SluiceException">A secret is not there.</exception>
+    public static string Reveal(string text, ConfigSources sources) => Reference().Replace(text, found => ValueOf(found, "sluice.yaml", sources));
+
+    private static string ValueOf(Match found, string where, ConfigSources sources) =>
+        (Find(found.Groups[1].Value, new ConfigPlace(where), sources)
             ?? throw new SluiceException(FailureKind.Config, [new Problem("secret_syntax", $"A secret that can not be looked up: {found.Value}.")
             {
                 Expected = Forms,
-            }])).Reveal()));
+            }])).Reveal();
 
     [GeneratedRegex(@"\$\{secret:([^}]*)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Reference();

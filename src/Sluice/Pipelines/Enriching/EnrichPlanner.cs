@@ -1,6 +1,7 @@
 using Sluice.DuckDbApi;
 using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Enriching.Entities;
+using Sluice.Pipelines.Enriching.Models;
 
 namespace Sluice.Pipelines.Enriching;
 
@@ -11,8 +12,10 @@ namespace Sluice.Pipelines.Enriching;
 /// <param name="types">The plan's columns with their types.</param>
 /// <param name="typeOf">Reads the SQL of a type.</param>
 /// <param name="functions">Takes the functions.</param>
+/// <param name="models">Answers for models.</param>
 internal sealed class EnrichPlanner(
-    PipelineConfig pipeline, IReadOnlyDictionary<string, string> types, Func<string, DuckLogicalType> typeOf, PlanFunctions functions)
+    PipelineConfig pipeline, IReadOnlyDictionary<string, string> types, Func<string, DuckLogicalType> typeOf, PlanFunctions functions,
+    IModels models)
 {
     private readonly List<Problem> _problems = [];
 
@@ -42,6 +45,17 @@ internal sealed class EnrichPlanner(
             var name = functions.Entities(entities, [.. entities.Terms, .. termsOfColumns], [.. ofEntities.Select(text => text.Argument)]);
             enrichments.Add(new Enrichment("_entities", Call(name, ofEntities),
                 [new(EntitiesConfig.ColumnName, "_entities", EntitiesFunction.ListType.ToSql(), entities.IsHidden)]));
+        }
+
+        foreach (var call in pipeline.Enrich.Models)
+        {
+            if (Texts($"models.{call.Column}", call.Of, call.Place) is { } ofModel)
+            {
+                var name = functions.Model(call, [.. ofModel.Select(text => text.Argument)], models);
+                var result = $"_model_{call.Column}";
+                enrichments.Add(new Enrichment(DuckSql.Identifier(result), Call(name, ofModel),
+                    [new(call.Column, DuckSql.Identifier(result), ModelFunction.ListType(call).ToSql(), call.IsHidden)]));
+            }
         }
 
         return enrichments;

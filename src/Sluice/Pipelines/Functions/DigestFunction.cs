@@ -8,7 +8,7 @@ namespace Sluice.Pipelines.Functions;
 /// The digest of a set of rows is the sum of their hashes, and a second sum of the mixed hashes, so that it does not
 /// depend on order and two errors do not cancel each other in both. Rows are counted apart by having reasons or none.
 /// Each thread sums in a place of its own; <see cref="Rows"/> and <see cref="Rejected"/> may be read while the query runs.
-/// One object serves one query.
+/// One object serves one query at a time.
 /// </summary>
 internal sealed class DigestFunction : DuckScalarFunction
 {
@@ -45,6 +45,13 @@ internal sealed class DigestFunction : DuckScalarFunction
             }
             return new UInt128(mixed, hashes);
         }
+    }
+
+    /// <summary>Begins anew, for another query.</summary>
+    public void Reset()
+    {
+        lock (_lock)
+            _sums.Clear();
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,12 @@ public interface IRecordSource : IDisposable
     string Register(DuckConnection connection);
 
     /// <summary>
+    /// Takes the place of an earlier source in the database in which that is registered, so that what was compiled for it
+    /// reads this one; instead of registering. False when they differ in more than their bytes, and nothing has happened.
+    /// </summary>
+    bool TryReplace(IRecordSource earlier) => false;
+
+    /// <summary>
     /// SQL of the raw form in which a reject is kept, over the function's columns; asked for rejects alone. Known once the
     /// source is registered.
     /// </summary>

@@ -2,8 +2,8 @@ using Sluice.DuckDbApi;
 
 namespace Sluice.Stores.DuckDb;
 
-/// <summary>One package into the database: the statements of one transaction, without its BEGIN and COMMIT.</summary>
-internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, string store, long memoryBytes)
+/// <summary>One package into the database, without its marker.</summary>
+internal sealed class DuckDbLoad(DuckConnection connection, TransactionTables tables, PackageLoad load, string store, long memoryBytes)
 {
     private readonly List<StreamOutcome> _outcomes = [];
     private readonly RowRemoval _removal = new(connection, memoryBytes);
@@ -11,34 +11,28 @@ internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, st
     /// <summary>True when a table was made or so much was written that the log should be folded into the file.</summary>
     public bool NeedsCheckpoint { get; private set; }
 
-    /// <summary>Runs the statements. The caller commits, or rolls back on any exception.</summary>
+    /// <summary>Runs the statements.</summary>
+    /// <param name="arrivals">Takes what the tables hold now.</param>
+    /// <param name="now">The store's clock.</param>
+    /// <param name="cancellation">Stops between statements.</param>
     /// <exception cref="StoreException">The package does not fit the database.</exception>
     /// <exception cref="DuckException">The database failed.</exception>
-    public LoadOutcome Run(DateTimeOffset now, CancellationToken cancellation)
+    public LoadOutcome Run(TableArrivals arrivals, DateTimeOffset now, CancellationToken cancellation)
     {
-        LoadMarkers.CreateTable(connection);
-        if (LoadMarkers.Find(connection, load.Manifest.Job) is { } marker)
-        {
-            return marker.Digest == load.Manifest.Digest
-                ? new(true, marker.Streams)
-                : throw Refuse(LoadProblems.OtherPackage(load.Manifest, marker.Digest));
-        }
-
         Check(StreamLoads.Problem(load, LoadMarkers.Table, TableArrivals.Table));
         var arrival = new TableArrival(load.Manifest.Job, load.Manifest.File.Path, load.ArrivedAt ?? now);
         foreach (var stream in load.Streams)
         {
             cancellation.ThrowIfCancellationRequested();
-            Check(StreamLoads.Problem(stream, arrival, TableArrivals.Newest(connection, stream.Table)));
+            Check(StreamLoads.Problem(stream, arrival, arrivals.Newest(stream.Table)));
             _outcomes.Add(LoadStream(stream, cancellation));
         }
 
         foreach (var table in load.Streams.Select(stream => stream.Table).Distinct(SqlName.Comparer))
         {
-            TableArrivals.Note(connection, table, arrival);
+            arrivals.Note(table, arrival);
         }
 
-        LoadMarkers.Insert(connection, load.Manifest, _outcomes, now);
         return new(false, _outcomes);
     }
 
@@ -51,6 +45,7 @@ internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, st
         if (table is null)
         {
             DatabaseTables.Create(connection, write.Table, rows.Columns, write.Provenance);
+            tables.Changed(write.Table);
             NeedsCheckpoint = true;
             table = new(write.Table, [.. columns.Select(column => new TableColumn(column.Name, column.Type))]);
         }
@@ -64,6 +59,7 @@ internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, st
         if (match.Additions.Count > 0)
         {
             DatabaseTables.Add(connection, write.Table, match.Additions);
+            tables.Changed(write.Table);
             NeedsCheckpoint = true;
             table = ExistingTable(write.Table)!;
             match = ColumnMatch.Of(columns, table, write.Schema);
@@ -82,12 +78,12 @@ internal sealed class DuckDbLoad(DuckConnection connection, PackageLoad load, st
 
     private TableShape? ExistingTable(string table)
     {
-        if (DatabaseTables.KindOf(connection, table) is { } kind and not "table")
+        if (tables.KindOf(table) is { } kind and not "table")
         {
             throw Refuse(LoadProblems.NotATable(table, kind));
         }
 
-        return DatabaseTables.Find(connection, table);
+        return tables.Find(table);
     }
 
     private long Write(StreamLoad write, StreamRows rows, ColumnMatch match, TableShape table)

@@ -14,6 +14,7 @@ public sealed class DuckDbStore : IStore
     internal const long CheckpointRows = 100_000;
 
     private readonly DatabaseFile _file;
+    private readonly KnownTables _known = new();
     private readonly StoreOptions _options;
     private readonly SemaphoreSlim _loading = new(1, 1);
     // Everyone who has a connection reads; closing and opening the file anew writes.
@@ -38,30 +39,48 @@ public sealed class DuckDbStore : IStore
 
     /// <inheritdoc/>
     public IReadOnlyList<StreamColumn>? Describe(string table) =>
-        Read("describe", connection => DatabaseTables.Find(connection, table)?.Describe());
+        Read("describe", connection => _known.Of(connection, table).Shape?.Describe());
 
     /// <inheritdoc/>
-    public bool HasLoaded(string job) => Read("look up", connection => LoadMarkers.Find(connection, job)) is not null;
+    public bool HasLoaded(string job) => Marker(job) is not null;
 
     /// <inheritdoc/>
     public bool CanReplaceJobs => true;
 
     /// <inheritdoc/>
-    public LoadForecast Inspect(PackageLoad load) => Read("inspect", connection =>
-    {
-        if (LoadMarkers.Find(connection, load.Manifest.Job) is not null)
-        {
-            return null;
-        }
-
-        var drift = new DriftInspection(connection, Name);
-        drift.AddAll(load, columns => columns, table => DatabaseTables.Find(connection, table),
-            (shape, rows) => TableSample.Read(connection, shape, DuckSql.Identifier(shape.Name), isTable: false, rows));
-        return drift.ToForecast();
-    }) ?? LoadForecast.Nothing;
+    public LoadForecast Inspect(PackageLoad load) => InspectAll([load])[0];
 
     /// <inheritdoc/>
-    public LoadOutcome Load(PackageLoad load, CancellationToken cancellation)
+    public IReadOnlyList<LoadForecast> InspectAll(IReadOnlyList<PackageLoad> loads) => Read("inspect", connection =>
+    {
+        var tables = new TransactionTables(connection, _known);
+        var loaded = LoadMarkers.Find(connection, tables, [.. loads.Select(load => load.Manifest.Job)]);
+        var forecasts = new List<LoadForecast>();
+        PackageLoad? fits = null;
+        foreach (var load in loads)
+        {
+            // What is found out comes of the columns, not of the rows: a package with those of one that fits fits too.
+            if (loaded.ContainsKey(load.Manifest.Job) || (fits is not null && HaveSameColumns(load.Manifest, fits.Manifest)))
+            {
+                forecasts.Add(LoadForecast.Nothing);
+                continue;
+            }
+
+            var drift = new DriftInspection(connection, Name);
+            drift.AddAll(load, columns => columns, tables.Find,
+                (shape, rows) => TableSample.Read(connection, shape, DuckSql.Identifier(shape.Name), isTable: false, rows));
+            forecasts.Add(drift.ToForecast());
+            fits = drift.Found.Count == 0 && drift.Problems.Count == 0 ? load : fits;
+        }
+
+        return forecasts;
+    }) ?? [.. loads.Select(_ => LoadForecast.Nothing)];
+
+    /// <inheritdoc/>
+    public LoadOutcome Load(PackageLoad load, CancellationToken cancellation) => LoadAll([load], cancellation)[0];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LoadOutcome> LoadAll(IReadOnlyList<PackageLoad> loads, CancellationToken cancellation)
     {
         if (_options.IsReadOnly)
         {
@@ -71,7 +90,7 @@ public sealed class DuckDbStore : IStore
         _loading.Wait(cancellation);
         try
         {
-            return LoadOrLookUp(load, cancellation);
+            return LoadOrLookUp(loads, cancellation);
         }
         finally
         {
@@ -81,8 +100,8 @@ public sealed class DuckDbStore : IStore
 
     /// <inheritdoc/>
     public StoreSample Sample(string table, int rows) =>
-        Read("sample", connection => DatabaseTables.Find(connection, table) is { } shape
-            ? TableSample.Read(connection, shape, DuckSql.Identifier(table), DatabaseTables.KindOf(connection, table) == "table", rows)
+        Read("sample", connection => _known.Of(connection, table) is { Shape: { } shape } known
+            ? TableSample.Read(connection, shape, DuckSql.Identifier(table), known.Kind == "table", rows)
             : null)
         ?? throw new StoreException(false, Name, "sample", new("unknown_table", $"There is no table \"{table}\" in {_file.Place}."));
 
@@ -112,11 +131,18 @@ public sealed class DuckDbStore : IStore
         }
     }
 
-    private LoadOutcome LoadOrLookUp(PackageLoad load, CancellationToken cancellation)
+    private static bool HaveSameColumns(PackageManifest one, PackageManifest other) =>
+        one.Streams.Count == other.Streams.Count && one.Streams.Zip(other.Streams).All(pair =>
+            pair.First.Name == pair.Second.Name && pair.First.Select == pair.Second.Select && pair.First.Columns.SequenceEqual(pair.Second.Columns));
+
+    private LoadMarker? Marker(string job) =>
+        Read("look up", connection => LoadMarkers.Find(connection, new TransactionTables(connection, _known), job));
+
+    private IReadOnlyList<LoadOutcome> LoadOrLookUp(IReadOnlyList<PackageLoad> loads, CancellationToken cancellation)
     {
         try
         {
-            return InOneTransaction(load, cancellation);
+            return InOneTransaction(loads, cancellation);
         }
         catch (DuckException problem) when (problem.IsInterrupt && cancellation.IsCancellationRequested)
         {
@@ -124,26 +150,31 @@ public sealed class DuckDbStore : IStore
         }
         catch (DuckException problem)
         {
-            return Settle(load, problem);
+            return Settle(loads, problem);
         }
     }
 
-    private LoadOutcome InOneTransaction(PackageLoad load, CancellationToken cancellation)
+    private IReadOnlyList<LoadOutcome> InOneTransaction(IReadOnlyList<PackageLoad> loads, CancellationToken cancellation)
     {
         _use.EnterReadLock();
         try
         {
             using var connection = _file.Connect(create: true)!;
-            var work = new DuckDbLoad(connection, load, Name, _options.MemoryBytes);
+            var work = new DuckDbTransaction(connection, _known, Name, _options.MemoryBytes);
             connection.Execute("BEGIN TRANSACTION");
-            var outcome = RunOrRollBack(connection, work, cancellation);
+            var outcomes = RunOrRollBack(connection, work, loads, cancellation);
             connection.Execute("COMMIT");
-            if (work.NeedsCheckpoint && !outcome.AlreadyLoaded)
+            if (work.ChangesTables)
+            {
+                _known.Forget();
+            }
+
+            if (work.NeedsCheckpoint)
             {
                 Checkpoint(connection);
             }
 
-            return outcome;
+            return outcomes;
         }
         finally
         {
@@ -151,14 +182,15 @@ public sealed class DuckDbStore : IStore
         }
     }
 
-    private LoadOutcome RunOrRollBack(DuckConnection connection, DuckDbLoad work, CancellationToken cancellation)
+    private IReadOnlyList<LoadOutcome> RunOrRollBack(
+        DuckConnection connection, DuckDbTransaction work, IReadOnlyList<PackageLoad> loads, CancellationToken cancellation)
     {
         try
         {
             using var interruption = new Interruption(connection, cancellation);
-            var outcome = work.Run(_options.Time.GetUtcNow(), cancellation);
+            var outcomes = work.Run(loads, _options.Time.GetUtcNow(), cancellation);
             cancellation.ThrowIfCancellationRequested();
-            return outcome;
+            return outcomes;
         }
         catch
         {
@@ -197,17 +229,17 @@ public sealed class DuckDbStore : IStore
     }
 
     // An error does not say whether the COMMIT came through; the marker does.
-    private LoadOutcome Settle(PackageLoad load, DuckException problem)
+    private IReadOnlyList<LoadOutcome> Settle(IReadOnlyList<PackageLoad> loads, DuckException problem)
     {
+        _known.Forget();
         if (EngineProblems.IsFatal(problem))
         {
             Reopen();
         }
 
-        var marker = Read("look up", connection => LoadMarkers.Find(connection, load.Manifest.Job));
-        return marker is not null && marker.Digest == load.Manifest.Digest
-            ? new(false, marker.Streams)
-            : throw EngineProblems.Translate(problem, Name, "load", _file.Place);
+        return [.. loads.Select(load => Marker(load.Manifest.Job) is { } marker && marker.Digest == load.Manifest.Digest
+            ? new LoadOutcome(false, marker.Streams)
+            : throw EngineProblems.Translate(problem, Name, "load", _file.Place))];
     }
 
     private void Reopen()

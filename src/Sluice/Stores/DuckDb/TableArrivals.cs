@@ -2,33 +2,56 @@ using Sluice.DuckDbApi;
 
 namespace Sluice.Stores.DuckDb;
 
-/// <summary>The table that says which arrival is the newest in each table: written in the transaction that loads it.</summary>
-internal static class TableArrivals
+/// <summary>Which arrival is the newest in each table: kept in a table, and written in the transaction that loads it.</summary>
+internal sealed class TableArrivals(DuckConnection connection, TransactionTables tables)
 {
     public const string Table = "_sluice_table";
 
-    /// <summary>The newest arrival that a table holds; null when none was loaded into it.</summary>
-    public static TableArrival? Newest(DuckConnection connection, string table) => Find(connection, table)?.Arrival;
+    private readonly Dictionary<string, TableArrival?> _newest = new(SqlName.Comparer);
+    private readonly HashSet<string> _noted = new(SqlName.Comparer);
 
-    /// <summary>Notes an arrival for a table, unless it holds a newer one.</summary>
-    public static void Note(DuckConnection connection, string table, TableArrival arrival)
+    /// <summary>The newest arrival that a table holds; null when none was loaded into it.</summary>
+    public TableArrival? Newest(string table)
     {
-        connection.Execute($"CREATE TABLE IF NOT EXISTS {Table} (table_name VARCHAR, job VARCHAR, file VARCHAR, arrived_at TIMESTAMP WITH TIME ZONE)");
-        var found = Find(connection, table);
-        if (found is { } newest && newest.Arrival.IsAfter(arrival.Job, arrival.ArrivedAt))
+        if (!_newest.TryGetValue(table, out var newest))
         {
-            return;
+            _newest.Add(table, newest = Find(table)?.Arrival);
         }
 
-        // No key: the table has a row for each of the store's, and an index is one thing more for a log to replay.
-        var name = found?.Name ?? table;
-        connection.Execute($"DELETE FROM {Table} WHERE table_name = $1", name);
-        connection.Execute($"INSERT INTO {Table} VALUES ($1, $2, $3, $4)", name, arrival.Job, arrival.File, arrival.ArrivedAt);
+        return newest;
     }
 
-    private static (string Name, TableArrival Arrival)? Find(DuckConnection connection, string table)
+    /// <summary>Notes an arrival for a table, unless it holds a newer one.</summary>
+    public void Note(string table, TableArrival arrival)
     {
-        if (DatabaseTables.KindOf(connection, Table) is null)
+        if (Newest(table)?.IsAfter(arrival.Job, arrival.ArrivedAt) != true)
+        {
+            _newest[table] = arrival;
+            _noted.Add(table);
+        }
+    }
+
+    /// <summary>Writes down what was noted.</summary>
+    public void Save()
+    {
+        if (_noted.Count > 0 && tables.KindOf(Table) is null)
+        {
+            connection.Execute($"CREATE TABLE IF NOT EXISTS {Table} (table_name VARCHAR, job VARCHAR, file VARCHAR, arrived_at TIMESTAMP WITH TIME ZONE)");
+            tables.Changed(Table);
+        }
+
+        foreach (var table in _noted)
+        {
+            // No key: the table has a row for each of the store's, and an index is one thing more for a log to replay.
+            var (name, arrival) = (Find(table)?.Name ?? table, _newest[table]!);
+            connection.Execute($"DELETE FROM {Table} WHERE table_name = $1", name);
+            connection.Execute($"INSERT INTO {Table} VALUES ($1, $2, $3, $4)", name, arrival.Job, arrival.File, arrival.ArrivedAt);
+        }
+    }
+
+    private (string Name, TableArrival Arrival)? Find(string table)
+    {
+        if (tables.KindOf(Table) is null)
         {
             return null;
         }

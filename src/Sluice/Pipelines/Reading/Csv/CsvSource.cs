@@ -18,6 +18,7 @@ public sealed class CsvSource : IRecordSource
     private readonly CsvHeader _header;
     private readonly bool _isSmall;
     private Splitter? _lastPass;
+    private CsvTableFunction? _function;
 
     private CsvSource(CsvInput input, CsvOptions options, RecordRule rule, CsvHeader header, bool isSmall, IReadOnlyList<Problem> warnings)
     {
@@ -84,8 +85,23 @@ public sealed class CsvSource : IRecordSource
     /// <inheritdoc/>
     public string Register(DuckConnection connection)
     {
-        connection.Register(new CsvTableFunction(FunctionName, this, Columns.Count));
+        _function = new CsvTableFunction(FunctionName, this, Columns.Count);
+        connection.Register(_function);
         return $"{FunctionName}()";
+    }
+
+    /// <inheritdoc/>
+    public bool TryReplace(IRecordSource earlier)
+    {
+        if (earlier is not CsvSource { _function: { } function } other || other.Description != Description
+            || other._options != _options || !other.Columns.SequenceEqual(Columns))
+        {
+            return false;
+        }
+
+        (_function, other._function) = (function, null);
+        function.Source = this;
+        return true;
     }
 
     /// <inheritdoc/>

@@ -8,8 +8,11 @@ namespace Sluice.Pipelines.Reading.Csv;
 internal sealed class CsvTableFunction(string name, CsvSource source, int cells)
     : DuckTableFunction(name, ColumnsOf(cells))
 {
+    /// <summary>The file that the next query reads.</summary>
+    public CsvSource Source { get; set; } = source;
+
     protected override DuckTableScan Open(DuckTableBinding binding, IReadOnlyList<int> projection) =>
-        new CsvScan(source.OpenSplitter(), source, [.. projection]);
+        new CsvScan(Source.OpenSplitter(), Source, [.. projection]);
 
     private static DuckColumn[] ColumnsOf(int cells)
     {

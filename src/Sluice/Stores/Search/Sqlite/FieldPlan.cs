@@ -65,7 +65,7 @@ internal sealed class FieldPlan
             }
         }
 
-        foreach (var written in search.Text.Keys.Concat(search.Filters).Distinct(SqlName.Comparer))
+        foreach (var written in search.Filters.Concat(search.Text.Keys).Distinct(SqlName.Comparer))
         {
             var column = shape.Find(written)!;
             if (KindOf(column.Type, out var isList) is not { } kind)

@@ -72,8 +72,17 @@ internal sealed class SearchTables(SqliteLink link)
     /// <summary>The table's shape; null when there is none.</summary>
     /// <param name="engine">What knows DuckDB's types by their names.</param>
     /// <param name="table">The table.</param>
-    public TableShape? Find(DuckConnection engine, string table) => Columns(table) is not { } columns ? null
-        : new(table, [.. columns.Select(column => new TableColumn(column.Name, TypeOf(engine, column.SqlType)))]);
+    public TableShape? Find(DuckConnection engine, string table)
+    {
+        if (Columns(table) is not { } columns)
+        {
+            return null;
+        }
+
+        using var statement = engine.Prepare($"SELECT {string.Join(", ", columns.Select(column => $"CAST(NULL AS {column.SqlType})"))} LIMIT 0");
+        using var result = statement.Query();
+        return new(table, [.. columns.Zip(result.Columns, (column, typed) => new TableColumn(column.Name, typed.Type))]);
+    }
 
     /// <summary>Makes a table.</summary>
     public void Create(string table, IReadOnlyList<DuckColumn> columns)
@@ -152,13 +161,6 @@ internal sealed class SearchTables(SqliteLink link)
         CellForm.Blob => "BLOB",
         _ => "TEXT",
     };
-
-    private static DuckLogicalType TypeOf(DuckConnection engine, string sql)
-    {
-        using var statement = engine.Prepare($"SELECT CAST(NULL AS {sql}) LIMIT 0");
-        using var result = statement.Query();
-        return result.Columns[0].Type;
-    }
 }
 
 /// <summary>How the rows of a table are searched.</summary>

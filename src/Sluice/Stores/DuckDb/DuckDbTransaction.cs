@@ -1,0 +1,48 @@
+using Sluice.DuckDbApi;
+using Sluice.Packages;
+
+namespace Sluice.Stores.DuckDb;
+
+/// <summary>Packages into the database: the statements of one transaction, without its BEGIN and COMMIT.</summary>
+internal sealed class DuckDbTransaction(DuckConnection connection, KnownTables known, string store, long memoryBytes)
+{
+    private readonly TransactionTables _tables = new(connection, known);
+
+    /// <summary>True when a table was made or so much was written that the log should be folded into the file.</summary>
+    public bool NeedsCheckpoint { get; private set; }
+
+    /// <summary>True when tables were made or changed.</summary>
+    public bool ChangesTables => _tables.HasChanged;
+
+    /// <summary>Runs the statements of the packages, in their order. The caller commits, or rolls back on any exception.</summary>
+    /// <exception cref="StoreException">A package does not fit the database.</exception>
+    /// <exception cref="DuckException">The database failed.</exception>
+    public IReadOnlyList<LoadOutcome> Run(IReadOnlyList<PackageLoad> loads, DateTimeOffset now, CancellationToken cancellation)
+    {
+        LoadMarkers.CreateTable(connection, _tables);
+        var markers = LoadMarkers.Find(connection, _tables, [.. loads.Select(load => load.Manifest.Job)]);
+        var arrivals = new TableArrivals(connection, _tables);
+        var outcomes = new List<LoadOutcome>();
+        foreach (var load in loads)
+        {
+            outcomes.Add(markers.TryGetValue(load.Manifest.Job, out var marker) ? Found(load, marker) : Run(load, arrivals, now, cancellation));
+        }
+
+        arrivals.Save();
+        LoadMarkers.Insert(connection,
+            [.. loads.Zip(outcomes).Where(pair => !pair.Second.AlreadyLoaded).Select(pair => (pair.First.Manifest, pair.Second))], now);
+        return outcomes;
+    }
+
+    private LoadOutcome Found(PackageLoad load, LoadMarker marker) => marker.Digest == load.Manifest.Digest
+        ? new(true, marker.Streams)
+        : throw new StoreException(false, store, "load", LoadProblems.OtherPackage(load.Manifest, marker.Digest));
+
+    private LoadOutcome Run(PackageLoad load, TableArrivals arrivals, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var work = new DuckDbLoad(connection, _tables, load, store, memoryBytes);
+        var outcome = work.Run(arrivals, now, cancellation);
+        NeedsCheckpoint |= work.NeedsCheckpoint;
+        return outcome;
+    }
+}
