@@ -34,16 +34,18 @@ internal static class SearchCases
     public static void Run(Workbench bench)
     {
         var tickets = bench.Report.IsFullSize ? TicketsFull : TicketsSmall;
-        var file = Path.Combine(bench.Work.Path, "..", "tickets-for-search.csv");
-        var index = Path.Combine(bench.Work.Path, "..", "tickets-for-search.db");
+        // Beside the folder that each run empties.
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(bench.Work.Path)!).FullName;
+        var file = Path.Combine(folder, "tickets-for-search.csv");
+        var index = Path.Combine(folder, "tickets-for-search.db");
         Generate(file, tickets);
         try
         {
             var load = bench.Measure($"{Show.Count(tickets)} tickets into the search store", 1, new Variant("sluice run", () =>
             {
                 Remove(index);
-                return bench.Sluice.Verb("run", Path.GetFullPath(file), "--pipeline", Path.Combine(bench.Sluice.Pipelines, "search.yaml"),
-                    "--to", $"search:{Path.GetFullPath(index)}#tickets");
+                return bench.Sluice.Verb("run", file, "--pipeline", Path.Combine(bench.Sluice.Pipelines, "search.yaml"),
+                    "--to", $"search:{index}#tickets");
             }))[0];
             bench.Report.Say("Tickets into the search store", $"{Show.PerSecond(tickets / load.Wall)}, file {Show.Megabytes(new FileInfo(index).Length)}, peak {Show.Megabytes(load.PeakBytes)}");
             Ask(bench, index);
@@ -108,7 +110,7 @@ internal static class SearchCases
 
     private static void Remove(string index)
     {
-        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(index))!, Path.GetFileName(index) + "*"))
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(index)!, Path.GetFileName(index) + "*"))
         {
             File.Delete(file);
         }
