@@ -44,6 +44,18 @@ public sealed record EngineOptions
     /// <summary>Assemblies whose functions expressions may use: see <see cref="UserFunctionAttribute"/>.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
+    /// <summary>What sluice.yaml says. Files are read in a child process.</summary>
+    internal static EngineOptions Of(EngineConfig config) => new()
+    {
+        UsesChildProcess = true,
+        Home = config.Home,
+        MemoryBytes = config.MemoryBytes,
+        Threads = config.Threads,
+        Stores = config.Stores.ToDictionary(store => store.Name, store => store.Url.Text),
+        Models = config.Models,
+        Plugins = config.Plugins,
+    };
+
     internal EngineSettings ToSettings()
     {
         var memory = MemoryBytes ?? Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, 512L << 20, 4L << 30);

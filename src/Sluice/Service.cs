@@ -44,7 +44,7 @@ public sealed class Service : IAsyncDisposable
         Notices = new Notices(time);
         Board = new ProgressBoard(time);
         Bell = new JobBell();
-        Pipelines = new PipelineFolder(config.Pipelines, options.Sources);
+        Pipelines = new PipelineFolders(config.Pipelines, options.Sources);
         var warned = settings with { Warn = Warn };
         _stores = new StorePool(new StoreOpener(warned), settings.PackagesFolder, time);
         _children = warned.NewChildPool(atOnce);
@@ -54,6 +54,8 @@ public sealed class Service : IAsyncDisposable
         _sweep = new Sweep(jobs, _kept, settings.PackagesFolder);
         _reconciliation = new Reconciliation(jobs, new LoadedJobs(warned, _stores), Home, Bell, Notices);
         Jobs = new JobDesk(jobs, Board, Pipelines, Bell);
+        Packages = new PackageDesk(warned, _runner);
+        Stores = new StoreDesk(warned, _stores);
         Arrivals = new ArrivalsDesk(jobs, _kept, Pipelines, Bell, Notices, config, _room, time);
         var pressure = new BackPressure(config.Arrivals.WaitingJobsMax, config.MemoryBytes / 10 * 8, MemoryBytes, Notices);
         _watched = [.. config.Watches.Select(watch => new WatchedFolder(
@@ -72,14 +74,32 @@ public sealed class Service : IAsyncDisposable
     /// <summary>Where people ask about jobs and change their minds about them.</summary>
     public JobDesk Jobs { get; }
 
+    /// <summary>Where people look into packages.</summary>
+    public PackageDesk Packages { get; }
+
+    /// <summary>Where people look into stores.</summary>
+    public StoreDesk Stores { get; }
+
     /// <summary>The pipelines by name.</summary>
-    public PipelineFolder Pipelines { get; }
+    public PipelineFolders Pipelines { get; }
 
     /// <summary>What happens, as it happens.</summary>
     public Notices Notices { get; }
 
     /// <summary>Where running jobs show how far they are.</summary>
     public IProgressBoard Board { get; }
+
+    /// <summary>Looks at a whole file: its columns with proven types, counts, and a sample.</summary>
+    /// <exception cref="SluiceException">The file can not be read.</exception>
+    public async Task<FilePreview> PreviewAsync(RunRequest request, int sampleRows, CancellationToken cancellation = default) =>
+        (await _runner.AskAsync(ChildTask.Preview, request, sampleRows, null, cancellation)).Preview!;
+
+    /// <summary>The plan of a pipeline for one file, and how it differs from the tables that are there.</summary>
+    /// <exception cref="SluiceException">The pipeline does not fit the file.</exception>
+    public Task<FilePlan> PlanAsync(RunRequest request, CancellationToken cancellation = default) => _runner.PlanAsync(request, cancellation);
+
+    /// <summary>Why nothing can be received or begun now, such as a disk that is nearly full; null while all is well.</summary>
+    public string? Shortage() => _room.Shortage();
 
     /// <summary>Wakes the worker.</summary>
     internal JobBell Bell { get; }
@@ -93,16 +113,7 @@ public sealed class Service : IAsyncDisposable
     {
         var config = options.Config;
         var atOnce = config.Work.AtOnce ?? (int)Math.Clamp(config.MemoryBytes / BytesPerJob, 1, Environment.ProcessorCount);
-        var settings = new EngineOptions
-        {
-            Home = config.Home,
-            MemoryBytes = config.MemoryBytes / atOnce,
-            Threads = config.Threads,
-            Stores = config.Stores.ToDictionary(store => store.Name, store => store.Url.ToString()),
-            Plugins = config.Plugins,
-            UsesChildProcess = true,
-            Executable = options.Executable,
-        }.ToSettings();
+        var settings = (EngineOptions.Of(config) with { MemoryBytes = config.MemoryBytes / atOnce, Executable = options.Executable }).ToSettings();
         var homeLock = new HomeLock(settings.Home);
         homeLock.Take();
         try

@@ -24,7 +24,9 @@ internal static class CommandLine
         root.Add(PlanCommand.Create(common, output, error));
         root.Add(ValidateCommand.Create(common, output, error));
         root.Add(WorkCommand.Create(common, output));
-        root.Add(JobsCommand.Create(common, output));
+        root.Add(ServeCommand.Create(common, output));
+        root.Add(KeysCommand.Create(common, output));
+        root.Add(JobsCommand.Create(common, output, error));
         root.Add(RejectsCommand.Create(common, output, error));
         root.Add(ConfigCommand.Create(common, output, error));
         root.Add(SearchCommand.Create(common, output));

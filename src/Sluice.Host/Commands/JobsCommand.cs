@@ -13,7 +13,11 @@ namespace Sluice.Host.Commands;
 /// </summary>
 internal static class JobsCommand
 {
-    public static Command Create(CommonOptions common, TextWriter output)
+    private static readonly TimeSpan WatchLook = TimeSpan.FromMilliseconds(250);
+
+    private static readonly Option<string?> Server = ServerOptions.Option();
+
+    public static Command Create(CommonOptions common, TextWriter output, TextWriter error)
     {
         var command = new Command("jobs", "Files on their way, and what became of them.");
         command.Add(CreateList(common, output));
@@ -22,6 +26,9 @@ internal static class JobsCommand
         command.Add(CreateOne(common, output, "retry",
             "Queues a job again that failed, was cancelled or quarantined; --set gives it what was missing, such as --set read.date_order=dmy.", JobVerb.Retry));
         command.Add(CreateAdd(common, output));
+        command.Add(CreateWatch(common, output, error));
+        Server.Recursive = true;
+        command.Add(Server);
         return command;
     }
 
@@ -105,7 +112,7 @@ internal static class JobsCommand
                 {
                     File = Path.GetFullPath(file),
                     Name = file,
-                    Pipeline = named is not null && File.Exists(named) ? Path.GetFullPath(named) : named,
+                    Pipeline = parsed.GetValue(Server) is null && named is not null && File.Exists(named) ? Path.GetFullPath(named) : named,
                     Sets = PipelineArguments.PipelineSets(common, parsed),
                     Priority = parsed.GetValue(priority),
                 }, cancellation);
@@ -116,6 +123,39 @@ internal static class JobsCommand
             }
 
             return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateWatch(CommonOptions common, TextWriter output, TextWriter error)
+    {
+        var job = new Argument<string>("job") { Description = "The job, or the beginning of its id.", HelpName = "JOB" };
+        var command = new Command("watch", "Shows how far a job is until it has ended; exit code 0 when it completed.") { job };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var isTerminal = !Console.IsErrorRedirected;
+            await using var front = await OpenAsync(common, parsed, makes: false, cancellation)
+                ?? throw new SluiceException(FailureKind.Failed, "unknown_job", "There are no jobs in this home folder.");
+            var told = "";
+            while (true)
+            {
+                var now = (await front.AskAsync(new JobRequest(JobVerb.Show) { Job = parsed.GetRequiredValue(job) }, cancellation)).Jobs[0];
+                var line = ProblemText.Printable(JobText.Line(now));
+                if (QueuedRun.HasEnded(now))
+                {
+                    error.Write(isTerminal && told.Length > 0 ? "\r\u001b[K" : "");
+                    Show(common, parsed, output, now);
+                    return now.State == JobState.Completed ? ExitCodes.Done : ExitCodes.Failed;
+                }
+
+                if (line != told && !parsed.GetValue(common.Quiet) && !common.IsJson(parsed))
+                {
+                    error.Write(isTerminal ? $"\r\u001b[K{line}" : line + Environment.NewLine);
+                    told = line;
+                }
+
+                await Task.Delay(isTerminal ? WatchLook : WatchLook * 4, cancellation);
+            }
         });
         return command;
     }
@@ -143,6 +183,11 @@ internal static class JobsCommand
     /// <summary>Whoever can answer for the home. Null when it has no jobs, and none are to be made.</summary>
     private static async Task<IJobFront?> OpenAsync(CommonOptions common, ParseResult parsed, bool makes, CancellationToken cancellation)
     {
+        if (parsed.GetValue(Server) is { } url)
+        {
+            return ServerOptions.Open(url, parsed);
+        }
+
         var options = ServiceOptions(common, parsed);
         if (!makes && !File.Exists(Path.Combine(options.Config.Home, "jobs.db")))
         {

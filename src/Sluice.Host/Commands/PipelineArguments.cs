@@ -38,16 +38,7 @@ internal static class PipelineArguments
         }
 
         return new LoadedConfiguration(
-            new EngineOptions
-            {
-                UsesChildProcess = true,
-                Home = engine.Home,
-                MemoryBytes = pipeline?.MemoryBytes ?? engine.MemoryBytes,
-                Threads = engine.Threads,
-                Stores = engine.Stores.ToDictionary(store => store.Name, store => store.Url.Text),
-                Models = engine.Models,
-                Plugins = engine.Plugins,
-            },
+            EngineOptions.Of(engine) with { MemoryBytes = pipeline?.MemoryBytes ?? engine.MemoryBytes },
             pipeline);
     }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Sluice.Host.Local;
 using Sluice.Host.Rendering;
+using Sluice.Pipelines.Config;
 using Sluice.Running;
 using Sluice.Stores;
 
@@ -22,41 +24,82 @@ internal static class RunCommand
         var to = new ToOptions();
         var dryRun = new Option<bool>("--dry-run") { Description = "Read and check everything, load nothing, leave nothing behind." };
         var limit = new Option<long?>("--limit") { Description = "Only the first rows of each file.", HelpName = "ROWS" };
+        var server = ServerOptions.Option();
         var strict = new Option<bool>("--strict") { Description = "End with exit code 3 when rows were rejected." };
 
-        var command = new Command("run", "Runs files through a pipeline into stores.") { files, pipeline, dryRun, limit, strict };
+        var command = new Command("run", "Runs files through a pipeline into stores.") { files, pipeline, dryRun, limit, strict, server };
         to.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(server) is { } url)
+            {
+                return await RunQueuedAsync(ServerOptions.Open(url, parsed, dryRun, limit, to.First), null);
+            }
+
             var loaded = PipelineArguments.Load(common, parsed, parsed.GetValue(pipeline));
             var call = new RunCall(
                 FileArguments.Expand(parsed.GetRequiredValue(files)), loaded,
                 to.Parse(parsed),
                 parsed.GetValue(dryRun), parsed.GetValue(limit), parsed.GetValue(strict));
+            if (await HolderOfHome.TryFindAsync(loaded, call.To.Count > 0 || call.DryRun || call.RowsMax is not null, cancellation) is { } holder)
+            {
+                return await RunQueuedAsync(holder, loaded);
+            }
+
             using var engine = Engine.Open(loaded.Engine);
-            var progress = new ProgressLine(error, !Console.IsErrorRedirected, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
-            var runs = await RunAllAsync(engine, call, progress, cancellation);
-            var exitCode = runs.Max(run => ExitCode(run.Outcome, call.Strict));
-            if (common.IsJson(parsed))
-            {
-                output.WriteLine(RunReport.Of(runs, exitCode, call.DryRun).ToJson());
-                return exitCode;
-            }
-
-            foreach (var (path, outcome) in runs)
-            {
-                RunSummary.Write(output, path, outcome, call.DryRun, loaded.Pipeline is null, parsed.GetValue(common.Verbose));
-                ProblemText.Write(error, outcome.Problems.Select(problem => problem with { File = problem.File ?? path }));
-            }
-
-            if (!parsed.GetValue(common.Quiet))
+            var runs = await RunAllAsync(engine, call, Progress(parsed), cancellation);
+            var exitCode = Tell(parsed, runs, call.DryRun, loaded.Pipeline is null);
+            if (!parsed.GetValue(common.Quiet) && !common.IsJson(parsed))
             {
                 ShowTable(output, engine, runs, call);
             }
 
             return exitCode;
+
+            async Task<int> RunQueuedAsync(IJobFront front, LoadedConfiguration? here)
+            {
+                await using var queue = front;
+                var queued = new QueuedRun(queue, Progress(parsed), error);
+                var outcomes = new List<(string, JobOutcome)>();
+                foreach (var path in FileArguments.Expand(parsed.GetRequiredValue(files)))
+                {
+                    outcomes.Add((path, await queued.RunAsync(path, AddOf(path, here), cancellation)));
+                }
+
+                return Tell(parsed, outcomes, dryRun: false, parsed.GetValue(pipeline) is null);
+            }
+
+            JobRequest AddOf(string path, LoadedConfiguration? here) => new(JobVerb.Add)
+            {
+                File = Path.GetFullPath(path),
+                Name = path,
+                Pipeline = here is null || parsed.GetValue(pipeline) is null ? parsed.GetValue(pipeline) : Path.GetFullPath(parsed.GetValue(pipeline)!),
+                Sets = PipelineArguments.PipelineSets(common, parsed),
+                // Who runs a file wants it run.
+                OnRepeat = RepeatMode.LoadAgain,
+            };
         });
         return command;
+
+        ProgressLine Progress(ParseResult parsed) => new(error, !Console.IsErrorRedirected, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
+
+        int Tell(ParseResult parsed, List<(string Path, JobOutcome Outcome)> runs, bool dryRun, bool guessed)
+        {
+            var exitCode = runs.Max(run => ExitCode(run.Outcome, parsed.GetValue(strict)));
+            if (common.IsJson(parsed))
+            {
+                output.WriteLine(RunReport.Of(runs, exitCode, dryRun).ToJson());
+                return exitCode;
+            }
+
+            foreach (var (path, outcome) in runs)
+            {
+                RunSummary.Write(output, path, outcome, dryRun, guessed, parsed.GetValue(common.Verbose));
+                ProblemText.Write(error, outcome.Problems.Select(problem => problem with { File = problem.File ?? path }));
+            }
+
+            return exitCode;
+        }
     }
 
     private static async Task<List<(string Path, JobOutcome Outcome)>> RunAllAsync(

@@ -30,6 +30,9 @@ internal sealed class ToOptions
         Description = "With --to, when columns differ from the table's: evolve (default) adds what is new, freeze stops with exit code 4.",
     };
 
+    /// <summary>The first of them, which the others go with.</summary>
+    public Option First => _to;
+
     /// <summary>Adds them to a verb.</summary>
     public void AddTo(Command command)
     {

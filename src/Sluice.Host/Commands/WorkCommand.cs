@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Sluice.Host.Local;
 using Sluice.Host.Rendering;
 using Sluice.Jobs;
@@ -24,10 +23,11 @@ internal static class WorkCommand
             ThreadPool.SetMinThreads(ThreadsMin, ThreadsMin);
             await using var service = await Service.OpenAsync(JobsCommand.ServiceOptions(common, parsed));
             var failed = 0;
+            var log = new NoticeLog(output, common.IsJson(parsed), parsed.GetValue(common.Quiet));
             using var told = service.Notices.Subscribe(notice =>
             {
                 failed += notice.Code is "job_failed" or "job_quarantined" ? 1 : 0;
-                Tell(notice);
+                log.Write(notice);
             });
             await using var server = HomeServer.Start(service.Home, new ServiceFront(service, ownsService: false));
             try
@@ -40,20 +40,6 @@ internal static class WorkCommand
             }
 
             return parsed.GetValue(untilIdle) && failed > 0 ? ExitCodes.Failed : ExitCodes.Done;
-
-            void Tell(Notice notice)
-            {
-                if (parsed.GetValue(common.Quiet) && !notice.IsWarning)
-                {
-                    return;
-                }
-
-                lock (output)
-                {
-                    output.WriteLine(common.IsJson(parsed) ? JsonSerializer.Serialize(notice, LocalJson.Default.Notice) : JobText.Line(notice));
-                    output.Flush();
-                }
-            }
         });
         return command;
     }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Sluice.Running;
 
 namespace Sluice.Host.Local;
 
@@ -9,8 +10,11 @@ internal sealed class HomeClient : IJobFront
     private readonly NetworkStream _stream;
     private readonly StreamReader _reader;
 
-    private HomeClient(NetworkStream stream)
+    private readonly string _home;
+
+    private HomeClient(string home, NetworkStream stream)
     {
+        _home = home;
         _stream = stream;
         _reader = new StreamReader(stream);
     }
@@ -18,11 +22,16 @@ internal sealed class HomeClient : IJobFront
     /// <summary>Connects; null when nobody answers there.</summary>
     public static async Task<HomeClient?> TryConnectAsync(string home, CancellationToken cancellation)
     {
+        if (!File.Exists(HomeSocket.PathOf(home)))
+        {
+            return null;
+        }
+
         var socket = HomeSocket.New();
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(HomeSocket.PathOf(home)), cancellation);
-            return new HomeClient(new NetworkStream(socket, ownsSocket: true));
+            return new HomeClient(home, new NetworkStream(socket, ownsSocket: true));
         }
         catch (SocketException)
         {
@@ -41,6 +50,9 @@ internal sealed class HomeClient : IJobFront
         var reply = JsonSerializer.Deserialize(line, LocalJson.Default.JobReply)!;
         return reply.Failure is { } kind ? throw new SluiceException(kind, reply.Problems) : reply;
     }
+
+    /// <inheritdoc/>
+    public Task<JobOutcome?> OutcomeAsync(string job, CancellationToken cancellation) => Task.FromResult(PackageOutcome.TryRead(_home, job));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

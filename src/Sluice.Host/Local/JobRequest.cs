@@ -26,6 +26,9 @@ internal sealed record JobRequest(JobVerb Verb)
     /// <summary>The pipeline by its name, or its file, full (add).</summary>
     public string? Pipeline { get; init; }
 
+    /// <summary>What happens when the same bytes were here before; null for what the pipeline says (add).</summary>
+    public RepeatMode? OnRepeat { get; init; }
+
     /// <summary>Who goes first (add).</summary>
     public JobPriority Priority { get; init; } = JobPriority.Normal;
 }
@@ -38,6 +41,7 @@ internal enum JobVerb
     Cancel,
     Retry,
     Add,
+    Stores,
 }
 
 /// <summary>The answer.</summary>
@@ -45,6 +49,9 @@ internal sealed record JobReply
 {
     /// <summary>The jobs that were asked for, or the one that was changed or made.</summary>
     public IReadOnlyList<JobView> Jobs { get; init; } = [];
+
+    /// <summary>The stores by their names, each where it is, without its password (stores).</summary>
+    public IReadOnlyDictionary<string, string>? Stores { get; init; }
 
     /// <summary>What came of adding.</summary>
     public AddOutcome? Outcome { get; init; }

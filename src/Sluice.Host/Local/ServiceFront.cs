@@ -1,5 +1,6 @@
 using Sluice.Arrivals;
 using Sluice.Jobs;
+using Sluice.Running;
 
 namespace Sluice.Host.Local;
 
@@ -18,6 +19,7 @@ internal sealed class ServiceFront(Service service, bool ownsService) : IJobFron
                 JobVerb.List => new JobReply { Jobs = await service.Jobs.ListAsync(request.Filter ?? new JobFilter(), cancellation) },
                 JobVerb.Show => One(await service.Jobs.ShowAsync(request.Job!, cancellation)),
                 JobVerb.Cancel => One(await service.Jobs.CancelAsync(request.Job!, cancellation)),
+                JobVerb.Stores => new JobReply { Stores = service.Stores.List().ToDictionary(store => store.Name, store => store.Url) },
                 JobVerb.Retry => One(await service.Jobs.RetryAsync(request.Job!, request.Sets, cancellation)),
                 _ => await AddAsync(request, cancellation),
             };
@@ -27,6 +29,9 @@ internal sealed class ServiceFront(Service service, bool ownsService) : IJobFron
             throw new SluiceException(problem.IsTransient ? FailureKind.StoreDown : FailureKind.Failed, [problem.Problem], problem);
         }
     }
+
+    /// <inheritdoc/>
+    public Task<JobOutcome?> OutcomeAsync(string job, CancellationToken cancellation) => Task.FromResult(PackageOutcome.TryRead(service.Home, job));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ownsService ? service.DisposeAsync() : ValueTask.CompletedTask;
@@ -40,6 +45,7 @@ internal sealed class ServiceFront(Service service, bool ownsService) : IJobFron
             Pipeline = request.Pipeline,
             Sets = request.Sets,
             Priority = request.Priority,
+            OnRepeat = request.OnRepeat,
         }, cancellation);
         return new JobReply { Jobs = [JobView.Of(added.Job, null)], Outcome = added.Outcome };
     }

@@ -14,7 +14,7 @@ public sealed class ArrivalsDesk
 {
     private readonly IJobDatabase _jobs;
     private readonly KeptFiles _kept;
-    private readonly PipelineFolder _pipelines;
+    private readonly PipelineFolders _pipelines;
     private readonly JobBell _bell;
     private readonly Notices _notices;
     private readonly EngineConfig _config;
@@ -22,7 +22,7 @@ public sealed class ArrivalsDesk
     private readonly TimeProvider _time;
 
     internal ArrivalsDesk(
-        IJobDatabase jobs, KeptFiles kept, PipelineFolder pipelines, JobBell bell, Notices notices, EngineConfig config, Room room, TimeProvider time)
+        IJobDatabase jobs, KeptFiles kept, PipelineFolders pipelines, JobBell bell, Notices notices, EngineConfig config, Room room, TimeProvider time)
     {
         _jobs = jobs;
         _kept = kept;
@@ -47,6 +47,14 @@ public sealed class ArrivalsDesk
         var named = OfSender(request with { Name = OwnName(request.Name) });
         var job = JobOf(named);
         return await KeepAndAddAsync(bytes, named, job, null, cancellation);
+    }
+
+    /// <summary>Takes a file that is only to be looked at. The caller disposes it.</summary>
+    /// <exception cref="SluiceException"><c>arrival_too_large</c>, <c>disk_full</c>.</exception>
+    public Task<HeldFile> HoldAsync(Stream bytes, string name, CancellationToken cancellation = default)
+    {
+        _room.Require(0);
+        return _kept.HoldAsync(bytes, OwnName(name), _config.Arrivals.BytesMax, cancellation);
     }
 
     /// <summary>Receives a file of this machine that lies below a root of sluice.yaml, without being sent.</summary>

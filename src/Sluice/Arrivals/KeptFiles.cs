@@ -48,6 +48,25 @@ internal sealed class KeptFiles(string home)
         }
     }
 
+    /// <summary>Writes bytes aside, without keeping them. The caller disposes the result, which removes them.</summary>
+    /// <exception cref="SluiceException"><c>arrival_too_large</c>.</exception>
+    /// <exception cref="IOException">The disk failed or is full, or the sender's connection did.</exception>
+    public async Task<HeldFile> HoldAsync(Stream bytes, string name, long bytesMax, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Incoming);
+        var aside = Path.Combine(Incoming, Guid.NewGuid().ToString("n"));
+        try
+        {
+            await WriteAsync(bytes, aside, bytesMax, cancellation);
+            return new HeldFile(home, aside, name);
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
+    }
+
     /// <summary>Removes what was coming when a process died. Only the holder of the home may do this.</summary>
     public void RemoveIncoming()
     {

@@ -8,10 +8,10 @@ public sealed class JobDesk
 {
     private readonly IJobDatabase _jobs;
     private readonly IProgressBoard _board;
-    private readonly PipelineFolder _pipelines;
+    private readonly PipelineFolders _pipelines;
     private readonly JobBell _bell;
 
-    internal JobDesk(IJobDatabase jobs, IProgressBoard board, PipelineFolder pipelines, JobBell bell)
+    internal JobDesk(IJobDatabase jobs, IProgressBoard board, PipelineFolders pipelines, JobBell bell)
     {
         _jobs = jobs;
         _board = board;

@@ -64,6 +64,18 @@ public interface IStore : IDisposable
 
     /// <summary>The first rows of a table, for showing what was loaded: column names, then cells as text.</summary>
     StoreSample Sample(string table, int rows);
+
+    /// <summary>The tables and views that are there, by name; what a store keeps for itself is left out.</summary>
+    /// <exception cref="StoreException">The store could not be asked.</exception>
+    IReadOnlyList<StoreTable> Tables();
+
+    /// <summary>Some rows of a table.</summary>
+    /// <exception cref="StoreException"><c>unknown_table</c>, <c>unknown_column</c>, <c>bad_value</c>, <c>read_stopped</c>, or the store could not.</exception>
+    TablePage Read(TableQuery query, CancellationToken cancellation);
+
+    /// <summary>Counts rows that are alike: the keys, how many, and the mean that is asked for.</summary>
+    /// <exception cref="StoreException"><c>unknown_table</c>, <c>unknown_column</c>, <c>bad_value</c>, <c>read_stopped</c>, or the store could not.</exception>
+    TablePage Count(GroupQuery query, CancellationToken cancellation);
 }
 
 /// <summary>How a stream changes its table.</summary>

@@ -21,7 +21,7 @@ internal sealed class WatchedFolder : IDisposable
     private readonly DoneFiles _done;
     private readonly ArrivalsDesk _desk;
     private readonly IJobDatabase _jobs;
-    private readonly PipelineFolder _pipelines;
+    private readonly PipelineFolders _pipelines;
     private readonly BackPressure _pressure;
     private readonly Notices _notices;
     private readonly WatchPace _pace;
@@ -45,7 +45,7 @@ internal sealed class WatchedFolder : IDisposable
     private long _order;
 
     public WatchedFolder(
-        WatchConfig watch, KnownFiles known, ArrivalsDesk desk, IJobDatabase jobs, PipelineFolder pipelines, BackPressure pressure, Notices notices,
+        WatchConfig watch, KnownFiles known, ArrivalsDesk desk, IJobDatabase jobs, PipelineFolders pipelines, BackPressure pressure, Notices notices,
         WatchPace pace, TimeProvider time)
     {
         _watch = watch;

@@ -178,16 +178,10 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
             problems.UnknownName(search.Place, "unknown_stream", $"search names the stream {ConfigNode.Quote(name)}, which the pipeline does not have.", name, names);
         }
 
-        if (pipeline.Map?.Entries.FirstOrDefault(entry => entry.IsHidden && stream == pipeline.Name && search.Text.Keys.Concat(search.Filters).Contains(entry.Target)) is { } hidden)
+        if (pipeline.Map?.Entries.FirstOrDefault(entry => entry.IsHidden && stream == pipeline.Name && search.Columns.Contains(entry.Target)) is { } hidden)
         {
             problems.Add(search.Place, "hidden_field", $"search names {hidden.Target}, which is hidden.", hidden.Target, "a column of the stream",
                 $"Remove hidden from map.{hidden.Target}.");
-        }
-
-        foreach (var column in search.Facets.Append(search.Date).OfType<string>().Where(column => !search.Filters.Contains(column)))
-        {
-            problems.Add(search.Place, "not_a_filter", $"{ConfigNode.Quote(column)} in search.{stream} is a facet or the date, and no filter.", column,
-                "one of filters", "Add it to filters.");
         }
     }
 

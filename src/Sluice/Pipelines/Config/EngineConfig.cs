@@ -21,8 +21,8 @@ public sealed record EngineConfig
     /// <summary>Assemblies with functions for expressions.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
-    /// <summary>The folder of pipelines, as it was written.</summary>
-    public string Pipelines { get; init; } = "./pipelines";
+    /// <summary>The folders of pipelines, as they were written; a name in several is that of the first.</summary>
+    public IReadOnlyList<string> Pipelines { get; init; } = ["./pipelines"];
 
     /// <summary>Folders below which files may be named by path.</summary>
     public IReadOnlyList<RootConfig> Roots { get; init; } = [];
@@ -38,6 +38,9 @@ public sealed record EngineConfig
 
     /// <summary>The name of the home folder's own search store, which need not be among <see cref="Stores"/>.</summary>
     public const string HomeSearch = "search";
+
+    /// <summary>How the HTTP server answers.</summary>
+    public ServerConfig Server { get; init; } = new();
 
     /// <summary>The store of a name; null when there is none.</summary>
     public StoreConfig? FindStore(string name) => Stores.FirstOrDefault(store => store.Name == name);

@@ -52,8 +52,9 @@ internal static class EngineKeys
         Example = "plugins: [functions/Shop.Functions.dll]",
     };
 
-    private static readonly ConfigKey<string> Pipelines = new("pipelines", Shapes.TextOf("a folder"),
-        "The folder of pipelines: `orders` is the file `orders.yaml` in it. A relative path starts at the working folder.")
+    private static readonly ConfigKey<IReadOnlyList<string>> Pipelines = new("pipelines",
+        new ListShape<string>(Shapes.TextOf("a folder"), "a list of folders", takesOne: true, least: 1, isDistinct: true),
+        "The folders of pipelines: `orders` is the file `orders.yaml` in the first that has it. A relative path starts at the working folder.")
     {
         Default = Default.Pipelines,
         Example = "pipelines: /etc/sluice/pipelines",
@@ -84,9 +85,15 @@ internal static class EngineKeys
         DefaultWords = "as below",
     };
 
+    private static readonly ConfigKey<ServerConfig> Server = new("server", ServerKeys.Section, "How `sluice serve` answers.")
+    {
+        DefaultWords = "as below",
+    };
+
     /// <summary>The whole file.</summary>
     public static ConfigSection<EngineConfig> Root { get; } = new(
-        "sluice.yaml", "The keys of sluice.yaml.", [Home, Memory, Threads, Stores, Models, Plugins, Pipelines, Roots, Watch, Arrivals, Work], Build);
+        "sluice.yaml", "The keys of sluice.yaml.",
+        [Home, Memory, Threads, Stores, Models, Plugins, Pipelines, Roots, Watch, Arrivals, Work, Server], Build);
 
     private static EngineConfig Build(SectionValues values) => new()
     {
@@ -101,5 +108,6 @@ internal static class EngineKeys
         Watches = values.Get(Watch) ?? [],
         Arrivals = values.Get(Arrivals) ?? Default.Arrivals,
         Work = values.Get(Work) ?? Default.Work,
+        Server = values.Get(Server) ?? Default.Server,
     };
 }

@@ -12,7 +12,7 @@ public sealed record SearchConfig
     /// <summary>Columns by whose values results are narrowed down.</summary>
     public IReadOnlyList<string> Filters { get; init; } = [];
 
-    /// <summary>Filters whose values are counted.</summary>
+    /// <summary>Columns whose values are counted; they are filters too.</summary>
     public IReadOnlyList<string> Facets { get; init; } = [];
 
     /// <summary>Names that columns have in queries.</summary>
@@ -21,8 +21,11 @@ public sealed record SearchConfig
     /// <summary>The column that stands above a result.</summary>
     public string? Title { get; init; }
 
-    /// <summary>The filter by which results without words are sorted.</summary>
+    /// <summary>The date by which results without words are sorted.</summary>
     public string? Date { get; init; }
+
+    /// <summary>Every column that it names.</summary>
+    internal IEnumerable<string> Columns => [.. Text.Keys, .. Filters, .. Facets, .. Names.Keys, .. new[] { Title, Date }.OfType<string>()];
 
     /// <summary>Where it is written.</summary>
     public ConfigPlace? Place { get; init; }

@@ -33,7 +33,7 @@ internal static class SearchKeys
     };
 
     private static readonly ConfigKey<IReadOnlyList<string>> Facets = new("facets", Columns,
-        "Those of the filters whose values are counted over all results.")
+        "Columns whose values are counted over all results. They are filters too.")
     {
         DefaultWords = "none",
         Example = "facets: [status, priority]",
@@ -53,7 +53,7 @@ internal static class SearchKeys
         Example = "title: summary",
     };
 
-    private static readonly ConfigKey<string> Date = new("date", Shapes.Text, "The filter by which results are sorted when the query has no words, the latest first.")
+    private static readonly ConfigKey<string> Date = new("date", Shapes.Text, "The column of dates by which results are sorted when the query has no words, the latest first. It is a filter too.")
     {
         DefaultWords = "none: what was loaded last comes first",
         Example = "date: created_at",

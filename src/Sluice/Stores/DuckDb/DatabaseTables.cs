@@ -10,6 +10,17 @@ internal static class DatabaseTables
     /// <summary>What the name stands for: "table", "view", or null when it is free.</summary>
     public static string? KindOf(DuckConnection connection, string table) => Entry(connection, table)?.Kind;
 
+    /// <summary>The tables and views, Sluice's own left out.</summary>
+    public static IReadOnlyList<StoreTable> All(DuckConnection connection)
+    {
+        using var result = connection.Query($"""
+            SELECT table_name, 'table', estimated_size::BIGINT FROM duckdb_tables() WHERE {Here} AND NOT starts_with(table_name, '_sluice')
+            UNION ALL SELECT view_name, 'view', NULL FROM duckdb_views() WHERE {Here} AND NOT internal
+            ORDER BY 1
+            """);
+        return [.. result.Rows().Select(row => new StoreTable((string)row[0]!, (string)row[1]!, (long?)row[2]))];
+    }
+
     /// <summary>The columns of the table or view; null when there is none.</summary>
     public static TableShape? Find(DuckConnection connection, string table)
     {

@@ -106,6 +106,18 @@ public sealed class DuckDbStore : IStore
         ?? throw new StoreException(false, Name, "sample", new("unknown_table", $"There is no table \"{table}\" in {_file.Place}."));
 
     /// <inheritdoc/>
+    public IReadOnlyList<StoreTable> Tables() => Read("list", DatabaseTables.All) ?? [];
+
+    /// <inheritdoc/>
+    public TablePage Read(TableQuery query, CancellationToken cancellation) => Page(query.Table, cancellation, (connection, shape) =>
+        TableReading.Read(connection, shape, DuckSql.Identifier(query.Table),
+            DatabaseTables.KindOf(connection, query.Table) == "table" ? "rowid" : "", query, Name));
+
+    /// <inheritdoc/>
+    public TablePage Count(GroupQuery query, CancellationToken cancellation) => Page(query.Table, cancellation, (connection, shape) =>
+        TableReading.Count(connection, shape, DuckSql.Identifier(query.Table), query, Name));
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _file.Dispose();
@@ -254,4 +266,18 @@ public sealed class DuckDbStore : IStore
             _use.ExitWriteLock();
         }
     }
+
+    private TablePage Page(string table, CancellationToken cancellation, Func<DuckConnection, TableShape, TablePage> read) => Read("read", connection =>
+        {
+            using var interruption = new Interruption(connection, cancellation);
+            try
+            {
+                return DatabaseTables.Find(connection, table) is { } shape ? read(connection, shape) : null;
+            }
+            catch (DuckException problem) when (problem.IsInterrupt)
+            {
+                throw TableReading.TookTooLong(Name, problem);
+            }
+        })
+        ?? throw TableReading.UnknownTable(Name, table, _file.Place);
 }

@@ -27,6 +27,9 @@ internal static class EntryName
         return Encoding.UTF8.GetByteCount(text) <= BytesMax ? text : Cut(text) + "~" + Hash(name);
     }
 
+    /// <summary>The table or job behind a name; of one that was cut, the name itself.</summary>
+    public static string TableOf(string name) => Uri.UnescapeDataString(name);
+
     private static void Append(StringBuilder text, Rune rune, bool isFirst, bool isLast)
     {
         // A name that begins with a dot or an underscore is hidden from many readers, one that ends so is not kept by Windows.

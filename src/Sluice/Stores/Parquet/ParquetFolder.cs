@@ -55,6 +55,12 @@ internal sealed class ParquetFolder : IDisposable
             : Directory.EnumerateDirectories(Root).Select(folder => Path.GetFileName(folder)).FirstOrDefault(found => SqlName.Same(found, name)) ?? name;
     }
 
+    /// <summary>The tables that have files, by name.</summary>
+    public IReadOnlyList<string> Tables() => !Directory.Exists(Root) ? [] :
+        [.. Directory.EnumerateDirectories(Root)
+            .Where(folder => Path.GetFileName(folder) != OwnName && Directory.EnumerateFiles(folder, "*.parquet").Any())
+            .Select(folder => EntryName.TableOf(Path.GetFileName(folder))).Order(StringComparer.Ordinal)];
+
     /// <summary>The files of a table, in the order of their names; empty when there is no such table.</summary>
     public IReadOnlyList<string> FilesOf(string table)
     {

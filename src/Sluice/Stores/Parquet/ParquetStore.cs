@@ -113,6 +113,17 @@ public sealed class ParquetStore : IStore
         ?? throw new StoreException(false, Name, "sample", new("unknown_table", $"There is no table \"{table}\" in {_folder.Place}."));
 
     /// <inheritdoc/>
+    public IReadOnlyList<StoreTable> Tables() => Guard("list", () => _folder.Tables().Select(table => new StoreTable(table, "table", null)).ToList());
+
+    /// <inheritdoc/>
+    public TablePage Read(TableQuery query, CancellationToken cancellation) => Page(query.Table, cancellation, (connection, found) =>
+        TableReading.Read(connection, found.Shape, ParquetTable.Read(found.Files), "file_index, file_row_number", query, Name));
+
+    /// <inheritdoc/>
+    public TablePage Count(GroupQuery query, CancellationToken cancellation) => Page(query.Table, cancellation, (connection, found) =>
+        TableReading.Count(connection, found.Shape, ParquetTable.Read(found.Files), query, Name));
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _engine.Dispose();
@@ -226,4 +237,18 @@ public sealed class ParquetStore : IStore
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RealPath.Of(_folder.Root))).AsSpan(0, 8));
         return _options.TempFolder is null ? _folder.Own("spill") : Path.Combine(Path.GetFullPath(_options.TempFolder), $"parquet-{name}");
     }
+
+    private TablePage Page(string table, CancellationToken cancellation, Func<DuckConnection, ParquetTable, TablePage> read) => Read("read", connection =>
+        {
+            using var interruption = new Interruption(connection, cancellation);
+            try
+            {
+                return ParquetTable.Find(connection, _folder, table) is { } found ? read(connection, found) : null;
+            }
+            catch (DuckException problem) when (problem.IsInterrupt)
+            {
+                throw TableReading.TookTooLong(Name, problem);
+            }
+        })
+        ?? throw TableReading.UnknownTable(Name, table, _folder.Place);
 }

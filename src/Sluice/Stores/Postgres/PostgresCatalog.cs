@@ -34,6 +34,10 @@ internal static class PostgresCatalog
     public static PostgresTable? FindReadable(PostgresSession session, string table) =>
         Entry(session, table) is { } entry ? Read(session, entry) : null;
 
+    /// <summary>True for what has no rows of its own, and so no order in which they lie.</summary>
+    public static bool IsView(PostgresSession session, PostgresTable table) =>
+        session.Scalar<bool>("SELECT relkind NOT IN ('r', 'm') FROM pg_class WHERE oid = $1::int8::oid", (long)table.Oid);
+
     /// <summary>Makes a table.</summary>
     public static void Create(PostgresSession session, PostgresTableName name, IReadOnlyList<DuckColumn> columns) =>
         session.Execute($"CREATE TABLE {name.Sql} ({string.Join(", ", columns.Select(Definition))})");

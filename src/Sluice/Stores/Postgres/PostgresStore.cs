@@ -110,6 +110,17 @@ public sealed class PostgresStore : IStore
         ?? throw new StoreException(false, Name, "sample", new("unknown_table", $"There is no table \"{table}\" in {_server.Place}."));
 
     /// <inheritdoc/>
+    public IReadOnlyList<StoreTable> Tables() => Use("list", PostgresReading.Tables) ?? [];
+
+    /// <inheritdoc/>
+    public TablePage Read(TableQuery query, CancellationToken cancellation) => Page(query.Table, cancellation, (session, found) =>
+        PostgresReading.Read(session, found, PostgresCatalog.IsView(session, found), query, Name));
+
+    /// <inheritdoc/>
+    public TablePage Count(GroupQuery query, CancellationToken cancellation) => Page(query.Table, cancellation, (session, found) =>
+        PostgresReading.Count(session, found, query, Name));
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _queue.Dispose();
@@ -238,4 +249,17 @@ public sealed class PostgresStore : IStore
             throw PostgresErrors.Translate(problem, Name, operation, _server.Place);
         }
     }
+
+    private TablePage Page(string table, CancellationToken cancellation, Func<PostgresSession, PostgresTable, TablePage> read) =>
+        Use("read", session =>
+        {
+            if (PostgresCatalog.FindReadable(session, table) is not { } found)
+            {
+                return null;
+            }
+
+            using var interruption = new SessionInterruption(_server, session.Process, cancellation);
+            return read(session, found);
+        })
+        ?? throw TableReading.UnknownTable(Name, table, _server.Place);
 }

@@ -28,12 +28,6 @@ internal static class SearchProblems
             Advice = "Take it out of search, or make a stream of its elements.",
         };
 
-    public static Problem NotAFacet(string table, string column) =>
-        new("not_a_filter", $"\"{column}\" of \"{table}\" is a facet or the date of its documents, and no filter.")
-        {
-            Advice = "Add it to search: filters.",
-        };
-
     public static SluiceException UnknownField(string index, string name, IEnumerable<string> known)
     {
         var names = known.Order(StringComparer.Ordinal).ToList();
@@ -52,10 +46,6 @@ internal static class SearchProblems
 
     public static SluiceException BadValue(SearchField field, string value, string expected) =>
         Query("bad_query_value", $"Found \"{value}\" for {field.Name}.", expected, null);
-
-    public static SluiceException NotAFilter(SearchField field, string what) => Query("not_a_filter",
-        $"{field.Name} is searched by its words, so it has no {what}.", $"{field.Name}:word or {field.Name}:\"several words\"",
-        "A column with exact values is declared under search: filters in the pipeline.");
 
     public static SluiceException TooLarge(string message) =>
         Query("query_too_large", message, "a shorter query", null);

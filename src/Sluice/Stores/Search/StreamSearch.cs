@@ -20,7 +20,7 @@ public sealed record StreamSearch
     /// <summary>Columns by whose values results can be narrowed down: <c>status:open</c>.</summary>
     public IReadOnlyList<string> Filters { get; init; } = [];
 
-    /// <summary>Those of the filters whose values are counted when facets are asked for.</summary>
+    /// <summary>Columns whose values are counted when facets are asked for. They are filters too.</summary>
     public IReadOnlyList<string> Facets { get; init; } = [];
 
     /// <summary>The names that columns have in queries, where it is not their own.</summary>
@@ -29,7 +29,7 @@ public sealed record StreamSearch
     /// <summary>The column that stands above a result; null for the text column of the greatest weight.</summary>
     public string? Title { get; init; }
 
-    /// <summary>The filter by which results without words are sorted, the latest first; null for the order of their loading.</summary>
+    /// <summary>The dates by which results without words are sorted, the latest first, and a filter too; null for the order of their loading.</summary>
     public string? Date { get; init; }
 
     /// <summary>Every column that is named, and what names it.</summary>

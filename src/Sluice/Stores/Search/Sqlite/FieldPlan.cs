@@ -65,7 +65,8 @@ internal sealed class FieldPlan
             }
         }
 
-        foreach (var written in search.Filters.Concat(search.Text.Keys).Distinct(SqlName.Comparer))
+        var filters = search.Filters.Concat(search.Facets).Concat(search.Date is null ? [] : [search.Date]).ToList();
+        foreach (var written in filters.Concat(search.Text.Keys).Distinct(SqlName.Comparer))
         {
             var column = shape.Find(written)!;
             if (KindOf(column.Type, out var isList) is not { } kind)
@@ -79,15 +80,14 @@ internal sealed class FieldPlan
                 By = search.PartOf is null ? [] : table.By,
                 IsList = isList,
                 Weight = search.Text.FirstOrDefault(text => SqlName.Same(text.Key, written)).Value,
-                IsFilter = search.Filters.Contains(written, SqlName.Comparer),
+                IsFilter = filters.Contains(written, SqlName.Comparer),
                 IsFacet = search.Facets.Contains(written, SqlName.Comparer),
                 IsTitle = SqlName.Same(search.Title, written),
                 IsDate = SqlName.Same(search.Date, written),
             });
         }
 
-        return search.Facets.Append(search.Date).OfType<string>().FirstOrDefault(column => !search.Filters.Contains(column, SqlName.Comparer)) is { } other
-            ? SearchProblems.NotAFacet(table.Table, other) : null;
+        return null;
     }
 
     private static SearchFieldKind? KindOf(DuckLogicalType type, out bool isList)

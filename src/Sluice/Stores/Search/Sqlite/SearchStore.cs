@@ -86,6 +86,16 @@ public sealed class SearchStore : IStore, ISearchable
     }) ?? throw new StoreException(false, Name, "sample", new("unknown_table", $"There is no table \"{table}\" in {_file.Place}."));
 
     /// <inheritdoc/>
+    public IReadOnlyList<StoreTable> Tables() =>
+        Read("list", link => new SearchTables(link).Names().Select(table => new StoreTable(table, "table", null)).ToList()) ?? [];
+
+    /// <inheritdoc/>
+    public TablePage Read(TableQuery query, CancellationToken cancellation) => Page(query.Table, cancellation, (reading, shape) => reading.Read(shape, query));
+
+    /// <inheritdoc/>
+    public TablePage Count(GroupQuery query, CancellationToken cancellation) => Page(query.Table, cancellation, (reading, shape) => reading.Count(shape, query));
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Indexes() => Read("search", link => new SearchTables(link).Indexes().Select(index => index.Table).ToList()) ?? [];
 
     /// <inheritdoc/>
@@ -128,6 +138,23 @@ public sealed class SearchStore : IStore, ISearchable
             link.StopOn(null);
             RollBack(link);
             throw;
+        }
+    }
+
+    private TablePage Page(string table, CancellationToken cancellation, Func<SearchReading, TableShape, TablePage> read)
+    {
+        try
+        {
+            return Read("read", link =>
+            {
+                using var engine = _engine.Value.Connect();
+                link.StopOn(cancellation);
+                return new SearchTables(link).Find(engine, table) is { } shape ? read(new(link, engine, Name), shape) : null;
+            }, cancellation) ?? throw TableReading.UnknownTable(Name, table, _file.Place);
+        }
+        catch (OperationCanceledException stopped)
+        {
+            throw TableReading.TookTooLong(Name, stopped);
         }
     }
 

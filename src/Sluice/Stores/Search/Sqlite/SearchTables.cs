@@ -69,6 +69,9 @@ internal sealed class SearchTables(SqliteLink link)
         return columns.Count == 0 ? null : columns;
     }
 
+    /// <summary>The tables, by their names; the store's own left out.</summary>
+    public IReadOnlyList<string> Names() => !AreThere ? [] : link.Query("SELECT DISTINCT table_name FROM _sluice_column ORDER BY 1", row => row.Text(0)!);
+
     /// <summary>The table's shape; null when there is none.</summary>
     /// <param name="engine">What knows DuckDB's types by their names.</param>
     /// <param name="table">The table.</param>

@@ -3,18 +3,18 @@ using Sluice.Pipelines.Config;
 
 namespace Sluice.Pipelines;
 
-/// <summary>The folder of pipelines: a name in it is a file. Files are read when they are asked for, so that a change counts from then on.</summary>
-/// <param name="path">The folder; it need not be there.</param>
+/// <summary>The folders of pipelines: a name is a file in the first that has it. Files are read when they are asked for, so that a change counts from then on.</summary>
+/// <param name="paths">The folders; they need not be there.</param>
 /// <param name="sources">What the files may look at beside themselves.</param>
-public sealed class PipelineFolder(string path, ConfigSources sources)
+public sealed class PipelineFolders(IReadOnlyList<string> paths, ConfigSources sources)
 {
     private static readonly string[] Endings = [".yaml", ".yml"];
 
     private readonly ConcurrentDictionary<string, CachedPipeline> _cache = new(StringComparer.Ordinal);
 
     /// <summary>The names of the pipelines, in their order.</summary>
-    public IReadOnlyList<string> Names() => !Directory.Exists(path) ? [] :
-        [.. Directory.EnumerateFiles(path).Where(file => Endings.Contains(Path.GetExtension(file)))
+    public IReadOnlyList<string> Names() =>
+        [.. paths.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).Where(file => Endings.Contains(Path.GetExtension(file)))
             .Select(file => Path.GetFileNameWithoutExtension(file)).Where(Shapes.IsName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Reads a pipeline by its name.</summary>
@@ -23,6 +23,9 @@ public sealed class PipelineFolder(string path, ConfigSources sources)
     /// <returns>The pipeline or its problems; null when there is none of that name.</returns>
     public ConfigResult<PipelineConfig>? Find(string name, IReadOnlyList<string>? sets = null) =>
         FileOf(name) is { } file ? Load(file, sets) : null;
+
+    /// <summary>A pipeline's YAML as it was written; null when there is none of that name.</summary>
+    public string? Text(string name) => FileOf(name) is { } file ? File.ReadAllText(file) : null;
 
     /// <summary>True when there is such a pipeline, or such a file.</summary>
     public bool Has(string nameOrFile) => FileOf(nameOrFile) is not null || File.Exists(nameOrFile);
@@ -43,12 +46,12 @@ public sealed class PipelineFolder(string path, ConfigSources sources)
     public SluiceException Unknown(string name)
     {
         var names = Names();
-        return new SluiceException(FailureKind.Config, [new Problem("unknown_pipeline", $"There is no pipeline {ConfigNode.Quote(name)} in {path}.")
+        return new SluiceException(FailureKind.Config, [new Problem("unknown_pipeline", $"There is no pipeline {ConfigNode.Quote(name)} in {string.Join(", ", paths)}.")
         {
             Found = name,
             Expected = names.Count == 0 ? null : string.Join(", ", names.Take(12)),
             Advice = ConfigProblems.NearestOf(name, names) is { } nearest ? $"Did you mean {nearest}?"
-                : names.Count == 0 ? $"Put its file into {path}, or name that file." : $"Known are {string.Join(", ", names.Take(12))}.",
+                : names.Count == 0 ? $"Put its file into {paths[0]}, or name that file." : $"Known are {string.Join(", ", names.Take(12))}.",
         }]);
     }
 
@@ -73,7 +76,7 @@ public sealed class PipelineFolder(string path, ConfigSources sources)
     }
 
     private string? FileOf(string name) =>
-        Shapes.IsName(name) ? Endings.Select(ending => Path.Combine(path, name + ending)).FirstOrDefault(File.Exists) : null;
+        Shapes.IsName(name) ? paths.SelectMany(path => Endings.Select(ending => Path.Combine(path, name + ending))).FirstOrDefault(File.Exists) : null;
 
     private ConfigSources With(IReadOnlyList<string>? sets)
     {

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Sluice.Host.Api;
+
+/// <summary>One request to one endpoint.</summary>
+/// <param name="Http">The request.</param>
+/// <param name="Context">What all requests share.</param>
+/// <param name="Caller">Who asks.</param>
+internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Caller)
+{
+    /// <summary>The most bytes of a body that is read into memory.</summary>
+    public const int JsonBytesMax = 1 << 20;
+
+    /// <summary>The service behind the server.</summary>
+    public Service Service => Context.Service;
+
+    /// <summary>Done when the caller is gone.</summary>
+    public CancellationToken Gone => Http.RequestAborted;
+
+    /// <summary>A part of the route.</summary>
+    public string Route(string name) => (string)Http.Request.RouteValues[name]!;
+
+    /// <summary>A value of the query; null when it is not given.</summary>
+    /// <exception cref="SluiceException"><c>bad_parameter</c>.</exception>
+    public string? Query(string name) => Http.Request.Query[name] switch
+    {
+        { Count: 0 } => null,
+        [{ } one] => one,
+        _ => throw ApiProblems.BadParameter(name, "several values", "one value"),
+    };
+
+    /// <summary>All values of a name in the query.</summary>
+    public IReadOnlyList<string> QueryAll(string name) => [.. Http.Request.Query[name].OfType<string>()];
+
+    /// <summary>A header; null when it is not given.</summary>
+    public string? Header(string name) => Http.Request.Headers[name] is [{ Length: > 0 } value] ? value : null;
+
+    /// <summary>How many to answer.</summary>
+    /// <exception cref="SluiceException"><c>bad_parameter</c>.</exception>
+    public int Limit(int whenAbsent, int most) => (int)(Whole("limit", 1, most) ?? whenAbsent);
+
+    /// <summary>A whole number of the query; null when it is not given.</summary>
+    /// <exception cref="SluiceException"><c>bad_parameter</c>.</exception>
+    public long? Whole(string name, long least, long most)
+    {
+        if (Query(name) is not { } text)
+        {
+            return null;
+        }
+
+        return long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most
+            ? number : throw ApiProblems.BadParameter(name, text, $"a whole number from {least} to {most}");
+    }
+
+    /// <summary>The body as JSON.</summary>
+    /// <exception cref="SluiceException"><c>bad_json</c>, <c>body_too_large</c>.</exception>
+    public async Task<T> BodyAsync<T>(JsonTypeInfo<T> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(await TextAsync(), json) ?? throw ApiProblems.Of("bad_json", "Found null, where an object was expected.");
+        }
+        catch (JsonException problem)
+        {
+            throw ApiProblems.Of("bad_json", $"The body is not the JSON that is expected here: {problem.Message}");
+        }
+    }
+
+    /// <summary>The body as text.</summary>
+    /// <exception cref="SluiceException"><c>body_too_large</c>.</exception>
+    public async Task<string> TextAsync()
+    {
+        using var reader = new StreamReader(Http.Request.Body);
+        return await reader.ReadToEndAsync(Gone);
+    }
+
+    /// <summary>Lets the body be of any size: it goes to the disk, which counts it.</summary>
+    public void AllowLargeBody() => Http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+
+    /// <summary>Values set over a pipeline, as a stranger may set them.</summary>
+    /// <exception cref="SluiceException"><c>set_not_allowed</c>.</exception>
+    public static IReadOnlyList<string> Sets(IReadOnlyList<string> sets) => sets.FirstOrDefault(set => set.Contains("${", StringComparison.Ordinal)) is { } found
+        // What ${…} stands for is the server's: its environment, its secrets.
+        ? throw new SluiceException(FailureKind.Usage, [new Problem("set_not_allowed", "A value that comes over HTTP can not refer to variables or secrets of the server.")
+        {
+            Found = found,
+            Advice = "Write the value itself, or put the reference into the pipeline.",
+        }])
+        : sets;
+}

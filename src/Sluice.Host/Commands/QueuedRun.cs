@@ -1,0 +1,71 @@
+using Sluice.Host.Local;
+using Sluice.Host.Rendering;
+using Sluice.Jobs;
+using Sluice.Running;
+
+namespace Sluice.Host.Commands;
+
+/// <summary>Runs files as jobs of somebody else's queue and waits for them, as <c>sluice run</c> would have run them itself.</summary>
+/// <param name="front">Whoever has the queue.</param>
+/// <param name="progress">Shows how far they are.</param>
+/// <param name="error">Where people are told what goes on without them.</param>
+internal sealed class QueuedRun(IJobFront front, ProgressLine progress, TextWriter error)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Runs a file.</summary>
+    /// <param name="path">The file, as the user named it.</param>
+    /// <param name="add">What is asked for it.</param>
+    /// <param name="cancellation">Stops waiting; the job goes on.</param>
+    public async Task<JobOutcome> RunAsync(string path, JobRequest add, CancellationToken cancellation)
+    {
+        var added = await front.AskAsync(add, cancellation);
+        var job = added.Jobs[0];
+        try
+        {
+            while (!HasEnded(job))
+            {
+                if (job.Progress is { } now)
+                {
+                    progress.Show(path, PackProgressOf(now));
+                }
+
+                await Task.Delay(Look, cancellation);
+                job = (await front.AskAsync(new JobRequest(JobVerb.Show) { Job = job.Id }, cancellation)).Jobs[0];
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine($"The job goes on without this command: sluice jobs watch {job.Id}, or sluice jobs cancel {job.Id}.");
+            throw;
+        }
+        finally
+        {
+            progress.Clear();
+        }
+
+        var outcome = await front.OutcomeAsync(job.Id, cancellation) ?? OutcomeOf(job);
+        return job.State == JobState.Completed || outcome.Failure is not null ? outcome : OutcomeOf(job) with { Manifest = outcome.Manifest, Loads = outcome.Loads };
+    }
+
+    /// <summary>True when nothing more will happen to a job.</summary>
+    public static bool HasEnded(JobView job) => job.State is not (JobState.Queued or JobState.Running);
+
+    /// <summary>How a job that left no package ended.</summary>
+    private static JobOutcome OutcomeOf(JobView job) => new()
+    {
+        Job = job.Id,
+        Completed = false,
+        Failure = KindOf(job),
+        Problems = job.Problems.Count > 0 ? job.Problems : [new Problem("job_" + job.State.ToString().ToLowerInvariant(), $"The job {job.Id} is {job.State.ToString().ToLowerInvariant()}.")],
+        Seconds = new JobSeconds(0, 0, 0, ((job.EndedAt - job.StartedAt) ?? TimeSpan.Zero).TotalSeconds),
+    };
+
+    // What decides the exit code is not among what is kept of a job that has no package.
+    private static FailureKind KindOf(JobView job) =>
+        job.ErrorCode?.StartsWith("store_", StringComparison.Ordinal) == true ? FailureKind.StoreDown : job.NeedsAnswer ? FailureKind.Contract : FailureKind.Failed;
+
+    private static PackProgress PackProgressOf(ProgressView now) => new(now.Phase,
+        now.Counters.GetValueOrDefault("bytes_read"), now.Counters.GetValueOrDefault("bytes_total"),
+        now.Counters.GetValueOrDefault("rows_read"), now.Counters.GetValueOrDefault("rejected"));
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Shouldly;
+using Sluice.Tests.Support;
+using Xunit;
+
+namespace Sluice.Tests.Commands;
+
+/// <summary>The command line with a server, and beside one.</summary>
+public sealed class ServerRunTests : IDisposable
+{
+    private const string Orders = "order_id,quantity\n1,5\n2,500\n3,7\n";
+
+    private readonly ServerProcess _server = new();
+    private readonly SluiceProcess _here = new();
+
+    public ServerRunTests()
+    {
+        Directory.CreateDirectory(_server.Sluice.At("pipelines"));
+        _server.Sluice.Write("pipelines/orders.yaml", "pipeline: orders\nmap:\n  order_id: { from: order_id, type: integer }\n  quantity: { from: quantity, type: integer, between: [1, 100] }\n");
+        _server.Sluice.Write("pipelines/strict.yaml", "pipeline: strict\nmap:\n  quantity: { from: quantity, type: integer, between: [1, 100] }\ncheck:\n  - { rejects: \"<= 0\" }\n");
+        _server.Sluice.Write("sluice.yaml", "arrivals: { free_bytes_min: 1 }\n");
+        _server.StartAgain();
+        _here.Write("orders.csv", Orders);
+    }
+
+    [Fact]
+    public void A_run_on_a_server_says_what_a_run_here_says()
+    {
+        _here.Write("orders.yaml", File.ReadAllText(_server.Sluice.At("pipelines/orders.yaml")));
+        var here = _here.RunJson("run", "orders.csv", "--pipeline", "orders.yaml");
+        var there = _here.RunJson("run", "orders.csv", "--pipeline", "orders", "--server", _server.Url.ToString());
+        var text = _here.Run("run", "orders.csv", "--pipeline", "orders", "--server", _server.Url.ToString());
+
+        there.ExitCode.ShouldBe(here.ExitCode);
+        there.Json.EnumerateObject().Select(property => property.Name).ShouldBe(here.Json.EnumerateObject().Select(property => property.Name));
+        foreach (var name in new[] { "status", "rows_read", "accepted", "rejected", "duplicate", "filtered", "rejects_by_code", "loads", "columns" })
+        {
+            there.Json.GetProperty(name).ToString().ShouldBe(here.Json.GetProperty(name).ToString(), name);
+        }
+
+        text.Output.ShouldContain("orders.csv: completed");
+        text.Output.ShouldContain("loaded                 2");
+    }
+
+    [Fact]
+    public void Exit_codes_are_those_of_a_run()
+    {
+        var url = _server.Url.ToString();
+
+        _here.Run("run", "orders.csv", "--pipeline", "orders", "--strict", "--server", url).ExitCode.ShouldBe(3);
+        _here.Run("run", "orders.csv", "--pipeline", "strict", "--server", url).ExitCode.ShouldBe(4);
+        _here.Run("run", "orders.csv", "--to", "duckdb:x.duckdb", "--server", url).ExitCode.ShouldBe(64);
+        _here.Run("run", "orders.csv", "--pipeline", "no.yaml", "--server", url).ExitCode.ShouldBe(64);
+        _here.Run("run", "orders.csv", "--pipeline", "nothing", "--server", url).ExitCode.ShouldBe(1);
+        _here.Run("run", "orders.csv", "--server", "http://127.0.0.1:1").ExitCode.ShouldBe(69);
+        _here.Run("run", "orders.csv", "--server", "nowhere").ExitCode.ShouldBe(64);
+    }
+
+    [Fact]
+    public void A_key_comes_from_the_environment()
+    {
+        var key = _server.NewKey("analyst");
+
+        var without = _here.Run("run", "orders.csv", "--server", _server.Url.ToString());
+        _here.Environment["SLUICE_KEY"] = key;
+        var with = _here.Run("run", "orders.csv", "--server", _server.Url.ToString());
+
+        without.ExitCode.ShouldBe(78);
+        without.Error.ShouldContain("key_required");
+        with.ExitCode.ShouldBe(0, with.Error);
+    }
+
+    [Fact]
+    public void Jobs_are_asked_for_and_watched_at_a_server_and_beside_it()
+    {
+        var url = _server.Url.ToString();
+        _here.Run("run", "orders.csv", "--pipeline", "orders", "--server", url).ExitCode.ShouldBe(0);
+        var job = _here.RunJson("jobs", "list", "--server", url).Json[0].GetProperty("id").GetString()!;
+
+        _here.RunJson("jobs", "show", job, "--server", url).Json.GetProperty("state").GetString().ShouldBe("completed");
+        var watched = _here.Run("jobs", "watch", job, "--server", url);
+        var beside = _server.Sluice.Run("jobs", "watch", job);
+        var retried = _here.Run("jobs", "retry", job, "--server", url);
+
+        watched.ExitCode.ShouldBe(0);
+        watched.Output.ShouldContain("completed");
+        beside.ExitCode.ShouldBe(0);
+        retried.ExitCode.ShouldBe(1);
+        retried.Error.ShouldContain("job_not_retriable");
+    }
+
+    [Fact]
+    public async Task A_run_beside_a_server_goes_through_it_and_what_it_can_not_do_there_is_refused()
+    {
+        _server.Sluice.Write("orders.csv", Orders);
+
+        var through = _server.Sluice.RunJson("run", "orders.csv", "--pipeline", "pipelines/orders.yaml");
+        var again = _server.Sluice.RunJson("run", "orders.csv", "--pipeline", "pipelines/orders.yaml");
+        var elsewhere = _server.Sluice.Run("run", "orders.csv", "--to", "duckdb:x.duckdb#orders");
+        var rows = await _server.GetAsync("/api/v1/stores/home/tables/orders/rows");
+
+        through.ExitCode.ShouldBe(0);
+        through.Json.GetProperty("loads")[0].GetProperty("rows").GetInt64().ShouldBe(2);
+        again.Json.GetProperty("job").GetString().ShouldNotBe(through.Json.GetProperty("job").GetString());
+        rows.GetProperty("rows").GetArrayLength().ShouldBe(4);
+        elsewhere.ExitCode.ShouldBe(69);
+        elsewhere.Error.ShouldContain("home_locked");
+        (await _server.GetAsync("/api/v1/jobs")).GetProperty("jobs").GetArrayLength().ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_run_that_would_load_somewhere_else_than_the_server_does_not_go_through_it()
+    {
+        _server.Sluice.Write("orders.csv", Orders);
+        _server.Sluice.Write("other.yaml", "stores:\n  main: duckdb:other.duckdb\n");
+        _server.Sluice.Write("to_main.yaml", "pipeline: to_main\nmap:\n  order_id: { from: order_id, type: integer }\nwrite:\n  - { store: main, stream: to_main }\n");
+
+        var result = _server.Sluice.Run("run", "orders.csv", "--pipeline", "to_main.yaml", "--config", "other.yaml");
+
+        result.ExitCode.ShouldBe(69);
+        result.Error.ShouldContain("its store main is not the one");
+    }
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _here.Dispose();
+    }
+}
