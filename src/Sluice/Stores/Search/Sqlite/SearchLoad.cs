@@ -193,7 +193,7 @@ internal sealed class SearchLoad(SqliteLink link, DuckConnection engine, Package
         var names = string.Concat(match.Columns.Select(pair => ", " + Name(pair.Target.Name)));
         using var statement = link.Prepare(
             $"INSERT INTO {Name(write.Table)} ({SearchTables.Id}{names}) VALUES (?1{string.Concat(cells.Select((_, i) => $", ?{i + 2}"))})");
-        return RowCopy.Run(engine, $"SELECT {string.Join(", ", cells)} FROM {rows.Sql} AS s ORDER BY s._row", statement, firstId, cancellation);
+        return RowCopy.Run(engine, $"SELECT {string.Join(", ", cells)} FROM {rows.Sql} AS s", statement, firstId, cancellation);
     }
 
     private string Source(string column, StreamLoad write) => (write.Provenance, column) switch

@@ -20,7 +20,8 @@ public sealed class SearchStore : IStore, ISearchable
     {
         _file = file;
         _options = options;
-        _engine = new(() => StoreEngine.Open(":memory:", options, [options.PackagesFolder], options.IsReadOnly ? "" : file.SpillFolder));
+        // One thread reads faster than SQLite writes, and gives the rows in the order of the package without a sort.
+        _engine = new(() => StoreEngine.Open(":memory:", options with { Threads = 1 }, [options.PackagesFolder], options.IsReadOnly ? "" : file.SpillFolder));
     }
 
     /// <inheritdoc/>
