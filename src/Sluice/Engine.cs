@@ -1,5 +1,9 @@
 using Sluice.Packages;
+using Sluice.Pipelines.Config;
 using Sluice.Running;
+using Sluice.Running.Guessing;
+using Sluice.Running.Rejects;
+using Sluice.Running.Testing;
 using Sluice.Stores.Search;
 
 namespace Sluice;
@@ -14,6 +18,7 @@ public sealed class Engine : IDisposable
     private readonly StorePool _stores;
     private readonly ChildPool _children;
     private readonly JobRunner _runner;
+    private readonly RejectDesk _desk;
     private readonly HomeLock _lock;
 
     private Engine(EngineSettings settings, HomeLock homeLock)
@@ -23,6 +28,7 @@ public sealed class Engine : IDisposable
         _stores = new StorePool(new StoreOpener(settings), settings.PackagesFolder, TimeProvider.System);
         _children = settings.NewChildPool(1);
         _runner = new JobRunner(settings, _stores, _children);
+        _desk = new RejectDesk(settings, _children);
     }
 
     /// <summary>The folder of packages and stores.</summary>
@@ -57,6 +63,16 @@ public sealed class Engine : IDisposable
         RunRequest request, int sampleRows = 10, Action<PackProgress>? onProgress = null, CancellationToken cancellation = default) =>
         (await _runner.AskAsync(ChildTask.Preview, request, sampleRows, onProgress, cancellation)).Preview!;
 
+    /// <summary>Looks at a whole file and writes a pipeline for it: YAML that runs as it stands, with comments.</summary>
+    /// <exception cref="SluiceException">The file can not be read.</exception>
+    public async Task<string> GuessAsync(string path, Action<PackProgress>? onProgress = null, CancellationToken cancellation = default) =>
+        GuessYaml.Write(path, (await _runner.AskAsync(ChildTask.Guess, new RunRequest(path), 0, onProgress, cancellation)).Guessed!);
+
+    /// <summary>Runs a pipeline's own tests. Nothing is loaded, and nothing is left.</summary>
+    /// <returns>How each ended, in their order.</returns>
+    public Task<IReadOnlyList<PipelineTestResult>> TestAsync(PipelineConfig pipeline, CancellationToken cancellation = default) =>
+        new PipelineTester(_runner, _desk, _settings.ParentDuckDbBytes).RunAsync(pipeline, cancellation);
+
     /// <summary>The plan of a pipeline for one file, and how it differs from the tables that are there.</summary>
     /// <exception cref="SluiceException">The pipeline does not fit the file.</exception>
     public Task<FilePlan> PlanAsync(RunRequest request, CancellationToken cancellation = default) => _runner.PlanAsync(request, cancellation);
@@ -68,7 +84,32 @@ public sealed class Engine : IDisposable
     {
         var folder = _settings.PackageFolder(job);
         var manifest = PackageManifest.Read(folder);
-        return await _runner.RejectsAsync(folder, manifest, skip, take, cancellation);
+        return await _desk.ListAsync(folder, manifest, skip, take, cancellation);
+    }
+
+    /// <summary>
+    /// Writes the rejects of a job that were not replayed yet into a file for people: a workbook (.xlsx) or CSV by its
+    /// ending.
+    /// </summary>
+    /// <param name="job">The job.</param>
+    /// <param name="file">The file; it is there whole or not at all.</param>
+    /// <param name="withDuplicates">Also the duplicates, which are read from their file again.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="SluiceException">There is no package of that job, or its rejects do not fit the file.</exception>
+    public Task<RejectExport> ExportRejectsAsync(
+        string job, string file, bool withDuplicates = false, CancellationToken cancellation = default) =>
+        new RejectExports(_settings, _desk).ExportAsync(job, file, withDuplicates, cancellation);
+
+    /// <summary>
+    /// Replays mended rejects: those of an exported file that were not replayed yet run as a job of their own through the
+    /// pipeline that held them back, into the same stores.
+    /// </summary>
+    /// <exception cref="SluiceException">The file is no export, or its rejects can not be replayed.</exception>
+    public async Task<ReplayOutcome> ReplayRejectsAsync(
+        ReplayRequest request, Action<PackProgress>? onProgress = null, CancellationToken cancellation = default)
+    {
+        _lock.Take();
+        return await new Replays(_settings, _runner, _desk).ReplayAsync(request, onProgress, cancellation);
     }
 
     /// <summary>The manifest of a job's package.</summary>

@@ -44,7 +44,7 @@ public sealed record EngineOptions
     /// <summary>Assemblies whose functions expressions may use: see <see cref="UserFunctionAttribute"/>.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
-    /// <summary>What sluice.yaml says. Files are read in a child process.</summary>
+    /// <summary>What sluice.yaml says, for the executable, which reads files in a child always.</summary>
     internal static EngineOptions Of(EngineConfig config) => new()
     {
         UsesChildProcess = true,

@@ -5,6 +5,7 @@ using Sluice.Jobs.Sqlite;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
 using Sluice.Running;
+using Sluice.Running.Rejects;
 
 namespace Sluice;
 
@@ -54,7 +55,7 @@ public sealed class Service : IAsyncDisposable
         _sweep = new Sweep(jobs, _kept, settings.PackagesFolder);
         _reconciliation = new Reconciliation(jobs, new LoadedJobs(warned, _stores), Home, Bell, Notices);
         Jobs = new JobDesk(jobs, Board, Pipelines, Bell);
-        Packages = new PackageDesk(warned, _runner);
+        Packages = new PackageDesk(warned, new RejectDesk(warned, _children));
         Stores = new StoreDesk(warned, _stores);
         Arrivals = new ArrivalsDesk(jobs, _kept, Pipelines, Bell, Notices, config, _room, time);
         var pressure = new BackPressure(config.Arrivals.WaitingJobsMax, config.MemoryBytes / 10 * 8, MemoryBytes, Notices);

@@ -15,6 +15,8 @@ public sealed partial class DocumentationTests : IDisposable
     [InlineData("CONTRIBUTING.md")]
     [InlineData("docs/lineage.md")]
     [InlineData("docs/tickets.md")]
+    [InlineData("docs/rejects.md")]
+    [InlineData("docs/pipelines-of-your-own.md")]
     public void The_commands_of_a_document_work_in_its_order(string document)
     {
         CopySamples();
@@ -26,6 +28,18 @@ public sealed partial class DocumentationTests : IDisposable
             var result = _sluice.Run([.. ShellWord().Matches(command.Replace("/tmp/", "")).Select(word => word.Value.Trim('"')).Skip(1)]);
             result.ExitCode.ShouldBe(0, $"{command}: {result.Error}");
         }
+    }
+
+    [Fact]
+    public void Every_problem_with_rejects_has_its_code_on_their_page()
+    {
+        var folder = Path.Combine(SluiceProcess.Root, "src", "Sluice", "Running", "Rejects");
+        var page = File.ReadAllText(Path.Combine(SluiceProcess.Root, "docs", "rejects.md"));
+
+        var codes = Directory.EnumerateFiles(folder, "*.cs").SelectMany(file => Code().Matches(File.ReadAllText(file))).Select(code => code.Groups[1].Value).Distinct().ToList();
+
+        codes.Count.ShouldBeGreaterThan(10);
+        codes.Where(code => !page.Contains($"`{code}`")).ShouldBeEmpty();
     }
 
     [Fact]
@@ -90,6 +104,9 @@ public sealed partial class DocumentationTests : IDisposable
             File.Copy(file, _sluice.At(Path.GetRelativePath(SluiceProcess.Root, file)));
         }
     }
+
+    [GeneratedRegex(@"(?:new Problem\(|Wrong\(place, |Wrong\(rows\[at\]\.Place, )""([a-z_]+)""")]
+    private static partial Regex Code();
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShellBlock();

@@ -16,8 +16,15 @@ public sealed partial class LayeringTests
         ["Sluice.Packages"] = ["Sluice.DuckDbApi"],
         ["Sluice.Pipelines"] = ["Sluice.Packages", "Sluice.DuckDbApi", "Sluice.SqlLineage"],
         ["Sluice.Stores"] = ["Sluice.Packages", "Sluice.DuckDbApi", "Sluice.SqlLineage"],
-        ["Sluice.Running"] = ["Sluice.Pipelines", "Sluice.Stores", "Sluice.Packages", "Sluice.DuckDbApi", "Sluice.SqlLineage"],
-        ["Sluice.Host"] = ["Sluice.Running", "Sluice.Pipelines", "Sluice.Stores", "Sluice.Packages", "Sluice.DuckDbApi", "Sluice.SqlLineage"],
+        ["Sluice.Spreadsheets"] = [],
+        ["Sluice.Running"] = ["Sluice.Pipelines", "Sluice.Stores", "Sluice.Packages", "Sluice.Spreadsheets", "Sluice.DuckDbApi", "Sluice.SqlLineage"],
+        ["Sluice.Jobs"] = ["Sluice.Running", "Sluice.Pipelines", "Sluice.Packages"],
+        ["Sluice.Arrivals"] = ["Sluice.Jobs", "Sluice.Running", "Sluice.Pipelines", "Sluice.Stores", "Sluice.Packages"],
+        ["Sluice.Host"] =
+        [
+            "Sluice.Arrivals", "Sluice.Jobs", "Sluice.Running", "Sluice.Pipelines", "Sluice.Stores", "Sluice.Packages", "Sluice.DuckDbApi",
+            "Sluice.SqlLineage",
+        ],
     };
 
     public static TheoryData<string> Layers => [.. Allowed.Keys];

@@ -21,13 +21,16 @@ internal static class CommandLine
         var common = new CommonOptions(root);
         root.Add(RunCommand.Create(common, output, error));
         root.Add(PreviewCommand.Create(common, output, error));
+        root.Add(GuessCommand.Create(common, output, error));
         root.Add(PlanCommand.Create(common, output, error));
         root.Add(ValidateCommand.Create(common, output, error));
+        root.Add(TestCommand.Create(common, output, error));
         root.Add(WorkCommand.Create(common, output));
         root.Add(ServeCommand.Create(common, output));
         root.Add(KeysCommand.Create(common, output));
         root.Add(JobsCommand.Create(common, output, error));
         root.Add(RejectsCommand.Create(common, output, error));
+        root.Add(DoctorCommand.Create(common, output));
         root.Add(ConfigCommand.Create(common, output, error));
         root.Add(SearchCommand.Create(common, output));
         root.Add(LineageCommand.Create(common, output));

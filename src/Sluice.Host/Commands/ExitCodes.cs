@@ -1,3 +1,5 @@
+using Sluice.Running;
+
 namespace Sluice.Host.Commands;
 
 /// <summary>What the process ends with; documented, and never changed.</summary>
@@ -19,6 +21,14 @@ internal static class ExitCodes
 
     /// <summary>Ended by SIGTERM.</summary>
     public const int Terminated = 143;
+
+    /// <summary>The code of a job.</summary>
+    public static int Of(JobOutcome outcome, bool strict) => outcome switch
+    {
+        { Failure: { } kind } => Of(kind),
+        { Manifest.Books.Rejected: > 0 } when strict => RowsRejected,
+        _ => Done,
+    };
 
     /// <summary>The code of a failure.</summary>
     public static int Of(FailureKind kind) => kind switch

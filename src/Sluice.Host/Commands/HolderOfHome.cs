@@ -1,5 +1,4 @@
 using Sluice.Host.Local;
-using Sluice.Stores;
 
 namespace Sluice.Host.Commands;
 
@@ -20,7 +19,7 @@ internal static class HolderOfHome
 
         var theirs = (await holder.AskAsync(new JobRequest(JobVerb.Stores), cancellation)).Stores ?? new Dictionary<string, string>();
         var other = (loaded.Pipeline?.Writes ?? []).Select(write => write.Store).FirstOrDefault(name =>
-            loaded.Engine.Stores.TryGetValue(name, out var url) && theirs.GetValueOrDefault(name) != StoreUrl.Parse(url).ToString());
+            loaded.Engine.Stores.TryGetValue(name, out var url) && theirs.GetValueOrDefault(name) != StorePlace.Of(url));
         if (other is null)
         {
             return holder;

@@ -37,10 +37,12 @@ internal static class PipelineArguments
             throw new SluiceException(FailureKind.Config, problems);
         }
 
-        return new LoadedConfiguration(
-            EngineOptions.Of(engine) with { MemoryBytes = pipeline?.MemoryBytes ?? engine.MemoryBytes },
-            pipeline);
+        return new LoadedConfiguration(OptionsOf(engine, pipeline), pipeline);
     }
+
+    /// <summary>How an engine is opened by what sluice.yaml and a pipeline say.</summary>
+    public static EngineOptions OptionsOf(EngineConfig engine, PipelineConfig? pipeline) =>
+        EngineOptions.Of(engine) with { MemoryBytes = pipeline?.MemoryBytes ?? engine.MemoryBytes };
 
     /// <summary>sluice.yaml with what the command line says over it.</summary>
     public static ConfigResult<EngineConfig> ReadEngine(CommonOptions common, ParseResult parsed, IReadOnlyList<SetOption> sets)

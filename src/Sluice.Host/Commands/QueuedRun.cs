@@ -1,6 +1,7 @@
 using Sluice.Host.Local;
 using Sluice.Host.Rendering;
 using Sluice.Jobs;
+using Sluice.Pipelines.Config;
 using Sluice.Running;
 
 namespace Sluice.Host.Commands;
@@ -21,6 +22,17 @@ internal sealed class QueuedRun(IJobFront front, ProgressLine progress, TextWrit
     {
         var added = await front.AskAsync(add, cancellation);
         var job = added.Jobs[0];
+        if (added.Outcome == AddOutcome.Skipped)
+        {
+            return new JobOutcome
+            {
+                Job = job.Id,
+                Completed = true,
+                Repeat = new JobRepeat(job.Id, job.EndedAt ?? job.ReceivedAt, RepeatMode.Skip),
+                Seconds = new JobSeconds(0, 0, 0, 0),
+            };
+        }
+
         try
         {
             while (!HasEnded(job))

@@ -4,24 +4,34 @@ using Sluice.Host.Rendering;
 
 namespace Sluice.Host.Commands;
 
-/// <summary><c>sluice rejects list [JOB]</c>: rows held back, with every reason.</summary>
+/// <summary><c>sluice rejects</c>: rows held back are listed with every reason, exported to be mended, and replayed.</summary>
 internal static class RejectsCommand
 {
     public static Command Create(CommonOptions common, TextWriter output, TextWriter error)
     {
         var command = new Command("rejects", "Rows that were held back.");
         command.Add(CreateList(common, output));
+        command.Add(RejectsExportCommand.Create(common, output));
+        command.Add(RejectsReplayCommand.Create(common, output, error));
         return command;
     }
 
+    /// <summary>The argument that names a job.</summary>
+    public static Argument<string?> JobArgument() => new("job")
+    {
+        Description = "The job (default: the newest).",
+        Arity = ArgumentArity.ZeroOrOne,
+        HelpName = "JOB",
+    };
+
+    /// <summary>The job that was named, or the newest.</summary>
+    /// <exception cref="SluiceException">There is no job at all.</exception>
+    public static string JobOf(Engine engine, string? named) => named ?? engine.Jobs().FirstOrDefault()
+        ?? throw new SluiceException(FailureKind.Failed, "no_jobs", $"There is no job in {engine.Home}.");
+
     private static Command CreateList(CommonOptions common, TextWriter output)
     {
-        var job = new Argument<string?>("job")
-        {
-            Description = "The job (default: the newest).",
-            Arity = ArgumentArity.ZeroOrOne,
-            HelpName = "JOB",
-        };
+        var job = JobArgument();
         var limit = new Option<int>("--limit") { Description = "Rejects to show.", DefaultValueFactory = _ => 20, HelpName = "ROWS" };
         var skip = new Option<long>("--skip") { Description = "Rejects to leave out at the front.", HelpName = "ROWS" };
         var command = new Command("list", "Lists the rejects and duplicates of a job.") { job, limit, skip };
@@ -29,11 +39,10 @@ internal static class RejectsCommand
         {
             var loaded = PipelineArguments.Load(common, parsed, null);
             using var engine = Engine.Open(loaded.Engine);
-            var name = parsed.GetValue(job) ?? engine.Jobs().FirstOrDefault()
-                ?? throw new SluiceException(FailureKind.Failed, "no_jobs", $"There is no job in {engine.Home}.");
+            var name = JobOf(engine, parsed.GetValue(job));
             var manifest = engine.Manifest(name);
             var rejects = await engine.RejectsAsync(name, parsed.GetValue(skip), parsed.GetValue(limit), cancellation);
-            var reports = rejects.Select(reject => RejectReport.Of(manifest.File.Path, reject)).ToList();
+            var reports = rejects.Select(reject => RejectReport.Of(manifest, reject)).ToList();
             if (common.IsJson(parsed))
             {
                 output.WriteLine(JsonSerializer.Serialize(reports, ReportJson.Default.IReadOnlyListRejectReport));

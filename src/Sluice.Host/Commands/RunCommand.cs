@@ -24,10 +24,15 @@ internal static class RunCommand
         var to = new ToOptions();
         var dryRun = new Option<bool>("--dry-run") { Description = "Read and check everything, load nothing, leave nothing behind." };
         var limit = new Option<long?>("--limit") { Description = "Only the first rows of each file.", HelpName = "ROWS" };
+        var onRepeat = new Option<string?>("--on-repeat")
+        {
+            Description = "When the same bytes were loaded before: skip, reload (in the place of those) or load_again; default: the pipeline's, else load_again.",
+        };
+        onRepeat.AcceptOnlyFromAmong("skip", "reload", "load_again");
         var server = ServerOptions.Option();
         var strict = new Option<bool>("--strict") { Description = "End with exit code 3 when rows were rejected." };
 
-        var command = new Command("run", "Runs files through a pipeline into stores.") { files, pipeline, dryRun, limit, strict, server };
+        var command = new Command("run", "Runs files through a pipeline into stores.") { files, pipeline, dryRun, limit, onRepeat, strict, server };
         to.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -40,7 +45,10 @@ internal static class RunCommand
             var call = new RunCall(
                 FileArguments.Expand(parsed.GetRequiredValue(files)), loaded,
                 to.Parse(parsed),
-                parsed.GetValue(dryRun), parsed.GetValue(limit), parsed.GetValue(strict));
+                parsed.GetValue(dryRun), parsed.GetValue(limit), parsed.GetValue(strict))
+            {
+                OnRepeat = RepeatOf(parsed),
+            };
             if (await HolderOfHome.TryFindAsync(loaded, call.To.Count > 0 || call.DryRun || call.RowsMax is not null, cancellation) is { } holder)
             {
                 return await RunQueuedAsync(holder, loaded);
@@ -76,16 +84,24 @@ internal static class RunCommand
                 Pipeline = here is null || parsed.GetValue(pipeline) is null ? parsed.GetValue(pipeline) : Path.GetFullPath(parsed.GetValue(pipeline)!),
                 Sets = PipelineArguments.PipelineSets(common, parsed),
                 // Who runs a file wants it run.
-                OnRepeat = RepeatMode.LoadAgain,
+                OnRepeat = RepeatOf(parsed) ?? here?.Pipeline?.OnRepeat ?? RepeatMode.LoadAgain,
             };
         });
         return command;
+
+        RepeatMode? RepeatOf(ParseResult parsed) => parsed.GetValue(onRepeat) switch
+        {
+            "skip" => RepeatMode.Skip,
+            "reload" => RepeatMode.Reload,
+            "load_again" => RepeatMode.LoadAgain,
+            _ => null,
+        };
 
         ProgressLine Progress(ParseResult parsed) => new(error, !Console.IsErrorRedirected, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
 
         int Tell(ParseResult parsed, List<(string Path, JobOutcome Outcome)> runs, bool dryRun, bool guessed)
         {
-            var exitCode = runs.Max(run => ExitCode(run.Outcome, parsed.GetValue(strict)));
+            var exitCode = runs.Max(run => ExitCodes.Of(run.Outcome, parsed.GetValue(strict)));
             if (common.IsJson(parsed))
             {
                 output.WriteLine(RunReport.Of(runs, exitCode, dryRun).ToJson());
@@ -114,6 +130,7 @@ internal static class RunCommand
                 Targets = call.To,
                 DryRun = call.DryRun,
                 RowsMax = call.RowsMax,
+                OnRepeat = call.OnRepeat,
                 Fault = Environment.GetEnvironmentVariable("SLUICE_TEST_FAULT"),
             };
             runs.Add((path, await engine.RunAsync(request, now => progress.Show(path, now), cancellation)));
@@ -143,13 +160,9 @@ internal static class RunCommand
         }
     }
 
-    private static int ExitCode(JobOutcome outcome, bool strict) => outcome switch
-    {
-        { Failure: { } kind } => ExitCodes.Of(kind),
-        { Manifest.Books.Rejected: > 0 } when strict => ExitCodes.RowsRejected,
-        _ => ExitCodes.Done,
-    };
-
     private sealed record RunCall(
-        IReadOnlyList<string> Files, LoadedConfiguration Loaded, IReadOnlyList<WriteTarget> To, bool DryRun, long? RowsMax, bool Strict);
+        IReadOnlyList<string> Files, LoadedConfiguration Loaded, IReadOnlyList<WriteTarget> To, bool DryRun, long? RowsMax, bool Strict)
+    {
+        public RepeatMode? OnRepeat { get; init; }
+    }
 }

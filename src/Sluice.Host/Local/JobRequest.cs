@@ -50,7 +50,7 @@ internal sealed record JobReply
     /// <summary>The jobs that were asked for, or the one that was changed or made.</summary>
     public IReadOnlyList<JobView> Jobs { get; init; } = [];
 
-    /// <summary>The stores by their names, each where it is, without its password (stores).</summary>
+    /// <summary>The stores by their names, each with its place as <see cref="StorePlace"/> has it (stores).</summary>
     public IReadOnlyDictionary<string, string>? Stores { get; init; }
 
     /// <summary>What came of adding.</summary>

@@ -19,7 +19,7 @@ internal sealed class ServiceFront(Service service, bool ownsService) : IJobFron
                 JobVerb.List => new JobReply { Jobs = await service.Jobs.ListAsync(request.Filter ?? new JobFilter(), cancellation) },
                 JobVerb.Show => One(await service.Jobs.ShowAsync(request.Job!, cancellation)),
                 JobVerb.Cancel => One(await service.Jobs.CancelAsync(request.Job!, cancellation)),
-                JobVerb.Stores => new JobReply { Stores = service.Stores.List().ToDictionary(store => store.Name, store => store.Url) },
+                JobVerb.Stores => new JobReply { Stores = service.Stores.List().ToDictionary(store => store.Name, store => StorePlace.Of(store.Url)) },
                 JobVerb.Retry => One(await service.Jobs.RetryAsync(request.Job!, request.Sets, cancellation)),
                 _ => await AddAsync(request, cancellation),
             };

@@ -1,18 +1,22 @@
 using System.Globalization;
+using Sluice.Packages;
 using Sluice.Running;
+using Sluice.Running.Rejects;
 
 namespace Sluice.Host.Rendering;
 
 /// <summary>A reject as <c>rejects list --output json</c> prints it.</summary>
-internal sealed record RejectReport(string File, string? Sheet, long Row, long? Line, IReadOnlyList<RejectReason> Reasons, string Raw)
+internal sealed record RejectReport(
+    string RejectId, string File, string? Sheet, long Row, long? Line, IReadOnlyList<RejectReason> Reasons, string Raw, string? ReplayedBy)
 {
     /// <summary>The report of a reject.</summary>
-    public static RejectReport Of(string file, Reject reject) => new(file, reject.Sheet, reject.Row, reject.Line, reject.Reasons, reject.Raw);
+    public static RejectReport Of(PackageManifest manifest, Reject reject) => new(new RejectId(manifest.Job, reject.Row).ToString(),
+        manifest.File.Path, reject.Sheet, reject.Row, reject.Line, reject.Reasons, reject.Raw, reject.ReplayedBy);
 
     /// <summary>Writes a reject for a person: where, why, what it was.</summary>
     public void Write(TextWriter output)
     {
-        output.WriteLine($"{File}, {Place()}");
+        output.WriteLine($"{File}, {Place()}{(ReplayedBy is null ? "" : $", replayed by job {ReplayedBy}")}");
         foreach (var reason in Reasons)
         {
             var column = reason.Column is null ? "" : reason.Cell is null ? $" {reason.Column}:" : $" {reason.Column} ({reason.Cell}):";

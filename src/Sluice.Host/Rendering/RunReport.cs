@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Packages;
 using Sluice.Running;
+using Sluice.Running.Rejects;
 using Sluice.Stores;
 
 namespace Sluice.Host.Rendering;
@@ -107,14 +108,15 @@ internal sealed record RunReport
 
 /// <summary>One file of a call.</summary>
 internal sealed record FileReport(
-    string Path, string Job, string Status, string Sha256, long RowsRead, long Accepted, long Rejected, long Duplicate, long Filtered, int ColumnsRead,
-    string? Package)
+    string Path, string Job, string Status, string Sha256, long RowsRead, long Accepted, long Rejected, long Duplicate, long Filtered, long BlankLines,
+    int ColumnsRead, string? Package, JobRepeat? Repeat)
 {
     public static FileReport Of(string path, JobOutcome outcome)
     {
         var books = outcome.Manifest?.Books ?? new FileBooks(0, 0, 0, 0, 0, 0);
-        return new FileReport(path, outcome.Job, outcome.Completed ? "completed" : "failed", outcome.Manifest?.File.Sha256 ?? "",
-            books.RowsRead, books.Accepted, books.Rejected, books.Duplicate, books.Filtered, outcome.Manifest?.File.Columns ?? 0, outcome.Package);
+        return new FileReport(path, outcome.Job, outcome.Completed ? outcome.Manifest is null ? "skipped" : "completed" : "failed", outcome.Manifest?.File.Sha256 ?? "",
+            books.RowsRead, books.Accepted, books.Rejected, books.Duplicate, books.Filtered, books.BlankLines,
+            outcome.Manifest?.File.Columns ?? 0, outcome.Package, outcome.Repeat);
     }
 }
 
@@ -152,4 +154,8 @@ internal sealed record FailureReport(string Status, int ExitCode, IReadOnlyList<
 [JsonSerializable(typeof(FilePreview))]
 [JsonSerializable(typeof(IReadOnlyList<RejectReport>))]
 [JsonSerializable(typeof(IReadOnlyList<Problem>))]
+[JsonSerializable(typeof(RejectExport))]
+[JsonSerializable(typeof(ReplayReport))]
+[JsonSerializable(typeof(TestReport))]
+[JsonSerializable(typeof(DoctorReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

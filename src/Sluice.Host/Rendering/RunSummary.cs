@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Packages;
+using Sluice.Pipelines.Config;
 using Sluice.Running;
 
 namespace Sluice.Host.Rendering;
@@ -20,7 +21,12 @@ internal static class RunSummary
         }
         else
         {
-            output.WriteLine($"{path}: failed");
+            output.WriteLine($"{path}: {(outcome.Completed ? "skipped" : "failed")}");
+        }
+
+        if (outcome.Repeat is { } repeat)
+        {
+            output.WriteLine($"  repeat     {Repeated(repeat, outcome.Completed && !dryRun)}");
         }
 
         DriftText.Write(output, outcome.Drift);
@@ -33,6 +39,17 @@ internal static class RunSummary
         {
             output.WriteLine("  nothing of this file is in a store" + (outcome.Loads.Count == 0 ? "" : " but those named above"));
         }
+    }
+
+    private static string Repeated(JobRepeat repeat, bool isDone)
+    {
+        var what = repeat.Did switch
+        {
+            RepeatMode.Skip => "nothing is done again (on_repeat: skip)",
+            RepeatMode.Reload => $"these rows {(isDone ? "took" : "would take")} the place of those (on_repeat: reload)",
+            _ => $"they {(isDone ? "were" : "would be")} loaded again; --on-repeat skip or reload does otherwise",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"the same bytes were loaded by job {repeat.Job} ({repeat.At:yyyy-MM-dd HH:mm}Z); {what}");
     }
 
     private static void WriteBooks(

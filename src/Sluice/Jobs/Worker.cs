@@ -156,7 +156,7 @@ public sealed class Worker(
         {
             foreach (var job in group)
             {
-                _held.TryRemove(job.Job.Id, out _);
+                LetGo(job);
                 job.Dispose();
             }
         }
@@ -177,9 +177,12 @@ public sealed class Worker(
         }
         finally
         {
-            _held.TryRemove(job.Job.Id, out _);
+            LetGo(job);
         }
     }
+
+    // A job whose lease was lost may be in these hands again by now, under another lease, which has to be renewed.
+    private void LetGo(RunningJob job) => _held.TryRemove(KeyValuePair.Create(job.Job.Id, job));
 
     // What the runner calls cancelled is so only when someone asked; and only here is known how often it was tried.
     private AttemptEnd Decide(RunningJob job, AttemptEnd end) => end switch

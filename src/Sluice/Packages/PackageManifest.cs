@@ -72,11 +72,30 @@ public sealed record PackageManifest
     /// <summary>Which source column fed which target, and which fed none.</summary>
     public required PackagedColumns Columns { get; init; }
 
+    /// <summary>The file's columns in their order.</summary>
+    public IReadOnlyList<PackagedSourceColumn> SourceColumns { get; init; } = [];
+
+    /// <summary>What the rows have proven of targets that nobody typed.</summary>
+    public IReadOnlyList<PackagedProof> Proofs { get; init; } = [];
+
+    /// <summary>How many columns became columns of their own where no <c>map</c> says; null when all did.</summary>
+    public int? OwnColumns { get; init; }
+
+    /// <summary>Whose rejects these rows are; null when they are those of the file.</summary>
+    public PackagedReplay? ReplayOf { get; init; }
+
     /// <summary>What was worth telling while packing.</summary>
     public IReadOnlyList<Problem> Notes { get; init; } = [];
 
     /// <summary>Seconds spent packing in the child.</summary>
     public double PackSeconds { get; init; }
+
+    /// <summary>The manifest with the hash of the bytes that were read: the file's, or the mended file's.</summary>
+    /// <param name="sha256">The hash.</param>
+    /// <param name="kept">Where the file's bytes are kept below the home folder; null when they lie at the path.</param>
+    internal PackageManifest WithSha256(string sha256, string? kept) => ReplayOf is null
+        ? this with { File = File with { Sha256 = sha256, Kept = kept } }
+        : this with { ReplayOf = ReplayOf with { Sha256 = sha256 } };
 
     /// <summary>Reads <c>manifest.json</c> of a package folder.</summary>
     /// <exception cref="SluiceException">The folder holds no whole package, or one of another format.</exception>
@@ -129,7 +148,14 @@ public sealed record PackagedFile(string Path, long Bytes, string Sha256, int Co
 /// The sheet that the rows come from, for a workbook: keys of the object are then letters of columns, and <c>_byte</c> is the
 /// row in the sheet. Null for other files.
 /// </param>
-public sealed record RawForm(bool IsDelimited, string Delimiter = "", string Quote = "", string Escape = "", string? Sheet = null);
+public sealed record RawForm(bool IsDelimited, string Delimiter = "", string Quote = "", string Escape = "", string? Sheet = null)
+{
+    /// <summary>True when an empty field is no value; otherwise it is the empty text.</summary>
+    public bool EmptyIsNull { get; init; } = true;
+
+    /// <summary>True when an empty field in quotes is no value.</summary>
+    public bool QuotedEmptyIsNull { get; init; } = true;
+}
 
 /// <summary>One table-shaped output of a package.</summary>
 /// <param name="Name">The stream's name.</param>

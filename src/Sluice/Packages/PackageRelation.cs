@@ -8,6 +8,10 @@ public static class PackageRelation
     /// <summary>A parenthesised SELECT of the accepted, unduplicated rows of the package: its columns, <c>_row</c> first.</summary>
     public static string Accepted(string folder, PackageManifest manifest) => Accepted(folder, manifest, manifest.Streams[0].Columns);
 
+    /// <summary><see cref="Accepted(string, PackageManifest)"/> with the hidden columns behind the others.</summary>
+    internal static string AcceptedWithHidden(string folder, PackageManifest manifest) =>
+        Accepted(folder, manifest, manifest.Streams[0].Columns.Concat(manifest.HiddenColumns));
+
     private static string Accepted(string folder, PackageManifest manifest, IEnumerable<StreamColumn> kept)
     {
         // Parquet has no type for some of DuckDB's (HUGEINT, ENUM, ARRAY …); the cast brings them back and costs nothing else.
@@ -32,7 +36,7 @@ public static class PackageRelation
             return Accepted(folder, manifest);
         }
 
-        var rows = Accepted(folder, manifest, manifest.Streams[0].Columns.Concat(manifest.HiddenColumns));
+        var rows = AcceptedWithHidden(folder, manifest);
         return $"({stream.Select.Replace("{rows}", rows, StringComparison.Ordinal)})";
     }
 }

@@ -22,6 +22,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     private const long OrderSampleRows = 10_000;
 
     private readonly PlanFunctions _functions = new(source.Columns);
+    private HashSet<int> _read = [];
 
     /// <summary>Columns that the table has already.</summary>
     public IReadOnlyList<StreamColumn> TableColumns { get; init; } = [];
@@ -38,6 +39,9 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     /// </summary>
     public int OwnColumnsMax { get; init; } = int.MaxValue;
 
+    /// <summary>What more rows of the same file have proven of targets before, for a source that has only some of them.</summary>
+    public IReadOnlyList<PackagedProof> ProvenBefore { get; init; } = [];
+
     /// <summary>Proves types and orders of dates over all rows, or over the first rows only.</summary>
     public required Func<IReadOnlyList<ProbeColumn>, long?, IReadOnlyList<TypeGuess>> Guess { get; init; }
 
@@ -50,11 +54,19 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     /// <summary>What was noticed while compiling.</summary>
     public List<Problem> Notes { get; } = [];
 
+    /// <summary>What the rows have proven of targets that nobody typed, once <see cref="Build"/> has run.</summary>
+    public List<PackagedProof> Proofs { get; } = [];
+
+    /// <summary>How many columns became columns of their own where no <c>map</c> says; null when all did.</summary>
+    public int? OwnColumns { get; private set; }
     /// <summary>True when the plan holds values of this file's rows, so that it can not be another file's.</summary>
     public bool DependsOnRows => pipeline.Enrich.Entities is { Columns.Count: > 0 };
 
     /// <summary>The C# functions of the plan.</summary>
     public PlanFunctions Functions => _functions;
+
+    /// <summary>True for a source column that the plan reads.</summary>
+    public bool Reads(int column) => _read.Contains(column);
 
     /// <summary>Compiles the plan and registers its functions.</summary>
     /// <exception cref="SluiceException">The pipeline does not fit the file; all problems at once.</exception>
@@ -71,6 +83,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
         // DuckDB parses every expression for this, so it is asked once.
         var mentioned = Mentioned();
+        _read = [.. targets.SelectMany(target => target.Sources), .. mentioned.Values];
         var compiler = new PlanCompiler
         {
             Source = from,
@@ -81,8 +94,9 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Functions = _functions,
             MentionedSources = mentioned,
             DigestFunction = DigestFunction,
-            RawCells = source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null,
+            RawCells = !source.KeepsCells && source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null,
             RawSql = source.RawSql,
+            KeepsCells = source.KeepsCells,
             RowsMax = RowsMax,
             HiddenButKept = HiddenButKept(),
         };
@@ -179,6 +193,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             return mapping;
         }
 
+        OwnColumns = OwnColumnsMax;
         Notes.Add(new Problem("wide_file", $"The file has {mapping.Targets.Count} columns; the first {OwnColumnsMax} are columns, the others are in the JSON object rest.")
         {
             Severity = Severity.Warning,
@@ -195,7 +210,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     private List<PlanTarget> Targets(MappingPlan mapping)
     {
         var tableTypes = TableColumns.ToDictionary(column => column.Name, column => column.SqlType, StringComparer.OrdinalIgnoreCase);
-        var targets = mapping.Targets.Select(target => TargetOf(target, tableTypes)).ToList();
+        var targets = mapping.Targets.Select(target => WithProof(TargetOf(target, tableTypes))).ToList();
         var guesses = Guesses(mapping, targets);
         Fail(FailureKind.Contract, [.. guesses.Values.Select(guess => guess.Question).OfType<Problem>()]);
         for (var place = 0; place < targets.Count; place++)
@@ -204,6 +219,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             {
                 var target = targets[place];
                 targets[place] = target with { Type = guess.Type, Format = target.Format with { DateOrder = guess.DateOrder ?? target.Format.DateOrder } };
+                Proofs.Add(new PackagedProof(target.Name, guess.Type.Name, guess.DateOrder?.ToString()));
             }
         }
 
@@ -266,7 +282,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             NativeType = first?.Kind == CellKind.Native && first.SqlType != "VARCHAR" ? first.SqlType : null,
         };
         var type = mapped.Entry?.Type
-            ?? (tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.TryParse(tableType, out var ofTable, out _) && !target.Collects ? ofTable : null);
+            ?? (tableTypes.TryGetValue(mapped.Name, out var tableType) && CellType.OfSql(tableType) is { } ofTable && !target.Collects ? ofTable : null);
 
         if (target.Split is not null)
         {
@@ -281,6 +297,24 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Type = type ?? target.Type,
             IsDeclared = type is not null,
             Format = target.Format.AlsoNull([.. errors]),
+        };
+    }
+
+    private PlanTarget WithProof(PlanTarget target)
+    {
+        if (ProvenBefore.FirstOrDefault(proof => proof.Target == target.Name) is not { } proof
+            || !CellType.TryParse(proof.Type, out var type, out _))
+        {
+            return target;
+        }
+
+        Proofs.Add(proof);
+        var order = proof.DateOrder is null ? (DateOrder?)null : Enum.Parse<DateOrder>(proof.DateOrder);
+        return target with
+        {
+            Type = target.IsDeclared ? target.Type : type,
+            IsDeclared = true,
+            Format = target.Format with { DateOrder = target.Format.DateOrder ?? order },
         };
     }
 

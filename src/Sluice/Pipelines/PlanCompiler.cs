@@ -54,6 +54,9 @@ internal sealed record PlanCompiler
     /// </summary>
     public PlanTarget? RawCells { get; init; }
 
+    /// <summary>True for a source that gives the cells of its rows: the package keeps them.</summary>
+    public bool KeepsCells { get; init; }
+
     /// <summary>SQL of a row's raw form where <see cref="RawCells"/> is null.</summary>
     public string RawSql { get; init; } = "_raw";
 
@@ -149,7 +152,7 @@ internal sealed record PlanCompiler
         var filtered = $"{ReasonBits.Filtered}::UBIGINT";
         var isShown = Where is null ? $"{Reasons} <> 0" : $"{Reasons} NOT IN (0, {filtered})";
         sql.Append($",\n       CASE WHEN {isShown} THEN _byte END AS _byte");
-        sql.Append($",\n       CASE WHEN {isShown} THEN {Raw()} END AS _raw");
+        sql.Append($",\n       CASE WHEN {isShown} THEN {Raw()} END AS _raw{(KeepsCells ? ", _cells" : "")}");
         foreach (var target in KeptTargets)
         {
             var name = DuckSql.Identifier(target.Name);
@@ -263,7 +266,7 @@ internal sealed record PlanCompiler
             .Select(source => $"{Columns[source.Value].SqlName} AS {DuckSql.Identifier(source.Key)}");
         var parsed = Targets.Where(target => target.Expression is null)
             .Select(target => $"{ValueOf(target)} AS {DuckSql.Identifier(target.Name)}");
-        var first = RawCells is null ? "_row, _byte, _error, _raw" : "_row, _byte, _error";
+        var first = $"_row, _byte, _error{(RawCells is null ? ", _raw" : "")}{(KeepsCells ? ", _cells" : "")}";
         var sql = $"SELECT {string.Join(",\n       ", cells.Concat(named).Concat(parsed).Prepend(first))}\nFROM {Source}";
         return RowsMax is null ? sql : $"{sql}\nWHERE _row <= {RowsMax}";
     }

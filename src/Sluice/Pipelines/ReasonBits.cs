@@ -17,6 +17,9 @@ internal static class ReasonBits
     /// <summary>The first bit that belongs to a check.</summary>
     public const int FirstCheck = 8;
 
+    /// <summary>The bits of the reader's errors, in the first word.</summary>
+    public const ulong StructureMask = (1UL << FirstCheck) - 1;
+
     /// <summary>Set on rows that <c>read.where</c> left out.</summary>
     public const ulong Filtered = 1UL << 62;
 
@@ -39,6 +42,7 @@ internal static class ReasonBits
         yield return Structure(StructureErrors.FieldTooLong, "field_too_long", "a field within read.field_bytes_max");
         yield return Structure(StructureErrors.NulByte, "nul_byte", "text without a NUL byte");
         yield return Structure(StructureErrors.BrokenJson, "broken_json", "one JSON value");
+        yield return Structure(StructureErrors.UnreadableCell, "unreadable_cell", "cells of the types that the file's columns have");
     }
 
     private static PackagedCheck Structure(StructureErrors error, string code, string expected) =>

@@ -16,6 +16,9 @@ internal sealed record ChildCommand(string Executable, long HeapBytes)
 
     private static readonly Lazy<bool> CanDropNetwork = new(ProbeUnshare);
 
+    /// <summary>True when the system allows that a child has no network.</summary>
+    public static bool DropsNetwork => CanDropNetwork.Value;
+
     /// <summary>The executable beside this assembly.</summary>
     public static string FindExecutable()
     {

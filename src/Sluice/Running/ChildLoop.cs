@@ -5,6 +5,7 @@ using Sluice.DuckDbApi;
 using Sluice.Pipelines.Enriching.Models;
 using Sluice.Pipelines.Functions;
 using Sluice.Running.Models;
+using Sluice.Running.Rejects;
 
 namespace Sluice.Running;
 
@@ -76,9 +77,9 @@ internal static class ChildLoop
         try
         {
             TestFaults.InChild(request.Fault);
-            if (request.Task == ChildTask.Explain)
+            if (OfPackage(request) is { } ofPackage)
             {
-                return new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take) };
+                return ofPackage;
             }
 
             session = sessions.Open(request, [.. functions, .. PluginFunctions.Of(request.Plugins)]);
@@ -110,6 +111,15 @@ internal static class ChildLoop
             }
         }
     }
+
+    // What is asked of a package that is there, and not of a file.
+    private static ChildAnswer? OfPackage(ChildRequest request) => request.Task switch
+    {
+        ChildTask.Explain => new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take) },
+        ChildTask.Export => new ChildAnswer { Export = new RejectExporter(request, request.Manifest!, request.Export!).Write() },
+        ChildTask.Mend => new ChildAnswer { Mended = new MendedFile(request).Read() },
+        _ => null,
+    };
 
     private static readonly Lock Writing = new();
 

@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 using Sluice.Packages;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
+using Sluice.Running.Guessing;
+using Sluice.Running.Rejects;
 using Sluice.Running.Models;
 
 namespace Sluice.Running;
@@ -61,6 +63,12 @@ internal sealed record ChildRequest
     /// <summary>How many rejects to tell (Explain).</summary>
     public int Take { get; init; }
 
+    /// <summary>The mended rejects that are packed in the place of a file (Pack); null for a file.</summary>
+    public ReplayWork? Replay { get; init; }
+
+    /// <summary>What to write of the rejects (Export).</summary>
+    public RejectExportRequest? Export { get; init; }
+
     /// <summary>Assemblies whose functions expressions may use.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
@@ -80,8 +88,17 @@ internal enum ChildTask
     /// <summary>Look at every row and tell names, types and a sample.</summary>
     Preview,
 
+    /// <summary>Find out what a pipeline for the file would say.</summary>
+    Guess,
+
     /// <summary>Tell the rejects of a package.</summary>
     Explain,
+
+    /// <summary>Write the rejects of a package into a file for people.</summary>
+    Export,
+
+    /// <summary>Read a mended file: which rejects are in it.</summary>
+    Mend,
 }
 
 /// <summary>What a child answers: any number of progress lines and questions, then one that ends the request.</summary>
@@ -102,8 +119,17 @@ internal sealed record ChildAnswer
     /// <summary>What is in the file (Preview).</summary>
     public FilePreview? Preview { get; init; }
 
+    /// <summary>What a pipeline for the file would say (Guess).</summary>
+    public GuessedFile? Guessed { get; init; }
+
     /// <summary>The rejects that were asked for (Explain).</summary>
     public IReadOnlyList<Reject>? Rejects { get; init; }
+
+    /// <summary>What is in the mended file (Mend).</summary>
+    public MendedReport? Mended { get; init; }
+
+    /// <summary>What was written (Export).</summary>
+    public RejectExport? Export { get; init; }
 
     /// <summary>Why the request could not be done.</summary>
     public FailureKind? Failure { get; init; }

@@ -81,6 +81,10 @@ internal sealed record EngineSettings
             Child is null ? new InProcessReader(Functions, models) : ChildProcess.Start(Child, models, () => NewPartFolder("desk"));
     }
 
+    /// <summary>What a run through a pipeline may use: a pipeline that says how much memory gets that.</summary>
+    public EngineSettings For(PipelineConfig? pipeline) =>
+        pipeline?.MemoryBytes is { } own ? this with { MemoryBytes = Math.Max(own, MemoryBytesMin) } : this;
+
     /// <summary>The child's budgets for one file.</summary>
     public ChildBudget BudgetFor(PipelineConfig? pipeline) => new(
         MemoryBytes - (MemoryBytes / 4),

@@ -38,6 +38,9 @@ public sealed record JobOutcome
     /// <summary>The package's folder; null when there is none (dry run, failed packing).</summary>
     public string? Package { get; init; }
 
+    /// <summary>What was done because the same bytes came before; null when they did not. A skipped file has no package of its own.</summary>
+    public JobRepeat? Repeat { get; init; }
+
     /// <summary>What each store did.</summary>
     public IReadOnlyList<JobLoad> Loads { get; init; } = [];
 

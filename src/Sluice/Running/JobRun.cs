@@ -15,7 +15,7 @@ internal sealed class JobRun(
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     /// <summary>The job.</summary>
-    public string Job { get; } = request.Job ?? Guid.CreateVersion7().ToString();
+    public string Job { get; } = request.Job ?? request.Replay?.Job ?? Guid.CreateVersion7().ToString();
 
     /// <summary>What is to be run.</summary>
     public RunRequest Request { get; } = request;
@@ -28,6 +28,9 @@ internal sealed class JobRun(
 
     /// <summary>Where its streams go.</summary>
     public IReadOnlyList<WriteTarget> Targets { get; } = targets;
+
+    /// <summary>What was done because the same bytes came before; null when they did not.</summary>
+    public JobRepeat? Repeat { get; set; }
 
     /// <summary>The folder in which the package is being made; null before and after.</summary>
     public string? Part { get; set; }
@@ -143,6 +146,7 @@ internal sealed class JobRun(
         Job = Job,
         Completed = false,
         Manifest = Manifest,
+        Repeat = Repeat,
         Drift = Drift,
         Notes = Notes,
         Package = Package,

@@ -16,6 +16,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
     private const int PlanSampleRows = 1000;
 
     private readonly PackageInspector _inspector = new(settings);
+    private readonly ChildRequests _asked = new(settings);
 
     /// <summary>Runs one file. Bad files, broken bounds, failing stores and being stopped are outcomes.</summary>
     public async Task<JobOutcome> RunAsync(RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
@@ -40,14 +41,14 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
     /// <summary>Asks a child for the plan, and the stores how it differs from what they have.</summary>
     public async Task<FilePlan> PlanAsync(RunRequest request, CancellationToken cancellation)
     {
-        var file = FileOf(request);
+        var file = _asked.FileOf(request);
         using var folder = TemporaryFolder.Create();
         using var child = children.Rent();
         var targets = TargetsOf(request);
         var notes = new List<Problem>();
         using var opened = stores.TryOpen(targets.Select(target => target.Store), folder.Path, notes);
         var hasTables = targets.Any(target => opened.Describe(target.Store, target.Load.Table) is not null);
-        var asked = Ask(ChildTask.Plan, "plan", request, file, folder.Path, TableColumns(opened, targets)) with { SampleRows = hasTables ? PlanSampleRows : 0 };
+        var asked = _asked.Of(ChildTask.Plan, "plan", request, file, folder.Path, TableColumns(opened, targets)) with { SampleRows = hasTables ? PlanSampleRows : 0 };
         var answer = await child.AskAsync(asked, Budget(request), null, cancellation);
         var loads = hasTables ? LoadsOf(request, folder.Path, answer.Manifest!, targets, new Dictionary<string, DateTimeOffset>()) : [];
         return new FilePlan(answer.Plan!, [.. loads.SelectMany(load => opened.Inspect(load.Store, load.Load).Drift)], notes);
@@ -57,22 +58,22 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
     public async Task<ChildAnswer> AskAsync(
         ChildTask task, RunRequest request, int sampleRows, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
-        var file = FileOf(request);
+        var file = _asked.FileOf(request);
         using var folder = TemporaryFolder.Create();
         using var child = children.Rent();
-        var asked = Ask(task, "ask", request, file, folder.Path, []) with { SampleRows = sampleRows };
+        var asked = _asked.Of(task, "ask", request, file, folder.Path, []) with { SampleRows = sampleRows };
         return await child.AskAsync(asked, Budget(request), onProgress, cancellation);
     }
 
-    /// <summary>Asks a child for the rejects of a package.</summary>
-    public async Task<IReadOnlyList<Reject>> RejectsAsync(
-        string folder, PackageManifest manifest, long skip, int take, CancellationToken cancellation)
+    /// <summary>Has a child make a package in a folder, and loads it nowhere.</summary>
+    /// <exception cref="SluiceException">The file can not be packed.</exception>
+    public async Task<PackageManifest> PackAsync(RunRequest request, string folder, CancellationToken cancellation)
     {
-        var request = new RunRequest(manifest.File.Path) { Kept = manifest.File.Kept };
         using var child = children.Rent();
-        var asked = Ask(ChildTask.Explain, manifest.Job, request, new FileIdentity(LocationOf(request), 0, default), folder, [])
-            with { Manifest = manifest, Skip = skip, Take = take };
-        return (await child.AskAsync(asked, Budget(request), null, cancellation)).Rejects!;
+        var asked = _asked.Of(ChildTask.Pack, "pack", request, _asked.FileOf(request), folder, []);
+        var manifest = (await child.AskAsync(asked, Budget(request), null, cancellation)).Manifest!;
+        _inspector.Accept(folder, manifest);
+        return manifest;
     }
 
     /// <inheritdoc/>
@@ -80,6 +81,12 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
 
     private async Task AttemptAsync(JobRun run)
     {
+        run.Repeat = await Task.Run(() => new Repeats(settings).Of(run.Request, run.Targets, _asked.FileOf(run.Request), run.Cancellation), run.Cancellation);
+        if (run.Repeat is { Did: RepeatMode.Skip })
+        {
+            return;
+        }
+
         using var child = children.Rent();
         if (run.Request.Job is null || !Directory.Exists(settings.PackageFolder(run.Job)))
         {
@@ -87,9 +94,9 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             child.Start();
         }
 
-        // A dry run packs elsewhere, and its stores look there.
-        run.Part = run.Request.DryRun ? TemporaryFolder.Create().Path : null;
-        using var opened = stores.Open(run.Targets.Select(target => target.Store), run.Request.DryRun, run.Part);
+        // A dry run packs elsewhere, and its stores look there. A replay packs where its rows were read.
+        run.Part = run.Request.Replay?.Part ?? (run.Request.DryRun ? TemporaryFolder.Create().Path : null);
+        using var opened = stores.Open(run.Targets.Select(target => target.Store), run.Request.DryRun, run.Request.DryRun ? run.Part : null);
         var arrivals = run.Request.DryRun ? new Dictionary<string, DateTimeOffset>() : opened.Announce(run.Job, run.Request.ArrivedAt, run.Targets);
         if (!TryResume(run, opened))
         {
@@ -97,7 +104,8 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         }
 
         RequireBounds(run.Manifest!);
-        var loads = LoadsOf(run.Request, run.Package ?? run.Part!, TestFaults.InLoad(run.Request.Fault, run.Manifest!), run.Targets, arrivals);
+        var request = run.Repeat is { Did: RepeatMode.Reload } repeat ? run.Request with { Replaces = repeat.Earlier } : run.Request;
+        var loads = LoadsOf(request, run.Package ?? run.Part!, TestFaults.InLoad(run.Request.Fault, run.Manifest!), run.Targets, arrivals);
         Inspect(run, opened, loads);
         if (!run.Request.DryRun)
         {
@@ -113,7 +121,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
     {
         if (run.Request.Job is null || new PackageResume(settings, _inspector).Find(run.Job, run.Request, opened.HasLoaded) is not { } manifest)
         {
-            return false;
+            return run.Request.OnlyLoads ? throw NoPackage(run.Job) : false;
         }
 
         run.Packed(manifest, settings.PackageFolder(run.Job));
@@ -124,7 +132,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
     internal async Task PackAsync(JobRun run, ChildLease child, IReadOnlyList<StreamColumn> tableColumns)
     {
         var request = run.Request;
-        var file = FileOf(request);
+        var file = _asked.FileOf(request);
         var pipelineSha256 = RunSpec.Fingerprint(request.Pipeline, request.RowsMax);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         var hashing = Task.Run(() => Timed(() => file.Hash(failed.Token)), failed.Token);
@@ -132,7 +140,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         try
         {
             answer = await child.AskAsync(
-                desk => PackRequest(run, file, tableColumns, request.DryRun ? null : desk()) with { PipelineSha256 = pipelineSha256 },
+                desk => PackRequest(run, file, tableColumns, desk) with { PipelineSha256 = pipelineSha256 },
                 Budget(request), run.OnProgress, run.Cancellation);
         }
         catch
@@ -153,9 +161,8 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             throw OtherBytes(request, expected, sha256);
         }
 
-        var manifest = answer.Manifest! with
+        var manifest = answer.Manifest!.WithSha256(sha256, request.Kept) with
         {
-            File = answer.Manifest!.File with { Sha256 = sha256, Kept = request.Kept },
             PipelineSha256 = pipelineSha256,
         };
         _inspector.Accept(run.Part!, manifest);
@@ -165,17 +172,21 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             return;
         }
 
+        RunSpec.Of(request.Pipeline, run.Targets, request.RowsMax).Write(run.Part!);
         manifest.Write(run.Part!);
         var package = settings.PackageFolder(run.Job);
         PackageFolder.Commit(run.Part!, package);
         run.Part = null;
         run.Packed(manifest, package);
+        TestFaults.InParent(request.Fault, "package");
     }
 
-    private ChildRequest PackRequest(JobRun run, FileIdentity file, IReadOnlyList<StreamColumn> tableColumns, string? desk)
+    // A dry run and a replay have their folder; others pack where the child goes on from file to file.
+    private ChildRequest PackRequest(JobRun run, FileIdentity file, IReadOnlyList<StreamColumn> tableColumns, Func<string?> deskOf)
     {
+        var desk = run.Part is null ? deskOf() : null;
         run.Part ??= desk is null ? settings.NewPartFolder(run.Job) : Directory.CreateDirectory(Path.Combine(desk, run.Job)).FullName;
-        return Ask(ChildTask.Pack, run.Job, run.Request, file, run.Part, tableColumns) with { Desk = desk };
+        return _asked.Of(ChildTask.Pack, run.Job, run.Request, file, run.Part, tableColumns) with { Desk = desk };
     }
 
     /// <summary>Where the streams of a request go, stores by their names.</summary>
@@ -190,6 +201,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             {
                 ArrivedAt = arrivals.TryGetValue(group.Key, out var moment) ? moment : null,
                 Replaces = request.Replaces,
+                MarksApart = TestFaults.MarksApart(request.Fault),
             }))];
 
     // All stores are asked before the first is written to: what one of them would refuse must not be half done.
@@ -219,13 +231,15 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             run.Take(store, opened.Load(store, [load], run.Cancellation)[0]);
             run.LoadSeconds = clock.Elapsed.TotalSeconds;
         }
+
+        TestFaults.InParent(run.Request.Fault, "load");
     }
 
     private static StreamLoad Resolve(StreamLoad load, PackageManifest manifest) =>
         load.Stream.Length == 0 ? load with { Stream = manifest.Streams[0].Name } : load;
 
     private static List<JobLoad> Predicted(JobRun run) =>
-        [.. run.Targets.Select(target =>
+        run.Manifest is null ? [] : [.. run.Targets.Select(target =>
         {
             var load = Resolve(target.Load, run.Manifest!);
             var rows = run.Manifest!.Streams.First(stream => stream.Name == load.Stream).Rows;
@@ -240,6 +254,12 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             throw new SluiceException(FailureKind.Contract, manifest.BrokenBounds);
         }
     }
+
+    private static SluiceException NoPackage(string job) => new(FailureKind.Failed, [new Problem("package_broken",
+        $"The package of job {job} is not there any more, or is damaged, and nothing is left to make it again.")
+    {
+        Advice = "Run the original file again.",
+    }]);
 
     private static SluiceException OtherBytes(RunRequest request, string expected, string found) =>
         new(FailureKind.Failed, [new Problem("content_changed",
@@ -257,28 +277,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         targets.Where(target => target.Load.Stream.Length == 0)
             .Select(target => opened.Describe(target.Store, target.Load.Table)).FirstOrDefault(columns => columns is not null) ?? [];
 
-    private FileIdentity FileOf(RunRequest request) => FileIdentity.Of(request.Path, LocationOf(request));
-
-    private string LocationOf(RunRequest request) => Path.GetFullPath(request.Kept is { } kept ? Path.Combine(settings.Home, kept) : request.Path);
-
-    private ChildRequest Ask(
-        ChildTask task, string job, RunRequest request, FileIdentity file, string folder, IReadOnlyList<StreamColumn> columns) => new()
-    {
-        Task = task,
-        File = file.Path,
-        FileShown = request.Path,
-        Folder = folder,
-        Job = job,
-        Pipeline = request.Pipeline,
-        TableColumns = columns,
-        MemoryBytes = settings.ChildDuckDbBytes,
-        Threads = settings.Threads,
-        RowsMax = request.RowsMax,
-        Plugins = settings.Plugins,
-        Fault = request.Fault,
-    };
-
-    private ChildBudget Budget(RunRequest request) => settings.BudgetFor(request.Pipeline);
+    private ChildBudget Budget(RunRequest request) => settings.For(request.Pipeline).BudgetFor(request.Pipeline);
 
     private static (T Value, double Seconds) Timed<T>(Func<T> work)
     {

@@ -32,7 +32,8 @@ internal sealed class LockedDatabase : IDisposable
     /// <param name="file">The only other file that it may read; null when our own reader reads the file.</param>
     /// <param name="memoryBytes">DuckDB's memory limit.</param>
     /// <param name="threads">DuckDB's threads.</param>
-    public static LockedDatabase Open(string folder, string? file, long memoryBytes, int threads)
+    /// <param name="others">Further files that it may read.</param>
+    public static LockedDatabase Open(string folder, string? file, long memoryBytes, int threads, IReadOnlyList<string>? others = null)
     {
         var database = DuckDatabase.Open(":memory:", new Dictionary<string, string>
         {
@@ -58,7 +59,7 @@ internal sealed class LockedDatabase : IDisposable
             "SET enable_progress_bar = true",
             "SET enable_progress_bar_print = false",
             $"SET allowed_directories = [{DuckSql.Literal(folder.TrimEnd('/') + "/")}]",
-            $"SET allowed_paths = [{(file is null ? "" : DuckSql.Literal(file))}]",
+            $"SET allowed_paths = [{string.Join(", ", (others ?? []).Prepend(file).OfType<string>().Select(DuckSql.Literal))}]",
             "SET enable_external_access = false",
             "SET lock_configuration = true",
         ];

@@ -7,6 +7,8 @@ using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Typing;
+using Sluice.Running.Guessing;
+using Sluice.Running.Rejects;
 using Sluice.Stores;
 
 namespace Sluice.Running;
@@ -84,6 +86,32 @@ internal sealed class PackSession : IDisposable
     /// <summary>What the pipeline says about cells.</summary>
     public CellFormat Format => _pipeline.Read.Format;
 
+    /// <summary>How the pipeline reads its files.</summary>
+    public ReadConfig Read => _pipeline.Read;
+
+    /// <summary>The file's columns, as a reject needs them when the file is gone.</summary>
+    public IReadOnlyList<PackagedSourceColumn> SourceColumns
+    {
+        get
+        {
+            // A typed format has no raw record of its own: the plan makes an object under keys that are unique.
+            var keys = RestKeys.Of(new HeaderIndex(Source.Columns), _ => false);
+            return [.. Source.Columns.Zip(keys, (column, key) => new PackagedSourceColumn(
+                column.Name, column.Kind.ToString(), column.SqlType, key.Key,
+                column.Kind == CellKind.Native ? key.Key : column.Letters ?? column.Name, IsKept(column))
+            {
+                IsOurs = column.IsOurs,
+                ErrorWords = column.ErrorWords,
+            })];
+        }
+    }
+
+    /// <summary>What the rows have proven of targets that nobody typed.</summary>
+    public IReadOnlyList<PackagedProof> Proofs => _builder!.Proofs;
+
+    /// <summary>How many columns became columns of their own where no <c>map</c> says; null when all did.</summary>
+    public int? OwnColumns => _builder!.OwnColumns;
+
     /// <summary>What was noticed on the way.</summary>
     public IReadOnlyList<Problem> Notes => [.. Source.Warnings, .. _builder?.Notes ?? []];
 
@@ -93,11 +121,14 @@ internal sealed class PackSession : IDisposable
     /// <summary>Opens the file and a database for it, in which expressions can use the functions.</summary>
     public static PackSession Open(ChildRequest request, IReadOnlyList<DuckScalarFunction> functions, IModels models)
     {
+        IReadOnlyList<string> others = request.Replay is { } work ? MendedSource.FilesOf(work) : [];
         var database = LockedDatabase.Open(
-            request.Desk ?? request.Folder, request.File, request.MemoryBytes, IsSmall(request) ? 1 : request.Threads);
+            request.Desk ?? request.Folder, request.File, request.MemoryBytes, IsSmall(request) ? 1 : request.Threads, others);
         try
         {
-            return new PackSession(request, SourceOpening.Open(request, database.Connection), database, functions, models);
+            IRecordSource source = request.Replay is { } replay ? MendedSource.Open(request, replay, database.Connection)
+                : SourceOpening.Open(request, database.Connection);
+            return new PackSession(request, source, database, functions, models);
         }
         catch
         {
@@ -135,6 +166,7 @@ internal sealed class PackSession : IDisposable
     public ChildAnswer Answer() => _request.Task switch
     {
         ChildTask.Pack => new ChildAnswer { Manifest = new Packer(this, _request).Pack(CancellationToken.None) },
+        ChildTask.Guess => new ChildAnswer { Guessed = new Guesser(this, OwnColumnsMax).Guess() },
         ChildTask.Plan => new ChildAnswer
         {
             Plan = new PlanText(this, _request).Write(),
@@ -177,6 +209,12 @@ internal sealed class PackSession : IDisposable
         Source.Dispose();
     }
 
+    private int OwnColumnsMax => (int)Math.Max(OwnColumnsMin, _request.MemoryBytes / (WriterBytesPerColumn * _request.Threads));
+
+    // A typed format has no records: its rejects keep the cells that the plan reads, and the mended ones have no more.
+    private bool IsKept(SourceColumn column) => _request.Replay?.Original.SourceColumns[column.Index].IsKept
+        ?? column.Kind != CellKind.Native || _builder!.Reads(column.Index);
+
     // DuckDB itself reads Parquet, and only the file that its database was opened for.
     private static bool IsParquet(string path)
     {
@@ -204,9 +242,23 @@ internal sealed class PackSession : IDisposable
             DigestFunction = _request.Task == ChildTask.Pack ? DigestName : null,
             RowsMax = _request.RowsMax,
             Guess = Guess,
+            ProvenBefore = _request.Replay is { IsSamePipeline: true } replay ? replay.Original.Proofs : [],
+            OwnColumnsMax = _request.Replay is { } mended ? mended.Original.OwnColumns ?? int.MaxValue
+                : OwnColumnsMax,
             Models = _models,
-            OwnColumnsMax = (int)Math.Max(OwnColumnsMin, _request.MemoryBytes / (WriterBytesPerColumn * _request.Threads)),
         };
-        return _builder.Build();
+        var plan = _builder.Build();
+        if (Source.Columns.FirstOrDefault(column => _builder.Reads(column.Index) && !IsKept(column)) is { } lacking)
+        {
+            throw new SluiceException(FailureKind.Contract, [new Problem("column_not_kept",
+                $"The pipeline reads the column {lacking.Name}, of which the rejects have no cells: the pipeline that held them back does not read it. Nothing was replayed.")
+            {
+                File = _request.FileShown,
+                Column = lacking.Name,
+                Advice = "Run the original file through this pipeline.",
+            }]);
+        }
+
+        return plan;
     }
 }

@@ -59,6 +59,10 @@ internal sealed class PackageCounts(int reasonWords)
     public bool RowsAreExactly(long count) => Rows == count && (count == 0
         || (_first == 1 && _last == count && _sum == (BigInteger)count * (count + 1) / 2));
 
+    /// <summary>True when the rows have exactly these numbers, each once.</summary>
+    public bool RowsAreExactly(RowRanges rows) => Rows == rows.Count && _sum == rows.Sum
+        && (rows.Bounds is not { } bounds || (bounds.First == _first && bounds.Last == _last));
+
     /// <summary>The rows for a message.</summary>
     public string Describe() => $"{Rows} rows numbered {_first} to {_last} with sum {_sum}";
 

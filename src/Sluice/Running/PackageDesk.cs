@@ -1,4 +1,5 @@
 using Sluice.Packages;
+using Sluice.Running.Rejects;
 
 namespace Sluice.Running;
 
@@ -6,12 +7,12 @@ namespace Sluice.Running;
 public sealed class PackageDesk
 {
     private readonly EngineSettings _settings;
-    private readonly JobRunner _runner;
+    private readonly RejectDesk _rejects;
 
-    internal PackageDesk(EngineSettings settings, JobRunner runner)
+    internal PackageDesk(EngineSettings settings, RejectDesk rejects)
     {
         _settings = settings;
-        _runner = runner;
+        _rejects = rejects;
     }
 
     /// <summary>Jobs that have a package, newest first.</summary>
@@ -34,7 +35,7 @@ public sealed class PackageDesk
     /// <summary>The rejects and duplicates of a job, in the order of their rows.</summary>
     /// <exception cref="SluiceException"><c>unknown_package</c>, or the package can not be read.</exception>
     public Task<IReadOnlyList<Reject>> RejectsAsync(string job, long skip, int take, CancellationToken cancellation) =>
-        _runner.RejectsAsync(FolderOf(job), Manifest(job), skip, take, cancellation);
+        _rejects.ListAsync(FolderOf(job), Manifest(job), skip, take, cancellation);
 
     // A name that is no id could lead anywhere.
     private static bool IsJob(string name) => Guid.TryParseExact(name, "D", out _);

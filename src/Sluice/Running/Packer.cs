@@ -4,6 +4,7 @@ using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
+using Sluice.Running.Rejects;
 
 namespace Sluice.Running;
 
@@ -42,7 +43,8 @@ internal sealed class Packer(PackSession session, ChildRequest request)
         var counted = counting.GetAwaiter().GetResult();
         var counts = CountRows(plan);
         var read = request.RowsMax is { } most ? Math.Min(most, counted) : counted;
-        Require(counts.RowsAreExactly(read), $"The file has {read} records by a second count, and the package has {counts.Describe()}");
+        var areExact = session.Source is MendedSource mended ? mended.Rows.Count == read && counts.RowsAreExactly(mended.Rows) : counts.RowsAreExactly(read);
+        Require(areExact, $"The file has {read} records by a second count, and the package has {counts.Describe()}");
         Require(counts.Rows == session.Digest.Rows, $"{session.Digest.Rows} rows went into the package, and {counts.Rows} are in it");
 
         var duplicates = FindDuplicates(plan);
@@ -52,9 +54,14 @@ internal sealed class Packer(PackSession session, ChildRequest request)
         {
             Job = request.Job,
             Pipeline = session.PipelineName,
-            File = new PackagedFile(request.FileShown, session.Source.BytesTotal, "", session.Source.Columns.Count(column => !column.IsOurs)),
+            File = request.Replay?.Original.File
+                ?? new PackagedFile(request.FileShown, session.Source.BytesTotal, "", session.Source.Columns.Count(column => !column.IsOurs)),
+            ReplayOf = request.Replay is { } work ? new PackagedReplay(work.Original.Job, request.FileShown, "", work.Rows) : null,
             Dialect = session.Source.Description,
-            Raw = RawRecords.FormOf(session.Source),
+            Raw = request.Replay?.Original.Raw ?? RawRecords.FormOf(session.Source, session.Read),
+            SourceColumns = session.SourceColumns,
+            Proofs = session.Proofs,
+            OwnColumns = session.OwnColumns,
             Checks = plan.Checks,
             Uniques = [.. plan.Uniques.Select(unique => unique.Name)],
             Books = books,
@@ -133,6 +140,11 @@ internal sealed class Packer(PackSession session, ChildRequest request)
         var key = string.Join(", ", unique.Columns.Select(DuckSql.Identifier));
         var known = string.Concat(unique.Columns.Select(column => $" AND {DuckSql.Identifier(column)} IS NOT NULL"));
         var window = $"OVER (PARTITION BY {key})";
+        if (HeldKeys(unique) is { } keys)
+        {
+            return LosersBeside(keys, unique, index, left);
+        }
+
         var (kept, loses) = unique.Keep switch
         {
             KeepRule.Last => ($"max(_row) {window}", "_row <> kept"),
@@ -143,13 +155,59 @@ internal sealed class Packer(PackSession session, ChildRequest request)
             + $"(SELECT _row, {kept} AS kept FROM {Rows} WHERE _reasons = 0{known}{left}) WHERE {loses}";
     }
 
+    // Rows of the same file that were accepted before hold their keys: a mended row may take the place of one only where
+    // the tables let it, and is a duplicate elsewhere.
+    private string LosersBeside(string keys, UniquePlan unique, int index, string left)
+    {
+        var key = string.Join(", ", unique.Columns.Select(DuckSql.Identifier));
+        var known = string.Concat(unique.Columns.Select(column => $" AND {DuckSql.Identifier(column)} IS NOT NULL"));
+        var window = $"OVER (PARTITION BY {key})";
+        var (aggregate, overwrites) = unique.Keep switch
+        {
+            KeepRule.Last => ("max", request.Replay!.Overwrites(unique.Columns)),
+            KeepRule.First => ("min", request.Replay!.Overwrites(unique.Columns)),
+            _ => ("min", false),
+        };
+        var holder = overwrites ? $"{aggregate}(_row) {window}" : $"coalesce(min(_row) FILTER (NOT is_new) {window}, {aggregate}(_row) {window})";
+        if (unique.Keep == KeepRule.None)
+        {
+            holder = $"coalesce(min(_row) FILTER (NOT is_new) {window}, CASE WHEN min(_row) {window} = _row THEN max(_row) {window} ELSE min(_row) {window} END)";
+        }
+
+        return $"SELECT _row, kept AS _kept_row, {index}::UTINYINT AS _check FROM (SELECT _row, is_new, {holder} AS kept FROM "
+            + $"(SELECT _row, {key}, true AS is_new FROM {Rows} WHERE _reasons = 0{known}{left} UNION ALL {keys})) WHERE is_new AND _row <> kept";
+    }
+
+    // The keys as the rows of this package have them; a package without such a column has none to hold.
+    private string? HeldKeys(UniquePlan unique)
+    {
+        IReadOnlyList<StreamColumn> columns = [.. session.Plan.Streams[0].Columns, .. session.Plan.HiddenColumns];
+        var parts = new List<string>();
+        foreach (var folder in request.Replay?.AcceptedFolders ?? [])
+        {
+            var manifest = PackageManifest.Read(folder);
+            var held = unique.Columns.Select(name => manifest.Streams[0].Columns.Concat(manifest.HiddenColumns).FirstOrDefault(column => SameName(column.Name, name))).ToList();
+            if (!held.Contains(null))
+            {
+                var keys = held.Zip(unique.Columns, (column, name) => $"TRY_CAST({DuckSql.Identifier(column!.Name)} AS "
+                    + $"{columns.First(own => SameName(own.Name, name)).SqlType}) AS {DuckSql.Identifier(name)}");
+                parts.Add($"SELECT _row, {string.Join(", ", keys)}, false FROM {PackageRelation.AcceptedWithHidden(folder, manifest)}");
+            }
+        }
+
+        return parts.Count == 0 ? null : string.Join(" UNION ALL ", parts);
+    }
+
+    private static bool SameName(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
     private long CountStream(PackageManifest manifest, PackagedStream stream, FileBooks books) => stream.Select is null
         ? books.Accepted
         : _connection.Scalar<long>($"SELECT count(*) FROM {PackageRelation.Stream(request.Folder, manifest, stream)}");
 
     private IEnumerable<Problem> BrokenBounds(PipelinePlan plan, FileBooks books, PackageCounts counts)
     {
-        foreach (var bound in plan.Bounds.Where(bound => !bound.Warns && !bound.Holds(books)))
+        // Bounds are about the whole of a file, and mended rejects are some of its rows.
+        foreach (var bound in plan.Bounds.Where(bound => !bound.Warns && request.Replay is null && !bound.Holds(books)))
         {
             var what = bound.OfRejects ? "rejects" : "rows";
             var found = bound.OfRejects ? $"{books.Rejected} of {books.RowsRead} rows were rejected" : $"the file has {books.RowsRead} rows";
@@ -173,7 +231,7 @@ internal sealed class Packer(PackSession session, ChildRequest request)
 
     private IEnumerable<Problem> NotesOf(FileBooks books)
     {
-        foreach (var bound in session.Plan.Bounds.Where(bound => bound.Warns && !bound.Holds(books)))
+        foreach (var bound in session.Plan.Bounds.Where(bound => bound.Warns && request.Replay is null && !bound.Holds(books)))
         {
             yield return new Problem("bound", $"The pipeline wants {(bound.OfRejects ? "rejects" : "rows")} {bound.Text}.") { Severity = Severity.Warning };
         }

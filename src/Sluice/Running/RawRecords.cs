@@ -1,76 +1,179 @@
-using System.Text.Json;
+using System.Text.Unicode;
 using Sluice.Packages;
+using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Reading.Csv;
+using Sluice.Pipelines.Reading.Csv.Parsing;
+using Sluice.Pipelines.Reading.Csv.Splitting;
 using Sluice.Pipelines.Reading.Excel;
+using Sluice.Pipelines.Reading.Json;
 
 namespace Sluice.Running;
 
-/// <summary>Cuts the raw records of rejects into cells again, without the file that they came from.</summary>
-internal sealed class RawRecords : IDisposable
+/// <summary>
+/// Cuts the raw records of rejects into cells again, without the file that they came from: delimited records by their
+/// dialect, objects by their names. Cells are bytes, because a reject may hold what is no text. One thread at a time; the
+/// owner disposes it.
+/// </summary>
+internal sealed unsafe class RawRecords : IDisposable
 {
-    private readonly CsvSource? _delimited;
+    private readonly RawForm _form;
+    private readonly CellKind[] _kinds;
+    private readonly RecordRule? _rule;
+    private readonly JsonNames? _names;
+    private readonly JsonRecord? _record;
+    private FieldSlice[] _slices = new FieldSlice[16];
 
     /// <param name="form">The form that the manifest names.</param>
-    public RawRecords(RawForm form)
+    /// <param name="columns">The file's columns.</param>
+    public RawRecords(RawForm form, IReadOnlyList<PackagedSourceColumn> columns)
     {
+        _form = form;
+
+        // The text of a sheet's cell is what stands there, also beside numbers in its column.
+        _kinds = [.. columns.Select(column => form.Sheet is not null ? CellKind.Text : column.SqlType == "JSON" ? CellKind.Json
+            : Enum.TryParse<CellKind>(column.Kind, out var kind) ? kind : CellKind.Text)];
         if (form.IsDelimited)
         {
-            // The reader cuts records by its dialect alone; the file that it wants can be any.
-            _delimited = CsvSource.Open(new CsvInput("reject", () => new MemoryStream("reject"u8.ToArray()), 6), new CsvOptions
-            {
-                Delimiter = form.Delimiter,
-                Quote = form.Quote,
-                Escape = form.Escape.Length == 0 ? null : form.Escape,
-                Header = true,
-            });
+            var dialect = new CsvDialect(form.Delimiter, Character(form.Quote), Character(form.Escape), HasHeader: true);
+            _rule = new RecordRule(dialect, new CsvOptions { FieldBytesMax = int.MaxValue / 4 });
+            return;
         }
+
+        // Records that are no objects stand in a last column of ours.
+        _names = JsonNames.Frozen([.. columns.Where(column => !column.IsOurs).Select(column => column.RawKey)]);
+        _record = new JsonRecord(_names, columns.Count > 0 && columns[^1].IsOurs ? columns.Count - 1 : JsonNames.NoColumn);
     }
 
     /// <summary>The form of a source's raw records.</summary>
-    public static RawForm FormOf(IRecordSource source) => source switch
+    public static RawForm FormOf(IRecordSource source, ReadConfig read) => source switch
     {
-        CsvSource { Dialect: var dialect } => new RawForm(true, dialect.Delimiter, dialect.Quote?.ToString() ?? "", dialect.Escape?.ToString() ?? ""),
+        CsvSource { Dialect: var dialect } => new RawForm(true, dialect.Delimiter, dialect.Quote?.ToString() ?? "", dialect.Escape?.ToString() ?? "")
+        {
+            EmptyIsNull = read.Empty != EmptyCells.Text,
+            QuotedEmptyIsNull = read.Empty == EmptyCells.Null,
+        },
         SheetSource sheet => new RawForm(false, Sheet: sheet.SheetName),
         _ => new RawForm(false),
     };
 
-    /// <summary>How many fields a raw record has; null where it has none to count.</summary>
-    public int? FieldCount(byte[] raw) => _delimited?.CellsOf(raw).Count;
-
-    /// <summary>What stood in the cell that a check is about; null when it can not be told.</summary>
-    public string? Found(byte[] raw, PackagedCheck check)
+    /// <summary>The cells of a record by the columns of the file; null for no value, and for one that the record does not have.</summary>
+    /// <param name="raw">The record.</param>
+    /// <param name="fields">How many fields a delimited record has; as many as there are columns for others.</param>
+    public byte[]?[] CellsOf(ReadOnlySpan<byte> raw, out int fields)
     {
-        if (check.SourceIndex < 0)
+        var cells = new byte[]?[_kinds.Length];
+        fields = _rule is null ? ObjectCells(raw, cells) : DelimitedCells(raw, cells, _rule);
+        return cells;
+    }
+
+    /// <summary>What is wrong with a record that a person has written anew.</summary>
+    public StructureErrors ErrorsOf(ReadOnlySpan<byte> raw)
+    {
+        var errors = Utf8.IsValid(raw) ? StructureErrors.None : StructureErrors.UndecodableBytes;
+        errors |= raw.Contains((byte)0) ? StructureErrors.NulByte : StructureErrors.None;
+        if (_rule is null)
         {
-            return null;
+            return errors | (ParsesAsObject(raw) ? StructureErrors.None : StructureErrors.BrokenJson);
         }
 
-        if (_delimited is not null)
+        fixed (byte* bytes = raw)
         {
-            var cells = _delimited.CellsOf(raw);
-            return check.SourceIndex < cells.Count ? cells[check.SourceIndex] ?? "" : null;
+            var record = new RecordWalk(_rule, expectedFields: 0).Walk(new Window(bytes, raw.Length, 0, isLast: true), 0);
+            if (record is not { Error: StructureErrors.None } sound || sound.End != raw.Length)
+            {
+                return errors | StructureErrors.BrokenQuote;
+            }
         }
 
-        return FoundInObject(raw, check.SourceName!);
+        var fields = RecordFields.Read(raw, _rule, _slices);
+        return errors | (fields < _kinds.Length ? StructureErrors.TooFewFields
+            : fields > _kinds.Length ? StructureErrors.TooManyFields : StructureErrors.None);
     }
 
     /// <inheritdoc />
-    public void Dispose() => _delimited?.Dispose();
-
-    private static string? FoundInObject(byte[] raw, string name)
+    public void Dispose()
     {
-        try
+        _record?.Dispose();
+        _names?.Dispose();
+    }
+
+    private static char? Character(string text) => text.Length == 0 ? null : text[0];
+
+    private int DelimitedCells(ReadOnlySpan<byte> raw, byte[]?[] cells, RecordRule rule)
+    {
+        var fields = RecordFields.Read(raw, rule, _slices);
+        if (fields > _slices.Length && cells.Length > _slices.Length)
         {
-            using var document = JsonDocument.Parse(raw);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var value)
-                ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText()
-                : "";
+            _slices = new FieldSlice[Math.Min(fields, cells.Length)];
+            fields = RecordFields.Read(raw, rule, _slices);
         }
-        catch (JsonException)
+
+        for (var column = 0; column < Math.Min(fields, cells.Length); column++)
         {
-            // A record that is no JSON has no cells.
+            cells[column] = CellOf(raw, _slices[column], rule);
+        }
+
+        return fields;
+    }
+
+    private byte[]? CellOf(ReadOnlySpan<byte> raw, FieldSlice field, RecordRule rule)
+    {
+        if (field.Length == 0 && (field.Form == FieldForm.Plain ? _form.EmptyIsNull : _form.QuotedEmptyIsNull))
+        {
             return null;
         }
+
+        var content = raw.Slice(field.Start, field.Length);
+        if (field.Form != FieldForm.Escaped)
+        {
+            return content.ToArray();
+        }
+
+        var unescaped = new byte[content.Length];
+        return unescaped[..RecordFields.Unescape(content, rule, unescaped)];
+    }
+
+    private bool ParsesAsObject(ReadOnlySpan<byte> raw)
+    {
+        fixed (byte* start = Padded(raw))
+        {
+            return raw.Length > 0 && _record!.Parse(start, start + raw.Length);
+        }
+    }
+
+    private int ObjectCells(ReadOnlySpan<byte> raw, byte[]?[] cells)
+    {
+        if (raw.Length == 0)
+        {
+            return cells.Length;
+        }
+
+        // Cells that have to be unescaped are written behind the record.
+        fixed (byte* start = Padded(raw))
+        {
+            if (!_record!.Parse(start, start + raw.Length))
+            {
+                return cells.Length;
+            }
+
+            foreach (var member in _record.Members)
+            {
+                if (member.Column >= 0 && member.Column < cells.Length)
+                {
+                    var cell = JsonCell.Of(start, member, _kinds[member.Column], start + raw.Length + JsonGrammar.Padding);
+                    cells[member.Column] = cell.IsNull ? null : cell.AsSpan().ToArray();
+                }
+            }
+        }
+
+        return cells.Length;
+    }
+
+    private static byte[] Padded(ReadOnlySpan<byte> raw)
+    {
+        var padded = new byte[(raw.Length * 2) + (JsonGrammar.Padding * 2)];
+        raw.CopyTo(padded);
+        return padded;
     }
 }

@@ -7,7 +7,11 @@ namespace Sluice.Running;
 /// <param name="Raw">The record as it stands in the file; bytes that are no text are shown as escapes.</param>
 /// <param name="KeptRow">For a duplicate, the row that holds its key.</param>
 /// <param name="Sheet">The sheet of a workbook that it is in; null for other files.</param>
-public sealed record Reject(long Row, long? Line, IReadOnlyList<RejectReason> Reasons, string Raw, long? KeptRow = null, string? Sheet = null);
+public sealed record Reject(long Row, long? Line, IReadOnlyList<RejectReason> Reasons, string Raw, long? KeptRow = null, string? Sheet = null)
+{
+    /// <summary>The job that has replayed it; null while it waits to be mended.</summary>
+    public string? ReplayedBy { get; init; }
+}
 
 /// <summary>One reason of a reject.</summary>
 /// <param name="Code">The permanent code.</param>

@@ -1,4 +1,5 @@
 using Sluice.Pipelines.Config;
+using Sluice.Running.Rejects;
 using Sluice.Stores;
 
 namespace Sluice.Running;
@@ -22,6 +23,12 @@ public sealed record RunRequest(string Path)
     /// <summary>Where the streams go; empty for the pipeline's own <c>write</c>.</summary>
     public IReadOnlyList<WriteTarget> Targets { get; init; } = [];
 
+    /// <summary>
+    /// What happens when the same bytes came before into the same tables; null for what the pipeline says, else they are
+    /// loaded again, which the outcome says. Without effect for a job that has an id.
+    /// </summary>
+    public RepeatMode? OnRepeat { get; init; }
+
     /// <summary>Earlier jobs of the same bytes whose appended rows are removed in the transaction that loads these.</summary>
     public IReadOnlyList<string> Replaces { get; init; } = [];
 
@@ -36,6 +43,12 @@ public sealed record RunRequest(string Path)
 
     /// <summary>Only the first rows of the file; null for all.</summary>
     public long? RowsMax { get; init; }
+
+    /// <summary>The mended rejects that stand in the place of the file; null for a file.</summary>
+    internal PreparedReplay? Replay { get; init; }
+
+    /// <summary>True when only what an earlier attempt has packed may be loaded: there is nothing to pack it from again.</summary>
+    internal bool OnlyLoads { get; init; }
 
     /// <summary>A fault that a test wants to see survived; null outside tests.</summary>
     internal string? Fault { get; init; }

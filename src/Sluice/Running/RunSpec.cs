@@ -2,12 +2,16 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Pipelines.Config;
+using StoreUrl = Sluice.Stores.StoreUrl;
 
 namespace Sluice.Running;
 
 /// <summary>How a job's file is run, as it is kept with the job: every attempt does the same, whatever became of the YAML since.</summary>
 public sealed record RunSpec
 {
+    /// <summary>The name of the record in a package's folder: a replay of its rejects goes by it, whatever became of the YAML since.</summary>
+    public const string FileName = "run.json";
+
     /// <summary>The pipeline; null to guess one from the file.</summary>
     public PipelineConfig? Pipeline { get; init; }
 
@@ -17,11 +21,68 @@ public sealed record RunSpec
     /// <summary>Values set over the pipeline, each as <c>a.b=c</c>.</summary>
     public IReadOnlyList<string> Sets { get; init; } = [];
 
+    /// <summary>Where its streams go: known in a package, where the record is <see cref="FileName"/>; empty for the pipeline's own <c>write</c>.</summary>
+    public IReadOnlyList<WriteTarget> Targets { get; init; } = [];
+
+    /// <summary>Only the first rows of the file; null for all.</summary>
+    public long? RowsMax { get; init; }
+
+    /// <summary>
+    /// The record of a package that goes to these stores. A store's URL is kept so that it leads there from everywhere, and
+    /// without a password.
+    /// </summary>
+    internal static RunSpec Of(PipelineConfig? pipeline, IReadOnlyList<WriteTarget> targets, long? rowsMax = null) => new()
+    {
+        Pipeline = pipeline,
+        RowsMax = rowsMax,
+        Targets = [.. targets.Select(target => target with { Store = KeptName(target.Store) })],
+    };
+
+    /// <summary>Writes the record into a package's folder, before the package is whole.</summary>
+    internal void Write(string folder)
+    {
+        using var file = new FileStream(Path.Combine(folder, FileName), FileMode.Create, FileAccess.Write);
+        JsonSerializer.Serialize(file, this, SpecJson.Default.RunSpec);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Reads the record of a package's folder; null when there is none.</summary>
+    internal static RunSpec? TryRead(string folder) => File.Exists(Path.Combine(folder, FileName)) ? Read(folder) : null;
+
+    /// <summary>Reads the record of a package's folder.</summary>
+    /// <exception cref="SluiceException">There is none, or it can not be read.</exception>
+    internal static RunSpec Read(string folder)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, FileName)), SpecJson.Default.RunSpec)!;
+        }
+        catch (Exception problem) when (problem is IOException or JsonException)
+        {
+            throw new SluiceException(FailureKind.Failed, [new Problem("package_broken",
+                $"The package {folder} does not say how it was made: {problem.Message}")
+            {
+                Advice = "Run the file again.",
+            }], problem);
+        }
+    }
+
     /// <summary>The record as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, SpecJson.Default.RunSpec);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     public static RunSpec FromJson(string json) => JsonSerializer.Deserialize(json, SpecJson.Default.RunSpec)!;
+
+    private static string KeptName(string store)
+    {
+        if (!store.Contains(':'))
+        {
+            return store;
+        }
+
+        var url = StoreUrl.Parse(store);
+        return (url.IsFile ? url with { Path = Path.GetFullPath(url.Path) } : url).ToString();
+    }
 
     /// <summary>What decides a package beside the bytes of the file, as a hash: the pipeline and how many rows it may read.</summary>
     internal static string Fingerprint(PipelineConfig? pipeline, long? rowsMax)

@@ -21,7 +21,7 @@ internal sealed class SamplePacker(PackSession session, ChildRequest request)
             Pipeline = session.PipelineName,
             File = new PackagedFile(request.FileShown, session.Source.BytesTotal, "", session.Source.Columns.Count),
             Dialect = session.Source.Description,
-            Raw = RawRecords.FormOf(session.Source),
+            Raw = RawRecords.FormOf(session.Source, session.Read),
             Streams = plan.Streams,
             Checks = plan.Checks,
             Books = new FileBooks(0, 0, 0, 0, 0, 0),

@@ -57,6 +57,18 @@ internal static class TestFaults
             : manifest with { Streams = [manifest.Streams[0] with { Select = select }, .. manifest.Streams.Skip(1)] };
     }
 
+    /// <summary>A parent that is killed at a point, as by <c>kill -9</c>.</summary>
+    public static void InParent(string? fault, string point)
+    {
+        if (fault == $"parent:{point}")
+        {
+            System.Diagnostics.Process.GetCurrentProcess().Kill();
+        }
+    }
+
+    /// <summary>A store that marks a package in a second transaction.</summary>
+    public static bool MarksApart(string? fault) => fault == "apart:marker";
+
     /// <summary>A child that dies, hangs or swallows memory.</summary>
     public static void InChild(string? fault)
     {

@@ -108,6 +108,12 @@ public sealed record PackageLoad(string Folder, PackageManifest Manifest, IReadO
 
     /// <summary>When the file arrived, as <see cref="IStore.Announce"/> said; null for now.</summary>
     public DateTimeOffset? ArrivedAt { get; init; }
+
+    /// <summary>
+    /// True in the control of the kill tests alone: the marker comes in a transaction of its own, a while after the rows. A
+    /// run of kills that does not find that out proves nothing.
+    /// </summary>
+    internal bool MarksApart { get; init; }
 }
 
 /// <summary>One stream into one table.</summary>

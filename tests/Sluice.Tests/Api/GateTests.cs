@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Shouldly;
@@ -169,6 +170,53 @@ public sealed partial class GateTests
 
         await ServerTests.ShouldBeProblemAsync(body, 413, "body_too_large");
         ((int)headers.StatusCode).ShouldBe(431);
+    }
+
+    [Fact]
+    public async Task Connections_have_a_bound()
+    {
+        using var server = ServerProcess.Start("server: { connections_max: 2 }\n");
+        using var first = await ConnectAsync(server);
+        using var second = await ConnectAsync(server);
+
+        (await AskAsync(first, server)).ShouldStartWith("HTTP/1.1 200");
+        (await AskAsync(second, server)).ShouldStartWith("HTTP/1.1 200");
+        using var third = await ConnectAsync(server);
+        (await AskAsync(third, server)).ShouldBe("");
+        (await AskAsync(first, server)).ShouldStartWith("HTTP/1.1 200");
+    }
+
+    private static async Task<TcpClient> ConnectAsync(ServerProcess server)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(server.Url.Host, server.Url.Port);
+        return client;
+    }
+
+    private static async Task<string> AskAsync(TcpClient client, ServerProcess server)
+    {
+        try
+        {
+            var bytes = new byte[4096];
+            await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"GET /health/live HTTP/1.1\r\nHost: {server.Url.Authority}\r\n\r\n"));
+            var text = "";
+            do
+            {
+                var read = await client.GetStream().ReadAsync(bytes);
+                if (read == 0)
+                {
+                    return text;
+                }
+
+                text += System.Text.Encoding.ASCII.GetString(bytes, 0, read);
+            }
+            while (!text.Contains("\r\n0\r\n\r\n", StringComparison.Ordinal));
+            return text;
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private static string Key(ServerProcess server, string role) => server.NewKey(role, role);

@@ -112,6 +112,31 @@ public sealed class JobsApiTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stream_of_events_shows_that_it_lives_and_tells_what_happens_to_any_job()
+    {
+        using var answer = await _server.Http.GetAsync("/api/v1/events", HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        using var late = new CancellationTokenSource(Eventually.Patience);
+
+        await UntilAsync(": alive");
+        var (_, json) = await _server.UploadAsync("a\n1\n", "name=one.csv");
+        await UntilAsync(json.GetProperty("job").GetProperty("id").GetString()!);
+
+        async Task UntilAsync(string text)
+        {
+            while (await reader.ReadLineAsync(late.Token) is { } line)
+            {
+                if (line.Contains(text, StringComparison.Ordinal))
+                {
+                    return;
+                }
+            }
+
+            throw new InvalidOperationException($"{text} did not come.");
+        }
+    }
+
+    [Fact]
     public async Task Progress_says_the_phase_and_the_state()
     {
         var (_, json) = await _server.UploadAsync("a\n1\n", "name=slow.csv");

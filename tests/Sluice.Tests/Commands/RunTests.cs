@@ -143,6 +143,18 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_second_file_of_a_typed_format_goes_into_the_table_that_the_first_has_made()
+    {
+        Database.Rows(_sluice.At("make.duckdb"), $"COPY (SELECT 1::INTEGER AS small, [2::SMALLINT] AS list, 3::BIGINT AS large) TO '{_sluice.At("p.parquet")}'");
+
+        _sluice.Run("run", "p.parquet", "--to", "duckdb:x.duckdb#p").ExitCode.ShouldBe(0);
+        var second = _sluice.Run("run", "p.parquet", "--to", "duckdb:x.duckdb#p");
+
+        second.ExitCode.ShouldBe(0, second.Error);
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT count(*), any_value(typeof(small)), any_value(typeof(list)) FROM p").ShouldBe(["2|INTEGER|SMALLINT[]"]);
+    }
+
+    [Fact]
     public void An_expression_that_gives_another_value_each_time_is_refused()
     {
         _sluice.Write("p.yaml", "pipeline: p\nmap:\n  a: a\n  id: { expr: uuid() }\n");

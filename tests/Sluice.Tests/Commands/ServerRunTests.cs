@@ -121,6 +121,27 @@ public sealed class ServerRunTests : IDisposable
         result.Error.ShouldContain("its store main is not the one");
     }
 
+    [Fact]
+    public void A_store_of_the_same_words_in_another_folder_is_another_store()
+    {
+        _server.Terminate().ShouldBe(0);
+        _server.Sluice.Write("sluice.yaml", "arrivals: { free_bytes_min: 1 }\nstores:\n  main: duckdb:shop.duckdb\n");
+        _server.StartAgain();
+        foreach (var folder in new[] { _here, _server.Sluice })
+        {
+            folder.Write("orders.csv", Orders);
+            folder.Write("to_main.yaml", "pipeline: to_main\nmap:\n  order_id: { from: order_id, type: integer }\nwrite:\n  - { store: main, stream: to_main }\n");
+        }
+
+        _here.Write("sluice.yaml", "stores:\n  main: duckdb:shop.duckdb\n");
+        var elsewhere = _here.Run("run", "orders.csv", "--pipeline", "to_main.yaml", "--home", _server.Sluice.At(".sluice"));
+        var same = _server.Sluice.Run("run", "orders.csv", "--pipeline", "to_main.yaml");
+
+        elsewhere.ExitCode.ShouldBe(69);
+        elsewhere.Error.ShouldContain("its store main is not the one");
+        same.ExitCode.ShouldBe(0, same.Error);
+    }
+
     public void Dispose()
     {
         _server.Dispose();

@@ -18,9 +18,6 @@ internal abstract class ConfigKey(string name, ConfigShape shape, string doc)
     /// <summary>True when the section can not do without it.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>True for a word of a later version, which is refused by name and not as unknown.</summary>
-    public bool IsLater { get; init; }
-
     /// <summary>The key with a value, as YAML that can stand in its section.</summary>
     public string Example { get; init; } = "";
 

@@ -43,7 +43,7 @@ internal sealed class ConfigSection<T>(
     public override JsonObject Schema()
     {
         var properties = new JsonObject();
-        foreach (var key in Keys.Where(key => !key.IsLater))
+        foreach (var key in Keys)
         {
             properties[key.Name] = Describe(key);
         }
@@ -97,7 +97,7 @@ internal sealed class ConfigSection<T>(
 
     public override void Show(ConfigNode? node, string path, string? whenAbsent, List<ShownValue> values)
     {
-        foreach (var key in Keys.Where(key => !key.IsLater))
+        foreach (var key in Keys)
         {
             var child = node?.Kind == NodeKind.Map ? node.Find(key.Name) : node is not null && key == shorthand ? node : null;
             if (child is { IsNull: true } && !IsNullWord(key, child))
@@ -138,11 +138,7 @@ internal sealed class ConfigSection<T>(
         if (key is null)
         {
             values.Problems.UnknownKey(entry.Place, values.Path, entry.Key,
-                [.. Keys.Where(known => !known.IsLater).Select(known => known.Name)]);
-        }
-        else if (key.IsLater)
-        {
-            values.Problems.NotYet(entry.Place, $"The key {values.PathOf(key)}");
+                [.. Keys.Select(known => known.Name)]);
         }
         else if (!entry.Value.IsNull || IsNullWord(key, entry.Value))
         {

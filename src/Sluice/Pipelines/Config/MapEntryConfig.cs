@@ -14,6 +14,9 @@ public sealed record MapEntryConfig
     /// </summary>
     public IReadOnlyList<string> From { get; init; } = [];
 
+    /// <summary>The source column by its place in the file, from 1, instead of a name; null where a name says it.</summary>
+    public int? ColumnNumber { get; init; }
+
     /// <summary>SQL that gives the value; null for a target that comes from columns.</summary>
     public string? Expression { get; init; }
 

@@ -26,6 +26,14 @@ internal static class MapKeys
         Example = "from: [Issue key, Key]",
     };
 
+    private static readonly ConfigKey<long?> ColumnNumber = new("column_number", new OptionalShape<long>(Shapes.Whole(1, 1_000_000)),
+        "The source column by its place in the file, from 1, instead of `from`: for a column without a name, or the second of one "
+        + "name. Files whose columns stand in another order need a name.")
+    {
+        DefaultWords = "none",
+        Example = "column_number: 3",
+    };
+
     private static readonly ConfigKey<string> Expr = new("expr", Shapes.Sql,
         "SQL that gives the value, instead of `from`. It may name other targets and, in double quotes, columns of the file.")
     {
@@ -97,7 +105,7 @@ internal static class MapKeys
         + "its source column. The key rest says what becomes of the columns that no target takes: json (their non-null cells "
         + "as one JSON object in a column named rest), drop (the default) or error.",
         [
-            From, Expr, Type, Required, Collect, Split, Hidden, CheckKeys.In, CheckKeys.Between, CheckKeys.Matches, CheckKeys.Length, Unique,
+            From, ColumnNumber, Expr, Type, Required, Collect, Split, Hidden, CheckKeys.In, CheckKeys.Between, CheckKeys.Matches, CheckKeys.Length, Unique,
             Pattern, .. Format.All,
         ],
         Build, shorthand: From);
@@ -113,6 +121,7 @@ internal static class MapKeys
     {
         var target = values.Path[(values.Path.LastIndexOf('.') + 1)..];
         CheckExpression(values);
+        CheckNumber(values);
         var type = values.Get(Type);
         var collect = values.Get(Collect);
         var collects = collect is not null;
@@ -128,7 +137,8 @@ internal static class MapKeys
             new MapEntryConfig
             {
                 Target = target,
-                From = values.Has(Expr) ? [] : values.Get(From) ?? [target],
+                From = values.Has(Expr) || values.Has(ColumnNumber) ? [] : values.Get(From) ?? [target],
+                ColumnNumber = (int?)values.Get(ColumnNumber),
                 Expression = values.Get(Expr),
                 Type = type,
                 IsRequired = values.Get(Required),
@@ -167,12 +177,23 @@ internal static class MapKeys
             return;
         }
 
-        ConfigKey? other = values.Has(From) ? From : OfCells.FirstOrDefault(values.Has);
+        ConfigKey? other = values.Has(From) ? From : values.Has(ColumnNumber) ? ColumnNumber : OfCells.FirstOrDefault(values.Has);
         if (other is not null)
         {
             values.Problems.Add(values.PlaceOf(other), "conflicting_keys",
                 $"{values.Path} has expr and {other.Name}; {other.Name} is about cells of the file.", other.Name, "expr alone",
                 other == From ? "Name the column in double quotes inside expr." : $"Remove {other.Name}.");
+        }
+    }
+
+    private static void CheckNumber(SectionValues values)
+    {
+        ConfigKey? other = values.Has(From) ? From : values.Has(Collect) ? Collect : null;
+        if (values.Has(ColumnNumber) && other is not null && !values.Has(Expr))
+        {
+            values.Problems.Add(values.PlaceOf(other), "conflicting_keys",
+                $"{values.Path} has column_number and {other.Name}; a number is one column.", other.Name, "column_number alone",
+                $"Remove {other.Name}.");
         }
     }
 

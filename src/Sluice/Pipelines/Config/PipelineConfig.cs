@@ -51,6 +51,9 @@ public sealed record PipelineConfig
     /// <summary>What one attempt may use up.</summary>
     public LimitsConfig Limits { get; init; } = new();
 
+    /// <summary>Its own tests; they stay here and go with no job.</summary>
+    internal IReadOnlyList<TestConfig> Tests { get; init; } = [];
+
     /// <summary>The file it was read from, as the user named it; null for one that nobody wrote.</summary>
     public string? File { get; init; }
 }

@@ -78,12 +78,19 @@ internal static class PipelineKeys
         DefaultWords = "the limits below",
     };
 
+    private static readonly ConfigKey<IReadOnlyList<TestConfig>> Tests = new("tests",
+        new ListShape<TestConfig>(TestKeys.Section, "a list of tests"),
+        "Tests of the pipeline: rows that go in, and the rows and rejects that are expected of them. `sluice test` runs them.")
+    {
+        DefaultWords = "none",
+    };
+
     private static readonly ConfigKey<RepeatMode?> OnRepeat = new("on_repeat", new OptionalShape<RepeatMode>(Shapes.Word(
             ("skip", RepeatMode.Skip), ("reload", RepeatMode.Reload), ("load_again", RepeatMode.LoadAgain))),
-        "What happens when a file with the same bytes comes again as a job: `skip` does nothing and says so; `reload` puts it in the "
-        + "place of what it had appended before; `load_again` loads it once more beside that. `sluice run` always loads again.")
+        "What happens when a file with the same bytes comes again: `skip` does nothing and says so; `reload` puts it in the place of what "
+        + "it had appended before; `load_again` loads it once more beside that.")
     {
-        DefaultWords = "skip",
+        DefaultWords = "skip for jobs; `sluice run` loads again and says so",
         Example = "on_repeat: reload",
     };
 
@@ -99,8 +106,7 @@ internal static class PipelineKeys
         "pipeline", "The keys at the top of a pipeline file.",
         [
             Name, Version, Description, Read, Map, Check, Enrich, Streams, Write, Search, Memory, Limits,
-            OnRepeat, Debounce,
-            LaterKey.Of("tests", "Input rows with the rows and rejects that are expected of them."),
+            OnRepeat, Debounce, Tests,
         ],
         Build);
 
@@ -126,6 +132,7 @@ internal static class PipelineKeys
             DebounceSeconds = (int)values.Get(Debounce),
             MemoryBytes = values.Get(Memory),
             Limits = values.Get(Limits) ?? new LimitsConfig(),
+            Tests = values.Get(Tests) ?? [],
             File = values.Problems.File,
         };
         return new CrossReferences(pipeline, values.Problems).Check();

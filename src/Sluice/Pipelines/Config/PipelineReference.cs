@@ -9,7 +9,7 @@ internal static class PipelineReference
     [
         PipelineKeys.Root, ReadKeys.Section, MapKeys.Section, SplitKeys.Section, CheckKeys.Section,
         SentimentKeys.Section, EntitiesKeys.Section, StreamKeys.Section, WriteKeys.Section, SearchKeys.Section,
-        LimitsKeys.Section, EngineKeys.Root, WatchKeys.Section, ArrivalsKeys.Section, WorkKeys.Section,
+        LimitsKeys.Section, TestKeys.Section, TestRejectKeys.Section, EngineKeys.Root, WatchKeys.Section, ArrivalsKeys.Section, WorkKeys.Section,
     ];
 
     /// <summary>The sections with their keys.</summary>
@@ -25,7 +25,7 @@ internal static class PipelineReference
             var title = section == PipelineKeys.Root ? "A pipeline file" : section.Title;
             text.Append(isFile ? $"## {title}\n\n" : $"### {title}\n\n");
             text.Append(section.Doc).Append("\n\n| key | takes | without it | meaning |\n|---|---|---|---|\n");
-            foreach (var key in section.Keys.Where(key => !key.IsLater))
+            foreach (var key in section.Keys)
             {
                 text.Append(Row(key));
             }
@@ -33,13 +33,6 @@ internal static class PipelineReference
             if (section == MapKeys.Section)
             {
                 text.Append(Row(MapShape.RestKey));
-            }
-
-            var later = section.Keys.Where(key => key.IsLater).ToList();
-            if (later.Count > 0)
-            {
-                text.Append("\nKept for later versions, and refused by this one:\n\n");
-                later.ForEach(key => text.Append($"- `{key.Name}`: {key.Doc}\n"));
             }
 
             text.Append('\n');

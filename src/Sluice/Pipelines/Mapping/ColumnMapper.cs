@@ -7,6 +7,7 @@ namespace Sluice.Pipelines.Mapping;
 /// Decides which source columns feed which targets. The rules apply to all targets one after the other, so the order of
 /// the targets matters only where two want the same column by the same rule; then the first has it:
 /// <list type="number">
+/// <item><c>column_number</c>;</item>
 /// <item>the first name of <c>from</c>, to the letter;</item>
 /// <item>its other names in their order, to the letter;</item>
 /// <item>its names without regard to case, blanks, punctuation and accents;</item>
@@ -34,6 +35,7 @@ public static class ColumnMapper
     {
         var targets = map.Entries.Select(entry => new TargetSearch(entry)).ToList();
         var search = new ColumnSearch(header);
+        targets.ForEach(search.TakeNumber);
         targets.ForEach(search.TakeFirstName);
         targets.ForEach(search.TakeOtherNames);
         targets.ForEach(search.TakeAlike);

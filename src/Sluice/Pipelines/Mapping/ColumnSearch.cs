@@ -5,6 +5,15 @@ internal sealed class ColumnSearch(HeaderIndex header)
 {
     private readonly bool[] _isTaken = new bool[header.Count];
 
+    /// <summary>The column of a number.</summary>
+    public void TakeNumber(TargetSearch target)
+    {
+        if (target.Entry.ColumnNumber is { } number && number <= header.Count)
+        {
+            Take(target, [number - 1], MatchRule.Number, header.NameOf(number - 1));
+        }
+    }
+
     /// <summary>The first name, to the letter.</summary>
     public void TakeFirstName(TargetSearch target)
     {

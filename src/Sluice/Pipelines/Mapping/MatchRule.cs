@@ -21,6 +21,9 @@ public enum MatchRule
     /// <summary>A pattern of <c>from</c> fits.</summary>
     Pattern,
 
+    /// <summary>It is named by its place in the file.</summary>
+    Number,
+
     /// <summary>There is no <c>map</c>: each column is its own target.</summary>
     OwnName,
 }

@@ -124,7 +124,7 @@ internal sealed class ReportWriter
     private static string Number(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
 
     private static string Looked(TargetSearch target, string between) =>
-        string.Join(between, target.Entry.From.Take(10).Select(name => ColumnText.Show(name, -1)))
+        target.Entry.ColumnNumber is { } number ? $"column {Count(number)}" : string.Join(between, target.Entry.From.Take(10).Select(name => ColumnText.Show(name, -1)))
             + (target.Entry.From.Count > 10 ? ", …" : "");
 
     private string Show(int index) => ColumnText.Show(_header.NameOf(index), index);
@@ -151,6 +151,7 @@ internal sealed class ReportWriter
         var shown = ColumnText.Show(name, -1);
         return rule switch
         {
+            MatchRule.Number => $"it is column {Number(index)}.",
             MatchRule.Pattern => $"it fits the pattern {shown}.",
             MatchRule.Normalised => $"it is {shown} but for case, blanks, punctuation or accents{Repetition(index)}.",
             MatchRule.Alias => $"it is another of its names{Repetition(index)}.",

@@ -48,6 +48,12 @@ public interface IRecordSource : IDisposable
     /// <summary>Blank lines seen by the last full scan; they are not rows.</summary>
     long BlankLines { get; }
 
+    /// <summary>
+    /// True when its rows come with <c>_cells</c> BLOB[], the cells by which a reject is kept where there is no record: rows
+    /// that a person has mended.
+    /// </summary>
+    bool KeepsCells => false;
+
     /// <summary>Counts the records of the file by code that shares nothing with the table function.</summary>
     long CountRecords(CancellationToken cancellation);
 

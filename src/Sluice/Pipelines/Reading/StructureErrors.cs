@@ -30,4 +30,7 @@ public enum StructureErrors : byte
 
     /// <summary>A record that is no JSON value.</summary>
     BrokenJson = 64,
+
+    /// <summary>A mended cell that is no value of the type that its column has in the file.</summary>
+    UnreadableCell = 128,
 }

@@ -182,6 +182,14 @@ public sealed record CellType
         return true;
     }
 
+    /// <summary>The type that DuckDB calls so, whose INTEGER has 32 bits; null when no cell can be of it.</summary>
+    internal static CellType? OfSql(string sql)
+    {
+        if (sql.EndsWith("[]", StringComparison.Ordinal))
+            return OfSql(sql[..^2]) is { Kind: not CellTypeKind.List } element ? ListOf(element) : null;
+        return sql == WordsOf(CellTypeKind.Int32).Sql ? Of(CellTypeKind.Int32) : TryParse(sql, out var type, out _) ? type : null;
+    }
+
     /// <summary><see cref="Name"/>.</summary>
     public override string ToString() => Name;
 

@@ -29,6 +29,13 @@ internal sealed class DuckDbTransaction(DuckConnection connection, KnownTables k
         }
 
         arrivals.Save();
+        if (loads.Any(load => load.MarksApart))
+        {
+            connection.Execute("COMMIT");
+            Thread.Sleep(500);
+            connection.Execute("BEGIN TRANSACTION");
+        }
+
         LoadMarkers.Insert(connection,
             [.. loads.Zip(outcomes).Where(pair => !pair.Second.AlreadyLoaded).Select(pair => (pair.First.Manifest, pair.Second))], now);
         return outcomes;

@@ -44,7 +44,7 @@ public sealed class ConfigShowTests
         lines.ShouldAllBe(line => line.EndsWith("# default"));
         lines.Take(4).ShouldBe(["home: ./.sluice # default", "memory: 1GB # default", "threads: one to each processor # default", "stores: none # default"]);
         lines.ShouldContain("work.at_once: one for each 512 MB of memory, and not more than processors # default");
-        lines.Select(line => line.Split(':', '.')[0]).Distinct().ShouldBe(EngineKeys.Root.Keys.Where(key => !key.IsLater).Select(key => key.Name));
+        lines.Select(line => line.Split(':', '.')[0]).Distinct().ShouldBe(EngineKeys.Root.Keys.Select(key => key.Name));
     }
 
     [Fact]

@@ -63,7 +63,8 @@ public sealed partial class DocumentationTests
             "rest" => Parse($"pipeline: p\nmap:\n    {indented}"),
             "split" => Parse($"pipeline: p\nmap:\n  x:\n    split:\n        {example.Replace("\n", "\n        ")}"),
             "enrich.sentiment" or "enrich.entities" => Parse($"pipeline: p\nenrich:\n  {section["enrich.".Length..]}:\n    {indented}"),
-            "check" or "write" => Parse($"pipeline: p\n{section}:\n  - {indented}"),
+            "tests.rejects" => Parse($"pipeline: p\ntests:\n  - name: t\n    input: [{{ a: 1 }}]\n    rejects:\n      - {indented}"),
+            "check" or "write" or "tests" => Parse($"pipeline: p\n{section}:\n  - {indented}"),
             _ => Parse($"pipeline: p\n{section}:\n  x:\n    {indented}"),
         };
 
@@ -77,7 +78,7 @@ public sealed partial class DocumentationTests
         {
             key.Doc.ShouldNotBeEmpty(key.Name);
             key.Doc.ShouldEndWith(".", Case.Sensitive, key.Name);
-            (key.IsLater || key.IsRequired || key.DefaultText.Length > 0).ShouldBeTrue($"{key.Name} says no default");
+            (key.IsRequired || key.DefaultText.Length > 0).ShouldBeTrue($"{key.Name} says no default");
         }
     }
 

@@ -33,6 +33,9 @@ public sealed class CsvSource : IRecordSource
     /// <summary>The dialect that was declared or found.</summary>
     public CsvDialect Dialect => _rule.Dialect;
 
+    /// <summary>The encoding that it is decoded from.</summary>
+    public string Encoding => _input.Encoding;
+
     /// <inheritdoc/>
     public IReadOnlyList<SourceColumn> Columns => _header.Columns;
 

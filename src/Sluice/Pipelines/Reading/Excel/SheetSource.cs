@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Sluice.DuckDbApi;
 using Sluice.Pipelines.Reading.Excel.Cells;
@@ -33,6 +34,7 @@ public sealed class SheetSource : IRecordSource
         _store = table.Store;
         _columns = columns;
         _rowsAbove = table.RowsAbove;
+        HeaderNumber = table.HeaderNumber;
         BlankLines = table.BlankRows;
         Warnings = warnings;
         var workbook = file.Workbook;
@@ -47,6 +49,19 @@ public sealed class SheetSource : IRecordSource
 
     /// <summary>The name of the sheet that is read.</summary>
     public string SheetName => _sheet.Name;
+
+    /// <summary>True for a workbook of the newer kind.</summary>
+    internal bool IsXlsx => _file.Workbook.Format == "xlsx";
+
+    /// <summary>What finds the sheet in its workbook: its name, or its number where others have its name.</summary>
+    internal string SheetKey => _file.Workbook.Sheets.Count(sheet => string.Equals(sheet.Name, _sheet.Name, StringComparison.OrdinalIgnoreCase)) == 1
+        ? _sheet.Name : _sheet.Number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The row of the sheet that names the columns; 0 where none does.</summary>
+    internal int HeaderNumber { get; }
+
+    /// <summary>The names of the workbook's other sheets.</summary>
+    internal IEnumerable<string> OtherSheets => _file.Workbook.Sheets.Where(sheet => sheet != _sheet).Select(sheet => sheet.Name);
 
     /// <inheritdoc/>
     public IReadOnlyList<SourceColumn> Columns { get; }
@@ -97,6 +112,14 @@ public sealed class SheetSource : IRecordSource
         connection.Register(new SheetRawFunction(_rawFunction));
         connection.Register(new SheetTableFunction($"sheet_source_{number}", this));
         return $"sheet_source_{number}()";
+    }
+
+    /// <summary>SQL of what the cells of a row are, as <see cref="SheetKindsFunction"/> has it, over the columns of a registered source.</summary>
+    internal string RegisterKinds(DuckConnection connection)
+    {
+        var name = $"sheet_kinds_{Interlocked.Increment(ref _lastFunction)}";
+        connection.Register(new SheetKindsFunction(name, Columns.Count, IndexOfPlace()));
+        return $"{name}(_raw)";
     }
 
     /// <inheritdoc/>

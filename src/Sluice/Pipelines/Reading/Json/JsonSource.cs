@@ -46,6 +46,9 @@ public sealed class JsonSource : IRecordSource
         Warnings = [.. file.Warnings, .. discovery.Warnings];
     }
 
+    /// <summary>The encoding that it is decoded from.</summary>
+    public string Encoding => _file.Encoding.Name;
+
     /// <inheritdoc/>
     public IReadOnlyList<SourceColumn> Columns => _discovery.Columns;
 

@@ -1,0 +1,91 @@
+namespace Sluice.Arrivals.Watching;
+
+/// <summary>
+/// The files of a watched folder that are not taken yet, and when each is looked at next. One is settled when it is the same
+/// at two looks, or was renamed into its place. One that can not be taken is looked at again, for ever.
+/// </summary>
+/// <param name="root">The folder, full.</param>
+/// <param name="pace">How often they are looked at.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Candidates(string root, WatchPace pace, TimeProvider time)
+{
+    private readonly Dictionary<string, Candidate> _candidates = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<Candidate, (long Due, long Order)> _due = new();
+    private long _changedAt;
+    private long _order;
+
+    /// <summary>True when each that is left can not be taken for a reason that is not ours.</summary>
+    public bool AreStuck => _candidates.Values.All(candidate => candidate.IsStuck);
+
+    /// <summary>How long ago one was seen to change.</summary>
+    public TimeSpan SinceChange => time.GetElapsedTime(_changedAt);
+
+    /// <summary>Until the next is to be looked at; null when there is none.</summary>
+    public TimeSpan? UntilNext => _due.TryPeek(out _, out var next) ? time.GetElapsedTime(time.GetTimestamp(), next.Due) : null;
+
+    /// <summary>Takes a path up, to be looked at now.</summary>
+    public void Consider(string path, bool isRenamed)
+    {
+        if (!_candidates.TryGetValue(path, out var candidate))
+        {
+            _candidates.Add(path, candidate = new Candidate(path));
+            LookAgain(candidate, TimeSpan.Zero);
+        }
+
+        candidate.IsRenamed |= isRenamed;
+    }
+
+    /// <summary>Has one looked at again later.</summary>
+    public void LookAgain(Candidate candidate, TimeSpan wait) =>
+        _due.Enqueue(candidate, (time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency), _order++));
+
+    /// <summary>Has one looked at again that could not be taken: later and later.</summary>
+    public void Failed(Candidate candidate)
+    {
+        var wait = pace.RetryMin * Math.Pow(2, Math.Min(candidate.Failures, 20));
+        candidate.Failures++;
+        LookAgain(candidate, wait < pace.RetryMax ? wait : pace.RetryMax);
+    }
+
+    /// <summary>Drops one that was taken or is gone.</summary>
+    public void Remove(Candidate candidate) => _candidates.Remove(candidate.Path);
+
+    /// <summary>Looks at those whose time has come, and gives the ones that are settled.</summary>
+    /// <param name="taken">The files that were taken, as they were then.</param>
+    public List<Candidate> Settled(IReadOnlyDictionary<string, FileSignature> taken)
+    {
+        var settled = new List<Candidate>();
+        while (_due.TryPeek(out var candidate, out var at) && at.Due <= time.GetTimestamp())
+        {
+            _due.Dequeue();
+            if (IsSettled(candidate, taken))
+            {
+                settled.Add(candidate);
+            }
+        }
+
+        return settled;
+    }
+
+    /// <summary>Looks at one. One that is gone or known is none any more; one that has changed is looked at again.</summary>
+    private bool IsSettled(Candidate candidate, IReadOnlyDictionary<string, FileSignature> taken)
+    {
+        var file = FileSignature.At(Path.Combine(root, candidate.Path));
+        if (file is null || (taken.TryGetValue(candidate.Path, out var known) && known == file))
+        {
+            Remove(candidate);
+            return false;
+        }
+
+        if (candidate.File == file || candidate.IsRenamed)
+        {
+            candidate.File = file;
+            return true;
+        }
+
+        candidate.File = file;
+        _changedAt = time.GetTimestamp();
+        LookAgain(candidate, pace.Look);
+        return false;
+    }
+}

@@ -1,0 +1,242 @@
+using System.Text;
+using System.Text.Unicode;
+using Sluice.DuckDbApi;
+using Sluice.Pipelines.Reading;
+using Sluice.Spreadsheets;
+
+namespace Sluice.Running.Rejects;
+
+/// <summary>
+/// <c>name(cells VARCHAR[], raw VARCHAR, held BLOB, mended BLOB[], rest VARCHAR, reasons UBIGINT) → BLOB[]</c>: what a mended
+/// row is. <c>cells</c> and <c>raw</c> are those of the mended file (null where it lacks the column), the others those of
+/// the reject. The result is one byte of <see cref="StructureErrors"/>, the record where it still counts (else null), then
+/// the cells by the columns of the original file.
+/// <para>
+/// A cell that was not changed is the reject's own, byte for byte: no value or an empty text, cut or whole. A record that is
+/// broken as a whole counts on until a person changes a cell of it, takes its <c>_raw</c> away (the cells are right as they
+/// are), or writes <c>_raw</c> anew, which is then cut into cells.
+/// </para>
+/// </summary>
+internal sealed class MendFunction : DuckScalarFunction
+{
+    // The one byte of errors and the record stand before the cells.
+    private const int Before = 2;
+
+    private readonly Func<RawRecords> _openRecords;
+    private readonly int _columns;
+    private readonly bool _emptyIsNull;
+    private readonly long _fieldBytesMax;
+
+    /// <param name="name">The name in SQL.</param>
+    /// <param name="openRecords">Makes what cuts raw records, for one thread.</param>
+    /// <param name="columns">Columns of the original file.</param>
+    /// <param name="emptyIsNull">Whether a cell that was emptied has no value; otherwise it is an empty text.</param>
+    /// <param name="fieldBytesMax">The longest field in bytes.</param>
+    public MendFunction(string name, Func<RawRecords> openRecords, int columns, bool emptyIsNull, long fieldBytesMax)
+        : base(name, DuckLogicalType.List(DuckLogicalType.Blob),
+            DuckLogicalType.List(DuckLogicalType.Varchar), DuckLogicalType.Varchar, DuckLogicalType.Blob,
+            DuckLogicalType.List(DuckLogicalType.Blob), DuckLogicalType.Varchar, DuckLogicalType.UBigInt)
+    {
+        HandlesNulls = true;
+        (_openRecords, _columns, _emptyIsNull, _fieldBytesMax) = (openRecords, columns, emptyIsNull, fieldBytesMax);
+    }
+
+    /// <inheritdoc/>
+    protected override object CreateState() => _openRecords();
+
+    /// <inheritdoc/>
+    protected override void Invoke(DuckDataChunk input, DuckVectorWriter output, object? state)
+    {
+        var records = (RawRecords)state!;
+        var rows = new byte[]?[input.Count][];
+        for (var row = 0; row < input.Count; row++)
+        {
+            rows[row] = Mend(input, row, records);
+        }
+
+        var written = 0;
+        var child = output.ListChild(rows.Sum(row => row.Length));
+        var lists = output.Values<DuckListEntry>();
+        for (var row = 0; row < rows.Length; row++)
+        {
+            lists[row] = new DuckListEntry((ulong)written, (ulong)rows[row].Length);
+            foreach (var cell in rows[row])
+            {
+                if (cell is null)
+                {
+                    child.SetNull(written++);
+                }
+                else
+                {
+                    child.SetUtf8(written++, cell);
+                }
+            }
+        }
+    }
+
+    private byte[]?[] Mend(DuckDataChunk input, int row, RawRecords records)
+    {
+        var held = OriginalCells(input, row, records, out var raw, out var fields);
+        var errors = (StructureErrors)(byte)(input.Column(5).Values<ulong>()[row] & Pipelines.ReasonBits.StructureMask);
+        var cells = new byte[]?[_columns];
+        var isChanged = Merge(input.Column(0), row, held, cells, out var lastIsChanged);
+        if (errors == StructureErrors.None)
+        {
+            return Result(ErrorsOf(cells) | CutOf(cells, raw is null && input.Column(3).IsNull(row)), null, cells);
+        }
+
+        var written = input.Column(1).IsNull(row) ? null : Encoding.UTF8.GetString(input.Column(1).Utf8(row));
+        var shown = raw is null ? "" : RejectTable.ShownRaw(raw);
+        if (!isChanged && written?.Length > 0 && !IsUnchanged(written, shown))
+        {
+            var anew = BytesOf(FormulaGuard.Undo(written));
+            var left = records.ErrorsOf(anew);
+            return Result(left, left == StructureErrors.None ? null : anew, records.CellsOf(anew, out _));
+        }
+
+        if (!isChanged && raw is not null && written != "")
+        {
+            return Result(errors, raw, held);
+        }
+
+        // What was cut off a record that is too long is the rest of its last cell.
+        var isCut = (errors & StructureErrors.FieldTooLong) != 0 && raw is not null && !lastIsChanged(Math.Min(fields, _columns) - 1);
+        return Result(ErrorsOf(cells) | (isCut ? StructureErrors.FieldTooLong : StructureErrors.None), null, cells);
+    }
+
+    private byte[]?[] OriginalCells(DuckDataChunk input, int row, RawRecords records, out byte[]? raw, out int fields)
+    {
+        var held = input.Column(2);
+        raw = held.IsNull(row) ? null : held.Utf8(row).ToArray();
+        var mended = input.Column(3);
+        fields = _columns;
+        if (!mended.IsNull(row))
+        {
+            return BlobsOf(mended, row);
+        }
+
+        var cells = raw is null ? new byte[]?[_columns] : records.CellsOf(raw, out fields);
+        if (!input.Column(4).IsNull(row))
+        {
+            foreach (var (column, cell) in records.CellsOf(input.Column(4).Utf8(row), out _).Index())
+            {
+                cells[column] ??= cell;
+            }
+        }
+
+        return cells;
+    }
+
+    private static byte[]?[] BlobsOf(in DuckVector lists, int row)
+    {
+        var entry = lists.Lists[row];
+        var child = lists.Child;
+        var cells = new byte[]?[(int)entry.Length];
+        for (var place = 0; place < cells.Length; place++)
+        {
+            var at = (int)entry.Offset + place;
+            cells[place] = child.IsNull(at) ? null : child.Utf8(at).ToArray();
+        }
+
+        return cells;
+    }
+
+    private bool Merge(in DuckVector lists, int row, byte[]?[] held, byte[]?[] cells, out Func<int, bool> isChanged)
+    {
+        var entry = lists.Lists[row];
+        var child = lists.Child;
+        var changed = new bool[_columns];
+        for (var column = 0; column < _columns; column++)
+        {
+            var at = (int)entry.Offset + column;
+            cells[column] = held[column];
+            if (child.IsNull(at))
+            {
+                continue;
+            }
+
+            var written = Encoding.UTF8.GetString(child.Utf8(at));
+            if (!IsUnchanged(written, held[column] is { } cell ? RejectTable.ShownCell(cell) : ""))
+            {
+                changed[column] = true;
+                cells[column] = written.Length == 0 && _emptyIsNull ? null : Encoding.UTF8.GetBytes(FormulaGuard.Undo(written));
+            }
+        }
+
+        isChanged = column => column >= 0 && changed[column];
+        return changed.Contains(true);
+    }
+
+    // A guarded cell and a cut one stand for the whole; programs write the line ends of their system.
+    private static bool IsUnchanged(string written, string shown)
+    {
+        if (written == shown)
+        {
+            return true;
+        }
+
+        var lines = Lines(written);
+        return lines == Lines(shown) || lines == Lines(FormulaGuard.Guard(shown))
+            || (shown.Length > XlsxTableWriter.CellCharactersMax && lines == Lines(XlsxTableWriter.Cut(shown).ToString()));
+    }
+
+    private static string Lines(string text) => text.Contains('\r')
+        ? text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n') : text;
+
+    // Where there is nothing to compare with (a duplicate), a cell as long as a workbook takes may have been cut.
+    private static StructureErrors CutOf(byte[]?[] cells, bool isUnknown) =>
+        isUnknown && cells.Any(cell => cell is not null && Encoding.UTF8.GetCharCount(cell) is XlsxTableWriter.CellCharactersMax or XlsxTableWriter.CellCharactersMax - 1)
+            ? StructureErrors.FieldTooLong : StructureErrors.None;
+
+    private StructureErrors ErrorsOf(byte[]?[] cells)
+    {
+        var errors = StructureErrors.None;
+        foreach (var cell in cells)
+        {
+            if (cell is not null)
+            {
+                errors |= cell.AsSpan().Contains((byte)0) ? StructureErrors.NulByte : StructureErrors.None;
+                errors |= Utf8.IsValid(cell) ? StructureErrors.None : StructureErrors.UndecodableBytes;
+                errors |= cell.Length > _fieldBytesMax ? StructureErrors.FieldTooLong : StructureErrors.None;
+            }
+        }
+
+        return errors;
+    }
+
+    /// <summary>The bytes that <see cref="RejectTable.ShownRaw"/> shows.</summary>
+    private static byte[] BytesOf(string shown)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(shown);
+        var bytes = new List<byte>(utf8.Length);
+        for (var at = 0; at < utf8.Length; at++)
+        {
+            var rest = utf8.AsSpan(at);
+            if (rest is [(byte)'\\', (byte)'\\', ..])
+            {
+                bytes.Add((byte)'\\');
+                at++;
+            }
+            else if (rest is [(byte)'\\', (byte)'x', _, _, ..] && System.Buffers.Text.Utf8Parser.TryParse(rest.Slice(2, 2), out byte value, out var read, 'x') && read == 2)
+            {
+                bytes.Add(value);
+                at += 3;
+            }
+            else
+            {
+                bytes.Add(utf8[at]);
+            }
+        }
+
+        return [.. bytes];
+    }
+
+    private static byte[]?[] Result(StructureErrors errors, byte[]? raw, byte[]?[] cells)
+    {
+        var result = new byte[]?[Before + cells.Length];
+        result[0] = [(byte)errors];
+        result[1] = raw;
+        cells.CopyTo(result, Before);
+        return result;
+    }
+}

@@ -1,0 +1,69 @@
+using Sluice.Packages;
+
+namespace Sluice.Running.Rejects;
+
+/// <summary>The parent's side of an export: a child writes the file aside, and it comes to its place when it is whole.</summary>
+internal sealed class RejectExports(EngineSettings settings, RejectDesk desk)
+{
+    /// <summary>Exports the rejects of a job that wait to be mended.</summary>
+    public async Task<RejectExport> ExportAsync(string job, string file, bool withDuplicates, CancellationToken cancellation)
+    {
+        var package = settings.PackageFolder(job);
+        var manifest = PackageManifest.Read(package);
+        RequireFile(settings, manifest, withDuplicates, cancellation);
+
+        // Beside the packages, where there is room: the system's temporary folder may be in memory.
+        var aside = settings.NewPartFolder($"export-{Guid.NewGuid():n}");
+        try
+        {
+            var written = Path.Combine(aside, "rejects");
+            var export = await desk.ExportAsync(aside, manifest, new RejectExportRequest
+            {
+                File = written,
+                Package = package,
+                IsWorkbook = IsWorkbook(file),
+                WithDuplicates = withDuplicates,
+                LeftOut = new ReplayLedger(package).Taken().ToString(),
+            }, cancellation);
+            File.Move(written, file, overwrite: true);
+            return export with { File = file };
+        }
+        finally
+        {
+            Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    private static bool IsWorkbook(string file) => Path.GetExtension(file).ToLowerInvariant() switch
+    {
+        ".xlsx" => true,
+        ".csv" => false,
+        var other => throw new SluiceException(FailureKind.Usage, [new Problem("usage",
+            $"Rejects are written as .xlsx or .csv, and this is {(other.Length == 0 ? "neither" : other)}.")
+        {
+            File = file,
+            Advice = "Give the file one of the two endings.",
+        }]),
+    };
+
+    // The rows of a file that is another by now would be other rows.
+    private static void RequireFile(EngineSettings settings, PackageManifest manifest, bool withDuplicates, CancellationToken cancellation)
+    {
+        if (!withDuplicates || !manifest.HasDuplicates || manifest.ReplayOf is not null)
+        {
+            return;
+        }
+
+        var file = new ChildRequests(settings).MaybeFileOf(new RunRequest(manifest.File.Path) { Kept = manifest.File.Kept });
+        if (File.Exists(file.Path) && file.Hash(cancellation) != manifest.File.Sha256)
+        {
+            throw new SluiceException(FailureKind.Failed, [new Problem("file_changed",
+                "Duplicates are read from their file again, and it has changed since.")
+            {
+                File = manifest.File.Path,
+                Expected = $"the file with SHA-256 {manifest.File.Sha256}",
+                Advice = "Bring it back, or leave --duplicates out.",
+            }]);
+        }
+    }
+}

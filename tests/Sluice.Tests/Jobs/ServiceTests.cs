@@ -1,0 +1,214 @@
+using Shouldly;
+using Sluice.Arrivals;
+using Sluice.Jobs;
+using Sluice.Tests.Stores.Support;
+using Sluice.Tests.Support;
+using Xunit;
+
+namespace Sluice.Tests.Jobs;
+
+/// <summary>What the world does to a service: disks fill, stores go, files vanish, processes die.</summary>
+public sealed class ServiceTests : IAsyncLifetime
+{
+    private readonly ServiceHome _home = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _home.DisposeAsync();
+
+    [Fact]
+    public async Task A_job_waits_with_the_reason_while_its_store_can_not_be_had_and_goes_on()
+    {
+        Database.Rows(_home.At("shop.duckdb"), "CREATE TABLE own (id INTEGER)");
+        await _home.OpenAsync();
+        string job;
+        using (var holder = LoaderProcess.Start(new LoaderOrder($"duckdb:{_home.At("shop.duckdb")}", _home.At("packages"), [], [], Holds: true)))
+        {
+            holder.Line().ShouldBe("ready");
+            job = (await _home.ReceiveAsync("a.csv", "id,name\n1,a\n")).Job.Id;
+            _home.Start();
+            await _home.ToldAsync("job_waits");
+            var view = await _home.ShowAsync(job);
+            (view.ErrorCode, view.Problems[0].Message).ShouldSatisfyAllConditions(
+                () => view.ErrorCode.ShouldBe("store_locked"), () => view.Problems[0].Message.ShouldContain("shop.duckdb"));
+        }
+
+        await _home.UntilAsync(job, JobState.Completed);
+        (await _home.ShowAsync(job)).AttemptList!.Count.ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
+    public async Task No_job_is_begun_on_a_disk_with_too_little_room_and_it_is_said()
+    {
+        await _home.OpenAsync();
+        var job = (await _home.ReceiveAsync("a.csv", "id,name\n1,a\n")).Job.Id;
+        await _home.CloseAsync();
+
+        _home.Yaml = "arrivals: { free_bytes_min: 1000000GB }";
+        await using (var full = await _home.OpenAsync())
+        {
+            using var stop = new CancellationTokenSource();
+            var running = full.RunAsync(untilIdle: false, stop.Token);
+            await _home.ToldAsync("work_paused");
+            (await _home.ShowAsync(job)).State.ShouldBe(JobState.Queued);
+            await stop.CancelAsync();
+            await running;
+        }
+
+        _home.Yaml = "arrivals: { free_bytes_min: 0 }";
+        await _home.OpenAsync();
+        await _home.RunUntilIdleAsync();
+        (await _home.ShowAsync(job)).State.ShouldBe(JobState.Completed);
+    }
+
+    [Fact]
+    public async Task A_job_whose_file_has_vanished_fails_and_says_so()
+    {
+        await _home.OpenAsync();
+        var added = await _home.ReceiveAsync("a.csv", "id,name\n1,a\n");
+        File.Delete(_home.At($"home/{added.Arrival.KeptPath}"));
+
+        await _home.RunUntilIdleAsync();
+
+        var view = await _home.ShowAsync(added.Job.Id);
+        view.State.ShouldBe(JobState.Failed);
+        view.ErrorCode.ShouldBeOneOf("arrival_missing", "file_not_found");
+    }
+
+    [Fact]
+    public async Task Kept_bytes_that_are_not_what_was_received_are_not_loaded()
+    {
+        await _home.OpenAsync();
+        var added = await _home.ReceiveAsync("a.csv", "id,name\n1,a\n");
+        File.WriteAllText(_home.At($"home/{added.Arrival.KeptPath}"), "id,name\n2,b\n");
+
+        await _home.RunUntilIdleAsync();
+
+        (await _home.ShowAsync(added.Job.Id)).ErrorCode.ShouldBe("content_changed");
+        Directory.EnumerateFileSystemEntries(_home.At("home/packages")).ShouldNotContain(entry => entry.EndsWith(added.Job.Id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_half_received_or_half_packed_is_removed_at_the_start()
+    {
+        Directory.CreateDirectory(_home.At("home/packages/some-job.1234abcd.part/spill"));
+        Directory.CreateDirectory(_home.At("home/arrivals/incoming"));
+        File.WriteAllText(_home.At("home/arrivals/incoming/half"), "ab");
+
+        await _home.OpenAsync();
+
+        Directory.EnumerateFileSystemEntries(_home.At("home/packages")).ShouldBeEmpty();
+        Directory.Exists(_home.At("home/arrivals/incoming")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Kept_bytes_without_a_job_go_after_a_day_and_those_with_one_stay()
+    {
+        await _home.OpenAsync();
+        var needed = await _home.ReceiveAsync("a.csv", "id,name\n1,a\n");
+        var orphan = _home.At($"home/{Arrival.KeptPathOf(new string('a', 64))}");
+        var young = _home.At($"home/{Arrival.KeptPathOf(new string('b', 64))}");
+        foreach (var (path, age) in ((string, int)[])[(orphan, 25), (young, 23), (_home.At($"home/{needed.Arrival.KeptPath}"), 100)])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.AppendAllText(path, "");
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-age));
+        }
+
+        await _home.RunUntilIdleAsync();
+
+        (File.Exists(orphan), File.Exists(young), File.Exists(_home.At($"home/{needed.Arrival.KeptPath}"))).ShouldBe((false, true, true));
+    }
+
+    [Fact]
+    public async Task What_a_store_has_lost_is_loaded_again_at_the_start()
+    {
+        await _home.OpenAsync();
+        var jobs = await _home.ReceiveRowsAsync(3);
+        await _home.RunUntilIdleAsync();
+        await _home.CloseAsync();
+        Database.Rows(_home.At("shop.duckdb"), $"DELETE FROM _sluice_load WHERE job = '{jobs[1]}'");
+        Database.Rows(_home.At("shop.duckdb"), $"DELETE FROM orders WHERE _job = '{jobs[1]}'");
+
+        await _home.OpenAsync();
+        await _home.RunUntilIdleAsync();
+
+        _home.Notices.Where(notice => notice.Code == "job_reopened").Select(notice => notice.Job).ShouldBe([jobs[1]]);
+        (await _home.RowsAsync("SELECT id FROM orders ORDER BY id")).ShouldBe(["1", "2", "3"]);
+    }
+
+    [Theory]
+    [InlineData("main")]
+    [InlineData("lake")]
+    public async Task An_old_job_that_is_tried_again_does_not_overwrite_what_arrived_later(string store)
+    {
+        _home.StoreUrl = store == "main" ? null : $"parquet:{_home.At("lake")}";
+        _home.Pipeline("orders", """
+            pipeline: orders
+            map:
+              id:   { from: id, type: integer }
+              name: { from: name, type: text, required: true }
+            check:
+              - { unique: id, keep: last }
+              - { rejects: "<= 0" }
+            write:
+              - { store: main, table: orders, mode: replace }
+            """);
+        await _home.OpenAsync();
+        var old = (await _home.ReceiveAsync("old.csv", "id,name\n1,old\n2,\n")).Job.Id;
+        await _home.RunUntilIdleAsync();
+        await _home.ReceiveAsync("new.csv", "id,name\n1,new\n");
+        await _home.RunUntilIdleAsync();
+        (await _home.ShowAsync(old)).State.ShouldBe(JobState.Failed);
+
+        _home.Pipeline("orders", File.ReadAllText(_home.At("pipelines/orders.yaml")).Replace("<= 0", "<= 5"));
+        await _home.Service.Jobs.RetryAsync(old, []);
+        await _home.RunUntilIdleAsync();
+
+        var view = await _home.ShowAsync(old);
+        (view.State, view.ErrorCode).ShouldBe((JobState.Failed, "late_arrival"));
+        view.Problems[0].ToString().ShouldContain("new.csv");
+        await _home.CloseAsync();
+        var rows = store == "main" ? Database.Rows(_home.At("shop.duckdb"), "SELECT id, name FROM orders")
+            : Database.Rows(":memory:", $"SELECT id, name FROM read_parquet('{_home.At("lake/orders")}/*.parquet')");
+        rows.ShouldBe(["1|new"]);
+    }
+
+    [Fact]
+    public async Task The_memory_of_a_pipeline_is_that_of_its_jobs()
+    {
+        _home.Fault = name => name == "greedy.csv" ? "child:memory" : null;
+        _home.Pipeline("orders", $"{ServiceHome.Orders}\nmemory: 768MB\n");
+        await _home.OpenAsync();
+        var job = (await _home.ReceiveAsync("greedy.csv", "id,name\n1,a\n")).Job.Id;
+
+        await _home.RunUntilIdleAsync();
+
+        var view = await _home.ShowAsync(job);
+        (view.State, view.ErrorCode).ShouldBe((JobState.Quarantined, "child_memory"));
+        view.Problems[0].Message.ShouldContain("576 MB");
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_stopped_gives_its_jobs_back_without_counting_a_try()
+    {
+        _home.Yaml = "arrivals: { free_bytes_min: 0 }\nwork: { grace_seconds: 0 }";
+        _home.Fault = name => name == "slow.csv" ? "child:loop" : null;
+        await _home.OpenAsync();
+        var slow = (await _home.ReceiveAsync("slow.csv", "id,name\n9,x\n")).Job.Id;
+        var behind = await _home.ReceiveRowsAsync(2);
+        _home.Start();
+        await _home.UntilAsync(slow, JobState.Running);
+
+        await _home.StopAsync();
+
+        foreach (var job in behind.Prepend(slow))
+        {
+            (await _home.ShowAsync(job)).State.ShouldBe(JobState.Queued);
+        }
+
+        _home.Fault = _ => null;
+        await _home.RunUntilIdleAsync();
+        (await _home.StatesAsync()).ShouldBe(new Dictionary<JobState, int> { [JobState.Completed] = 3 });
+    }
+}
