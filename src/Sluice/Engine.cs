@@ -4,6 +4,7 @@ using Sluice.Running;
 using Sluice.Running.Guessing;
 using Sluice.Running.Rejects;
 using Sluice.Running.Testing;
+using Sluice.Stores.Search;
 
 namespace Sluice;
 
@@ -132,6 +133,19 @@ public sealed class Engine : IDisposable
         var name = _stores.NameOf(store);
         using var opened = _stores.Open([name]);
         return opened[name].Sample(table, rows);
+    }
+
+    /// <summary>Searches an index of a store, also while something is loaded into it.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="store">The store's name or URL; null for the one that can be searched, else the home folder's own.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <exception cref="SluiceException">The store can not be searched, or the request can not be met.</exception>
+    /// <exception cref="Stores.StoreException">The store could not.</exception>
+    public SearchResult Search(SearchRequest request, string? store = null, CancellationToken cancellation = default)
+    {
+        var name = store is null ? _stores.SearchStore() : _stores.NameOf(store);
+        using var opened = _stores.Open([name], isReadOnly: true);
+        return opened.Searchable(name).Search(request, cancellation);
     }
 
     /// <summary>Closes the stores, ends the child and gives the home folder free.</summary>

@@ -14,6 +14,7 @@ public sealed partial class DocumentationTests : IDisposable
     [InlineData("README.md")]
     [InlineData("CONTRIBUTING.md")]
     [InlineData("docs/lineage.md")]
+    [InlineData("docs/tickets.md")]
     [InlineData("docs/rejects.md")]
     [InlineData("docs/pipelines-of-your-own.md")]
     public void The_commands_of_a_document_work_in_its_order(string document)
@@ -24,7 +25,7 @@ public sealed partial class DocumentationTests : IDisposable
         commands.ShouldNotBeEmpty();
         foreach (var command in commands)
         {
-            var result = _sluice.Run(command.Replace("/tmp/", "").Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..]);
+            var result = _sluice.Run([.. ShellWord().Matches(command.Replace("/tmp/", "")).Select(word => word.Value.Trim('"')).Skip(1)]);
             result.ExitCode.ShouldBe(0, $"{command}: {result.Error}");
         }
     }
@@ -97,9 +98,10 @@ public sealed partial class DocumentationTests : IDisposable
     private void CopySamples()
     {
         Directory.CreateDirectory(_sluice.At("samples"));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(SluiceProcess.Root, "samples")))
+        Directory.CreateDirectory(_sluice.At("pipelines"));
+        foreach (var file in new[] { "samples", "pipelines" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(SluiceProcess.Root, folder))))
         {
-            File.Copy(file, _sluice.At(Path.Combine("samples", Path.GetFileName(file))));
+            File.Copy(file, _sluice.At(Path.GetRelativePath(SluiceProcess.Root, file)));
         }
     }
 
@@ -108,6 +110,9 @@ public sealed partial class DocumentationTests : IDisposable
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
+
+    [GeneratedRegex("\"[^\"]*\"|\\S+")]
+    private static partial Regex ShellWord();
 
     [GeneratedRegex("\n```\n(samples/.*?)```", RegexOptions.Singleline)]
     private static partial Regex TextBlock();

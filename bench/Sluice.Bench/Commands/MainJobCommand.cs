@@ -20,6 +20,7 @@ internal static class MainJobCommand
         ("flawed", (bench, _) => FlawedRowCases.Run(bench)),
         ("memory", MemoryCases.Run),
         ("postgres", (bench, _) => PostgresCases.Run(bench)),
+        ("search", (bench, _) => SearchCases.Run(bench)),
         ("jobs", (bench, _) => JobsCases.Run(bench, Path.Combine(bench.Sluice.Pipelines, "..", "celery_tasks.py"))),
     ];
 

@@ -32,6 +32,7 @@ internal static class CommandLine
         root.Add(RejectsCommand.Create(common, output, error));
         root.Add(DoctorCommand.Create(common, output));
         root.Add(ConfigCommand.Create(common, output, error));
+        root.Add(SearchCommand.Create(common, output));
         root.Add(LineageCommand.Create(common, output));
 
         var parsed = root.Parse(words);

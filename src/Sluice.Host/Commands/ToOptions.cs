@@ -9,7 +9,7 @@ internal sealed class ToOptions
     private readonly Option<string[]> _to = new("--to")
     {
         Description = "Where the rows go, instead of the pipeline's write: duckdb:sales.duckdb#orders, parquet:out#orders, "
-            + "postgres://user:password@host/database#orders. May be repeated.",
+            + "postgres://user:password@host/database#orders, search:file.db#orders. May be repeated.",
         HelpName = "URL#TABLE",
         Arity = ArgumentArity.ZeroOrMore,
     };

@@ -1,5 +1,6 @@
 using Sluice.Packages;
 using Sluice.Stores;
+using Sluice.Stores.Search;
 
 namespace Sluice.Running;
 
@@ -46,6 +47,18 @@ internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, 
     public LoadForecast Inspect(string name, PackageLoad load) =>
         stores.GetValueOrDefault(name) is { } open && Path.GetFullPath(load.Folder).StartsWith(Path.GetFullPath(open.Packages), StringComparison.Ordinal)
             ? open.Store.Inspect(load) : LoadForecast.Nothing;
+
+    /// <summary>A store that can be searched.</summary>
+    /// <exception cref="SluiceException">It can not be searched, or is not there yet.</exception>
+    public ISearchable Searchable(string name) => stores.GetValueOrDefault(name)?.Store switch
+    {
+        ISearchable searchable => searchable,
+        null => throw SearchProblems.UnknownIndex(name, null, []),
+        _ => throw new SluiceException(FailureKind.Usage, [new Problem("not_searchable", $"The store {name} can not be searched.")
+        {
+            Expected = "a store such as search:tickets.db",
+        }]),
+    };
 
     /// <summary>What a store says to each of several packages of one pipeline.</summary>
     public IReadOnlyList<LoadForecast> InspectAll(string name, IReadOnlyList<PackageLoad> loads) => stores[name].Store.InspectAll(loads);

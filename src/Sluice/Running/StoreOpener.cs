@@ -27,6 +27,18 @@ internal sealed class StoreOpener(EngineSettings settings)
         return name;
     }
 
+    /// <summary>The name of the store that is searched when none is named: the only one of sluice.yaml, else the home's own.</summary>
+    /// <exception cref="SluiceException">There are several.</exception>
+    public string SearchStore() => settings.Stores.Where(store => StoreUrl.Parse(store.Value).Scheme == "search").Select(store => store.Key).ToList() switch
+    {
+        [] => WriteTargets.HomeSearch,
+        [var only] => only,
+        var several => throw new SluiceException(FailureKind.Usage, [new Problem("several_stores", $"There are several stores that can be searched: {string.Join(", ", several)}.")
+        {
+            Advice = "Name one with --store.",
+        }]),
+    };
+
     /// <summary>True when a store is there, as far as that can be told without opening it.</summary>
     public bool Exists(string name) => !WouldBeMade(name, UrlOf(name));
 
@@ -53,7 +65,7 @@ internal sealed class StoreOpener(EngineSettings settings)
 
     // The home is made with its first package; elsewhere a folder that is missing is as wrong for a dry run as for a real one.
     private static bool WouldBeMade(string name, StoreUrl url) => url.IsFile
-        && !Path.Exists(url.Path) && (name == WriteTargets.HomeStore || Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(url.Path))));
+        && !Path.Exists(url.Path) && (name is WriteTargets.HomeStore or WriteTargets.HomeSearch || Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(url.Path))));
 
     /// <summary>The same for every name of one store.</summary>
     public string KeyOf(string name)
@@ -74,12 +86,17 @@ internal sealed class StoreOpener(EngineSettings settings)
             return new StoreUrl("duckdb", Path.Combine(settings.Home, "store.duckdb"), null);
         }
 
+        if (name == WriteTargets.HomeSearch)
+        {
+            return new StoreUrl("search", Path.Combine(settings.Home, "search.db"), null);
+        }
+
         if (name.Contains(':'))
         {
             return StoreUrl.Parse(name);
         }
 
-        var known = settings.Stores.Keys.Append(WriteTargets.HomeStore).Order(StringComparer.Ordinal);
+        var known = settings.Stores.Keys.Append(WriteTargets.HomeStore).Append(WriteTargets.HomeSearch).Distinct().Order(StringComparer.Ordinal);
         throw new SluiceException(FailureKind.Config, [new Problem("unknown_store", $"There is no store called {name}; there are {string.Join(", ", known)}.")
         {
             Advice = "Add it to stores in sluice.yaml, or give a URL with --to.",

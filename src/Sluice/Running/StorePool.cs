@@ -35,6 +35,9 @@ internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeP
     /// <summary>The name of a store that was given by its name or its URL.</summary>
     public string NameOf(string store) => opener.NameOf(store);
 
+    /// <summary>The name of the store that is searched when none is named.</summary>
+    public string SearchStore() => opener.SearchStore();
+
     /// <summary>Opens the stores that can be opened, to look only; the others are noted.</summary>
     public OpenStores TryOpen(IEnumerable<string> names, string packages, List<Problem> notes) =>
         TakeAll(names, isReadOnly: true, packages, unable => notes.Add(unable.Problem with { Severity = Severity.Warning }));

@@ -1,5 +1,6 @@
 using Sluice.Pipelines.Config;
 using Sluice.Stores;
+using Sluice.Stores.Search;
 
 namespace Sluice.Running;
 
@@ -8,6 +9,9 @@ internal static class WriteTargets
 {
     /// <summary>The name of the home folder's own DuckDB store.</summary>
     public const string HomeStore = "home";
+
+    /// <summary>The name of the home folder's own search store.</summary>
+    public const string HomeSearch = EngineConfig.HomeSearch;
 
     /// <summary>Where a request's streams go: what was asked for, else the pipeline's <c>write</c>, else the home's own store.</summary>
     public static IReadOnlyList<WriteTarget> Of(RunRequest request)
@@ -41,7 +45,7 @@ internal static class WriteTargets
         }
 
         var others = pipeline.Streams.Where(stream => !written.Any(target => target.Load.Stream == stream.Name))
-            .Select(stream => asked with { Load = new StreamLoad(stream.Name, stream.Name, LoadMode.Append) });
+            .Select(stream => asked with { Load = new StreamLoad(stream.Name, stream.Name, LoadMode.Append) { Search = SearchOf(pipeline, "", stream.Name) } });
         return [.. written.Concat(others).Select(target => target with
         {
             Store = asked.Store,
@@ -66,7 +70,30 @@ internal static class WriteTargets
                 Provenance = write.Provenance,
                 Schema = write.Schema == WriteSchema.Freeze ? SchemaMode.Freeze : SchemaMode.Evolve,
                 InOrder = write.Order == LoadOrder.Arrival,
+                Search = SearchOf(pipeline, write.Store, write.Stream),
             }))];
+    }
+
+    // A stream is declared as a part of another stream, and loaded as a part of the table that this one goes into.
+    private static StreamSearch? SearchOf(PipelineConfig pipeline, string store, string stream)
+    {
+        if (!pipeline.Search.TryGetValue(stream, out var search))
+        {
+            return null;
+        }
+
+        var document = search.PartOf is null ? null
+            : pipeline.Writes.FirstOrDefault(write => write.Store == store && write.Stream == search.PartOf)?.Table ?? search.PartOf;
+        return new StreamSearch
+        {
+            PartOf = document,
+            Text = search.Text,
+            Filters = search.Filters,
+            Facets = search.Facets,
+            Names = search.Names,
+            Title = search.Title,
+            Date = search.Date,
+        };
     }
 
     private static LoadMode ModeOf(WriteMode mode) => mode switch

@@ -1,4 +1,5 @@
 using Sluice.Packages;
+using Sluice.Stores.Search;
 
 namespace Sluice.Stores;
 
@@ -138,6 +139,9 @@ public sealed record StreamLoad(string Stream, string Table, LoadMode Mode)
 
     /// <summary>True to add <c>_job</c>, <c>_file</c> and <c>_row</c> to each row.</summary>
     public bool Provenance { get; init; } = true;
+
+    /// <summary>How the rows can be searched, in a store that searches; null for what the types of the columns say.</summary>
+    public StreamSearch? Search { get; init; }
 }
 
 /// <summary>What a load did.</summary>

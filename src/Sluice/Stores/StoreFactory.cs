@@ -1,6 +1,7 @@
 using Sluice.Stores.DuckDb;
 using Sluice.Stores.Parquet;
 using Sluice.Stores.Postgres;
+using Sluice.Stores.Search.Sqlite;
 
 namespace Sluice.Stores;
 
@@ -8,7 +9,7 @@ namespace Sluice.Stores;
 public static class StoreFactory
 {
     /// <summary>The kinds of stores there are, by the schemes of their URLs.</summary>
-    public static IReadOnlyList<string> Schemes { get; } = ["duckdb", "parquet", "postgres", "postgresql"];
+    public static IReadOnlyList<string> Schemes { get; } = ["duckdb", "parquet", "postgres", "postgresql", "search"];
 
     /// <summary>Opens a store. The caller disposes it.</summary>
     /// <exception cref="SluiceException">There is no such kind of store.</exception>
@@ -21,6 +22,7 @@ public static class StoreFactory
             "duckdb" => DuckDbStore.Open(url.Path, named),
             "parquet" => ParquetStore.Open(url.Path, named),
             "postgres" or "postgresql" => PostgresStore.Open(url.Path, named),
+            "search" => SearchStore.Open(url.Path, named),
             _ => throw new SluiceException(FailureKind.Usage, "store_scheme",
                 $"Found a store of kind \"{url.Scheme}\" in {url}; the kinds are {string.Join(", ", Schemes)}."),
         };

@@ -16,12 +16,17 @@ namespace Sluice.Tests.Stores;
 public abstract class StoreCrashConformance : StoreTests
 {
     private const int Kills = 20;
-    private const long RowsOfALoad = 60_000;
+
+    /// <summary>Rows of the loads that are killed: enough that some die under way.</summary>
+    private protected virtual long RowsOfALoad => 60_000;
+
+    /// <summary>Rows of the loads that are cancelled.</summary>
+    private protected virtual int RowsToCancel => 200_000;
 
     [ServerFact]
     public void A_process_that_is_killed_while_loading_leaves_nothing_or_all_and_the_next_load_completes_it()
     {
-        const long rows = RowsOfALoad;
+        var rows = RowsOfALoad;
         var (folder, manifest) = Home.Package("first").Rows($"SELECT range AS id, md5(range::VARCHAR) AS text, [range, 1] AS list FROM range({rows})").Build();
         var whole = TimeOfALoad("first");
         var fates = new List<bool>();
@@ -50,7 +55,7 @@ public abstract class StoreCrashConformance : StoreTests
     [ServerFact]
     public void A_load_that_is_cancelled_under_way_leaves_nothing_and_can_be_done_again()
     {
-        const int rows = 200_000;
+        var rows = RowsToCancel;
         var load = Home.Package("warm-up").Rows($"SELECT range AS id, md5(range::VARCHAR) AS text FROM range({rows})").Into(Append("orders"));
         using var store = Open();
         var watch = Stopwatch.StartNew();
@@ -110,7 +115,7 @@ public abstract class StoreCrashConformance : StoreTests
     }
 
     // The shared table holds the rows of all jobs so far; what is not there of this job can be told from the whole.
-    private static long Sampled(IStore store, string table, string job)
+    private long Sampled(IStore store, string table, string job)
     {
         var total = store.Sample(table, 1).TotalRows;
         return table == "orders" ? total - (int.Parse(job[4..]) / 2 - 1) * RowsOfALoad : total;

@@ -3,6 +3,7 @@ using Sluice.Stores;
 using Sluice.Tests.Stores.DuckDb;
 using Sluice.Tests.Stores.Parquet;
 using Sluice.Tests.Stores.Postgres;
+using Sluice.Tests.Stores.Search;
 using Sluice.Tests.Stores.Support;
 using Sluice.Tests.Support;
 using static Sluice.Tests.Stores.Support.Loading;
@@ -144,6 +145,11 @@ public sealed class DuckDbReadingTests : StoreReadingConformance
 public sealed class ParquetReadingTests : StoreReadingConformance
 {
     private protected override StoreKind KindIn(StoreFolder home) => new ParquetKind(home);
+}
+
+public sealed class SearchReadingTests : StoreReadingConformance
+{
+    private protected override StoreKind KindIn(StoreFolder home) => new SearchKind(home);
 }
 
 [NeedsServer(PostgresDatabase.Variable)]

@@ -31,6 +31,11 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
             CheckWrite(write);
         }
 
+        foreach (var (stream, search) in pipeline.Search)
+        {
+            CheckSearch(stream, search);
+        }
+
         CheckTables();
         return pipeline with { Streams = streams };
     }
@@ -162,6 +167,21 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
             problems.Add(write.Place, "upsert_without_unique",
                 $"The write to {write.Store} is an upsert by {key}, but no check makes that key unique.", "no unique check",
                 $"a unique check on {key}", $"Add to check: - {{ unique: {list}, keep: last }}");
+        }
+    }
+
+    private void CheckSearch(string stream, SearchConfig search)
+    {
+        var names = pipeline.Streams.Select(known => known.Name).Prepend(pipeline.Name).ToList();
+        foreach (var name in new[] { stream, search.PartOf }.OfType<string>().Where(name => !names.Contains(name)))
+        {
+            problems.UnknownName(search.Place, "unknown_stream", $"search names the stream {ConfigNode.Quote(name)}, which the pipeline does not have.", name, names);
+        }
+
+        if (pipeline.Map?.Entries.FirstOrDefault(entry => entry.IsHidden && stream == pipeline.Name && search.Columns.Contains(entry.Target)) is { } hidden)
+        {
+            problems.Add(search.Place, "hidden_field", $"search names {hidden.Target}, which is hidden.", hidden.Target, "a column of the stream",
+                $"Remove hidden from map.{hidden.Target}.");
         }
     }
 

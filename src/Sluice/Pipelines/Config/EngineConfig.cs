@@ -36,6 +36,9 @@ public sealed record EngineConfig
     /// <summary>How jobs are worked off.</summary>
     public WorkConfig Work { get; init; } = new();
 
+    /// <summary>The name of the home folder's own search store, which need not be among <see cref="Stores"/>.</summary>
+    public const string HomeSearch = "search";
+
     /// <summary>How the HTTP server answers.</summary>
     public ServerConfig Server { get; init; } = new();
 
@@ -54,7 +57,7 @@ public sealed record EngineConfig
                 [.. Models.Select(model => model.Name)]);
         }
 
-        foreach (var write in pipeline.Writes.Where(write => !goesElsewhere && FindStore(write.Store) is null))
+        foreach (var write in pipeline.Writes.Where(write => !goesElsewhere && FindStore(write.Store) is null && write.Store != HomeSearch))
         {
             problems.UnknownName(write.Place, "unknown_store",
                 $"The store {ConfigNode.Quote(write.Store)} is not in sluice.yaml.", write.Store,

@@ -29,7 +29,7 @@ internal static class EngineKeys
 
     private static readonly ConfigKey<IReadOnlyList<Named<StoreUrl>>> Stores = new("stores",
         new NamedShape<StoreUrl>(new StoreUrlShape(), "a section with a name and a URL for each store"),
-        "The stores: a name for pipelines, and a URL. `duckdb:path` is a database file, `parquet:folder` a folder of Parquet files, "
+        "The stores: a name for pipelines, and a URL. `duckdb:path` is a database file, `parquet:folder` a folder of Parquet files, `search:path` a file that can be searched, "
         + "`postgres://user:password@host:port/database` a PostgreSQL database; write its password as `${secret:env:NAME}`. docs/stores.md has all options.")
     {
         DefaultWords = "none",

@@ -36,6 +36,9 @@ public sealed record PipelineConfig
     /// <summary>Where the streams go; empty when the command line says it.</summary>
     public IReadOnlyList<WriteConfig> Writes { get; init; } = [];
 
+    /// <summary>How streams can be searched, by their names.</summary>
+    public IReadOnlyDictionary<string, SearchConfig> Search { get; init; } = new Dictionary<string, SearchConfig>();
+
     /// <summary>What happens when the same bytes come again; null where nobody said.</summary>
     public RepeatMode? OnRepeat { get; init; }
 

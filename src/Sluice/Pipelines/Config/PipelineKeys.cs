@@ -59,6 +59,12 @@ internal static class PipelineKeys
         DefaultWords = "nowhere, until the command line says it",
     };
 
+    private static readonly ConfigKey<IReadOnlyList<Named<SearchConfig>>> Search = new("search",
+        new NamedShape<SearchConfig>(SearchKeys.Section, "a section with a key for each stream"), "What can be searched, in stores that search.")
+    {
+        DefaultWords = "the pipeline's own stream, by the types of its columns",
+    };
+
     private static readonly ConfigKey<long?> Memory = new("memory", new OptionalShape<long>(Shapes.Size(1L << 20)),
         "The most memory of a run, parent and child process together.")
     {
@@ -99,7 +105,7 @@ internal static class PipelineKeys
     public static ConfigSection<PipelineConfig> Root { get; } = new(
         "pipeline", "The keys at the top of a pipeline file.",
         [
-            Name, Version, Description, Read, Map, Check, Enrich, Streams, Write, Memory, Limits,
+            Name, Version, Description, Read, Map, Check, Enrich, Streams, Write, Search, Memory, Limits,
             OnRepeat, Debounce, Tests,
         ],
         Build);
@@ -121,6 +127,7 @@ internal static class PipelineKeys
             Enrich = values.Get(Enrich) ?? new EnrichConfig(),
             Streams = [.. (values.Get(Streams) ?? []).Select(stream => stream.Value)],
             Writes = [.. writes.Select(write => write.Finish(name))],
+            Search = (values.Get(Search) ?? []).ToDictionary(search => search.Name, search => search.Value, StringComparer.Ordinal),
             OnRepeat = values.Get(OnRepeat),
             DebounceSeconds = (int)values.Get(Debounce),
             MemoryBytes = values.Get(Memory),

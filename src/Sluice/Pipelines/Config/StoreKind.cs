@@ -11,4 +11,7 @@ public enum StoreKind
 
     /// <summary>A PostgreSQL database.</summary>
     Postgres,
+
+    /// <summary>A SQLite file that can be searched.</summary>
+    Search,
 }

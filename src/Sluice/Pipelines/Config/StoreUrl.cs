@@ -4,7 +4,7 @@ using Sluice.Pipelines.Typing;
 namespace Sluice.Pipelines.Config;
 
 /// <summary>
-/// Where a store is: <c>duckdb:path</c>, <c>parquet:folder</c> or <c>postgres://user:password@host:port/database</c>, each
+/// Where a store is: <c>duckdb:path</c>, <c>parquet:folder</c>, <c>search:path</c> or <c>postgres://user:password@host:port/database</c>, each
 /// with <c>#table</c> where a table belongs to it.
 /// </summary>
 /// <param name="Kind">The kind of store.</param>
@@ -15,15 +15,16 @@ public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
     private static readonly (string Scheme, StoreKind Kind)[] Known = 
     [
         ("duckdb", StoreKind.DuckDb), ("parquet", StoreKind.Parquet), ("postgres", StoreKind.Postgres), ("postgresql", StoreKind.Postgres),
+        ("search", StoreKind.Search),
     ];
 
     private static readonly string[] Later =
     [
-        "s3", "search", "graph", "elasticsearch+http", "elasticsearch+https", "neo4j+http", "neo4j+https",
+        "s3", "graph", "elasticsearch+http", "elasticsearch+https", "neo4j+http", "neo4j+https",
         "druid+http", "druid+https",
     ];
 
-    private static string Forms => "duckdb:path[#table], parquet:folder[#table] or postgres://user:password@host:port/database[#table]";
+    private static string Forms => "duckdb:path[#table], parquet:folder[#table], search:path[#table] or postgres://user:password@host:port/database[#table]";
 
     /// <summary>
     /// Reads a URL. On false there is a problem, which shows no password that the text may hold. A path is taken as it

@@ -1,4 +1,4 @@
-namespace Sluice.Pipelines.Typing;
+namespace Sluice;
 
 /// <summary>Finds the word a person most likely meant.</summary>
 internal static class NearestWord

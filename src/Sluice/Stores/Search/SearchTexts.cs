@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text;
+
+namespace Sluice.Stores.Search;
+
+/// <summary>How values and words are compared.</summary>
+internal static class SearchTexts
+{
+    /// <summary>A value as filters compare it: without white space around it, composed, in small letters.</summary>
+    public static string Fold(string value)
+    {
+        var trimmed = value.Trim();
+        return Ascii.IsValid(trimmed) ? trimmed.ToLowerInvariant() : WellFormed(trimmed).Normalize(NormalizationForm.FormC).ToLowerInvariant();
+    }
+
+    /// <summary>True when there is something in a text that words are made of: a letter, a digit or a character of private use.</summary>
+    public static bool HasWord(string text) => text.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
+        or UnicodeCategory.OtherLetter or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber
+        or UnicodeCategory.PrivateUse);
+
+    /// <summary>The text without control characters and halves of characters, which no index takes.</summary>
+    public static string WellFormed(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            clean.Append(Rune.IsControl(rune) || rune == Rune.ReplacementChar ? " " : rune.ToString());
+        }
+
+        return clean.ToString();
+    }
+}
