@@ -56,6 +56,15 @@ internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Call
             ? number : throw ApiProblems.BadParameter(name, text, $"a whole number from {least} to {most}");
     }
 
+    /// <summary>Whether a word of the query is true; false when it is not given.</summary>
+    /// <exception cref="SluiceException"><c>bad_parameter</c>.</exception>
+    public bool IsTrue(string name) => Query(name) switch
+    {
+        null or "false" => false,
+        "true" => true,
+        var other => throw ApiProblems.BadParameter(name, other, "true or false"),
+    };
+
     /// <summary>The body as JSON.</summary>
     /// <exception cref="SluiceException"><c>bad_json</c>, <c>body_too_large</c>.</exception>
     public async Task<T> BodyAsync<T>(JsonTypeInfo<T> json)

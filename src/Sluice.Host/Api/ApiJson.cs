@@ -92,4 +92,5 @@ internal sealed record JobProgressReply(string Job, JobState State, ProgressView
 [JsonSerializable(typeof(RowPage))]
 [JsonSerializable(typeof(ItemPage))]
 [JsonSerializable(typeof(TicketReply))]
+[JsonSerializable(typeof(SearchReply))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -15,6 +15,7 @@ internal static class ApiTable
         .. PipelinesApi.Endpoints,
         .. StoresApi.Endpoints,
         .. TicketsApi.Endpoints,
+        .. SearchApi.Endpoints,
         .. AboutApi.Endpoints,
     ];
 }

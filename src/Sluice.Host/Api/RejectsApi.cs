@@ -66,7 +66,7 @@ internal static class RejectsApi
         {
             using (await call.Context.BeginLookAsync(call.Gone))
             {
-                await call.Service.Packages.ExportAsync(job, file, IsTrue(call, "duplicates"), call.Gone);
+                await call.Service.Packages.ExportAsync(job, file, call.IsTrue("duplicates"), call.Gone);
             }
 
             var response = call.Http.Response;
@@ -85,18 +85,11 @@ internal static class RejectsApi
 
     private static async Task<ApiAnswer> ReplayAsync(ApiCall call)
     {
-        var dryRun = IsTrue(call, "dry_run");
+        var dryRun = call.IsTrue("dry_run");
         using var held = await PipelinesApi.HoldAsync(call);
         using var place = await call.Context.BeginLookAsync(call.Gone);
         return ApiAnswer.Of(await call.Service.Packages.ReplayAsync(held.Request, dryRun, CancellationToken.None), ApiJson.Default.ReplayOutcome);
     }
-
-    private static bool IsTrue(ApiCall call, string name) => call.Query(name) switch
-    {
-        null or "false" => false,
-        "true" => true,
-        var other => throw ApiProblems.BadParameter(name, other, "true or false"),
-    };
 }
 
 /// <summary>Some rejects.</summary>

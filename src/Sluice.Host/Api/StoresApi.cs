@@ -106,7 +106,7 @@ internal static class StoresApi
     }
 
     /// <summary>Looks into a store, for as long as someone waits and no longer than a page may take.</summary>
-    public static async Task<TablePage> LookAsync(ApiCall call, Func<CancellationToken, TablePage> look)
+    public static async Task<T> LookAsync<T>(ApiCall call, Func<CancellationToken, T> look)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Gone);
         ended.CancelAfter(ReadPatience);

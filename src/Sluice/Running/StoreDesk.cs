@@ -1,4 +1,5 @@
 using Sluice.Stores;
+using Sluice.Stores.Search;
 using StoreUrl = Sluice.Stores.StoreUrl;
 
 namespace Sluice.Running;
@@ -68,11 +69,31 @@ public sealed class StoreDesk
         return opened[store].Count(query, cancellation);
     }
 
+    /// <summary>Searches an index of a store, also while something is loaded into it.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="store">The store's name; null for the one that can be searched, else the home folder's own.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <exception cref="SluiceException"><c>unknown_store</c>, <c>not_searchable</c>, <c>unknown_index</c>, or the request can not be met.</exception>
+    /// <exception cref="StoreException">The store could not.</exception>
+    public SearchResult Search(SearchRequest request, string? store, CancellationToken cancellation)
+    {
+        var name = Known(store ?? _stores.SearchStore());
+        if (!_stores.Exists(name) && (!_settings.Stores.TryGetValue(name, out var url) || StoreUrl.Parse(url).Scheme == "search"))
+        {
+            throw SearchProblems.UnknownIndex(name, request.Index, []);
+        }
+
+        using var opened = Open(name);
+        return opened.Searchable(name).Search(request, cancellation);
+    }
+
     private static StoreView View(string name, StoreUrl url) =>
         new(name, url.Scheme == "postgresql" ? "postgres" : url.Scheme, (url with { Table = null }).ToString());
 
-    private OpenStores Open(string store) => store == WriteTargets.HomeStore || _settings.Stores.ContainsKey(store)
-        ? _stores.Open([store])
+    private OpenStores Open(string store) => _stores.Open([Known(store)]);
+
+    private string Known(string store) => store is WriteTargets.HomeStore or WriteTargets.HomeSearch || _settings.Stores.ContainsKey(store)
+        ? store
         : throw new SluiceException(FailureKind.Config, [new Problem("unknown_store", $"There is no store of that name in sluice.yaml.")
         {
             Found = store,
