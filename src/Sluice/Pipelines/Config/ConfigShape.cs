@@ -19,8 +19,14 @@ internal abstract class ConfigShape
     /// written, and <paramref name="whenAbsent"/> says what holds then; it is null inside lists, where only what is
     /// written is shown, because the defaults of each item would drown it.
     /// </summary>
-    public virtual void Show(ConfigNode? node, string path, string? whenAbsent, List<ShownValue> values) =>
-        values.Add(node is null ? ShownValue.OfDefault(path, whenAbsent ?? "") : ShownValue.Of(path, node));
+    public virtual void Show(ConfigNode? node, string path, string? whenAbsent, List<ShownValue> values)
+    {
+        var shown = node is null ? ShownValue.OfDefault(path, whenAbsent ?? "") : ShownValue.Of(path, node);
+        values.Add(shown with { Value = Mask(shown.Value) });
+    }
+
+    /// <summary>What of a value may be shown: all of it, unless it can hold a secret.</summary>
+    protected virtual string Mask(string value) => value;
 }
 
 /// <summary>A shape whose values are <typeparamref name="T"/>.</summary>

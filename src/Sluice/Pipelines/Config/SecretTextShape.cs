@@ -25,10 +25,5 @@ internal sealed class SecretTextShape(string expected) : ConfigShape<string>
         return true;
     }
 
-    public override void Show(ConfigNode? node, string path, string? whenAbsent, List<ShownValue> values)
-    {
-        var list = new List<ShownValue>();
-        base.Show(node, path, whenAbsent, list);
-        values.AddRange(list.Select(shown => shown with { Value = Secret.Mask }));
-    }
+    protected override string Mask(string value) => Secret.Mask;
 }

@@ -42,10 +42,5 @@ internal sealed class StoreUrlShape : ConfigShape<StoreUrl>
         return true;
     }
 
-    public override void Show(ConfigNode? node, string path, string? whenAbsent, List<ShownValue> values)
-    {
-        var list = new List<ShownValue>();
-        base.Show(node, path, whenAbsent, list);
-        values.AddRange(list.Select(shown => shown with { Value = UrlMask.Of(shown.Value) }));
-    }
+    protected override string Mask(string value) => UrlMask.Of(value);
 }
