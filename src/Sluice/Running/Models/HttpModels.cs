@@ -6,7 +6,7 @@ namespace Sluice.Running.Models;
 /// <summary>The models of sluice.yaml, asked over HTTP by the process that has the network and the secrets.</summary>
 internal sealed class HttpModels : IModels, IDisposable
 {
-    private readonly AnswerCache _cache;
+    private readonly AnswerCache? _cache;
     private readonly Dictionary<string, ModelClient> _clients;
 
     /// <param name="models">The models.</param>
@@ -14,8 +14,9 @@ internal sealed class HttpModels : IModels, IDisposable
     /// <param name="time">For waits and pauses.</param>
     public HttpModels(IReadOnlyList<ModelConfig> models, string home, TimeProvider time)
     {
-        _cache = new AnswerCache(home);
-        _clients = models.ToDictionary(model => model.Name, model => new ModelClient(model, _cache, time), StringComparer.Ordinal);
+        // Most engines have no models, and every run opens one.
+        var cache = _cache = models.Count == 0 ? null : new AnswerCache(home);
+        _clients = models.ToDictionary(model => model.Name, model => new ModelClient(model, cache!, time), StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -36,6 +37,6 @@ internal sealed class HttpModels : IModels, IDisposable
             client.Dispose();
         }
 
-        _cache.Dispose();
+        _cache?.Dispose();
     }
 }
