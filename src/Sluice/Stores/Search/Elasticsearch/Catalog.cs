@@ -58,7 +58,7 @@ internal sealed class Catalog(ElasticSession session, ElasticUrl url)
         {
             var body = new JsonObject
             {
-                ["query"] = new JsonObject { ["term"] = new JsonObject { ["kind"] = "table" } },
+                ["query"] = ElasticQuery.Term("kind", "table"),
                 ["size"] = PageRows,
                 ["sort"] = new JsonArray(new JsonObject { ["name"] = "asc" }),
             };

@@ -194,7 +194,7 @@ internal sealed class ElasticReading(ElasticSession session, DuckConnection engi
 
     // A whole number is never one with a fraction; some versions of the server say that it is no number at all.
     private static JsonObject Equal(ElasticColumn column, JsonNode value) =>
-        column.Form == ElasticForm.Whole && value.GetValue<object>() is double ? ElasticQuery.None() : ElasticQuery.Term(column.Exact, value);
+        column.Form == ElasticForm.Whole && !((JsonValue)value).TryGetValue<long>(out _) ? ElasticQuery.None() : ElasticQuery.Term(column.Exact, value);
 
     private JsonNode Contains(ElasticColumn column, string value)
     {
@@ -221,8 +221,8 @@ internal sealed class ElasticReading(ElasticSession session, DuckConnection engi
         {
             if (column.Form is ElasticForm.Whole or ElasticForm.Number)
             {
-                return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole
-                    : engine.Scalar<double>("SELECT CAST($1 AS DOUBLE)", text) is var number && double.IsFinite(number) ? number
+                return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? (JsonNode)whole
+                    : engine.Scalar<double>("SELECT CAST($1 AS DOUBLE)", text) is var number && double.IsFinite(number) ? (JsonNode)number
                     : throw TableReading.BadValue(store, $"{text} is no finite number.", new FormatException(text));
             }
 
