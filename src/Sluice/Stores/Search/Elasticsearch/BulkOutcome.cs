@@ -65,6 +65,6 @@ internal static partial class BulkOutcome
         });
     }
 
-    [GeneratedRegex(@"\[([^\]]+)\]", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:field \[|introduction of \[|field="")([^\]""]+)", RegexOptions.CultureInvariant)]
     private static partial Regex Field();
 }

@@ -4,7 +4,8 @@ namespace Sluice.Stores.Search.Elasticsearch;
 
 /// <summary>
 /// Sends bulk requests, a few at once, so that rows are written while others are on their way. What the server has no room for is
-/// sent again, alone; a request that is too large goes in two halves. The first failure ends it.
+/// sent again, alone; a request that is too large goes in two halves. The first failure ends it. A request that is on its way is
+/// waited for even when the load is cancelled: the server would do it all the same, after everything was taken back.
 /// </summary>
 internal sealed class BulkSender : IDisposable
 {
@@ -12,6 +13,7 @@ internal sealed class BulkSender : IDisposable
     private const string Parts = "filter_path=errors,items.*.status,items.*.error";
 
     private readonly ElasticSession _session;
+    private readonly ElasticSession _unstopped;
     private readonly SemaphoreSlim _free;
     private readonly List<Task> _sending = [];
 
@@ -19,6 +21,7 @@ internal sealed class BulkSender : IDisposable
     public BulkSender(ElasticSession session, int parallel)
     {
         _session = session;
+        _unstopped = session.With(CancellationToken.None);
         _free = new(parallel, parallel);
     }
 
@@ -69,7 +72,8 @@ internal sealed class BulkSender : IDisposable
         var outage = Stopwatch.StartNew();
         for (var tries = 0; items.Count > 0; tries++)
         {
-            var answer = _session.Bulk($"/{buffer.Index}/_bulk?{Parts}", buffer.Lines(items), 413);
+            _session.Cancellation.ThrowIfCancellationRequested();
+            var answer = _unstopped.Bulk($"/{buffer.Index}/_bulk?{Parts}", buffer.Lines(items), 413);
             if (answer.Status == 413)
             {
                 Halve(buffer, items);

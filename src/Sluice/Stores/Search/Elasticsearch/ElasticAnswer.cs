@@ -42,5 +42,9 @@ internal sealed record ElasticAnswer(int Status, JsonElement Body, bool WasRepea
         return (Text(source, "type"), reason);
     }
 
+    /// <summary>True for what reading an answer throws that is none of the server's.</summary>
+    public static bool IsUnreadable(Exception problem) => problem is KeyNotFoundException or JsonException or FormatException
+        || problem is InvalidOperationException && problem.Source == "System.Text.Json";
+
     private static string Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.ToString() : "";
 }

@@ -28,6 +28,9 @@ internal sealed class ElasticSession(ElasticClient client, TimeSpan patience, Ca
     /// <summary>The same with another token.</summary>
     public ElasticSession With(CancellationToken other) => new(client, patience, other);
 
+    /// <summary>The same, trying nothing again.</summary>
+    public ElasticSession Once => new(client, TimeSpan.Zero, cancellation);
+
     /// <summary>Asks, and takes answers of success and of the statuses that are named.</summary>
     /// <exception cref="ElasticProblem">The server did not do it.</exception>
     public ElasticAnswer Ask(HttpMethod method, string path, JsonNode? body = null, params ReadOnlySpan<int> accepted) =>
@@ -62,12 +65,14 @@ internal sealed class ElasticSession(ElasticClient client, TimeSpan patience, Ca
             {
                 var (status, answered, _) = client.Send(method, path, body, contentType, cancellation);
                 var answer = new ElasticAnswer(status, answered, tries > 0);
-                if (answer.IsSuccess || accepted.Contains(status))
+                var isEmpty = answer.Body.ValueKind != System.Text.Json.JsonValueKind.Object;
+                if ((answer.IsSuccess && (!isEmpty || method == HttpMethod.Head)) || accepted.Contains(status))
                 {
                     return answer;
                 }
 
-                problem = new ElasticProblem(status, answer.ErrorType, answer.Reason.Length > 0 ? answer.Reason : $"it answered {status}");
+                problem = answer.IsSuccess ? new ElasticProblem(502, "", "it answered nothing")
+                    : new ElasticProblem(status, answer.ErrorType, answer.Reason.Length > 0 ? answer.Reason : $"it answered {status}");
             }
             catch (ElasticProblem lost)
             {

@@ -208,7 +208,7 @@ public sealed class ElasticStore : IStore, ISearchable
         {
             work(new ElasticSession(_client, PatienceOfUndoing, CancellationToken.None));
         }
-        catch (Exception problem) when (problem is ElasticProblem or ElasticRefusal)
+        catch (Exception problem) when (problem is ElasticProblem or ElasticRefusal || ElasticAnswer.IsUnreadable(problem))
         {
             // Nobody sees what is left, and whoever comes next to the table removes it.
         }
@@ -291,6 +291,10 @@ public sealed class ElasticStore : IStore, ISearchable
         catch (ElasticProblem problem)
         {
             throw ElasticErrors.Translate(problem, Name, operation, _client.Place);
+        }
+        catch (Exception problem) when (ElasticAnswer.IsUnreadable(problem))
+        {
+            throw ElasticErrors.Translate(new ElasticProblem(502, "", $"what it answered can not be read: {problem.Message}", problem), Name, operation, _client.Place);
         }
         catch (DuckException problem)
         {

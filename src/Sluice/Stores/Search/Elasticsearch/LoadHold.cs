@@ -204,13 +204,13 @@ internal sealed class LoadHold : IDisposable
         Change(key, current => current with { Next = current.Next! with { Leftovers = [] } });
     }
 
-    private void Change(string key, Func<TableEntry, TableEntry> change)
+    private void Change(string key, Func<TableEntry, TableEntry> change, Catalog? catalog = null)
     {
         lock (_access)
         {
             var before = _tables[key];
             var changed = change(before.Value);
-            _tables[key] = _catalog.Put(changed with { Next = changed.Next! with { Beat = changed.Next.Beat + 1 } }, before) ?? throw TakenOver();
+            _tables[key] = (catalog ?? _catalog).Put(changed with { Next = changed.Next! with { Beat = changed.Next.Beat + 1 } }, before) ?? throw TakenOver();
         }
     }
 
@@ -225,14 +225,15 @@ internal sealed class LoadHold : IDisposable
         {
             foreach (var key in _tables.Keys.ToList())
             {
-                Change(key, entry => entry);
+                // Tried once: who waits for the lock should not wait for a server that is away.
+                Change(key, entry => entry, new Catalog(_session.Once, _url));
             }
         }
         catch (ElasticRefusal)
         {
             _lost.Cancel();
         }
-        catch (Exception problem) when (problem is ElasticProblem or OperationCanceledException or ObjectDisposedException)
+        catch (Exception problem) when (problem is ElasticProblem or OperationCanceledException or ObjectDisposedException || ElasticAnswer.IsUnreadable(problem))
         {
             // The next one may come through; the load itself finds out when the server is gone.
         }

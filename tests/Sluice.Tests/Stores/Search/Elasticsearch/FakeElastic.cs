@@ -91,6 +91,10 @@ internal sealed class FakeElastic : IDisposable
             var (status, body) = fault is { IsDone: false, Status: { } turnedAway } ? (turnedAway, fault.Body) : Do(request);
             if (fault is { Cuts: true })
             {
+                // The beginning of an answer, and then nothing more.
+                context.Response.ContentLength64 = 1000;
+                await context.Response.OutputStream.WriteAsync("{"u8.ToArray());
+                await context.Response.OutputStream.FlushAsync();
                 context.Response.Abort();
                 return;
             }

@@ -35,6 +35,11 @@ internal sealed class FakeIndex
 
     public FakeAnalysis Analysis { get; }
 
+    private (string Field, Func<string, bool> Refuses)? _refusal;
+
+    /// <summary>Refuses documents for a value of theirs, as a mapping does that somebody else has changed.</summary>
+    public void Freeze(string field, Func<string, bool> refuses) => _refusal = (field, refuses);
+
     /// <summary>What a search sees.</summary>
     public IReadOnlyList<FakeDocument> Searchable { get; private set; } = [];
 
@@ -65,6 +70,11 @@ internal sealed class FakeIndex
         if (System.Text.Encoding.UTF8.GetByteCount(id) > 512)
         {
             throw FakeError.Illegal("id is too long, must be no longer than 512 bytes");
+        }
+
+        if (_refusal is { } refusal && source.TryGetProperty(refusal.Field, out var refused) && refusal.Refuses(refused.ToString()))
+        {
+            throw FakeError.Document(id, refusal.Field, "ip", refused.ToString());
         }
 
         var values = new Dictionary<string, List<object>>();
