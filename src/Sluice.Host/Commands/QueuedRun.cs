@@ -22,7 +22,7 @@ internal sealed class QueuedRun(IJobFront front, ProgressLine progress, TextWrit
     {
         var added = await front.AskAsync(add, cancellation);
         var job = added.Jobs[0];
-        if (added.Outcome == AddOutcome.Skipped)
+        if (added.Outcomes[0] == AddOutcome.Skipped)
         {
             return new JobOutcome
             {

@@ -79,8 +79,7 @@ internal static class RunCommand
 
             JobRequest AddOf(string path, LoadedConfiguration? here) => new(JobVerb.Add)
             {
-                File = Path.GetFullPath(path),
-                Name = path,
+                Files = [new JobFile(Path.GetFullPath(path), path)],
                 Pipeline = here is null || parsed.GetValue(pipeline) is null ? parsed.GetValue(pipeline) : Path.GetFullPath(parsed.GetValue(pipeline)!),
                 Sets = PipelineArguments.PipelineSets(common, parsed),
                 // Who runs a file wants it run.

@@ -91,15 +91,34 @@ internal sealed class ServerFront : IJobFront
             }]);
         }
 
-        var words = new List<string> { $"name={Escaped(Path.GetFileName(request.Name!))}", $"priority={request.Priority.ToString().ToLowerInvariant()}" };
+        var (jobs, outcomes) = (new List<JobView>(), new List<AddOutcome>());
+        foreach (var file in request.Files)
+        {
+            try
+            {
+                var received = await SendAsync(file, request, cancellation);
+                jobs.Add(received.Job);
+                outcomes.Add(received.Outcome);
+            }
+            catch (SluiceException failure) when (jobs.Count > 0)
+            {
+                return new JobReply { Jobs = jobs, Outcomes = outcomes, Failure = failure.Kind, Problems = failure.Problems };
+            }
+        }
+
+        return new JobReply { Jobs = jobs, Outcomes = outcomes };
+    }
+
+    private async Task<ReceivedReply> SendAsync(JobFile file, JobRequest request, CancellationToken cancellation)
+    {
+        var words = new List<string> { $"name={Escaped(Path.GetFileName(file.Name))}", $"priority={request.Priority.ToString().ToLowerInvariant()}" };
         words.AddRange(request.Pipeline is null ? [] : [$"pipeline={Escaped(request.Pipeline)}"]);
         words.AddRange(request.OnRepeat is null ? [] : [$"on_repeat={Word(request.OnRepeat.Value)}"]);
         words.AddRange(request.Sets.Select(set => $"set={Escaped(set)}"));
-        await using var file = File.OpenRead(request.File!);
-        var content = new StreamContent(file, 1 << 20);
+        await using var bytes = File.OpenRead(file.Path);
+        var content = new StreamContent(bytes, 1 << 20);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        var received = await PostAsync("uploads?" + string.Join('&', words), content, ApiJson.Default.ReceivedReply, cancellation);
-        return new JobReply { Jobs = [received.Job], Outcome = received.Outcome };
+        return await PostAsync("uploads?" + string.Join('&', words), content, ApiJson.Default.ReceivedReply, cancellation);
     }
 
     private static string Word(RepeatMode mode) => mode switch { RepeatMode.Skip => "skip", RepeatMode.Reload => "reload", _ => "load_again" };
