@@ -142,6 +142,11 @@ internal sealed class BatchRunner(JobRunner runner, StorePool stores, ChildPool 
                 run.Take(store, outcome);
             }
         }
+
+        foreach (var run in runs)
+        {
+            TestFaults.InParent(run.Request.Fault, "load");
+        }
     }
 
     // Whose fault it was shows when each is loaded on its own. A store that has it already leaves it alone.

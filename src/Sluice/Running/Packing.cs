@@ -166,6 +166,7 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
                 spec ??= RunSpec.Of(file.Run.Request.Pipeline, file.Run.Targets, file.Run.Request.RowsMax).ToBytes();
                 File.WriteAllBytes(Path.Combine(file.Run.Part!, RunSpec.FileName), spec);
                 file.Manifest!.Write(file.Run.Part!);
+                TestFaults.InParent(file.Run.Request.Fault, "write");
                 return Task.CompletedTask;
             });
         }
@@ -176,7 +177,14 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
     // All are made durable before the first gets its name, and then all names are.
     private async Task PlaceAsync(Batch batch, IReadOnlyList<BatchFile> files)
     {
-        await batch.StepAllAsync([.. files.Select(file => file.Run)], () => PackageFolder.SyncAll([.. files.Select(file => file.Run.Part!)]));
+        await batch.StepAllAsync([.. files.Select(file => file.Run)], () =>
+        {
+            PackageFolder.SyncAll([.. files.Select(file => file.Run.Part!)]);
+            foreach (var file in files)
+            {
+                TestFaults.InParent(file.Run.Request.Fault, "sync");
+            }
+        });
         foreach (var file in files)
         {
             await batch.StepAsync(file.Run, () =>
