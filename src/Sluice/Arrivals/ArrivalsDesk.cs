@@ -98,8 +98,7 @@ public sealed class ArrivalsDesk
                     continue;
                 }
 
-                added.AddRange(await KeepAndAddAsync(small, cancellation));
-                small.Clear();
+                await KeepSmallAsync();
                 added.Add(await ReceiveFileAsync(file, request, cancellation));
             }
             catch (SluiceException failure)
@@ -109,8 +108,15 @@ public sealed class ArrivalsDesk
             }
         }
 
-        added.AddRange(await KeepAndAddAsync(small, cancellation));
+        await KeepSmallAsync();
         return (added, problem);
+
+        async Task KeepSmallAsync()
+        {
+            var together = small.ToList();
+            small.Clear();
+            added.AddRange(await KeepAndAddAsync(together, cancellation));
+        }
     }
 
     /// <summary>Receives a file that is open: its bytes are copied, and must not change meanwhile.</summary>
@@ -137,6 +143,7 @@ public sealed class ArrivalsDesk
     private ReceivedFile Receive(FileBelow file, ArrivalRequest request)
     {
         var job = JobOf(request);
+        _room.Require(file.Status.Bytes);
         var aside = _kept.WriteAside(file.OpenBytes(), _config.Arrivals.BytesMax);
         try
         {
@@ -154,7 +161,6 @@ public sealed class ArrivalsDesk
     {
         try
         {
-            _room.Require(0);
             _kept.Keep([.. files.Select(file => file.Aside)]);
         }
         catch

@@ -129,6 +129,12 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
                 death.Kind, [.. death.Problems.Select(problem => problem with { File = blamed.Run.Request.Path })]));
             return true;
         }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // No room for their folders.
+            await batch.StepAllAsync([.. files.Where(file => file.Answer is null).Select(file => file.Run)], () => throw problem);
+            return true;
+        }
         finally
         {
             foreach (var file in files)
@@ -238,6 +244,8 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
         var desk = deskOf();
         foreach (var file in files)
         {
+            TestFaults.InParent(file.Run.Request.Fault, "folder");
+
             // What an earlier child began went with its desk.
             file.Run.Part = PartFolder(file.Run, desk);
         }
