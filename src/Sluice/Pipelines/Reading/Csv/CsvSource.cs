@@ -3,6 +3,7 @@ using Sluice.Pipelines.Reading.Csv.Counting;
 using Sluice.Pipelines.Reading.Csv.Parsing;
 using Sluice.Pipelines.Reading.Csv.Sniffing;
 using Sluice.Pipelines.Reading.Csv.Splitting;
+using Sluice.Pipelines.Reading.Files;
 
 namespace Sluice.Pipelines.Reading.Csv;
 
