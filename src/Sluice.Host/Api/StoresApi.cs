@@ -32,6 +32,7 @@ internal static class StoresApi
         },
         new("GET", "/stores/{store}/tables/{table}/rows", Role.Viewer, "Shows rows of a table, cells as text.", RowsAsync)
         {
+            Detail = "A slash in the name of a table stands as %2F.",
             Parameters =
             [
                 Where,
@@ -44,6 +45,7 @@ internal static class StoresApi
         },
         new("GET", "/stores/{store}/tables/{table}/groups", Role.Viewer, "Counts the rows of a table that are alike.", GroupsAsync)
         {
+            Detail = "A slash in the name of a table stands as %2F.",
             Parameters =
             [
                 new("by", "string", "A column, or column:day, :week, :month or :year of a date or timestamp, in UTC.") { IsRepeated = true, IsRequired = true },
@@ -73,7 +75,7 @@ internal static class StoresApi
     private static async Task<ApiAnswer> RowsAsync(ApiCall call)
     {
         var order = call.Query("order");
-        var query = new TableQuery(call.Route("table"))
+        var query = new TableQuery(call.RouteName("table"))
         {
             Filters = [.. call.QueryAll("where").Select(FilterOf)],
             OrderBy = order?.TrimStart('-') is { Length: > 0 } column ? column : null,
@@ -89,7 +91,7 @@ internal static class StoresApi
     private static async Task<ApiAnswer> GroupsAsync(ApiCall call)
     {
         var keys = call.QueryAll("by").Select(KeyOf).ToList();
-        var query = new GroupQuery(call.Route("table"), keys.Count > 0 ? keys : throw ApiProblems.BadParameter("by", "nothing", "a column"))
+        var query = new GroupQuery(call.RouteName("table"), keys.Count > 0 ? keys : throw ApiProblems.BadParameter("by", "nothing", "a column"))
         {
             Filters = [.. call.QueryAll("where").Select(FilterOf)],
             MeanOf = call.Query("mean"),

@@ -79,7 +79,7 @@ internal static class TicketsApi
 
     private static async Task<ApiAnswer> ShowAsync(ApiCall call)
     {
-        var key = call.Route("ticket");
+        var key = call.RouteName("ticket");
         var ticket = (await Of(call, Tickets, key, 1)).FirstOrDefault() ?? throw ApiProblems.Of("unknown_ticket", $"There is no ticket {key} in the store {StoreOf(call)}.");
         var parts = new Dictionary<string, IReadOnlyList<JsonObject>>();
         var tables = (await Task.Run(() => call.Service.Stores.Tables(StoreOf(call)), call.Gone)).Select(table => table.Name).ToHashSet(StringComparer.Ordinal);
