@@ -14,6 +14,7 @@ internal sealed record SiegeSample(ProcessUsage Usage, int HalfDone)
         var home = Path.Combine(server.Folder, ".sluice");
         var incoming = Path.Combine(home, "arrivals", "incoming");
         return new SiegeSample(server.Usage, (Directory.Exists(incoming) ? Directory.EnumerateFileSystemEntries(incoming).Count() : 0)
-            + Directory.EnumerateFileSystemEntries(Path.Combine(home, "packages"), "*.part").Count());
+            // A warm child keeps its desk.
+            + Directory.EnumerateFileSystemEntries(Path.Combine(home, "packages"), "*.part").Count(path => !Path.GetFileName(path).StartsWith("desk", StringComparison.Ordinal)));
     }
 }
