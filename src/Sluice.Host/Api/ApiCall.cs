@@ -54,10 +54,6 @@ internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Call
     /// <summary>A header; null when it is not given.</summary>
     public string? Header(string name) => Http.Request.Headers[name] is [{ Length: > 0 } value] ? value : null;
 
-    /// <summary>How many to answer.</summary>
-    /// <exception cref="SluiceException"><c>bad_parameter</c>.</exception>
-    public int Limit(int whenAbsent, int most) => (int)(Whole("limit", 1, most) ?? whenAbsent);
-
     /// <summary>A whole number of the query; null when it is not given.</summary>
     /// <exception cref="SluiceException"><c>bad_parameter</c>.</exception>
     public long? Whole(string name, long least, long most)

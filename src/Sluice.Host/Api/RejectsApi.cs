@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Sluice.Host.Keys;
 using Sluice.Running;
@@ -9,7 +8,7 @@ namespace Sluice.Host.Api;
 /// <summary>Rows that were held back.</summary>
 internal static class RejectsApi
 {
-    private const int PageMost = 1000;
+    private static readonly Paging Pages = new("Rejects", 100, 1000);
     private const int ChangesMost = 1000;
 
     public static IReadOnlyList<ApiEndpoint> Endpoints { get; } =
@@ -20,8 +19,7 @@ internal static class RejectsApi
             Parameters =
             [
                 new("cells", "string", "true to have the cells of each reject, by the columns of the file: those are the names by which it is mended.") { Values = ["true", "false"] },
-                new("limit", "integer", $"Rejects on a page, at most {PageMost}; 100 unless said otherwise."),
-                new("cursor", "string", "The next_cursor of the page before."),
+                .. Pages.Parameters,
             ],
             Reply = ApiContent.Of(ApiJson.Default.RejectPage, "A page of rejects."),
             Problems = ["unknown_package", "busy"],
@@ -62,12 +60,10 @@ internal static class RejectsApi
 
     private static async Task<ApiAnswer> ListAsync(ApiCall call)
     {
-        var limit = call.Limit(100, PageMost);
-        var skip = call.Whole("cursor", 0, long.MaxValue) ?? 0;
+        var (skip, limit) = (Paging.Skip(call), Pages.Take(call));
         using var place = await call.Context.BeginLookAsync(call.Gone);
         var rejects = await call.Service.Packages.RejectsAsync(call.Route("id"), skip, limit, call.IsTrue("cells"), call.Gone);
-        var next = rejects.Count < limit ? null : (skip + limit).ToString(CultureInfo.InvariantCulture);
-        return ApiAnswer.Of(new RejectPage(rejects, next), ApiJson.Default.RejectPage);
+        return ApiAnswer.Of(new RejectPage(rejects, Paging.Next(skip, limit, hasMore: rejects.Count == limit)), ApiJson.Default.RejectPage);
     }
 
     private static async Task<ApiAnswer> ExportAsync(ApiCall call)
