@@ -162,7 +162,7 @@ internal sealed class ServerFront : IJobFront
 
             var problem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
                 ? await JsonSerializer.DeserializeAsync(body, ApiJson.Default.ProblemDocument, cancellation) : null;
-            throw problem is null ? NotOurs(answer.StatusCode) : new SluiceException(KindOf(problem.Status), problem.Problems);
+            throw problem is null ? NotOurs(answer.StatusCode) : new SluiceException(problem.Failure, problem.Problems);
         }
         catch (HttpRequestException problem)
         {
@@ -183,12 +183,4 @@ internal sealed class ServerFront : IJobFront
 
     private SluiceException NotOurs(HttpStatusCode status) =>
         new(FailureKind.Failed, "server_other", $"What answers at {_shown} is no Sluice, or one of another version: it answered {(int)status}.");
-
-    private static FailureKind KindOf(int status) => status switch
-    {
-        429 or >= 500 => FailureKind.StoreDown,
-        401 or 403 => FailureKind.Config,
-        400 => FailureKind.Usage,
-        _ => FailureKind.Failed,
-    };
 }

@@ -16,8 +16,9 @@ internal sealed class KeptFiles(string home)
     // A small file is mostly far smaller than this.
     private const int SmallBlockBytes = 64 << 10;
 
-    // Syncing while more comes leaves little to sync at the end, however large the file.
-    private const long SyncBytes = 16 << 20;
+    // At most twice as much is received and not on the disk: a sender that is faster than the disk waits for it on the way
+    // and not after its last byte.
+    private const long SyncBytes = 8 << 20;
 
     // Bytes that came again since the last sweep but one: their jobs may not be made yet.
     private HashSet<string> _repeated = [];
@@ -191,7 +192,7 @@ internal sealed class KeptFiles(string home)
                 hash.AppendData(blocks.Item1, 0, read);
                 length += read;
                 blocks = (blocks.Item2, blocks.Item1);
-                if (length - synced >= SyncBytes && syncing.IsCompleted)
+                if (length - synced >= SyncBytes)
                 {
                     await syncing;
                     synced = length;

@@ -57,7 +57,7 @@ internal sealed class PipelineRunner(JobRunner runner, IJobDatabase jobs, Func<s
             return new AttemptEnd.Cancelled(outcome.Counters);
         }
 
-        var error = JobError.Of(outcome.Problems);
+        var error = JobError.Of(outcome.Problems) with { Failure = outcome.Failure };
         return outcome.Cause switch
         {
             FailureCause.Transient => new AttemptEnd.RetryLater(error, TimeSpan.Zero),

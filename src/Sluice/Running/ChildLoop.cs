@@ -133,7 +133,7 @@ internal static class ChildLoop
     // What is asked of a package that is there, and not of a file.
     private static ChildAnswer? OfPackage(ChildRequest request) => request.Task switch
     {
-        ChildTask.Explain => new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take) },
+        ChildTask.Explain => new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take, request.WithCells) },
         ChildTask.Export => new ChildAnswer { Export = new RejectExporter(request, request.Manifest!, request.Export!).Write() },
         ChildTask.Mend => new ChildAnswer { Mended = new MendedFile(request).Read() },
         _ => null,

@@ -63,6 +63,9 @@ internal sealed record ChildRequest
     /// <summary>How many rejects to tell (Explain).</summary>
     public int Take { get; init; }
 
+    /// <summary>True to tell the cells of each reject (Explain).</summary>
+    public bool WithCells { get; init; }
+
     /// <summary>The mended rejects that are packed in the place of a file (Pack); null for a file.</summary>
     public ReplayWork? Replay { get; init; }
 
