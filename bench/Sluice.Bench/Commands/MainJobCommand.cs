@@ -21,6 +21,8 @@ internal static class MainJobCommand
         ("memory", MemoryCases.Run),
         ("postgres", (bench, _) => PostgresCases.Run(bench)),
         ("search", (bench, _) => SearchCases.Run(bench)),
+        ("tickets", (bench, _) => TicketCases.Run(bench)),
+        ("enrich", (bench, _) => EnrichCases.Run(bench)),
         ("jobs", (bench, _) => JobsCases.Run(bench, Path.Combine(bench.Sluice.Pipelines, "..", "celery_tasks.py"))),
     ];
 
