@@ -1,10 +1,12 @@
 """The loop over a Jira export's rows that a Python program would be: what Sluice's pipeline of tickets is compared with.
 
-Usage: tickets_loop.py EXPORT.csv ROWS sentiment|all   or   tickets_loop.py --reader
+Usage: tickets_loop.py EXPORT.csv ROWS sentiment|all|nltk   or   tickets_loop.py --reader
 
 Each row goes through iterrows: summary, description and comments are taken out of it and rated by the rules of VADER
 (Hutto and Gilbert, 2014) with the lexicon that Sluice ships, and the last five make the ticket's sentiment. With "all" the
-texts are also searched for entities by regular expressions, and everything goes into a SQLite file with a full-text index.
+texts are also searched for entities by regular expressions, and everything goes into a SQLite file with a full-text index;
+"nltk" does the same with the analyser of NLTK (Debian: python3-nltk), which is what such a program would import, and "sentiment"
+rates only.
 It prints rows per second as JSON, from before the first row is read to after the last is done; what is read of the file
 before (its header, and the program's own start) is left out. Without pandas (Debian: python3-pandas) the rows come from
 csv.DictReader, which is faster than iterrows.
@@ -116,6 +118,21 @@ class Vader:
         return compound, positive / whole, abs(negative) / whole, neutral / whole
 
 
+class Nltk:
+    """NLTK's VADER with the lexicon that Sluice ships."""
+
+    def __init__(self):
+        from nltk.sentiment.vader import SentimentIntensityAnalyzer
+        lexicon = os.path.abspath("lexicon.txt")
+        with open(lexicon, "w", encoding="utf-8") as file:
+            file.write("\n".join("\t".join(line) for line in lines("vader.txt") + lines("support.txt")))
+        self.analyser = SentimentIntensityAnalyzer(lexicon_file="file:" + lexicon)
+
+    def rate(self, text):
+        scores = self.analyser.polarity_scores(text)
+        return scores["compound"], scores["pos"], scores["neg"], scores["neu"]
+
+
 def label(score, threshold):
     return "positive" if score >= threshold else "negative" if score <= -threshold else "neutral"
 
@@ -163,7 +180,7 @@ def rows_of(path, count):
 
 
 def main(path, count, what):
-    vader = Vader()
+    vader = Nltk() if what == "nltk" else Vader()
     database = sqlite3.connect("loop.db")
     database.executescript("""
         CREATE TABLE tickets(ticket_id, summary, description, status, priority, sentiment, score);
@@ -178,7 +195,7 @@ def main(path, count, what):
         texts = texts_of(row, comments)
         ratings = [vader.rate(text) for _, text in texts]
         score = ticket_of([rating[0] for rating in ratings])
-        if what == "all":
+        if what != "sentiment":
             database.execute("INSERT INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?)", (key, row.get("Summary"), str(row.get("Description")), row.get("Status"),
                              row.get("Priority"), None if score is None else label(score, 0.2), score))
             database.executemany("INSERT INTO sentiments VALUES (?, ?, ?, ?, ?, ?)", [(key, field, *rating) for (field, _), rating in zip(texts, ratings)])
@@ -194,6 +211,11 @@ def main(path, count, what):
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--reader"]:
+        try:
+            import nltk
+            print(f"nltk {nltk.__version__}")
+        except ImportError:
+            print("no nltk")
         print(f"pandas {pandas.__version__} iterrows" if pandas else "csv.DictReader (no pandas here)")
     else:
         main(sys.argv[1], int(sys.argv[2]), sys.argv[3])

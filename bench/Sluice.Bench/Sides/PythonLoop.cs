@@ -16,14 +16,17 @@ internal sealed class PythonLoop
     private readonly string _script;
     private readonly WorkFolder _work;
 
-    private PythonLoop(string python, string script, WorkFolder work, string reader)
+    private PythonLoop(string python, string script, WorkFolder work, string[] found)
     {
         (_python, _script, _work) = (python, Path.GetFullPath(script), work);
-        Reader = reader;
+        (Reader, Nltk) = (found[^1], found[0] == "no nltk" ? null : found[0]);
     }
 
     /// <summary>What it goes through the rows with, and its version.</summary>
     public string Reader { get; }
+
+    /// <summary>NLTK and its version; null where it is not installed.</summary>
+    public string? Nltk { get; }
 
     /// <summary>Finds a Python; null where there is none. Without pandas the loop goes over a <c>csv.DictReader</c>.</summary>
     public static PythonLoop? Find(string script, WorkFolder work)
@@ -35,7 +38,7 @@ internal sealed class PythonLoop
                 var asked = MeteredProcess.Run(python, [script, "--reader"], Path.GetTempPath());
                 if (asked.ExitCode == 0)
                 {
-                    return new PythonLoop(python, script, work, asked.Output.Trim());
+                    return new PythonLoop(python, script, work, asked.Output.Trim().Split('\n'));
                 }
             }
             catch (Win32Exception)
@@ -50,7 +53,7 @@ internal sealed class PythonLoop
     /// <summary>Runs the loop.</summary>
     /// <param name="csv">The export.</param>
     /// <param name="rows">How many of its rows.</param>
-    /// <param name="what"><c>sentiment</c>, or <c>all</c> with entities and a SQLite file.</param>
+    /// <param name="what"><c>sentiment</c>; <c>all</c> with entities and a SQLite file; <c>nltk</c>, the same by NLTK's analyser.</param>
     public Run Run(string csv, int rows, string what)
     {
         var process = MeteredProcess.Run(_python, [_script, csv, $"{rows}", what], _work.Fresh());
