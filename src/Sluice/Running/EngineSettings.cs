@@ -12,14 +12,14 @@ internal sealed record EngineSettings
 {
     // Measured on 5 M rows of 10 columns: what each process holds besides DuckDB's own limit. The child has its runtime and
     // the reader's blocks; the parent also the row groups that a load builds, which DuckDB does not count.
-    private const long ChildBytes = 75L << 20;
-    private const long ParentBytes = 185L << 20;
+    private const long ChildBytes = 92L << 20;
+    private const long ParentBytes = 205L << 20;
 
     // With less a load of millions of rows fails.
     private const long ParentDuckDbBytesMin = 110L << 20;
 
     /// <summary>The smallest memory that is accepted: with it parent and child of a large load still keep to it.</summary>
-    public const long MemoryBytesMin = 448L << 20;
+    public const long MemoryBytesMin = 480L << 20;
 
     /// <summary>The home folder.</summary>
     public required string Home { get; init; }

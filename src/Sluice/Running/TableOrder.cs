@@ -10,7 +10,7 @@ public static class TableOrder
     /// table does, because rows of earlier jobs are removed.
     /// </summary>
     public static IReadOnlyList<string> KeysOf(PipelineConfig? pipeline, bool isReload) => pipeline is null ? [] :
-        [.. pipeline.Writes.Where(write => isReload || (write.Mode != WriteMode.Append && write.Order == LoadOrder.Arrival))
+        [.. pipeline.Writes.Where(write => isReload || (write.Mode != LoadMode.Append && write.Order == LoadOrder.Arrival))
             .Select(write => $"{write.Store}#{write.Table}")];
 
     /// <summary>Jobs with the same key do the same with their files, into the same tables.</summary>

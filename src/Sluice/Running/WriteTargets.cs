@@ -63,7 +63,7 @@ internal static class WriteTargets
         }
 
         return [.. pipeline.Writes.Select(write => new WriteTarget(write.Store,
-            new StreamLoad(write.Stream == pipeline.Name ? "" : write.Stream, write.Table, ModeOf(write.Mode))
+            new StreamLoad(write.Stream == pipeline.Name ? "" : write.Stream, write.Table, write.Mode)
             {
                 Key = write.Key,
                 By = write.By,
@@ -95,12 +95,4 @@ internal static class WriteTargets
             Date = search.Date,
         };
     }
-
-    private static LoadMode ModeOf(WriteMode mode) => mode switch
-    {
-        WriteMode.Append => LoadMode.Append,
-        WriteMode.Replace => LoadMode.Replace,
-        WriteMode.Upsert => LoadMode.Upsert,
-        _ => LoadMode.ReplaceBy,
-    };
 }

@@ -76,6 +76,26 @@ public abstract class FileStoreCrashConformance : StoreCrashConformance
         process.Line().ShouldBe("next loaded 10");
     }
 
+    /// <remarks>What a process leaves that is killed while it makes the store is the same: the first bytes of it.</remarks>
+    [Fact]
+    public void A_store_that_could_not_be_made_whole_is_made_by_the_next_load()
+    {
+        if (!CanMount())
+        {
+            return;
+        }
+
+        var disk = Directory.CreateDirectory(Home.File("disk")).FullName;
+        Home.Package("first").Rows("SELECT range AS id, 'x' AS text FROM range(10)").Build();
+        var order = new LoaderOrder(Kind.UrlIn(disk), Home.Packages, ["first", "first"], [Append("orders")], Ballast: Path.Combine(disk, "ballast"));
+
+        using var process = LoaderProcess.Start(order, $"mount -t tmpfs -o size=16m tmpfs '{disk}' && head -c {(16 << 20) - (2 * 4096)} /dev/zero > '{disk}/ballast'");
+
+        process.Line().ShouldBe("ready");
+        process.Line().ShouldBe("first disk_full transient");
+        process.Line().ShouldBe("first loaded 10");
+    }
+
     private static bool CanMount()
     {
         try

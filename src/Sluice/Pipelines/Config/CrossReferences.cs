@@ -144,7 +144,7 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
                 "a column of the stream", $"Remove hidden from map.{hidden.Target}.");
         }
 
-        if (write.Mode == WriteMode.Upsert && write.Key.Count > 0)
+        if (write.Mode == LoadMode.Upsert && write.Key.Count > 0)
         {
             CheckKeyIsUnique(write);
         }

@@ -6,7 +6,7 @@ internal static class WorkKeys
     private static readonly WorkConfig Default = new();
 
     private static readonly ConfigKey<long?> AtOnce = new("at_once", new OptionalShape<long>(Shapes.Whole(1, 64)),
-        "Jobs that run at once. They share `memory`, and each needs 448 MB of it.")
+        "Jobs that run at once. They share `memory`, and each needs 480 MB of it.")
     {
         DefaultWords = "one for each 512 MB of memory, and not more than processors",
         Example = "at_once: 2",

@@ -7,7 +7,7 @@ namespace Sluice.Pipelines.Config;
 public sealed record WriteConfig(string Store, string Stream, string Table)
 {
     /// <summary>How the stream changes the table.</summary>
-    public WriteMode Mode { get; init; }
+    public LoadMode Mode { get; init; }
 
     /// <summary>Key columns of an upsert; empty for the other modes.</summary>
     public IReadOnlyList<string> Key { get; init; } = [];

@@ -56,10 +56,10 @@ internal static class WriteKeys
         Example = "table: jira_tickets",
     };
 
-    private static readonly ConfigKey<WriteMode?> Mode = new("mode",
-        new OptionalShape<WriteMode>(Shapes.Word(
-            ("append", WriteMode.Append), ("replace", WriteMode.Replace),
-            ("upsert", WriteMode.Upsert), ("replace_by", WriteMode.ReplaceBy))),
+    private static readonly ConfigKey<LoadMode?> Mode = new("mode",
+        new OptionalShape<LoadMode>(Shapes.Word(
+            ("append", LoadMode.Append), ("replace", LoadMode.Replace),
+            ("upsert", LoadMode.Upsert), ("replace_by", LoadMode.ReplaceBy))),
         "`append` adds the rows; `replace` makes them the whole table; `upsert` overwrites rows with the same key; `replace_by` "
         + "deletes what the rows stand for and adds them.")
     {
@@ -96,12 +96,12 @@ internal static class WriteKeys
 
     private static WriteDraft Build(SectionValues values)
     {
-        var implied = values.Has(Key) ? WriteMode.Upsert : values.Has(By) ? WriteMode.ReplaceBy : WriteMode.Append;
+        var implied = values.Has(Key) ? LoadMode.Upsert : values.Has(By) ? LoadMode.ReplaceBy : LoadMode.Append;
         var mode = values.Get(Mode) ?? implied;
         if (values.IsRead(Mode) || !values.Has(Mode))
         {
-            CheckColumns(values, Key, mode, WriteMode.Upsert, "upsert");
-            CheckColumns(values, By, mode, WriteMode.ReplaceBy, "replace_by");
+            CheckColumns(values, Key, mode, LoadMode.Upsert, "upsert");
+            CheckColumns(values, By, mode, LoadMode.ReplaceBy, "replace_by");
         }
 
         return new WriteDraft(
@@ -118,7 +118,7 @@ internal static class WriteKeys
             values);
     }
 
-    private static void CheckColumns(SectionValues values, ConfigKey columns, WriteMode mode, WriteMode ofMode, string word)
+    private static void CheckColumns(SectionValues values, ConfigKey columns, LoadMode mode, LoadMode ofMode, string word)
     {
         if (mode == ofMode && !values.Has(columns))
         {

@@ -11,6 +11,11 @@ namespace Sluice.Stores.DuckDb;
 /// </summary>
 internal sealed class DatabaseFile : IDisposable
 {
+    private const string DraftMark = ".making-";
+
+    // Three header pages; the first load adds blocks.
+    private const int SmallestDatabase = 3 * 4096;
+
     // DuckDB's lock keeps other processes out and not a second instance in this one, which would write over the first.
     private static readonly HashSet<string> OpenPaths = [];
 
@@ -79,10 +84,48 @@ internal sealed class DatabaseFile : IDisposable
         {
             if (_database is null && (create || File.Exists(_path)))
             {
+                if (!File.Exists(_path))
+                {
+                    Make();
+                }
+
                 _database = OpenOrPutLogAside();
             }
 
             return _database;
+        }
+    }
+
+    // DuckDB writes the first pages of a new file in the file's own place, and what a kill or a full disk leaves of them
+    // it refuses to open ever after. So the file is made under another name and gets its own when it is whole.
+    private void Make()
+    {
+        var draft = $"{_path}{DraftMark}{Guid.NewGuid():N}";
+        try
+        {
+            RemoveOldDrafts();
+            DuckDatabase.Open(draft, new Dictionary<string, string> { ["threads"] = "1" }).Dispose();
+            // Without links DuckDB makes it in its place after all.
+            _ = FileLink.TryPublish(draft, _path);
+        }
+        catch (DuckException problem)
+        {
+            File.Delete(draft);
+            throw EngineProblems.Translate(problem, _options.Name!, "create", Place);
+        }
+    }
+
+    // Whoever was killed while it made one. A draft lives for milliseconds.
+    private void RemoveOldDrafts()
+    {
+        var old = _options.Time.GetUtcNow().UtcDateTime.AddMinutes(-10);
+        var folder = new DirectoryInfo(Path.GetDirectoryName(_path)!);
+        foreach (var draft in folder.EnumerateFiles(Path.GetFileName(_path) + DraftMark + "*", new EnumerationOptions { IgnoreInaccessible = true }))
+        {
+            if (draft.LastWriteTimeUtc < old)
+            {
+                draft.Delete();
+            }
         }
     }
 
@@ -144,8 +187,24 @@ internal sealed class DatabaseFile : IDisposable
         }
         catch (DuckException problem)
         {
-            throw EngineProblems.Translate(problem, _options.Name!, "open", Place);
+            throw NothingInIt() ?? EngineProblems.Translate(problem, _options.Name!, "open", Place);
         }
+    }
+
+    // A file that was touched, or that another program was stopped from making. It is not ours to remove.
+    private StoreException? NothingInIt()
+    {
+        var file = new FileInfo(_path);
+        if (!file.Exists || file.Length >= SmallestDatabase)
+        {
+            return null;
+        }
+
+        var what = file.Length == 0 ? "is empty" : $"has {file.Length:N0} bytes, and the smallest database has {SmallestDatabase:N0}";
+        return new(false, _options.Name!, "open", new("store_not_a_database", $"The file {_path} {what}: it is no DuckDB database.")
+        {
+            Advice = "Remove it, or give another path: a database that does not exist yet is created.",
+        });
     }
 
     private DuckDatabase Open()

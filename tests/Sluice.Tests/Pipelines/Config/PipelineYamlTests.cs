@@ -120,9 +120,9 @@ public sealed class PipelineYamlTests
 
         writes.Select(write => (write.Store, write.Stream, write.Table, write.Mode, write.Order, write.Provenance)).ShouldBe(
         [
-            ("main", "tickets", "tickets", WriteMode.Upsert, LoadOrder.Arrival, true),
-            ("main", "ticket_comments", "ticket_comments", WriteMode.ReplaceBy, LoadOrder.None, true),
-            ("search", "tickets", "found", WriteMode.Upsert, LoadOrder.Arrival, false),
+            ("main", "tickets", "tickets", LoadMode.Upsert, LoadOrder.Arrival, true),
+            ("main", "ticket_comments", "ticket_comments", LoadMode.ReplaceBy, LoadOrder.None, true),
+            ("search", "tickets", "found", LoadMode.Upsert, LoadOrder.Arrival, false),
         ]);
         writes[0].Key.ShouldBe(["ticket_id"]);
         writes[1].By.ShouldBe(["ticket_id"]);
