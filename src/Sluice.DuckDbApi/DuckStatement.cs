@@ -65,6 +65,46 @@ public sealed unsafe class DuckStatement : IDisposable
     /// <summary>Runs the statement and keeps its whole result in memory. The caller disposes the result.</summary>
     public DuckResult Query() => DuckResult.From(result => duckdb_execute_prepared(_handle, result));
 
+    /// <summary>Runs a statement that takes a while; see <see cref="DuckConnection.ExecuteLong"/>.</summary>
+    internal DuckResult QueryLong()
+    {
+        // DuckDB's own call asks again and again for a task while others work on the last ones.
+        if (duckdb_pending_prepared(_handle, out var pending) == NativeState.Error)
+        {
+            throw Failed(pending);
+        }
+
+        using (pending)
+        {
+            var idle = new SpinWait();
+            while (true)
+            {
+                switch (duckdb_pending_execute_task(pending))
+                {
+                    case PendingState.Ready:
+                        return DuckResult.From(result => duckdb_execute_pending(pending, result));
+                    case PendingState.Error:
+                        throw Failed(pending);
+                    case PendingState.NoTasksAvailable:
+                        // Yields at first, and sleeps for a millisecond when there is nothing for longer.
+                        idle.SpinOnce();
+                        break;
+                    default:
+                        idle.Reset();
+                        break;
+                }
+            }
+        }
+    }
+
+    private static DuckException Failed(PendingHandle pending)
+    {
+        using (pending)
+        {
+            return new DuckException(BorrowedText(duckdb_pending_error(pending)) ?? "DuckDB failed and did not say why.");
+        }
+    }
+
     /// <summary>Runs the statement and produces its rows while they are read. See <see cref="DuckConnection.QueryStreaming"/>.</summary>
     public DuckResult QueryStreaming() =>
         DuckResult.From(result => duckdb_execute_prepared_streaming(_handle, result), isStreaming: true);
