@@ -8,5 +8,6 @@ return new RootCommand("Sluice beside the bare engine, on the same files in the 
     GenerateCommand.Create(data),
     QueryCommand.Create(),
     SheetCommand.Create(),
+    BareKestrelCommand.Create(),
     SqlLineageCommand.Create(),
 }.Parse(args).Invoke();

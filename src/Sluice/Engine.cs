@@ -84,7 +84,7 @@ public sealed class Engine : IDisposable
     {
         var folder = _settings.PackageFolder(job);
         var manifest = PackageManifest.Read(folder);
-        return await _desk.ListAsync(folder, manifest, skip, take, cancellation);
+        return await _desk.ListAsync(folder, manifest, skip, take, withCells: false, cancellation);
     }
 
     /// <summary>

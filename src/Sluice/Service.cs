@@ -55,7 +55,7 @@ public sealed class Service : IAsyncDisposable
         _sweep = new Sweep(jobs, _kept, settings.PackagesFolder);
         _reconciliation = new Reconciliation(jobs, new LoadedJobs(warned, _stores), Home, Bell, Notices);
         Jobs = new JobDesk(jobs, Board, Pipelines, Bell);
-        Packages = new PackageDesk(warned, new RejectDesk(warned, _children), _runner);
+        Packages = new PackageDesk(warned, new RejectDesk(warned, _children), _runner, time);
         Stores = new StoreDesk(warned, _stores);
         Arrivals = new ArrivalsDesk(jobs, _kept, Pipelines, Bell, Notices, config, _room, time);
         var pressure = new BackPressure(config.Arrivals.WaitingJobsMax, config.MemoryBytes / 10 * 8, MemoryBytes, Notices);

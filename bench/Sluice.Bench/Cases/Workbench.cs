@@ -11,6 +11,9 @@ internal sealed record Workbench(DataSet Data, SluiceProgram Sluice, BareEngine 
     /// <summary>The server of the cases of PostgreSQL; null without one.</summary>
     public PostgresSide? Postgres { get; init; }
 
+    /// <summary>How long a server is besieged, in minutes.</summary>
+    public double SiegeMinutes { get; init; }
+
     /// <summary>
     /// Runs variants in turns, A B A B, so that whatever else the machine does falls on all of them alike.
     /// </summary>

@@ -23,6 +23,9 @@ internal static class MainJobCommand
         ("search", (bench, _) => SearchCases.Run(bench)),
         ("tickets", (bench, _) => TicketCases.Run(bench)),
         ("enrich", (bench, _) => EnrichCases.Run(bench)),
+        ("upload", (bench, _) => UploadCases.Run(bench)),
+        ("watch", (bench, _) => WatchCases.Run(bench)),
+        ("siege", (bench, _) => SiegeCases.Run(bench)),
         ("jobs", (bench, _) => JobsCases.Run(bench, Path.Combine(bench.Sluice.Pipelines, "..", "celery_tasks.py"))),
     ];
 
@@ -35,11 +38,12 @@ internal static class MainJobCommand
         var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 3, Description = "Runs of each variant." };
         var large = new Option<bool>("--large") { Description = "Also the file eight times as large." };
         var postgres = new Option<string?>("--postgres") { Description = "The URL of a PostgreSQL server to load into." };
+        var minutes = new Option<double?>("--minutes") { Description = "How long the siege takes; 10 unless said otherwise, half of one for a small run." };
         var only = new Option<string[]>("--only") { Description = "Only these families.", AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong([.. Families.Select(family => family.Name)]);
         var command = new Command("main-job", "Measures the main job beside the bare engine.")
         {
-            data.Folder, data.Rows, sluice, pipelines, results, commit, rounds, large, postgres, only,
+            data.Folder, data.Rows, sluice, pipelines, results, commit, rounds, large, postgres, minutes, only,
         };
         command.SetAction(parsed =>
         {
@@ -61,6 +65,7 @@ internal static class MainJobCommand
             };
             var bench = new Workbench(files, program, new BareEngine(work), work, report)
             {
+                SiegeMinutes = parsed.GetValue(minutes) ?? (files.IsFullSize ? 10 : 0.5),
                 Postgres = server is null ? null : new PostgresSide(server, work),
             };
             var wanted = parsed.GetValue(only) ?? [];

@@ -13,6 +13,9 @@ internal sealed class SluiceProgram(string executable, string pipelines, WorkFol
 {
     private static readonly string[] Parts = ["hash", "pack", "load"];
 
+    /// <summary>The published executable.</summary>
+    public string Executable => executable;
+
     /// <summary>The folder of the bench's pipelines.</summary>
     public string Pipelines => pipelines;
 

@@ -9,8 +9,8 @@ namespace Sluice.Bench.Sides;
 
 /// <summary>
 /// <c>sluice work</c> in a home of its own, warmed by files before those that count, which are handed over by
-/// <c>sluice jobs add</c> while it works. Times are those of its own notices: from the first file received to the last
-/// job completed.
+/// one <c>sluice jobs add</c> while it works: each file's bytes, its name and its job are synced before the command is told. Times
+/// are from the start of that command to the notice of the last job completed, whose package, rows and state are synced.
 /// </summary>
 internal sealed class SluiceWorker(string executable, WorkFolder work)
 {
@@ -36,9 +36,10 @@ internal sealed class SluiceWorker(string executable, WorkFolder work)
         {
             notices.WaitForCompleted(WarmFiles, Patience);
             notices.Reset();
+            var began = DateTimeOffset.UtcNow;
             Add(folder, "files");
             notices.WaitForCompleted(files, Patience);
-            return new Run { WallSeconds = notices.Seconds, CpuSeconds = 0, PeakBytes = PeakWatch.PeakBytesOf(worker.Id.ToString(CultureInfo.InvariantCulture)) };
+            return new Run { WallSeconds = (notices.LastCompleted - began).TotalSeconds, CpuSeconds = 0, PeakBytes = PeakWatch.PeakBytesOf(worker.Id.ToString(CultureInfo.InvariantCulture)) };
         }
         finally
         {
@@ -102,21 +103,20 @@ internal sealed class SluiceWorker(string executable, WorkFolder work)
 internal sealed class WorkerNotices
 {
     private readonly Lock _lock = new();
-    private DateTimeOffset? _firstReceived;
     private DateTimeOffset _lastCompleted;
     private int _completed;
     private string? _failure;
 
     public WorkerNotices(StreamReader lines) => new Thread(() => Read(lines)) { IsBackground = true }.Start();
 
-    /// <summary>From the first file received to the last job completed, in seconds.</summary>
-    public double Seconds => (_lastCompleted - _firstReceived!.Value).TotalSeconds;
+    /// <summary>When the last job was completed.</summary>
+    public DateTimeOffset LastCompleted => _lastCompleted;
 
     public void Reset()
     {
         lock (_lock)
         {
-            (_firstReceived, _completed) = (null, 0);
+            _completed = 0;
         }
     }
 
@@ -151,9 +151,6 @@ internal sealed class WorkerNotices
             {
                 switch ((string?)notice["code"])
                 {
-                    case "job_queued":
-                        _firstReceived ??= (DateTimeOffset)notice["at"]!;
-                        break;
                     case "job_completed":
                         _lastCompleted = (DateTimeOffset)notice["at"]!;
                         _completed++;

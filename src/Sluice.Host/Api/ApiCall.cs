@@ -23,6 +23,22 @@ internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Call
     /// <summary>A part of the route.</summary>
     public string Route(string name) => (string)Http.Request.RouteValues[name]!;
 
+    /// <summary>A part of the route that names something of the user's, in which a slash may stand as <c>%2F</c>.</summary>
+    public string RouteName(string name)
+    {
+        var value = Route(name);
+        if (!value.Contains("%2F", StringComparison.OrdinalIgnoreCase))
+        {
+            return value;
+        }
+
+        // The web server leaves %2F as it stands and makes the same of %252F: only the request line tells them apart.
+        var line = Http.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?')[0];
+        var part = line.Split('/').FirstOrDefault(part =>
+            Uri.UnescapeDataString(part.Replace("%2F", "%252F", StringComparison.Ordinal).Replace("%2f", "%252f", StringComparison.Ordinal)) == value);
+        return part is null ? value : Uri.UnescapeDataString(part);
+    }
+
     /// <summary>A value of the query; null when it is not given.</summary>
     /// <exception cref="SluiceException"><c>bad_parameter</c>.</exception>
     public string? Query(string name) => Http.Request.Query[name] switch
@@ -37,10 +53,6 @@ internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Call
 
     /// <summary>A header; null when it is not given.</summary>
     public string? Header(string name) => Http.Request.Headers[name] is [{ Length: > 0 } value] ? value : null;
-
-    /// <summary>How many to answer.</summary>
-    /// <exception cref="SluiceException"><c>bad_parameter</c>.</exception>
-    public int Limit(int whenAbsent, int most) => (int)(Whole("limit", 1, most) ?? whenAbsent);
 
     /// <summary>A whole number of the query; null when it is not given.</summary>
     /// <exception cref="SluiceException"><c>bad_parameter</c>.</exception>

@@ -24,6 +24,7 @@ internal sealed class ApiDispatch(ApiContext context, Gate gate)
     public RequestDelegate Serve(ApiEndpoint endpoint) => async http =>
     {
         var caller = gate.Admit(http, endpoint.Role);
+        endpoint.RequireKnown(http.Request.Query.Keys);
         var answer = await endpoint.Run(new ApiCall(http, context, caller));
         if (answer == ApiAnswer.Written)
         {
@@ -84,7 +85,7 @@ internal sealed class ApiDispatch(ApiContext context, Gate gate)
         }
         catch (Exception problem) when (ApiProblems.TryKindOf(problem) is { } known)
         {
-            await WriteAsync(http, known.Kind, [known.Problem]);
+            await WriteAsync(http, known.Kind, [known.Problem], FailureKind.Failed);
         }
         catch (Exception problem)
         {
@@ -103,9 +104,9 @@ internal sealed class ApiDispatch(ApiContext context, Gate gate)
         _ => "bad_request",
     };
 
-    private static Task WriteAsync(HttpContext http, SluiceException failure) => WriteAsync(http, ApiProblems.KindOf(failure), failure.Problems);
+    private static Task WriteAsync(HttpContext http, SluiceException failure) => WriteAsync(http, ApiProblems.KindOf(failure), failure.Problems, failure.Kind);
 
-    private static async Task WriteAsync(HttpContext http, ProblemKind kind, IReadOnlyList<Problem> problems)
+    private static async Task WriteAsync(HttpContext http, ProblemKind kind, IReadOnlyList<Problem> problems, FailureKind failure)
     {
         if (http.Response.HasStarted)
         {
@@ -134,7 +135,7 @@ internal sealed class ApiDispatch(ApiContext context, Gate gate)
         http.Response.StatusCode = kind.Status;
         http.Response.ContentType = "application/problem+json";
         var document = new ProblemDocument(
-            $"{ApiServer.Root}/problems#{kind.Code}", kind.Title, kind.Status, problems[0].ToString(), kind.Code, http.TraceIdentifier, problems);
+            $"{ApiServer.Root}/problems#{kind.Code}", kind.Title, kind.Status, problems[0].ToString(), kind.Code, http.TraceIdentifier, ApiProblems.FailureOf(kind, failure), problems);
         await JsonSerializer.SerializeAsync(http.Response.Body, document, ApiJson.Default.ProblemDocument, http.RequestAborted);
     }
 

@@ -7,7 +7,7 @@ namespace Sluice.Host.Api;
 /// One thing that the HTTP API does: route, policy, documentation and code in one place. The routes, the roles and the
 /// OpenAPI document are made of the list of these.
 /// </summary>
-/// <param name="Method">GET or POST.</param>
+/// <param name="Method">GET, POST or PATCH.</param>
 /// <param name="Path">The route below <c>/api/v1</c>, or from the root for <c>/health</c>.</param>
 /// <param name="Role">Who may.</param>
 /// <param name="Summary">What it does, as a sentence.</param>
@@ -34,6 +34,26 @@ internal sealed record ApiEndpoint(string Method, string Path, Role Role, string
 
     /// <summary>Codes of problems that are its own; those that any request can meet are left out.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>Says that a name in the query is none of this endpoint's: a filter with a slip in it must not find everything.</summary>
+    /// <exception cref="SluiceException"><c>unknown_parameter</c>.</exception>
+    public void RequireKnown(IEnumerable<string> names)
+    {
+        var known = Parameters.Where(parameter => !parameter.IsHeader).Select(parameter => parameter.Name).ToList();
+        if (names.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is not { } found)
+        {
+            return;
+        }
+
+        var shown = found.Length <= 100 ? found : found[..100] + "…";
+        throw new SluiceException(FailureKind.Usage, [new Problem("unknown_parameter", $"{Method} {Route} has no parameter {shown}.")
+        {
+            Column = shown,
+            Found = shown,
+            Expected = known.Count == 0 ? "no parameters" : string.Join(", ", known),
+            Advice = NearestWord.Of(shown, known) is { } nearest ? $"Did you mean {nearest}?" : "Leave it out.",
+        }]);
+    }
 
     /// <summary>Its first word: endpoints of one noun belong together.</summary>
     public string Noun => Path.Split('/', StringSplitOptions.RemoveEmptyEntries)[0];

@@ -80,6 +80,8 @@ internal sealed record JobProgressReply(string Job, JobState State, ProgressView
 [JsonSerializable(typeof(PackageReply))]
 [JsonSerializable(typeof(BooksReply))]
 [JsonSerializable(typeof(RejectPage))]
+[JsonSerializable(typeof(MendsBody))]
+[JsonSerializable(typeof(MendsReply))]
 [JsonSerializable(typeof(ReplayOutcome))]
 [JsonSerializable(typeof(IReadOnlyList<PipelineLine>))]
 [JsonSerializable(typeof(PipelineReply))]

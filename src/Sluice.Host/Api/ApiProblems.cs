@@ -15,6 +15,7 @@ internal static class ApiProblems
     [
         new("bad_request", 400, "The request can not be understood."),
         new("bad_parameter", 400, "A value in the query or a header is not possible."),
+        new("unknown_parameter", 400, "The query names a parameter that the address does not know."),
         new("bad_json", 400, "The body is not the JSON that is expected."),
         new("bad_form", 400, "The form is not as it should be: fields first, then one file."),
         new("set_not_allowed", 400, "A value refers to variables or secrets of the server."),
@@ -41,11 +42,15 @@ internal static class ApiProblems
         new("job_has_ended", 409, "The job has ended already."),
         new("job_not_retriable", 409, "The job is in no state to be retried."),
         new("job_replaced", 409, "Another job has taken the job's place."),
+        new("already_replayed", 409, "The reject was replayed already."),
+        new("mend_conflict", 409, "Somebody else has mended the reject meanwhile."),
         new("no_question", 409, "The job does not wait for an answer."),
         new("length_required", 411, "The request does not say how it ends."),
         new("arrival_too_large", 413, "The file is larger than arrivals.bytes_max."),
         new("body_too_large", 413, "The body is larger than it may be here."),
-        new("unknown_column", 422, "There is no such column in the table."),
+        new("unknown_column", 422, "There is no such column in the table or file."),
+        new("unknown_reject", 422, "There is no such reject in the job."),
+        new("nothing_mended", 422, "No reject of the job was mended."),
         new("not_searchable", 422, "The store can not be searched."),
         new("too_many_requests", 429, "The caller asks too often.") { RetryAfterSeconds = 1 },
         new("too_many_wrong_keys", 429, "Too many wrong keys came from this address.") { RetryAfterSeconds = 60 },
@@ -53,6 +58,7 @@ internal static class ApiProblems
         new("internal_error", 500, "A fault of Sluice; please report it."),
         new("queue_full", 503, "Too many jobs are waiting.") { RetryAfterSeconds = 10 },
         new("too_many_uploads", 503, "Too many uploads are coming in at this moment.") { RetryAfterSeconds = 2 },
+        new("replay_running", 503, "Rejects of this job are just being replayed.") { RetryAfterSeconds = 5 },
         new("busy", 503, "Too many look into files at this moment.") { RetryAfterSeconds = 5 },
         new("stopping", 503, "The server is about to stop.") { RetryAfterSeconds = 10 },
         new("not_ready", 503, "The server can not do its work now.") { RetryAfterSeconds = 5 },
@@ -81,6 +87,14 @@ internal static class ApiProblems
         _ => null,
     };
 
+    /// <summary>What a command ends with that met a problem: what stands between it and the server is not what is wrong with its file.</summary>
+    public static FailureKind FailureOf(ProblemKind kind, FailureKind failure) => kind.Status switch
+    {
+        429 or >= 500 => FailureKind.StoreDown,
+        401 or 403 => FailureKind.Config,
+        _ => failure,
+    };
+
     private static ProblemKind KindOf(string code, bool isTransient) => ByCode.TryGetValue(code, out var known) ? known
         : isTransient ? new ProblemKind(code, 503, "Something that is needed can not be reached now.") { RetryAfterSeconds = 10 }
         : new ProblemKind(code, 422, "It can not be done with what was given.");
@@ -105,6 +119,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
 /// <param name="Detail">What happened here.</param>
 /// <param name="Code">The permanent code.</param>
 /// <param name="RequestId">The request, for finding it in the log.</param>
+/// <param name="Failure">What a command ends with that met it: failed, contract, usage, store_down or config.</param>
 /// <param name="Problems">All problems, each with its place and advice.</param>
 internal sealed record ProblemDocument(
-    string Type, string Title, int Status, string Detail, string Code, string RequestId, IReadOnlyList<Problem> Problems);
+    string Type, string Title, int Status, string Detail, string Code, string RequestId, FailureKind Failure, IReadOnlyList<Problem> Problems);

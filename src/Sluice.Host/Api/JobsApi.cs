@@ -6,7 +6,7 @@ namespace Sluice.Host.Api;
 /// <summary>Jobs: what became of files, and changing one's mind about them.</summary>
 internal static class JobsApi
 {
-    private const int PageMost = 500;
+    private static readonly Paging Pages = new("Jobs", 50, 500);
 
     public static IReadOnlyList<ApiEndpoint> Endpoints { get; } =
     [
@@ -17,8 +17,7 @@ internal static class JobsApi
                 new("state", "string", "Only jobs in this state.") { IsRepeated = true, Values = [.. Enum.GetNames<JobState>().Select(name => name.ToLowerInvariant())] },
                 new("pipeline", "string", "Only jobs of this pipeline."),
                 new("sha256", "string", "Only jobs of these bytes."),
-                new("limit", "integer", $"Jobs on a page, at most {PageMost}; 50 unless said otherwise."),
-                new("cursor", "string", "The next_cursor of the page before."),
+                .. Pages.Parameters,
             ],
             Reply = ApiContent.Of(ApiJson.Default.JobPage, "A page of jobs."),
         },
@@ -56,7 +55,7 @@ internal static class JobsApi
 
     private static async Task<ApiAnswer> ListAsync(ApiCall call)
     {
-        var limit = call.Limit(50, PageMost);
+        var limit = Pages.Take(call);
         var jobs = await call.Service.Jobs.ListAsync(new JobFilter
         {
             States = [.. call.QueryAll("state").Select(StateOf)],

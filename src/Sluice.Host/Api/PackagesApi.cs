@@ -7,13 +7,13 @@ namespace Sluice.Host.Api;
 /// <summary>Packages: what came of files, and whether the books balance.</summary>
 internal static class PackagesApi
 {
-    private const int PageMost = 200;
+    private static readonly Paging Pages = new("Packages", 50, 200);
 
     public static IReadOnlyList<ApiEndpoint> Endpoints { get; } =
     [
         new("GET", "/packages", Role.Viewer, "Lists the packages of the home folder, newest first.", ListAsync)
         {
-            Parameters = [new("limit", "integer", $"Packages on a page, at most {PageMost}; 50 unless said otherwise."), new("cursor", "string", "The next_cursor of the page before.")],
+            Parameters = Pages.Parameters,
             Reply = ApiContent.Of(ApiJson.Default.PackagePage, "A page of packages."),
         },
         new("GET", "/packages/{id}", Role.Viewer, "Shows a job's package: its manifest, and what stores did with it.", ShowAsync)
@@ -31,7 +31,7 @@ internal static class PackagesApi
 
     private static Task<ApiAnswer> ListAsync(ApiCall call)
     {
-        var limit = call.Limit(50, PageMost);
+        var limit = Pages.Take(call);
         var jobs = call.Service.Packages.Jobs(call.Query("cursor"), limit);
         var packages = jobs.Select(job => call.Service.Packages.Manifest(job)).Select(manifest =>
             new PackageLine(manifest.Job, manifest.Pipeline, manifest.File.Path, manifest.File.Bytes, manifest.Books)).ToList();

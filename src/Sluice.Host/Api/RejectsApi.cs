@@ -1,19 +1,26 @@
-using System.Globalization;
+using System.Text.Json.Serialization;
 using Sluice.Host.Keys;
 using Sluice.Running;
+using Sluice.Running.Rejects;
 
 namespace Sluice.Host.Api;
 
 /// <summary>Rows that were held back.</summary>
 internal static class RejectsApi
 {
-    private const int PageMost = 1000;
+    private static readonly Paging Pages = new("Rejects", 100, 1000);
+    private const int ChangesMost = 1000;
 
     public static IReadOnlyList<ApiEndpoint> Endpoints { get; } =
     [
         new("GET", "/jobs/{id}/rejects", Role.Viewer, "Lists the rejects and duplicates of a job, each with all its reasons, in the order of their rows.", ListAsync)
         {
-            Parameters = [new("limit", "integer", $"Rejects on a page, at most {PageMost}; 100 unless said otherwise."), new("cursor", "string", "The next_cursor of the page before.")],
+            Detail = "A reject that was mended has mend: what was written over its cells, by whom and when, with the version to send for the next change. One that was replayed has replayed_by.",
+            Parameters =
+            [
+                new("cells", "string", "true to have the cells of each reject, by the columns of the file: those are the names by which it is mended.") { Values = ["true", "false"] },
+                .. Pages.Parameters,
+            ],
             Reply = ApiContent.Of(ApiJson.Default.RejectPage, "A page of rejects."),
             Problems = ["unknown_package", "busy"],
         },
@@ -28,28 +35,35 @@ internal static class RejectsApi
             Reply = new ApiContent("application/octet-stream", "The file."),
             Problems = ["unknown_package", "file_changed", "busy"],
         },
-        new("POST", "/replays", Role.Analyst, "Replays mended rejects: those of an exported file that no replay has taken yet, as a job of their own.", ReplayAsync)
+        new("PATCH", "/jobs/{id}/rejects", Role.Analyst, "Mends rejects of a job one cell at a time: all of the request is kept, durably, or nothing.", MendAsync)
+        {
+            Detail = "cells has the new texts by the columns of the file (_raw for a record that is broken as a whole); null takes back what was written there, an empty text empties the cell. "
+                + "version is that of the mend that was seen, 0 for none: who was slower than somebody else gets mend_conflict. POST /replays?job= replays them.",
+            Body = [ApiContent.Of(ApiJson.Default.MendsBody, $"The changes, at most {ChangesMost}, each reject once.")],
+            Reply = ApiContent.Of(ApiJson.Default.MendsReply, "All that is written over the cells of these rejects now."),
+            Problems = ["unknown_package", "unknown_reject", "unknown_column", "already_replayed", "mend_conflict", "replay_running", "bad_json", "body_too_large"],
+        },
+        new("POST", "/replays", Role.Analyst, "Replays mended rejects that no replay has taken yet, as a job of their own: those of an exported file, or those that were mended here.", ReplayAsync)
         {
             Detail = "Answered when that job has ended. It goes on when the caller is gone: the same file sent again says which job took its rows.",
             Parameters =
             [
                 new("name", "string", "The file's name, when the body is the file itself."),
+                new("job", "string", "A job whose rejects were mended here, instead of a file that is sent."),
                 new("dry_run", "string", "true to see what would be loaded, and to take nothing.") { Values = ["true", "false"] },
             ],
-            Body = [new("application/octet-stream", "The mended file."), new("multipart/form-data", "A form with one file.")],
+            Body = [new("application/octet-stream", "The mended file; nothing where job is given."), new("multipart/form-data", "A form with one file.")],
             Reply = ApiContent.Of(ApiJson.Default.ReplayOutcome, "What became of it."),
-            Problems = ["arrival_too_large", "disk_full", "bad_form", "busy"],
+            Problems = ["unknown_package", "nothing_mended", "replay_running", "arrival_too_large", "disk_full", "bad_form", "busy"],
         },
     ];
 
     private static async Task<ApiAnswer> ListAsync(ApiCall call)
     {
-        var limit = call.Limit(100, PageMost);
-        var skip = call.Whole("cursor", 0, long.MaxValue) ?? 0;
+        var (skip, limit) = (Paging.Skip(call), Pages.Take(call));
         using var place = await call.Context.BeginLookAsync(call.Gone);
-        var rejects = await call.Service.Packages.RejectsAsync(call.Route("id"), skip, limit, call.Gone);
-        var next = rejects.Count < limit ? null : (skip + limit).ToString(CultureInfo.InvariantCulture);
-        return ApiAnswer.Of(new RejectPage(rejects, next), ApiJson.Default.RejectPage);
+        var rejects = await call.Service.Packages.RejectsAsync(call.Route("id"), skip, limit, call.IsTrue("cells"), call.Gone);
+        return ApiAnswer.Of(new RejectPage(rejects, Paging.Next(skip, limit, hasMore: rejects.Count == limit)), ApiJson.Default.RejectPage);
     }
 
     private static async Task<ApiAnswer> ExportAsync(ApiCall call)
@@ -83,9 +97,28 @@ internal static class RejectsApi
         }
     }
 
+    private static async Task<ApiAnswer> MendAsync(ApiCall call)
+    {
+        var mends = (await call.BodyAsync(ApiJson.Default.MendsBody)).Mends;
+        if (mends.Count is 0 or > ChangesMost)
+        {
+            throw ApiProblems.Of("usage", $"The request has {mends.Count} changes, and 1 to {ChangesMost} were expected.");
+        }
+
+        var changes = mends.Select(mend => new RejectChange(mend.RejectId, mend.Version, mend.Cells)).ToList();
+        var mended = await Task.Run(() => call.Service.Packages.Mend(call.Route("id"), changes, call.Caller.Name), call.Gone);
+        return ApiAnswer.Of(new MendsReply(mended), ApiJson.Default.MendsReply);
+    }
+
     private static async Task<ApiAnswer> ReplayAsync(ApiCall call)
     {
         var dryRun = call.IsTrue("dry_run");
+        if (call.Query("job") is { } job)
+        {
+            using var turn = await call.Context.BeginLookAsync(call.Gone);
+            return ApiAnswer.Of(await call.Service.Packages.ReplayMendsAsync(job, dryRun, CancellationToken.None), ApiJson.Default.ReplayOutcome);
+        }
+
         using var held = await PipelinesApi.HoldAsync(call);
         using var place = await call.Context.BeginLookAsync(call.Gone);
         return ApiAnswer.Of(await call.Service.Packages.ReplayAsync(held.Request, dryRun, CancellationToken.None), ApiJson.Default.ReplayOutcome);
@@ -96,3 +129,29 @@ internal static class RejectsApi
 /// <param name="Rejects">The rejects.</param>
 /// <param name="NextCursor">What to give as cursor for the next page; null on the last.</param>
 internal sealed record RejectPage(IReadOnlyList<Reject> Rejects, string? NextCursor);
+
+/// <summary>Changes to cells of rejects.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record MendsBody
+{
+    /// <summary>The changes.</summary>
+    public required IReadOnlyList<MendBody> Mends { get; init; }
+}
+
+/// <summary>A change to cells of a reject.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record MendBody
+{
+    /// <summary>The reject, as lists and exports name it.</summary>
+    public required string RejectId { get; init; }
+
+    /// <summary>The version of its mend that was seen; 0 when there was none.</summary>
+    public int Version { get; init; }
+
+    /// <summary>Texts by the columns of the file; null takes back what was written there.</summary>
+    public required IReadOnlyDictionary<string, string?> Cells { get; init; }
+}
+
+/// <summary>Rejects that were mended.</summary>
+/// <param name="Mends">Each with all that is written over its cells now.</param>
+internal sealed record MendsReply(IReadOnlyList<MendedReject> Mends);

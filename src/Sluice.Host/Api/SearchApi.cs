@@ -6,6 +6,8 @@ namespace Sluice.Host.Api;
 /// <summary>Searches what was loaded into a store that can be searched.</summary>
 internal static class SearchApi
 {
+    private static readonly Paging Pages = new("Results", 20, SearchRequest.LimitMax);
+
     public static IReadOnlyList<ApiEndpoint> Endpoints { get; } =
     [
         new("GET", "/search", Role.Viewer, "Searches documents: words, phrases, field:value and more, ranked.", SearchAsync)
@@ -18,8 +20,7 @@ internal static class SearchApi
                 new("index", "string", "The table of documents; the only one unless said otherwise."),
                 new("sort", "string", "relevance, or a field with :asc or :desc behind it."),
                 new("facets", "string", "true to count the values of the facets over all results.") { Values = ["true", "false"] },
-                new("limit", "integer", $"Results on a page, at most {SearchRequest.LimitMax}; 20 unless said otherwise."),
-                new("cursor", "string", "The next_cursor of the page before."),
+                .. Pages.Parameters,
             ],
             Reply = ApiContent.Of(ApiJson.Default.SearchReply, "A page of results."),
             Problems = ["unknown_store", "unknown_index", "not_searchable", "store_down"],
@@ -30,7 +31,7 @@ internal static class SearchApi
     {
         var request = new SearchRequest(call.Query("index"), call.Query("q") ?? "")
         {
-            Limit = call.Limit(20, SearchRequest.LimitMax),
+            Limit = Pages.Take(call),
             Cursor = call.Query("cursor"),
             Sort = call.Query("sort"),
             WithFacets = call.IsTrue("facets"),

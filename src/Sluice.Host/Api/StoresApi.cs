@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sluice.Host.Keys;
 using Sluice.Running;
 using Sluice.Stores;
@@ -8,7 +7,7 @@ namespace Sluice.Host.Api;
 /// <summary>Stores: whether they are there, their tables, and rows.</summary>
 internal static class StoresApi
 {
-    private const int PageMost = 1000;
+    private static readonly Paging Pages = new("Rows", 100, 1000);
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(30);
 
     private static readonly ApiParameter Where =
@@ -32,25 +31,26 @@ internal static class StoresApi
         },
         new("GET", "/stores/{store}/tables/{table}/rows", Role.Viewer, "Shows rows of a table, cells as text.", RowsAsync)
         {
+            Detail = "A slash in the name of a table stands as %2F.",
             Parameters =
             [
                 Where,
                 new("order", "string", "The column to sort by; with a minus before it the largest first."),
-                new("limit", "integer", $"Rows on a page, at most {PageMost}; 100 unless said otherwise."),
-                new("cursor", "string", "The next_cursor of the page before."),
+                .. Pages.Parameters,
             ],
             Reply = ApiContent.Of(ApiJson.Default.RowPage, "A page of rows."),
             Problems = ["unknown_store", "unknown_table", "unknown_column", "store_down"],
         },
         new("GET", "/stores/{store}/tables/{table}/groups", Role.Viewer, "Counts the rows of a table that are alike.", GroupsAsync)
         {
+            Detail = "A slash in the name of a table stands as %2F.",
             Parameters =
             [
                 new("by", "string", "A column, or column:day, :week, :month or :year of a date or timestamp, in UTC.") { IsRepeated = true, IsRequired = true },
                 new("mean", "string", "A column of numbers whose mean is taken of each group."),
                 Where,
                 new("order", "string", "largest for the largest groups first; else they come in the order of their keys.") { Values = ["key", "largest"] },
-                new("limit", "integer", $"Groups at most, up to {PageMost}; 100 unless said otherwise."),
+                new("limit", "integer", $"Groups at most, up to {Pages.Most}; 100 unless said otherwise."),
             ],
             Reply = ApiContent.Of(ApiJson.Default.RowPage, "A row for each group: its keys, count, and mean."),
             Problems = ["unknown_store", "unknown_table", "unknown_column", "store_down"],
@@ -73,23 +73,22 @@ internal static class StoresApi
     private static async Task<ApiAnswer> RowsAsync(ApiCall call)
     {
         var order = call.Query("order");
-        var query = new TableQuery(call.Route("table"))
+        var query = new TableQuery(call.RouteName("table"))
         {
             Filters = [.. call.QueryAll("where").Select(FilterOf)],
             OrderBy = order?.TrimStart('-') is { Length: > 0 } column ? column : null,
             Descending = order?.StartsWith('-') == true,
-            Skip = call.Whole("cursor", 0, long.MaxValue / 2) ?? 0,
-            Take = call.Limit(100, PageMost),
+            Skip = Paging.Skip(call),
+            Take = Pages.Take(call),
         };
         var page = await LookAsync(call, patience => call.Service.Stores.Read(call.Route("store"), query, patience));
-        var next = page.HasMore ? (query.Skip + query.Take).ToString(CultureInfo.InvariantCulture) : null;
-        return ApiAnswer.Of(RowPage.Of(page, next), ApiJson.Default.RowPage);
+        return ApiAnswer.Of(RowPage.Of(page, Paging.Next(query.Skip, query.Take, page.HasMore)), ApiJson.Default.RowPage);
     }
 
     private static async Task<ApiAnswer> GroupsAsync(ApiCall call)
     {
         var keys = call.QueryAll("by").Select(KeyOf).ToList();
-        var query = new GroupQuery(call.Route("table"), keys.Count > 0 ? keys : throw ApiProblems.BadParameter("by", "nothing", "a column"))
+        var query = new GroupQuery(call.RouteName("table"), keys.Count > 0 ? keys : throw ApiProblems.BadParameter("by", "nothing", "a column"))
         {
             Filters = [.. call.QueryAll("where").Select(FilterOf)],
             MeanOf = call.Query("mean"),
@@ -99,7 +98,7 @@ internal static class StoresApi
                 "largest" => true,
                 var other => throw ApiProblems.BadParameter("order", other, "key or largest"),
             },
-            Take = call.Limit(100, PageMost),
+            Take = Pages.Take(call),
         };
         var page = await LookAsync(call, patience => call.Service.Stores.Count(call.Route("store"), query, patience));
         return ApiAnswer.Of(RowPage.Of(page, null), ApiJson.Default.RowPage);

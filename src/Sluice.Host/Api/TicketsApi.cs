@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Sluice.Host.Keys;
 using Sluice.Stores;
@@ -12,7 +11,7 @@ internal static class TicketsApi
     // The store that pipelines/tickets.yaml names.
     private const string DefaultStore = "main";
     private const string KeyColumn = "ticket_id";
-    private const int PageMost = 1000;
+    private static readonly Paging Pages = new("Tickets", 50, 1000);
 
     // More than any ticket of the exports that are known; a page tells when there are more.
     private const int PartsMost = 1000;
@@ -36,8 +35,7 @@ internal static class TicketsApi
                 Store,
                 .. FilterColumns.Select(column => new ApiParameter(column, "string", $"Tickets whose {column} is this.")),
                 .. Period,
-                new("limit", "integer", $"Tickets on a page, at most {PageMost}; 50 unless said otherwise."),
-                new("cursor", "string", "The next_cursor of the page before."),
+                .. Pages.Parameters,
             ],
             Reply = ApiContent.Of(ApiJson.Default.ItemPage, "A page of tickets; cells are text, null where there is no value."),
             Problems = ["unknown_store", "unknown_table", "store_down"],
@@ -56,7 +54,7 @@ internal static class TicketsApi
         },
         new("GET", "/tickets-overview/entities", Role.Viewer, "Lists what texts of tickets name most often.", EntitiesAsync)
         {
-            Parameters = [Store, new("kind", "string", "Entities of this kind only, such as exception."), new("limit", "integer", $"Entities at most, up to {PageMost}; 50 unless said otherwise.")],
+            Parameters = [Store, new("kind", "string", "Entities of this kind only, such as exception."), new("limit", "integer", $"Entities at most, up to {Pages.Most}; 50 unless said otherwise.")],
             Reply = ApiContent.Of(ApiJson.Default.ItemPage, "An item for each entity: kind, value and count."),
             Problems = ["unknown_store", "unknown_table", "store_down"],
         },
@@ -69,17 +67,16 @@ internal static class TicketsApi
             Filters = [.. FilterColumns.Where(column => call.Query(column) is not null).Select(column => new TableFilter(column, FilterOperator.Eq, call.Query(column)!)), .. Created(call)],
             OrderBy = "created_at",
             Descending = true,
-            Skip = call.Whole("cursor", 0, long.MaxValue / 2) ?? 0,
-            Take = call.Limit(50, PageMost),
+            Skip = Paging.Skip(call),
+            Take = Pages.Take(call),
         };
         var page = await StoresApi.LookAsync(call, patience => call.Service.Stores.Read(StoreOf(call), query, patience));
-        var next = page.HasMore ? (query.Skip + query.Take).ToString(CultureInfo.InvariantCulture) : null;
-        return ApiAnswer.Of(new ItemPage(Items(page), next), ApiJson.Default.ItemPage);
+        return ApiAnswer.Of(new ItemPage(Items(page), Paging.Next(query.Skip, query.Take, page.HasMore)), ApiJson.Default.ItemPage);
     }
 
     private static async Task<ApiAnswer> ShowAsync(ApiCall call)
     {
-        var key = call.Route("ticket");
+        var key = call.RouteName("ticket");
         var ticket = (await Of(call, Tickets, key, 1)).FirstOrDefault() ?? throw ApiProblems.Of("unknown_ticket", $"There is no ticket {key} in the store {StoreOf(call)}.");
         var parts = new Dictionary<string, IReadOnlyList<JsonObject>>();
         var tables = (await Task.Run(() => call.Service.Stores.Tables(StoreOf(call)), call.Gone)).Select(table => table.Name).ToHashSet(StringComparer.Ordinal);
@@ -99,7 +96,7 @@ internal static class TicketsApi
         {
             Filters = [.. Created(call)],
             MeanOf = "sentiment_score",
-            Take = PageMost,
+            Take = Pages.Most,
         });
     }
 
@@ -107,7 +104,7 @@ internal static class TicketsApi
     {
         Filters = call.Query("kind") is { } kind ? [new TableFilter("kind", FilterOperator.Eq, kind)] : [],
         LargestFirst = true,
-        Take = call.Limit(50, PageMost),
+        Take = Pages.Take(call),
     });
 
     private static async Task<ApiAnswer> CountAsync(ApiCall call, GroupQuery query)

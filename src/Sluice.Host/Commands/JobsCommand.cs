@@ -13,6 +13,9 @@ namespace Sluice.Host.Commands;
 /// </summary>
 internal static class JobsCommand
 {
+    // Files that are received together: made durable by the same syncs.
+    private const int FilesTogether = 64;
+
     private static readonly TimeSpan WatchLook = TimeSpan.FromMilliseconds(250);
 
     private static readonly Option<string?> Server = ServerOptions.Option();
@@ -106,20 +109,26 @@ internal static class JobsCommand
         {
             var named = parsed.GetValue(pipeline);
             await using var front = await OpenAsync(common, parsed, makes: true, cancellation);
-            foreach (var file in FileArguments.Expand(parsed.GetRequiredValue(files)))
+            foreach (var some in FileArguments.Expand(parsed.GetRequiredValue(files)).Chunk(FilesTogether))
             {
                 var reply = await front!.AskAsync(new JobRequest(JobVerb.Add)
                 {
-                    File = Path.GetFullPath(file),
-                    Name = file,
+                    Files = [.. some.Select(file => new JobFile(Path.GetFullPath(file), file))],
                     Pipeline = parsed.GetValue(Server) is null && named is not null && File.Exists(named) ? Path.GetFullPath(named) : named,
                     Sets = PipelineArguments.PipelineSets(common, parsed),
                     Priority = parsed.GetValue(priority),
                 }, cancellation);
-                var job = reply.Jobs[0];
-                output.WriteLine(common.IsJson(parsed) ? JsonSerializer.Serialize(reply, LocalJson.Default.JobReply)
-                    : reply.Outcome == AddOutcome.Queued ? $"{file}: queued as {job.Id}"
-                    : $"{file}: skipped, the same bytes are in job {job.Id} ({job.State.ToString().ToLowerInvariant()})");
+                foreach (var (file, (job, outcome)) in some.Zip(reply.Jobs.Zip(reply.Outcomes)))
+                {
+                    output.WriteLine(common.IsJson(parsed) ? JsonSerializer.Serialize(new JobAdded([job], outcome), LocalJson.Default.JobAdded)
+                        : outcome == AddOutcome.Queued ? $"{file}: queued as {job.Id}"
+                        : $"{file}: skipped, the same bytes are in job {job.Id} ({job.State.ToString().ToLowerInvariant()})");
+                }
+
+                if (reply.Failure is { } kind)
+                {
+                    throw new SluiceException(kind, reply.Problems);
+                }
             }
 
             return ExitCodes.Done;

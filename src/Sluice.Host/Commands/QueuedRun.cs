@@ -22,7 +22,7 @@ internal sealed class QueuedRun(IJobFront front, ProgressLine progress, TextWrit
     {
         var added = await front.AskAsync(add, cancellation);
         var job = added.Jobs[0];
-        if (added.Outcome == AddOutcome.Skipped)
+        if (added.Outcomes[0] == AddOutcome.Skipped)
         {
             return new JobOutcome
             {
@@ -68,14 +68,10 @@ internal sealed class QueuedRun(IJobFront front, ProgressLine progress, TextWrit
     {
         Job = job.Id,
         Completed = false,
-        Failure = KindOf(job),
+        Failure = job.Failure ?? (job.NeedsAnswer ? FailureKind.Contract : FailureKind.Failed),
         Problems = job.Problems.Count > 0 ? job.Problems : [new Problem("job_" + job.State.ToString().ToLowerInvariant(), $"The job {job.Id} is {job.State.ToString().ToLowerInvariant()}.")],
         Seconds = new JobSeconds(0, 0, 0, ((job.EndedAt - job.StartedAt) ?? TimeSpan.Zero).TotalSeconds),
     };
-
-    // What decides the exit code is not among what is kept of a job that has no package.
-    private static FailureKind KindOf(JobView job) =>
-        job.ErrorCode?.StartsWith("store_", StringComparison.Ordinal) == true ? FailureKind.StoreDown : job.NeedsAnswer ? FailureKind.Contract : FailureKind.Failed;
 
     private static PackProgress PackProgressOf(ProgressView now) => new(now.Phase,
         now.Counters.GetValueOrDefault("bytes_read"), now.Counters.GetValueOrDefault("bytes_total"),

@@ -34,11 +34,18 @@ internal static class RunCommand
 
         var command = new Command("run", "Runs files through a pipeline into stores.") { files, pipeline, dryRun, limit, onRepeat, strict, server };
         to.AddTo(command);
+        const string Here = "Leave --server out to try the file on this machine, with the pipeline's file";
+        (Option, string)[] notThere =
+        [
+            .. to.All.Select(option => (option, "Where rows go is said by the server's pipelines: give the one that is named a write to that store.")),
+            (dryRun, $"{Here}; or send it to the server's POST /api/v1/pipelines/NAME/plan, which loads nothing."),
+            (limit, $"{Here}; or look at its first rows with the server's POST /api/v1/previews."),
+        ];
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(server) is { } url)
             {
-                return await RunQueuedAsync(ServerOptions.Open(url, parsed, dryRun, limit, to.First), null);
+                return await RunQueuedAsync(ServerOptions.Open(url, parsed, notThere), null);
             }
 
             var loaded = PipelineArguments.Load(common, parsed, parsed.GetValue(pipeline));
@@ -79,8 +86,7 @@ internal static class RunCommand
 
             JobRequest AddOf(string path, LoadedConfiguration? here) => new(JobVerb.Add)
             {
-                File = Path.GetFullPath(path),
-                Name = path,
+                Files = [new JobFile(Path.GetFullPath(path), path)],
                 Pipeline = here is null || parsed.GetValue(pipeline) is null ? parsed.GetValue(pipeline) : Path.GetFullPath(parsed.GetValue(pipeline)!),
                 Sets = PipelineArguments.PipelineSets(common, parsed),
                 // Who runs a file wants it run.

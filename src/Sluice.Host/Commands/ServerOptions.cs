@@ -16,16 +16,13 @@ internal static class ServerOptions
     /// <summary>The server, where nothing is asked that only this machine can do.</summary>
     /// <param name="url">Where it is.</param>
     /// <param name="parsed">The command line.</param>
-    /// <param name="notThere">Options that a server has not.</param>
+    /// <param name="notThere">Options that a server has not, each with the way that there is.</param>
     /// <exception cref="SluiceException"><c>usage</c>, <c>server_url</c>.</exception>
-    public static ServerFront Open(string url, ParseResult parsed, params Option[] notThere)
+    public static ServerFront Open(string url, ParseResult parsed, params (Option Option, string Way)[] notThere)
     {
-        if (notThere.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } found)
+        if (notThere.FirstOrDefault(one => parsed.GetResult(one.Option) is { Implicit: false }) is { Option: { } found } there)
         {
-            throw new SluiceException(FailureKind.Usage, [new Problem("usage", $"{found.Name} does not go with --server.")
-            {
-                Advice = "Where rows go is said by the server's pipelines.",
-            }]);
+            throw new SluiceException(FailureKind.Usage, [new Problem("usage", $"{found.Name} does not go with --server.") { Advice = there.Way }]);
         }
 
         return ServerFront.Open(url, Environment.GetEnvironmentVariable(ServerFront.KeyVariable));

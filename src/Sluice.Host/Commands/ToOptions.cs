@@ -30,18 +30,18 @@ internal sealed class ToOptions
         Description = "With --to, when columns differ from the table's: evolve (default) adds what is new, freeze stops with exit code 4.",
     };
 
-    /// <summary>The first of them, which the others go with.</summary>
-    public Option First => _to;
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [_to, _mode, _key, _schema];
 
     /// <summary>Adds them to a verb.</summary>
     public void AddTo(Command command)
     {
         _mode.AcceptOnlyFromAmong("append", "replace", "upsert", "replace_by");
         _schema.AcceptOnlyFromAmong("evolve", "freeze");
-        command.Add(_to);
-        command.Add(_mode);
-        command.Add(_key);
-        command.Add(_schema);
+        foreach (var option in All)
+        {
+            command.Add(option);
+        }
     }
 
     /// <summary>The destinations; empty when there are none.</summary>

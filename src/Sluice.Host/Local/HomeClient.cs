@@ -48,7 +48,7 @@ internal sealed class HomeClient : IJobFront
         var line = await _reader.ReadLineAsync(cancellation)
             ?? throw new SluiceException(FailureKind.StoreDown, "home_gone", "The process that holds the home folder ended before it answered.");
         var reply = JsonSerializer.Deserialize(line, LocalJson.Default.JobReply)!;
-        return reply.Failure is { } kind ? throw new SluiceException(kind, reply.Problems) : reply;
+        return reply is { Failure: { } kind, Jobs.Count: 0 } ? throw new SluiceException(kind, reply.Problems) : reply;
     }
 
     /// <inheritdoc/>

@@ -17,11 +17,8 @@ internal sealed record JobRequest(JobVerb Verb)
     /// <summary>Values to set over the pipeline (retry, add).</summary>
     public IReadOnlyList<string> Sets { get; init; } = [];
 
-    /// <summary>The file, full, and how the user named it (add).</summary>
-    public string? File { get; init; }
-
-    /// <summary>How the user named the file (add).</summary>
-    public string? Name { get; init; }
+    /// <summary>The files, which become jobs in this order (add).</summary>
+    public IReadOnlyList<JobFile> Files { get; init; } = [];
 
     /// <summary>The pipeline by its name, or its file, full (add).</summary>
     public string? Pipeline { get; init; }
@@ -32,6 +29,16 @@ internal sealed record JobRequest(JobVerb Verb)
     /// <summary>Who goes first (add).</summary>
     public JobPriority Priority { get; init; } = JobPriority.Normal;
 }
+
+/// <summary>A file that is to become a job.</summary>
+/// <param name="Path">Where it lies, full.</param>
+/// <param name="Name">How the user named it.</param>
+internal sealed record JobFile(string Path, string Name);
+
+/// <summary>What came of adding a file.</summary>
+/// <param name="Jobs">Its job, or the earlier one that stands for it.</param>
+/// <param name="Outcome">Which of the two.</param>
+internal sealed record JobAdded(IReadOnlyList<JobView> Jobs, AddOutcome Outcome);
 
 /// <summary>What can be asked about jobs.</summary>
 internal enum JobVerb
@@ -53,10 +60,10 @@ internal sealed record JobReply
     /// <summary>The stores by their names, each with its place as <see cref="StorePlace"/> has it (stores).</summary>
     public IReadOnlyDictionary<string, string>? Stores { get; init; }
 
-    /// <summary>What came of adding.</summary>
-    public AddOutcome? Outcome { get; init; }
+    /// <summary>What came of adding each file, in the order of <see cref="Jobs"/>.</summary>
+    public IReadOnlyList<AddOutcome> Outcomes { get; init; } = [];
 
-    /// <summary>Why it could not be done; null when it was.</summary>
+    /// <summary>Why it could not be done; null when it was. With <see cref="Jobs"/> when the files before the one that failed were added.</summary>
     public FailureKind? Failure { get; init; }
 
     /// <summary>The problems behind <see cref="Failure"/>.</summary>
@@ -70,6 +77,7 @@ internal sealed record JobReply
 [JsonSerializable(typeof(JobRequest))]
 [JsonSerializable(typeof(JobReply))]
 [JsonSerializable(typeof(JobView))]
+[JsonSerializable(typeof(JobAdded))]
 [JsonSerializable(typeof(Notice))]
 [JsonSerializable(typeof(IReadOnlyList<JobView>))]
 internal sealed partial class LocalJson : JsonSerializerContext;

@@ -40,13 +40,19 @@ internal sealed class ServiceFront(Service service, bool ownsService) : IJobFron
 
     private async Task<JobReply> AddAsync(JobRequest request, CancellationToken cancellation)
     {
-        var added = await service.Arrivals.ReceiveLocalAsync(request.File!, new ArrivalRequest(request.Name!)
+        var (added, problem) = await service.Arrivals.ReceiveLocalAsync([.. request.Files.Select(file => (file.Path, new ArrivalRequest(file.Name)
         {
             Pipeline = request.Pipeline,
             Sets = request.Sets,
             Priority = request.Priority,
             OnRepeat = request.OnRepeat,
-        }, cancellation);
-        return new JobReply { Jobs = [JobView.Of(added.Job, null)], Outcome = added.Outcome };
+        }))], cancellation);
+        return problem is not null && added.Count == 0 ? throw problem : new JobReply
+        {
+            Jobs = [.. added.Select(one => JobView.Of(one.Job, null))],
+            Outcomes = [.. added.Select(one => one.Outcome)],
+            Failure = problem?.Kind,
+            Problems = problem?.Problems ?? [],
+        };
     }
 }

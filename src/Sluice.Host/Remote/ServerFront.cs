@@ -91,15 +91,34 @@ internal sealed class ServerFront : IJobFront
             }]);
         }
 
-        var words = new List<string> { $"name={Escaped(Path.GetFileName(request.Name!))}", $"priority={request.Priority.ToString().ToLowerInvariant()}" };
+        var (jobs, outcomes) = (new List<JobView>(), new List<AddOutcome>());
+        foreach (var file in request.Files)
+        {
+            try
+            {
+                var received = await SendAsync(file, request, cancellation);
+                jobs.Add(received.Job);
+                outcomes.Add(received.Outcome);
+            }
+            catch (SluiceException failure) when (jobs.Count > 0)
+            {
+                return new JobReply { Jobs = jobs, Outcomes = outcomes, Failure = failure.Kind, Problems = failure.Problems };
+            }
+        }
+
+        return new JobReply { Jobs = jobs, Outcomes = outcomes };
+    }
+
+    private async Task<ReceivedReply> SendAsync(JobFile file, JobRequest request, CancellationToken cancellation)
+    {
+        var words = new List<string> { $"name={Escaped(Path.GetFileName(file.Name))}", $"priority={request.Priority.ToString().ToLowerInvariant()}" };
         words.AddRange(request.Pipeline is null ? [] : [$"pipeline={Escaped(request.Pipeline)}"]);
         words.AddRange(request.OnRepeat is null ? [] : [$"on_repeat={Word(request.OnRepeat.Value)}"]);
         words.AddRange(request.Sets.Select(set => $"set={Escaped(set)}"));
-        await using var file = File.OpenRead(request.File!);
-        var content = new StreamContent(file, 1 << 20);
+        await using var bytes = File.OpenRead(file.Path);
+        var content = new StreamContent(bytes, 1 << 20);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        var received = await PostAsync("uploads?" + string.Join('&', words), content, ApiJson.Default.ReceivedReply, cancellation);
-        return new JobReply { Jobs = [received.Job], Outcome = received.Outcome };
+        return await PostAsync("uploads?" + string.Join('&', words), content, ApiJson.Default.ReceivedReply, cancellation);
     }
 
     private static string Word(RepeatMode mode) => mode switch { RepeatMode.Skip => "skip", RepeatMode.Reload => "reload", _ => "load_again" };
@@ -143,7 +162,7 @@ internal sealed class ServerFront : IJobFront
 
             var problem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
                 ? await JsonSerializer.DeserializeAsync(body, ApiJson.Default.ProblemDocument, cancellation) : null;
-            throw problem is null ? NotOurs(answer.StatusCode) : new SluiceException(KindOf(problem.Status), problem.Problems);
+            throw problem is null ? NotOurs(answer.StatusCode) : new SluiceException(problem.Failure, problem.Problems);
         }
         catch (HttpRequestException problem)
         {
@@ -164,12 +183,4 @@ internal sealed class ServerFront : IJobFront
 
     private SluiceException NotOurs(HttpStatusCode status) =>
         new(FailureKind.Failed, "server_other", $"What answers at {_shown} is no Sluice, or one of another version: it answered {(int)status}.");
-
-    private static FailureKind KindOf(int status) => status switch
-    {
-        429 or >= 500 => FailureKind.StoreDown,
-        401 or 403 => FailureKind.Config,
-        400 => FailureKind.Usage,
-        _ => FailureKind.Failed,
-    };
 }

@@ -12,6 +12,8 @@ namespace Sluice.Arrivals;
 /// </summary>
 public sealed class ArrivalsDesk
 {
+    private static readonly long SmallBytes = new JobLimits().SmallBytes;
+
     private readonly IJobDatabase _jobs;
     private readonly KeptFiles _kept;
     private readonly PipelineFolders _pipelines;
@@ -70,15 +72,51 @@ public sealed class ArrivalsDesk
         return await ReceiveFileAsync(file, OfSender(request ?? new ArrivalRequest("")) with { Name = $"{root}/{path}", Origin = "path" }, cancellation);
     }
 
-    /// <summary>Receives a file of this machine, for who may read it anyway: the user of the command line.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="request">What the user says about it; its pipeline may be a file.</param>
+    /// <summary>
+    /// Receives files of this machine, for who may read them anyway: the user of the command line. Small ones that follow
+    /// each other become durable together; their jobs are made in the order of the files.
+    /// </summary>
+    /// <param name="files">Each file with what the user says about it; its pipeline may be a file.</param>
     /// <param name="cancellation">Stops it.</param>
-    internal async Task<AddedJob> ReceiveLocalAsync(string path, ArrivalRequest request, CancellationToken cancellation)
+    /// <returns>The jobs, and what is wrong with the first file that could not be received: those behind it were not looked at.</returns>
+    internal async Task<(IReadOnlyList<AddedJob> Added, SluiceException? Problem)> ReceiveLocalAsync(
+        IReadOnlyList<(string Path, ArrivalRequest Request)> files, CancellationToken cancellation)
     {
-        var full = RealPath.Of(path);
-        using var file = FileBelow.Open(Path.GetDirectoryName(full)!, Path.GetFileName(full), isStrangers: false);
-        return await ReceiveFileAsync(file, request with { Origin = "path", MayNamePipelineFile = true }, cancellation);
+        var added = new List<AddedJob>();
+        var small = new List<ReceivedFile>();
+        SluiceException? problem = null;
+        foreach (var (path, asked) in files)
+        {
+            try
+            {
+                var full = RealPath.Of(path);
+                using var file = FileBelow.Open(Path.GetDirectoryName(full)!, Path.GetFileName(full), isStrangers: false);
+                var request = asked with { Origin = "path", MayNamePipelineFile = true };
+                if (file.Status.Bytes <= SmallBytes)
+                {
+                    small.Add(Receive(file, request));
+                    continue;
+                }
+
+                await KeepSmallAsync();
+                added.Add(await ReceiveFileAsync(file, request, cancellation));
+            }
+            catch (SluiceException failure)
+            {
+                problem = failure;
+                break;
+            }
+        }
+
+        await KeepSmallAsync();
+        return (added, problem);
+
+        async Task KeepSmallAsync()
+        {
+            var together = small.ToList();
+            small.Clear();
+            added.AddRange(await KeepAndAddAsync(together, cancellation));
+        }
     }
 
     /// <summary>Receives a file that is open: its bytes are copied, and must not change meanwhile.</summary>
@@ -100,6 +138,43 @@ public sealed class ArrivalsDesk
         var arrival = new Arrival(NewId(), request.Origin, request.Name, file.Status.Bytes, hash) { Path = file.FullPath };
         return await AddAsync(arrival, request, job, cancellation);
     }
+
+    // Written, and not durable yet.
+    private ReceivedFile Receive(FileBelow file, ArrivalRequest request)
+    {
+        var job = JobOf(request);
+        _room.Require(file.Status.Bytes);
+        var aside = _kept.WriteAside(file.OpenBytes(), _config.Arrivals.BytesMax);
+        try
+        {
+            RequireUnchanged(file, request);
+            return new ReceivedFile(aside, request, job);
+        }
+        catch
+        {
+            KeptFiles.Discard([aside]);
+            throw;
+        }
+    }
+
+    private async Task<IReadOnlyList<AddedJob>> KeepAndAddAsync(IReadOnlyList<ReceivedFile> files, CancellationToken cancellation)
+    {
+        try
+        {
+            _kept.Keep([.. files.Select(file => file.Aside)]);
+        }
+        catch
+        {
+            KeptFiles.Discard(files.Select(file => file.Aside));
+            throw;
+        }
+
+        // Asked for one after the other and waited for together: the job database makes them in this order, and durable at once.
+        return await Task.WhenAll(files.Select(file => AddAsync(
+            new Arrival(NewId(), file.Request.Origin, file.Request.Name, file.Aside.Bytes, file.Aside.Sha256), file.Request, file.Job, cancellation)).ToList());
+    }
+
+    private sealed record ReceivedFile(AsideFile Aside, ArrivalRequest Request, NewJob Job);
 
     private async Task<AddedJob> KeepAndAddAsync(
         Stream bytes, ArrivalRequest request, NewJob job, Action? accept, CancellationToken cancellation)
@@ -201,6 +276,4 @@ public sealed class ArrivalsDesk
         Expected = string.Join(", ", _config.Roots.Select(known => known.Name)),
         Advice = "Name a root of sluice.yaml.",
     }]);
-
-    
 }

@@ -13,8 +13,12 @@ internal sealed class KeptFiles(string home)
 {
     private const int BlockBytes = 1 << 20;
 
-    // Syncing while more comes leaves little to sync at the end, however large the file.
-    private const long SyncBytes = 16 << 20;
+    // A small file is mostly far smaller than this.
+    private const int SmallBlockBytes = 64 << 10;
+
+    // At most twice as much is received and not on the disk: a sender that is faster than the disk waits for it on the way
+    // and not after its last byte.
+    private const long SyncBytes = 8 << 20;
 
     // Bytes that came again since the last sweep but one: their jobs may not be made yet.
     private HashSet<string> _repeated = [];
@@ -38,13 +42,67 @@ internal sealed class KeptFiles(string home)
         {
             var (sha256, length) = await WriteAsync(bytes, aside, bytesMax, cancellation);
             accept?.Invoke();
-            Appear(aside, sha256, length);
+            DurableFile.SyncAll(Appear(aside, sha256, length));
             return (sha256, length);
         }
         catch
         {
             File.Delete(aside);
             throw;
+        }
+    }
+
+    /// <summary>Writes the bytes of a small file aside. They are kept, and on the disk, by <see cref="Keep"/>.</summary>
+    /// <exception cref="SluiceException"><c>arrival_too_large</c>.</exception>
+    /// <exception cref="IOException">The disk failed or is full.</exception>
+    public AsideFile WriteAside(Stream bytes, long bytesMax)
+    {
+        Directory.CreateDirectory(Incoming);
+        var aside = Path.Combine(Incoming, Guid.NewGuid().ToString("n"));
+        var block = ArrayPool<byte>.Shared.Rent(SmallBlockBytes);
+        try
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var file = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            long length = 0;
+            for (int read; (read = bytes.Read(block)) > 0; length += read)
+            {
+                if (length + read > bytesMax)
+                {
+                    throw TooLarge(bytesMax);
+                }
+
+                hash.AppendData(block, 0, read);
+                RandomAccess.Write(file, block.AsSpan(0, read), length);
+            }
+
+            return new AsideFile(aside, Convert.ToHexStringLower(hash.GetHashAndReset()), length);
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+    }
+
+    /// <summary>Keeps files that were written aside. When it returns they are on the disk, each under its hash.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public void Keep(IReadOnlyList<AsideFile> files)
+    {
+        DurableFile.SyncAll([.. files.Select(file => file.Path)]);
+        DurableFile.SyncAll([.. files.SelectMany(file => Appear(file.Path, file.Sha256, file.Bytes)).Distinct(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Removes what was written aside and is not to be kept after all.</summary>
+    public static void Discard(IEnumerable<AsideFile> files)
+    {
+        foreach (var file in files)
+        {
+            File.Delete(file.Path);
         }
     }
 
@@ -134,7 +192,7 @@ internal sealed class KeptFiles(string home)
                 hash.AppendData(blocks.Item1, 0, read);
                 length += read;
                 blocks = (blocks.Item2, blocks.Item1);
-                if (length - synced >= SyncBytes && syncing.IsCompleted)
+                if (length - synced >= SyncBytes)
                 {
                     await syncing;
                     synced = length;
@@ -154,7 +212,9 @@ internal sealed class KeptFiles(string home)
         }
     }
 
-    private void Appear(string aside, string sha256, long length)
+    /// <summary>Gives bytes their name.</summary>
+    /// <returns>The folders to be synced for it.</returns>
+    private IReadOnlyList<string> Appear(string aside, string sha256, long length)
     {
         var path = Path.Combine(home, Arrival.KeptPathOf(sha256));
         lock (_appearing)
@@ -164,7 +224,7 @@ internal sealed class KeptFiles(string home)
             {
                 _repeated.Add(sha256);
                 File.Delete(aside);
-                return;
+                return [];
             }
         }
 
@@ -172,19 +232,7 @@ internal sealed class KeptFiles(string home)
         var isNew = !Directory.Exists(folder);
         Directory.CreateDirectory(folder);
         File.Move(aside, path, overwrite: true);
-        SyncFolder(folder);
-        if (isNew)
-        {
-            SyncFolder(Path.GetDirectoryName(folder)!);
-        }
-    }
-
-    private static void SyncFolder(string folder)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            DurableFile.Sync(folder);
-        }
+        return isNew ? [folder, Path.GetDirectoryName(folder)!] : [folder];
     }
 
     internal static SluiceException TooLarge(long bytesMax) => new(FailureKind.Failed, [new Problem("arrival_too_large",
@@ -194,3 +242,9 @@ internal sealed class KeptFiles(string home)
         Advice = "Raise arrivals.bytes_max in sluice.yaml.",
     }]);
 }
+
+/// <summary>Bytes that lie aside.</summary>
+/// <param name="Path">Where.</param>
+/// <param name="Sha256">Their hash.</param>
+/// <param name="Bytes">How many.</param>
+internal sealed record AsideFile(string Path, string Sha256, long Bytes);

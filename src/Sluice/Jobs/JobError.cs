@@ -5,6 +5,9 @@ namespace Sluice.Jobs;
 /// <param name="Problems">At least one, for a person.</param>
 public sealed record JobError(string Code, IReadOnlyList<Problem> Problems)
 {
+    /// <summary>What a command ends with that waited for the job; null where that is not known.</summary>
+    public FailureKind? Failure { get; init; }
+
     /// <summary>The code of a job that waits for a person's decision.</summary>
     public const string NeedsAnswer = "needs_answer";
 

@@ -56,6 +56,9 @@ public sealed record JobView
     /// <summary>The code of the newest attempt's error.</summary>
     public string? ErrorCode { get; init; }
 
+    /// <summary>What a command ends with that waits for the job, when it did not complete: failed, contract, usage, store_down or config.</summary>
+    public FailureKind? Failure { get; init; }
+
     /// <summary>The problems of the newest attempt.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
@@ -88,6 +91,7 @@ public sealed record JobView
         EndedAt = job.Status.EndedAt,
         Attempts = job.Status.Attempts,
         ErrorCode = job.Status.Error?.Code,
+        Failure = job.Status.Error?.Failure,
         Problems = job.Status.Error?.Problems ?? [],
         Counters = job.Status.Counters,
         Progress = job.Status.State == JobState.Running && progress is not null ? ProgressView.Of(progress) : null,

@@ -1,3 +1,4 @@
+using Sluice.Pipelines.Config;
 using Sluice.Running;
 
 namespace Sluice.Jobs;
@@ -39,7 +40,7 @@ internal sealed class PipelineRunner(JobRunner runner, IJobDatabase jobs, Func<s
             Sha256 = job.Arrival.Sha256,
             ArrivedAt = job.Arrival.ReceivedAt,
             Pipeline = job.Spec.Pipeline,
-            Replaces = await jobs.ReplacedByAsync(job.Id),
+            Replaces = job.OnRepeat == RepeatMode.Reload ? await jobs.ReplacedByAsync(job.Id) : [],
             Fault = fault(job.Arrival.Name),
         };
     }
@@ -56,7 +57,7 @@ internal sealed class PipelineRunner(JobRunner runner, IJobDatabase jobs, Func<s
             return new AttemptEnd.Cancelled(outcome.Counters);
         }
 
-        var error = JobError.Of(outcome.Problems);
+        var error = JobError.Of(outcome.Problems) with { Failure = outcome.Failure };
         return outcome.Cause switch
         {
             FailureCause.Transient => new AttemptEnd.RetryLater(error, TimeSpan.Zero),

@@ -21,24 +21,17 @@ public static class PackageFolder
     /// <summary>Makes a finished folder the package: syncs its files and itself, renames it, syncs its parent.</summary>
     public static void Commit(string part, string package)
     {
-        foreach (var file in Directory.EnumerateFiles(part))
-        {
-            Sync(file);
-        }
-
-        Sync(part);
+        SyncAll([part]);
         Directory.Move(part, package);
-        Sync(Path.GetDirectoryName(Path.GetFullPath(package))!);
+        SyncName(Path.GetDirectoryName(Path.GetFullPath(package))!);
     }
 
-    private static void Sync(string path)
-    {
-        // A directory can be opened and synced on Unix, which makes a rename in it durable; Windows has no such call.
-        if (OperatingSystem.IsWindows() && Directory.Exists(path))
-        {
-            return;
-        }
+    /// <summary>Makes finished folders of one disk durable, with what is in them; each is then to be renamed.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    internal static void SyncAll(IReadOnlyList<string> parts) =>
+        DurableFile.SyncAll([.. parts.SelectMany(part => Directory.EnumerateFiles(part).Append(part))]);
 
-        DurableFile.Sync(path);
-    }
+    /// <summary>Makes the renames in a folder durable.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    internal static void SyncName(string folder) => DurableFile.SyncAll([folder]);
 }

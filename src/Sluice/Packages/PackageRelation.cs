@@ -14,11 +14,8 @@ public static class PackageRelation
 
     private static string Accepted(string folder, PackageManifest manifest, IEnumerable<StreamColumn> kept)
     {
-        // Parquet has no type for some of DuckDB's (HUGEINT, ENUM, ARRAY …); the cast brings them back and costs nothing else.
-        var columns = string.Concat(kept.Select(column =>
-            $", CAST({DuckSql.Identifier(column.Name)} AS {column.SqlType}) AS {DuckSql.Identifier(column.Name)}"));
         var rows = DuckSql.Literal(Path.Combine(folder, PackageFolder.RowsName));
-        var sql = $"SELECT _row{columns} FROM read_parquet({rows}, hive_partitioning = false) WHERE _reasons = 0";
+        var sql = $"SELECT _row{Columns(kept)} FROM read_parquet({rows}, hive_partitioning = false) WHERE _reasons = 0";
         if (manifest.HasDuplicates)
         {
             var duplicates = DuckSql.Literal(Path.Combine(folder, PackageFolder.DuplicatesName));
@@ -27,6 +24,36 @@ public static class PackageRelation
 
         return $"({sql})";
     }
+
+    /// <summary>The columns that <see cref="AcceptedOfAll"/> has beside those of the packages.</summary>
+    internal const string JobColumn = "_sluice_job", FileColumn = "_sluice_file";
+
+    // No column of a stream's is called so.
+    private const string PathColumn = "_sluice_path";
+
+    /// <summary>FROM expression of several <c>rows.parquet</c> of the same columns, with the path of each row's as <paramref name="path"/>.</summary>
+    internal static string ReadAll(IEnumerable<string> paths, out string path)
+    {
+        path = PathColumn;
+        return $"read_parquet([{string.Join(", ", paths.Select(DuckSql.Literal))}], filename = '{PathColumn}', hive_partitioning = false)";
+    }
+
+    /// <summary>
+    /// A parenthesised SELECT of the rows of several packages of the same columns and without duplicates:
+    /// <see cref="JobColumn"/>, <see cref="FileColumn"/>, then as of one.
+    /// </summary>
+    internal static string AcceptedOfAll(IReadOnlyList<(string Folder, PackageManifest Manifest)> packages)
+    {
+        var paths = packages.Select(package => Path.Combine(package.Folder, PackageFolder.RowsName)).ToList();
+        var origins = packages.Zip(paths, (package, path) =>
+            $"({DuckSql.Literal(path)}, {DuckSql.Literal(package.Manifest.Job)}, {DuckSql.Literal(package.Manifest.File.Path)})");
+        return $"(SELECT {JobColumn}, {FileColumn}, _row{Columns(packages[0].Manifest.Streams[0].Columns)} FROM {ReadAll(paths, out var path)} "
+            + $"JOIN (VALUES {string.Join(", ", origins)}) AS origin(_sluice_origin, {JobColumn}, {FileColumn}) ON {path} = _sluice_origin WHERE _reasons = 0)";
+    }
+
+    // Parquet has no type for some of DuckDB's (HUGEINT, ENUM, ARRAY …); the cast brings them back and costs nothing else.
+    private static string Columns(IEnumerable<StreamColumn> kept) => string.Concat(kept.Select(column =>
+        $", CAST({DuckSql.Identifier(column.Name)} AS {column.SqlType}) AS {DuckSql.Identifier(column.Name)}"));
 
     /// <summary>A parenthesised SELECT of one stream's rows: <c>_row</c> first, then the stream's columns.</summary>
     public static string Stream(string folder, PackageManifest manifest, PackagedStream stream)

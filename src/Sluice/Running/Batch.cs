@@ -8,6 +8,7 @@ internal sealed class Batch
     private readonly Dictionary<JobRun, BatchEntry> _left = [];
     private readonly List<JobRun> _all = [];
     private readonly Dictionary<JobRun, IReadOnlyList<(string Store, PackageLoad Load)>> _loads = [];
+    private readonly Dictionary<JobRun, IReadOnlyDictionary<string, DateTimeOffset>> _arrivals = [];
     private readonly bool _isOrdered;
 
     public Batch(IReadOnlyList<BatchEntry> entries, IReadOnlyList<WriteTarget> targets)
@@ -38,6 +39,12 @@ internal sealed class Batch
     /// <summary>True for one that has not ended.</summary>
     public bool IsLeft(JobRun run) => _left.ContainsKey(run);
 
+    /// <summary>Notes when the file of one arrived, as each store counts it.</summary>
+    public void Announced(JobRun run, IReadOnlyDictionary<string, DateTimeOffset> arrivals) => _arrivals[run] = arrivals;
+
+    /// <summary>When the file of one arrived, as each store counts it.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> ArrivalsOf(JobRun run) => _arrivals[run];
+
     /// <summary>Notes the packages of one for its stores.</summary>
     public void Prepared(JobRun run, IReadOnlyList<(string Store, PackageLoad Load)> loads) => _loads[run] = loads;
 
@@ -53,6 +60,20 @@ internal sealed class Batch
         if (IsLeft(run) && await run.StepAsync(step) is { } outcome)
         {
             await EndAsync(run, outcome);
+        }
+    }
+
+    /// <summary>Runs a step for several at once; when it does not go well, those that have not ended end with it.</summary>
+    public async Task StepAllAsync(IReadOnlyList<JobRun> runs, Action step)
+    {
+        var once = new Lazy<bool>(() =>
+        {
+            step();
+            return true;
+        });
+        foreach (var run in runs)
+        {
+            await StepAsync(run, () => Task.FromResult(once.Value));
         }
     }
 

@@ -46,25 +46,40 @@ internal sealed class BatchRunner(JobRunner runner, StorePool stores, ChildPool 
             // The first rows make the table, and the others take their types from it.
             var columns = JobRunner.TableColumns(opened, batch.Targets);
             IReadOnlyList<JobRun> together = columns.Count > 0 ? left : [left[0]];
+            var unpacked = new List<JobRun>();
             foreach (var run in together)
             {
-                await batch.StepAsync(run, () => PrepareAsync(batch, run, opened, child, columns));
+                await batch.StepAsync(run, () =>
+                {
+                    batch.Announced(run, opened.Announce(run.Job, run.Request.ArrivedAt, run.Targets));
+                    if (!runner.TryResume(run, opened))
+                    {
+                        unpacked.Add(run);
+                    }
+
+                    return Task.CompletedTask;
+                });
+            }
+
+            await runner.Packing.PackAllAsync(batch, unpacked, child, columns);
+            foreach (var run in together)
+            {
+                await batch.StepAsync(run, () =>
+                {
+                    Prepare(batch, run);
+                    return Task.CompletedTask;
+                });
             }
 
             await LoadAsync(batch, [.. together.Where(batch.IsLeft)], opened);
         }
     }
 
-    private async Task PrepareAsync(Batch batch, JobRun run, OpenStores opened, ChildLease child, IReadOnlyList<StreamColumn> columns)
+    private static void Prepare(Batch batch, JobRun run)
     {
-        var arrivals = opened.Announce(run.Job, run.Request.ArrivedAt, run.Targets);
-        if (!runner.TryResume(run, opened))
-        {
-            await runner.PackAsync(run, child, columns);
-        }
-
         JobRunner.RequireBounds(run.Manifest!);
-        var loads = JobRunner.LoadsOf(run.Request, run.Package!, TestFaults.InLoad(run.Request.Fault, run.Manifest!), run.Targets, arrivals);
+        var loads = JobRunner.LoadsOf(
+            run.Request, run.Package!, TestFaults.InLoad(run.Request.Fault, run.Manifest!), run.Targets, batch.ArrivalsOf(run));
         batch.Prepared(run, loads);
     }
 
@@ -126,6 +141,11 @@ internal sealed class BatchRunner(JobRunner runner, StorePool stores, ChildPool 
             {
                 run.Take(store, outcome);
             }
+        }
+
+        foreach (var run in runs)
+        {
+            TestFaults.InParent(run.Request.Fault, "load");
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class ChildLease(ChildPool pool) : IDisposable
     /// <exception cref="OperationCanceledException">The child was killed because <paramref name="cancellation"/> asked for it.</exception>
     public Task<ChildAnswer> AskAsync(
         ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation) =>
-        AskAsync(_ => request, budget, onProgress, cancellation);
+        AskAsync(_ => request, budget, onProgress, null, cancellation);
 
     /// <summary>Sends one request, made for the very child that gets it, and waits for its last answer.</summary>
     /// <param name="requestOf">
@@ -42,17 +42,19 @@ internal sealed class ChildLease(ChildPool pool) : IDisposable
     /// </param>
     /// <param name="budget">What the child may use.</param>
     /// <param name="onProgress">Told how far it is.</param>
+    /// <param name="onPart">Told which of several files is begun and which is answered, as it comes.</param>
     /// <param name="cancellation">Kills the child.</param>
     /// <exception cref="SluiceException">The child refused the file, died, or was killed for a budget.</exception>
     /// <exception cref="OperationCanceledException">The child was killed because <paramref name="cancellation"/> asked for it.</exception>
     public async Task<ChildAnswer> AskAsync(
-        Func<Func<string?>, ChildRequest> requestOf, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation)
+        Func<Func<string?>, ChildRequest> requestOf, ChildBudget budget, Action<PackProgress>? onProgress, Action<ChildAnswer>? onPart,
+        CancellationToken cancellation)
     {
         Start();
         var request = requestOf(() => _child.Desk);
         try
         {
-            var answer = await _child.AskAsync(request, budget, onProgress, cancellation);
+            var answer = await _child.AskAsync(request, budget, onProgress, onPart, cancellation);
             return answer.Failure is { } kind ? throw new SluiceException(kind, answer.Problems) : answer;
         }
         finally

@@ -31,7 +31,8 @@ internal static class ChildLoop
         foreach (var line in requests.GetConsumingEnumerable())
         {
             var request = JsonSerializer.Deserialize(line, ChildJson.Default.ChildRequest)!;
-            Write(output, Answer(request, sessions, [], progress => Write(output, new ChildAnswer { Progress = progress }), CancellationToken.None));
+            Write(output, Answer(
+                request, sessions, [], progress => Write(output, new ChildAnswer { Progress = progress }), part => Write(output, part), CancellationToken.None));
             Interlocked.Decrement(ref s_unanswered);
         }
 
@@ -68,9 +69,27 @@ internal static class ChildLoop
     /// <param name="sessions">What earlier requests left to go on with.</param>
     /// <param name="functions">Functions for expressions, beside those of the request's plug-ins.</param>
     /// <param name="onProgress">Told several times a second how far it is, from another thread.</param>
+    /// <param name="onPart">Told which of several files is begun and which is answered.</param>
     /// <param name="cancellation">Interrupts the query that runs.</param>
     public static ChildAnswer Answer(
-        ChildRequest request, PackSessions sessions, IReadOnlyList<DuckScalarFunction> functions, Action<PackProgress> onProgress, CancellationToken cancellation)
+        ChildRequest request, PackSessions sessions, IReadOnlyList<DuckScalarFunction> functions, Action<PackProgress> onProgress,
+        Action<ChildAnswer> onPart, CancellationToken cancellation)
+    {
+        var watched = new WatchedSession();
+        using var timer = new Timer(_ => watched.Tell(onProgress), null, ProgressInterval, ProgressInterval).AsWaiting();
+        if (request.Task != ChildTask.PackEach)
+        {
+            return InSession(request, sessions, functions, cancellation, session => watched.While(session, () => session.Answer()))!;
+        }
+
+        new FilesPacker(sessions, onPart, (one, work) =>
+            InSession(one, sessions, functions, cancellation, session => watched.While(session, () => work(session)))).Pack(request);
+        return new ChildAnswer();
+    }
+
+    private static ChildAnswer? InSession(
+        ChildRequest request, PackSessions sessions, IReadOnlyList<DuckScalarFunction> functions, CancellationToken cancellation,
+        Func<PackSession, ChildAnswer?> work)
     {
         PackSession? session = null;
         var isDone = false;
@@ -84,9 +103,8 @@ internal static class ChildLoop
 
             session = sessions.Open(request, [.. functions, .. PluginFunctions.Of(request.Plugins)]);
             using (cancellation.Register(session.Connection.Interrupt))
-            using (new Timer(_ => onProgress(session.Progress()), null, ProgressInterval, ProgressInterval).AsWaiting())
             {
-                var answer = session.Answer();
+                var answer = work(session);
                 isDone = true;
                 return answer;
             }
@@ -115,7 +133,7 @@ internal static class ChildLoop
     // What is asked of a package that is there, and not of a file.
     private static ChildAnswer? OfPackage(ChildRequest request) => request.Task switch
     {
-        ChildTask.Explain => new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take) },
+        ChildTask.Explain => new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take, request.WithCells) },
         ChildTask.Export => new ChildAnswer { Export = new RejectExporter(request, request.Manifest!, request.Export!).Write() },
         ChildTask.Mend => new ChildAnswer { Mended = new MendedFile(request).Read() },
         _ => null,
@@ -146,6 +164,45 @@ internal static class ChildLoop
             if (timer.Dispose(stopped))
             {
                 stopped.WaitOne();
+            }
+        }
+    }
+
+    /// <summary>The session at work, for whoever tells how far it is: it is not ended while that is asked.</summary>
+    private sealed class WatchedSession
+    {
+        private readonly Lock _lock = new();
+        private PackSession? _now;
+
+        public ChildAnswer? While(PackSession session, Func<ChildAnswer?> work)
+        {
+            Set(session);
+            try
+            {
+                return work();
+            }
+            finally
+            {
+                Set(null);
+            }
+        }
+
+        public void Tell(Action<PackProgress> onProgress)
+        {
+            lock (_lock)
+            {
+                if (_now is not null)
+                {
+                    onProgress(_now.Progress());
+                }
+            }
+        }
+
+        private void Set(PackSession? session)
+        {
+            lock (_lock)
+            {
+                _now = session;
             }
         }
     }

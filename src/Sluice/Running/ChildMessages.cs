@@ -63,6 +63,9 @@ internal sealed record ChildRequest
     /// <summary>How many rejects to tell (Explain).</summary>
     public int Take { get; init; }
 
+    /// <summary>True to tell the cells of each reject (Explain).</summary>
+    public bool WithCells { get; init; }
+
     /// <summary>The mended rejects that are packed in the place of a file (Pack); null for a file.</summary>
     public ReplayWork? Replay { get; init; }
 
@@ -74,13 +77,39 @@ internal sealed record ChildRequest
 
     /// <summary>A fault that a test wants to see survived; null outside tests.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>The files that are packed one after the other (PackEach), each into a folder of its own; empty for one file.</summary>
+    public IReadOnlyList<ChildFile> Files { get; init; } = [];
+
+    /// <summary>What is asked about one of several files.</summary>
+    public ChildRequest For(ChildFile file) => this with
+    {
+        Task = ChildTask.Pack,
+        File = file.File,
+        FileShown = file.FileShown,
+        Folder = file.Folder,
+        Job = file.Job,
+        Fault = file.Fault,
+        Files = [],
+    };
 }
+
+/// <summary>One of several files that go through the same pipeline into the same tables.</summary>
+/// <param name="File">The file to read.</param>
+/// <param name="FileShown">Its name as the user gave it.</param>
+/// <param name="Folder">The folder of its package.</param>
+/// <param name="Job">Its job.</param>
+/// <param name="Fault">A fault that a test wants to see survived; null outside tests.</param>
+internal sealed record ChildFile(string File, string FileShown, string Folder, string Job, string? Fault);
 
 /// <summary>The kinds of work a child does.</summary>
 internal enum ChildTask
 {
     /// <summary>Write a package.</summary>
     Pack,
+
+    /// <summary>Write a package for each of several small files.</summary>
+    PackEach,
 
     /// <summary>Compile the plan and give its SQL.</summary>
     Plan,
@@ -104,8 +133,20 @@ internal enum ChildTask
 /// <summary>What a child answers: any number of progress lines and questions, then one that ends the request.</summary>
 internal sealed record ChildAnswer
 {
+    /// <summary>In <see cref="Begun"/>: no file alone.</summary>
+    public const int Together = -1;
+
     /// <summary>How far it is; set on progress lines only.</summary>
     public PackProgress? Progress { get; init; }
+
+    /// <summary>
+    /// The file of several that is begun now, by its place, so that the parent knows whose fault it is if this was the last
+    /// word; <see cref="Together"/> when what was written is counted. Set on lines between which the request goes on.
+    /// </summary>
+    public int? Begun { get; init; }
+
+    /// <summary>The file of several that this answers, by its place; null on the line that ends the request.</summary>
+    public int? Place { get; init; }
 
     /// <summary>What the parent is to ask a model; set on lines between which the request goes on.</summary>
     public ModelQuestion? Question { get; init; }

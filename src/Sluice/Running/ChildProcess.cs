@@ -64,11 +64,12 @@ internal sealed class ChildProcess : IFileReader
 
     /// <inheritdoc />
     public async Task<ChildAnswer> AskAsync(
-        ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation)
+        ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, Action<ChildAnswer>? onPart, CancellationToken cancellation)
     {
-        Requests++;
+        Requests += Math.Max(1, request.Files.Count);
+        _watched = new Watched(FoldersOf(request), Stopwatch.StartNew());
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var watcher = WatchAsync(FoldersOf(request), budget, done.Token);
+        var watcher = WatchAsync(budget, done.Token);
         try
         {
             await WriteAsync(JsonSerializer.Serialize(request, ChildJson.Default.ChildRequest), cancellation);
@@ -83,6 +84,16 @@ internal sealed class ChildProcess : IFileReader
                 else if (answer.Progress is { } progress)
                 {
                     onProgress?.Invoke(progress);
+                }
+                else if (answer.Begun is not null || answer.Place is not null)
+                {
+                    if (answer.Begun is >= 0 and var place)
+                    {
+                        // Each file has its budgets for itself.
+                        _watched = new Watched(FoldersOf(request.For(request.Files[place])), Stopwatch.StartNew());
+                    }
+
+                    onPart?.Invoke(answer);
                 }
                 else
                 {
@@ -186,20 +197,25 @@ internal sealed class ChildProcess : IFileReader
     }
 
     private Problem? _overBudget;
+    private volatile Watched _watched = new([], Stopwatch.StartNew());
+
+    /// <summary>The file that is read now.</summary>
+    /// <param name="Folders">Where the child writes for it.</param>
+    /// <param name="Clock">Since when.</param>
+    private sealed record Watched(IReadOnlyList<string> Folders, Stopwatch Clock);
 
     // Packages that earlier requests have left on the desk are not this one's.
     private static IReadOnlyList<string> FoldersOf(ChildRequest request) => request.Desk is { } desk
         ? [request.Folder, Path.Combine(desk, LockedDatabase.SpillName)] : [request.Folder];
 
-    private async Task<Problem?> WatchAsync(IReadOnlyList<string> folders, ChildBudget budget, CancellationToken cancellation)
+    private async Task<Problem?> WatchAsync(ChildBudget budget, CancellationToken cancellation)
     {
-        var clock = Stopwatch.StartNew();
         using var timer = new PeriodicTimer(WatchInterval);
         try
         {
             do
             {
-                var problem = Check(folders, budget, clock.Elapsed);
+                var problem = Check(_watched, budget);
                 if (problem is not null)
                 {
                     Kill();
@@ -216,7 +232,7 @@ internal sealed class ChildProcess : IFileReader
         return null;
     }
 
-    private Problem? Check(IReadOnlyList<string> folders, ChildBudget budget, TimeSpan elapsed)
+    private Problem? Check(Watched watched, ChildBudget budget)
     {
         var resident = ResidentMemory.OfProcess(_process.Id);
         PeakBytes = Math.Max(PeakBytes, resident.PeakBytes);
@@ -229,12 +245,12 @@ internal sealed class ChildProcess : IFileReader
             };
         }
 
-        if (elapsed > budget.Time)
+        if (watched.Clock.Elapsed > budget.Time)
         {
             return ChildProblems.TookTooLong(budget);
         }
 
-        var written = folders.Sum(FolderSize);
+        var written = watched.Folders.Sum(FolderSize);
         return written <= budget.OutputBytes ? null : new Problem("child_output",
             $"Packing the file wrote {Sizes.Show(written)}, and the budget is {Sizes.Show(budget.OutputBytes)}.")
         {

@@ -85,6 +85,9 @@ internal sealed record EngineSettings
     public EngineSettings For(PipelineConfig? pipeline) =>
         pipeline?.MemoryBytes is { } own ? this with { MemoryBytes = Math.Max(own, MemoryBytesMin) } : this;
 
+    /// <summary>What the child may use for the file of a request.</summary>
+    public ChildBudget BudgetOf(RunRequest request) => For(request.Pipeline).BudgetFor(request.Pipeline);
+
     /// <summary>The child's budgets for one file.</summary>
     public ChildBudget BudgetFor(PipelineConfig? pipeline) => new(
         MemoryBytes - (MemoryBytes / 4),

@@ -65,7 +65,7 @@ internal sealed record FileIdentity(string Path, long Bytes, DateTime ChangedAt)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-        var block = new byte[HashBlockBytes];
+        var block = new byte[(int)Math.Clamp(Bytes, 1, HashBlockBytes)];
         int read;
         while ((read = file.Read(block)) > 0)
         {

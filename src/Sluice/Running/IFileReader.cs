@@ -25,7 +25,13 @@ internal interface IFileReader : IDisposable
     string? Desk { get; }
 
     /// <summary>Does what is asked.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="budget">What it may use; for each file, where there are several.</param>
+    /// <param name="onProgress">Told how far it is.</param>
+    /// <param name="onPart">Told which of several files is begun and which is answered, as it comes.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="SluiceException">The file went over a budget, or what read it died.</exception>
     /// <exception cref="OperationCanceledException">It was stopped because <paramref name="cancellation"/> asked for it.</exception>
-    Task<ChildAnswer> AskAsync(ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation);
+    Task<ChildAnswer> AskAsync(
+        ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, Action<ChildAnswer>? onPart, CancellationToken cancellation);
 }

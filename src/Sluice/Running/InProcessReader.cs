@@ -28,12 +28,31 @@ internal sealed class InProcessReader(IReadOnlyList<DuckScalarFunction> function
 
     /// <inheritdoc />
     public async Task<ChildAnswer> AskAsync(
+        ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, Action<ChildAnswer>? onPart, CancellationToken cancellation)
+    {
+        if (request.Task != ChildTask.PackEach)
+        {
+            return await AskAsync(request, budget, onProgress, cancellation);
+        }
+
+        // Nothing is kept between requests, so that there is nothing to gain by doing several at once.
+        foreach (var (place, file) in request.Files.Index())
+        {
+            onPart?.Invoke(new ChildAnswer { Begun = place });
+            var answer = await AskAsync(request.For(file), budget, onProgress, cancellation);
+            onPart?.Invoke(answer with { Place = place });
+        }
+
+        return new ChildAnswer();
+    }
+
+    private async Task<ChildAnswer> AskAsync(
         ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(budget.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         using var sessions = new PackSessions(models);
-        var answer = await Task.Run(() => ChildLoop.Answer(request, sessions, functions, onProgress ?? (_ => { }), either.Token), CancellationToken.None);
+        var answer = await Task.Run(() => ChildLoop.Answer(request, sessions, functions, onProgress ?? (_ => { }), _ => { }, either.Token), CancellationToken.None);
         cancellation.ThrowIfCancellationRequested();
         return !deadline.IsCancellationRequested || answer.Failure is null ? answer
             : throw new SluiceException(FailureKind.Failed, [ChildProblems.TookTooLong(budget) with { File = request.FileShown }]);

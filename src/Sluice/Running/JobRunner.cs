@@ -18,6 +18,9 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
     private readonly PackageInspector _inspector = new(settings);
     private readonly ChildRequests _asked = new(settings);
 
+    /// <summary>Makes packages.</summary>
+    internal Packing Packing => field ??= new Packing(settings, _asked, _inspector);
+
     /// <summary>Runs one file. Bad files, broken bounds, failing stores and being stopped are outcomes.</summary>
     public async Task<JobOutcome> RunAsync(RunRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
@@ -49,7 +52,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         using var opened = stores.TryOpen(targets.Select(target => target.Store), folder.Path, notes);
         var hasTables = targets.Any(target => opened.Describe(target.Store, target.Load.Table) is not null);
         var asked = _asked.Of(ChildTask.Plan, "plan", request, file, folder.Path, TableColumns(opened, targets)) with { SampleRows = hasTables ? PlanSampleRows : 0 };
-        var answer = await child.AskAsync(asked, Budget(request), null, cancellation);
+        var answer = await child.AskAsync(asked, settings.BudgetOf(request), null, cancellation);
         var loads = hasTables ? LoadsOf(request, folder.Path, answer.Manifest!, targets, new Dictionary<string, DateTimeOffset>()) : [];
         return new FilePlan(answer.Plan!, [.. loads.SelectMany(load => opened.Inspect(load.Store, load.Load).Drift)], notes);
     }
@@ -62,7 +65,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         using var folder = TemporaryFolder.Create();
         using var child = children.Rent();
         var asked = _asked.Of(task, "ask", request, file, folder.Path, []) with { SampleRows = sampleRows };
-        return await child.AskAsync(asked, Budget(request), onProgress, cancellation);
+        return await child.AskAsync(asked, settings.BudgetOf(request), onProgress, cancellation);
     }
 
     /// <summary>Has a child make a package in a folder, and loads it nowhere.</summary>
@@ -71,7 +74,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
     {
         using var child = children.Rent();
         var asked = _asked.Of(ChildTask.Pack, "pack", request, _asked.FileOf(request), folder, []);
-        var manifest = (await child.AskAsync(asked, Budget(request), null, cancellation)).Manifest!;
+        var manifest = (await child.AskAsync(asked, settings.BudgetOf(request), null, cancellation)).Manifest!;
         _inspector.Accept(folder, manifest);
         return manifest;
     }
@@ -100,7 +103,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         var arrivals = run.Request.DryRun ? new Dictionary<string, DateTimeOffset>() : opened.Announce(run.Job, run.Request.ArrivedAt, run.Targets);
         if (!TryResume(run, opened))
         {
-            await PackAsync(run, child, TableColumns(opened, run.Targets));
+            await Packing.PackAsync(run, child, TableColumns(opened, run.Targets));
         }
 
         RequireBounds(run.Manifest!);
@@ -126,67 +129,6 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
 
         run.Packed(manifest, settings.PackageFolder(run.Job));
         return true;
-    }
-
-    /// <summary>Has the child make the package, and takes it in.</summary>
-    internal async Task PackAsync(JobRun run, ChildLease child, IReadOnlyList<StreamColumn> tableColumns)
-    {
-        var request = run.Request;
-        var file = _asked.FileOf(request);
-        var pipelineSha256 = RunSpec.Fingerprint(request.Pipeline, request.RowsMax);
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
-        var hashing = Task.Run(() => Timed(() => file.Hash(failed.Token)), failed.Token);
-        ChildAnswer answer;
-        try
-        {
-            answer = await child.AskAsync(
-                desk => PackRequest(run, file, tableColumns, desk) with { PipelineSha256 = pipelineSha256 },
-                Budget(request), run.OnProgress, run.Cancellation);
-        }
-        catch
-        {
-            await failed.CancelAsync();
-            throw;
-        }
-        finally
-        {
-            run.ChildBytes = child.PeakBytes;
-        }
-
-        var (sha256, hashSeconds) = await hashing;
-        run.HashSeconds = hashSeconds;
-        file.RequireUnchanged(request.Path);
-        if (request.Sha256 is { } expected && expected != sha256)
-        {
-            throw OtherBytes(request, expected, sha256);
-        }
-
-        var manifest = answer.Manifest!.WithSha256(sha256, request.Kept) with
-        {
-            PipelineSha256 = pipelineSha256,
-        };
-        _inspector.Accept(run.Part!, manifest);
-        if (request.DryRun)
-        {
-            run.Packed(manifest, null);
-            return;
-        }
-
-        RunSpec.Of(request.Pipeline, run.Targets, request.RowsMax).Write(run.Part!);
-        manifest.Write(run.Part!);
-        var package = settings.PackageFolder(run.Job);
-        PackageFolder.Commit(run.Part!, package);
-        run.Part = null;
-        run.Packed(manifest, package);
-        TestFaults.InParent(request.Fault, "package");
-    }
-
-    // A dry run and a replay have their folder; others pack where the child goes on from file to file.
-    private ChildRequest PackRequest(JobRun run, FileIdentity file, IReadOnlyList<StreamColumn> tableColumns, Func<string?> deskOf)
-    {
-        var desk = run.Part is null ? deskOf() : null;
-        run.Part ??= desk is null ? settings.NewPartFolder(run.Job) : Directory.CreateDirectory(Path.Combine(desk, run.Job)).FullName;
-        return _asked.Of(ChildTask.Pack, run.Job, run.Request, file, run.Part, tableColumns) with { Desk = desk };
     }
 
     /// <summary>Where the streams of a request go, stores by their names.</summary>
@@ -261,16 +203,6 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         Advice = "Run the original file again.",
     }]);
 
-    private static SluiceException OtherBytes(RunRequest request, string expected, string found) =>
-        new(FailureKind.Failed, [new Problem("content_changed",
-            "The kept bytes of this arrival are no longer those that were received. Nothing was loaded.")
-        {
-            File = request.Path,
-            Found = found,
-            Expected = expected,
-            Advice = "Look at the disk, and let the file arrive again.",
-        }]);
-
     // A stream without types of its own takes those of the first table that has them, so that what does not fit is a
     // reject here and not a refusal there.
     internal static IReadOnlyList<StreamColumn> TableColumns(OpenStores opened, IReadOnlyList<WriteTarget> targets) =>
@@ -278,11 +210,4 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             .Select(target => opened.Describe(target.Store, target.Load.Table)).FirstOrDefault(columns => columns is not null) ?? [];
 
     private ChildBudget Budget(RunRequest request) => settings.For(request.Pipeline).BudgetFor(request.Pipeline);
-
-    private static (T Value, double Seconds) Timed<T>(Func<T> work)
-    {
-        var clock = Stopwatch.StartNew();
-        var value = work();
-        return (value, clock.Elapsed.TotalSeconds);
-    }
 }

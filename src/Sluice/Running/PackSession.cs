@@ -33,6 +33,7 @@ internal sealed class PackSession : IDisposable
     private PlanBuilder? _builder;
     private PipelinePlan? _plan;
     private int _probes;
+    private DuckStatement? _prepared;
 
     private PackSession(ChildRequest request, IRecordSource source, LockedDatabase database, IReadOnlyList<DuckScalarFunction> functions, IModels models)
     {
@@ -115,15 +116,25 @@ internal sealed class PackSession : IDisposable
     /// <summary>What was noticed on the way.</summary>
     public IReadOnlyList<Problem> Notes => [.. Source.Warnings, .. _builder?.Notes ?? []];
 
+    /// <summary>True for a file that is over before a second thread could help.</summary>
+    public bool IsSmall => IsSmallFile(_request);
+
+    /// <summary>
+    /// Where a small file's rows are written before they are moved to its package: with the same path for every file the
+    /// statement is the same too, and is compiled once. Among what is spilled, so that it counts as the file's output. Null
+    /// where each file has a database of its own.
+    /// </summary>
+    public string? SharedPath => _request.Desk is { } desk && IsSmall ? Path.Combine(desk, LockedDatabase.SpillName, PackageFolder.RowsName) : null;
+
     /// <summary>True when its plan may serve another file.</summary>
-    public bool CanGoOn => _plan is not null && _request is { Task: ChildTask.Pack, Desk: not null } && IsSmall(_request) && !_builder!.DependsOnRows;
+    public bool CanGoOn => _plan is not null && _request is { Task: ChildTask.Pack, Desk: not null } && IsSmall && !_builder!.DependsOnRows;
 
     /// <summary>Opens the file and a database for it, in which expressions can use the functions.</summary>
     public static PackSession Open(ChildRequest request, IReadOnlyList<DuckScalarFunction> functions, IModels models)
     {
         IReadOnlyList<string> others = request.Replay is { } work ? MendedSource.FilesOf(work) : [];
         var database = LockedDatabase.Open(
-            request.Desk ?? request.Folder, request.File, request.MemoryBytes, IsSmall(request) ? 1 : request.Threads, others);
+            request.Desk ?? request.Folder, request.File, request.MemoryBytes, IsSmallFile(request) ? 1 : request.Threads, others);
         try
         {
             IRecordSource source = request.Replay is { } replay ? MendedSource.Open(request, replay, database.Connection)
@@ -144,7 +155,7 @@ internal sealed class PackSession : IDisposable
     /// <exception cref="SluiceException">The file can not be read.</exception>
     public bool TryGoOn(ChildRequest request)
     {
-        if (!IsSmall(request) || !IsAlike(request) || IsParquet(request.File))
+        if (!IsSmallFile(request) || !IsAlike(request) || IsParquet(request.File))
         {
             return false;
         }
@@ -165,7 +176,7 @@ internal sealed class PackSession : IDisposable
     /// <summary>Does what was asked.</summary>
     public ChildAnswer Answer() => _request.Task switch
     {
-        ChildTask.Pack => new ChildAnswer { Manifest = new Packer(this, _request).Pack(CancellationToken.None) },
+        ChildTask.Pack => new ChildAnswer { Manifest = Close(WriteRows()) },
         ChildTask.Guess => new ChildAnswer { Guessed = new Guesser(this, OwnColumnsMax).Guess() },
         ChildTask.Plan => new ChildAnswer
         {
@@ -176,11 +187,20 @@ internal sealed class PackSession : IDisposable
         _ => throw new InvalidOperationException($"The child has no task {_request.Task}."),
     };
 
+    /// <summary>Writes the rows of the package, whose books are then still open.</summary>
+    public WrittenRows WriteRows() => new Packer(this, _request).Write(CancellationToken.None);
+
+    /// <summary>Closes the books of what was written last.</summary>
+    public PackageManifest Close(WrittenRows written) => new Packer(this, _request).Close(written);
+
     /// <summary>How far it is.</summary>
     public PackProgress Progress() => new(Phase, Source.BytesRead, Source.BytesTotal, Digest.Rows, Digest.Rejected);
 
     /// <summary>Runs SQL of the plan; what its functions threw comes out as it was.</summary>
     public void Run(string sql) => Connection.ExecuteLong(sql);
+
+    /// <summary>Runs the statement that is the same for each of its files.</summary>
+    public void RunPrepared(string sql) => (_prepared ??= Connection.Prepare(sql)).Execute();
 
     /// <summary>Proves types of columns over all rows, or over the first that come.</summary>
     public IReadOnlyList<TypeGuess> Guess(IReadOnlyList<ProbeColumn> columns, long? sampleRows)
@@ -205,6 +225,7 @@ internal sealed class PackSession : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        _prepared?.Dispose();
         _database.Dispose();
         Source.Dispose();
     }
@@ -223,7 +244,7 @@ internal sealed class PackSession : IDisposable
         return RandomAccess.Read(file, start, 0) == start.Length && start.SequenceEqual("PAR1"u8);
     }
 
-    private static bool IsSmall(ChildRequest request) => new FileInfo(request.File) is { Exists: true, Length: <= SmallBytes };
+    private static bool IsSmallFile(ChildRequest request) => new FileInfo(request.File) is { Exists: true, Length: <= SmallBytes };
 
     private bool IsAlike(ChildRequest request) => request.Task == ChildTask.Pack && request.Desk == _request.Desk
         && request.MemoryBytes == _request.MemoryBytes && request.Threads == _request.Threads && request.Plugins.SequenceEqual(_request.Plugins)

@@ -12,6 +12,12 @@ internal sealed class PackSessions(IModels models) : IDisposable
 {
     private PackSession? _kept;
 
+    /// <summary>Told a session that is about to be ended, whose database can still be asked.</summary>
+    public Action<PackSession>? Leaving { get; set; }
+
+    /// <summary>The session that waits for the next request; null when there is none.</summary>
+    public PackSession? Kept => _kept;
+
     /// <summary>The session of a request: the kept one, if its plan is the request's too, or a new one.</summary>
     /// <exception cref="SluiceException">The file can not be read.</exception>
     public PackSession Open(ChildRequest request, IReadOnlyList<DuckScalarFunction> functions)
@@ -40,17 +46,27 @@ internal sealed class PackSessions(IModels models) : IDisposable
     /// <summary>Ends a session whose request failed: who knows what it left there.</summary>
     public void GiveUp(PackSession session)
     {
-        session.Dispose();
         if (_kept == session)
         {
             _kept = null;
+        }
+
+        try
+        {
+            Leaving?.Invoke(session);
+        }
+        finally
+        {
+            session.Dispose();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _kept?.Dispose();
-        _kept = null;
+        if (_kept is { } kept)
+        {
+            GiveUp(kept);
+        }
     }
 }

@@ -9,12 +9,14 @@ public sealed class PackageDesk
     private readonly EngineSettings _settings;
     private readonly RejectDesk _rejects;
     private readonly Replays _replays;
+    private readonly RejectMender _mender;
 
-    internal PackageDesk(EngineSettings settings, RejectDesk rejects, JobRunner runner)
+    internal PackageDesk(EngineSettings settings, RejectDesk rejects, JobRunner runner, TimeProvider time)
     {
         _settings = settings;
         _rejects = rejects;
         _replays = new Replays(settings, runner, rejects);
+        _mender = new RejectMender(settings, time);
     }
 
     /// <summary>Jobs that have a package, newest first.</summary>
@@ -36,8 +38,24 @@ public sealed class PackageDesk
 
     /// <summary>The rejects and duplicates of a job, in the order of their rows.</summary>
     /// <exception cref="SluiceException"><c>unknown_package</c>, or the package can not be read.</exception>
-    public Task<IReadOnlyList<Reject>> RejectsAsync(string job, long skip, int take, CancellationToken cancellation) =>
-        _rejects.ListAsync(FolderOf(job), Manifest(job), skip, take, cancellation);
+    public Task<IReadOnlyList<Reject>> RejectsAsync(string job, long skip, int take, bool withCells, CancellationToken cancellation) =>
+        _rejects.ListAsync(FolderOf(job), Manifest(job), skip, take, withCells, cancellation);
+
+    /// <summary>Writes texts over cells of a job's rejects, to be replayed. All of them are kept, durably, or none.</summary>
+    /// <exception cref="SluiceException"><c>unknown_package</c>, <c>unknown_reject</c>, <c>unknown_column</c>, <c>already_replayed</c>, <c>mend_conflict</c> and more.</exception>
+    public IReadOnlyList<MendedReject> Mend(string job, IReadOnlyList<RejectChange> changes, string by)
+    {
+        _ = FolderOf(job);
+        return _mender.Change(job, changes, by);
+    }
+
+    /// <summary>Replays the rejects of a job that were mended by <see cref="Mend"/> and not replayed yet, as a job of their own.</summary>
+    /// <exception cref="SluiceException"><c>unknown_package</c>, <c>nothing_mended</c>, or they can not be replayed.</exception>
+    public Task<ReplayOutcome> ReplayMendsAsync(string job, bool dryRun, CancellationToken cancellation)
+    {
+        _ = FolderOf(job);
+        return _replays.ReplayMendsAsync(job, dryRun, null, cancellation);
+    }
 
     /// <summary>Writes the rejects of a job that wait to be mended into a workbook or a CSV file.</summary>
     /// <exception cref="SluiceException"><c>unknown_package</c>, <c>usage</c> for another ending, or the package can not be read.</exception>

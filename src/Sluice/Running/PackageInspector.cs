@@ -17,10 +17,8 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
     /// <exception cref="SluiceException">The package is not what its manifest says.</exception>
     public void Accept(string folder, PackageManifest manifest)
     {
+        RequireFiles(folder, manifest);
         var rows = Path.Combine(folder, PackageFolder.RowsName);
-        Require(File.Exists(rows) && new FileInfo(rows).Length == manifest.RowsBytes, "rows.parquet has another size than the manifest says");
-        Require(manifest.Books.Balance, manifest.Books.ToString());
-        Require(manifest.HasDuplicates == File.Exists(Path.Combine(folder, PackageFolder.DuplicatesName)), "duplicates.parquet is there and should not be, or the other way round");
         try
         {
             if (folder.StartsWith(settings.PackagesFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
@@ -41,8 +39,81 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
         }
     }
 
+    /// <summary>Looks at several packages of the home, at those of the same columns by one query.</summary>
+    /// <returns>What is wrong with each; null for one that is accepted.</returns>
+    public IReadOnlyList<SluiceException?> AcceptAll(IReadOnlyList<(string Folder, PackageManifest Manifest)> packages)
+    {
+        var counts = new Dictionary<string, (long Rows, long Accepted)>(StringComparer.Ordinal);
+        foreach (var alike in packages.Where(package => !package.Manifest.HasDuplicates).GroupBy(package => ColumnsOf(package.Manifest)).Where(group => group.Count() > 1))
+        {
+            Count(alike.Key, [.. alike.Select(package => Path.Combine(package.Folder, PackageFolder.RowsName))], counts);
+        }
+
+        return [.. packages.Select(package => Refusal(package.Folder, package.Manifest, counts))];
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _database?.Dispose();
+
+    private SluiceException? Refusal(string folder, PackageManifest manifest, Dictionary<string, (long Rows, long Accepted)> counts)
+    {
+        try
+        {
+            if (counts.TryGetValue(Path.Combine(folder, PackageFolder.RowsName), out var counted))
+            {
+                RequireFiles(folder, manifest);
+                RequireCounts(counted, manifest);
+            }
+            else
+            {
+                Accept(folder, manifest);
+            }
+
+            return null;
+        }
+        catch (SluiceException refusal)
+        {
+            return refusal;
+        }
+    }
+
+    // One that can not be read has all of them looked at one by one.
+    private void Count(string columns, IReadOnlyList<string> paths, Dictionary<string, (long Rows, long Accepted)> counts)
+    {
+        try
+        {
+            using var connection = OfHome().Connect();
+            var rows = PackageRelation.ReadAll(paths, out var path);
+            using var counted = connection.Query(
+                $"SELECT {path}, count(*), count(*) FILTER (_reasons = 0) FROM (SELECT {path}, {columns} FROM {rows}) GROUP BY {path}");
+            var found = counted.Rows().ToDictionary(row => (string)row[0]!, row => ((long)row[1]!, (long)row[2]!), StringComparer.Ordinal);
+            foreach (var one in paths)
+            {
+                counts[one] = found.GetValueOrDefault(one);
+            }
+        }
+        catch (DuckException)
+        {
+        }
+    }
+
+    private static string ColumnsOf(PackageManifest manifest) => string.Join(", ", manifest.Streams[0].Columns.Concat(manifest.HiddenColumns)
+        .Select(column => DuckSql.Identifier(column.Name)).Prepend("_reasons"));
+
+    private static void RequireFiles(string folder, PackageManifest manifest)
+    {
+        var rows = new FileInfo(Path.Combine(folder, PackageFolder.RowsName));
+        Require(rows.Exists && rows.Length == manifest.RowsBytes, "rows.parquet has another size than the manifest says");
+        Require(manifest.Books.Balance, manifest.Books.ToString());
+        Require(manifest.HasDuplicates == File.Exists(Path.Combine(folder, PackageFolder.DuplicatesName)), "duplicates.parquet is there and should not be, or the other way round");
+    }
+
+    private static void RequireCounts((long Rows, long Accepted) counted, PackageManifest manifest)
+    {
+        Require(counted.Rows == manifest.Books.RowsRead, $"rows.parquet has {counted.Rows} rows, the books say {manifest.Books.RowsRead}");
+        Require(counted.Accepted == manifest.Books.Accepted + manifest.Books.Duplicate,
+            $"rows.parquet has {counted.Accepted} rows without a reason, the books say {manifest.Books.Accepted + manifest.Books.Duplicate}");
+    }
 
     private LockedDatabase OfHome()
     {
@@ -55,15 +126,11 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
     private static void Compare(DuckConnection connection, string path, PackageManifest manifest)
     {
         var file = DuckSql.Literal(path);
-        var columns = string.Join(", ", manifest.Streams[0].Columns.Concat(manifest.HiddenColumns)
-            .Select(column => DuckSql.Identifier(column.Name)).Prepend("_reasons"));
 
         // Columns that are named have to be there, and those that nobody counts are not read.
-        using var counted = connection.Query($"SELECT count(*), count(*) FILTER (_reasons = 0) FROM (SELECT {columns} FROM read_parquet({file}))");
+        using var counted = connection.Query($"SELECT count(*), count(*) FILTER (_reasons = 0) FROM (SELECT {ColumnsOf(manifest)} FROM read_parquet({file}))");
         var counts = counted.Rows().Single();
-        Require((long)counts[0]! == manifest.Books.RowsRead, $"rows.parquet has {counts[0]} rows, the books say {manifest.Books.RowsRead}");
-        Require((long)counts[1]! == manifest.Books.Accepted + manifest.Books.Duplicate,
-            $"rows.parquet has {counts[1]} rows without a reason, the books say {manifest.Books.Accepted + manifest.Books.Duplicate}");
+        RequireCounts(((long)counts[0]!, (long)counts[1]!), manifest);
         if (manifest.HasDuplicates)
         {
             // Each loser once, and each of them a row that would have been accepted.

@@ -1,3 +1,5 @@
+using Sluice.Running.Rejects;
+
 namespace Sluice.Running;
 
 /// <summary>A row held back (or a duplicate), with everything a person needs to mend it.</summary>
@@ -9,8 +11,17 @@ namespace Sluice.Running;
 /// <param name="Sheet">The sheet of a workbook that it is in; null for other files.</param>
 public sealed record Reject(long Row, long? Line, IReadOnlyList<RejectReason> Reasons, string Raw, long? KeptRow = null, string? Sheet = null)
 {
+    /// <summary>Its name, <c>job:row</c>, by which it is mended.</summary>
+    public string RejectId { get; init; } = "";
+
     /// <summary>The job that has replayed it; null while it waits to be mended.</summary>
     public string? ReplayedBy { get; init; }
+
+    /// <summary>The cells that have a value, as text by the columns of the file; null where they were not asked for, and for a duplicate, whose record no package keeps.</summary>
+    public IReadOnlyDictionary<string, string>? Cells { get; init; }
+
+    /// <summary>What was written over its cells to be replayed; null when nobody has.</summary>
+    public RejectMend? Mend { get; init; }
 }
 
 /// <summary>One reason of a reject.</summary>

@@ -16,7 +16,10 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
     private readonly RejectReasons _reasons = new(manifest);
 
     /// <summary>The rejects and duplicates after the first <paramref name="skip"/>, in the order of their rows.</summary>
-    public IReadOnlyList<Reject> Explain(long skip, int take)
+    /// <param name="skip">How many to leave out.</param>
+    /// <param name="take">How many at most.</param>
+    /// <param name="withCells">True to tell the cells of each.</param>
+    public IReadOnlyList<Reject> Explain(long skip, int take, bool withCells)
     {
         using var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
         var held = new List<HeldRow>();
@@ -29,8 +32,15 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
         using var source = manifest.Raw.Sheet is not null ? null : OpenFile(request, manifest, database.Connection);
         using var cells = new RejectCells(manifest);
         var lines = new RejectLines(manifest, held.Select(row => row.Byte).OfType<long>(), source);
-        return [.. held.Select(row => new Reject(row.Row, lines.Of(row), _reasons.Of(row, cells.Of(row, out var fields), fields), Shown(row), row.KeptRow,
-            manifest.Raw.Sheet))];
+        return [.. held.Select(row =>
+        {
+            var found = cells.Of(row, out var fields);
+            return new Reject(row.Row, lines.Of(row), _reasons.Of(row, found, fields), Shown(row), row.KeptRow, manifest.Raw.Sheet)
+            {
+                RejectId = new RejectId(manifest.Job, row.Row).ToString(),
+                Cells = withCells && row.KeptRow is null ? Named(found) : null,
+            };
+        })];
     }
 
     /// <summary>
@@ -52,6 +62,17 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
         {
             return null;
         }
+    }
+
+    private Dictionary<string, string> Named(byte[]?[] cells)
+    {
+        var named = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (column, cell) in manifest.SourceColumns.Zip(cells).Where(cell => cell.First.IsKept && cell.Second is not null))
+        {
+            named[column.Key] = RejectTable.ShownCell(cell);
+        }
+
+        return named;
     }
 
     // What is no text is shown as the bytes it is; cells that a person has mended are no record any more.

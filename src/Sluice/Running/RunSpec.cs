@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -41,10 +42,12 @@ public sealed record RunSpec
     /// <summary>Writes the record into a package's folder, before the package is whole.</summary>
     internal void Write(string folder)
     {
-        using var file = new FileStream(Path.Combine(folder, FileName), FileMode.Create, FileAccess.Write);
-        JsonSerializer.Serialize(file, this, SpecJson.Default.RunSpec);
-        file.Flush(flushToDisk: true);
+        // What makes the folder a package makes it durable too.
+        File.WriteAllBytes(Path.Combine(folder, FileName), ToBytes());
     }
+
+    /// <summary>The record as the bytes that <see cref="Write"/> writes.</summary>
+    internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, SpecJson.Default.RunSpec);
 
     /// <summary>Reads the record of a package's folder; null when there is none.</summary>
     internal static RunSpec? TryRead(string folder) => File.Exists(Path.Combine(folder, FileName)) ? Read(folder) : null;
@@ -71,7 +74,22 @@ public sealed record RunSpec
     public string ToJson() => JsonSerializer.Serialize(this, SpecJson.Default.RunSpec);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
-    public static RunSpec FromJson(string json) => JsonSerializer.Deserialize(json, SpecJson.Default.RunSpec)!;
+    public static RunSpec FromJson(string json)
+    {
+        // Jobs that follow each other mostly go through the same pipeline.
+        if (Volatile.Read(ref s_newest) is { } newest && newest.Json == json)
+        {
+            return newest.Spec;
+        }
+
+        var spec = JsonSerializer.Deserialize(json, SpecJson.Default.RunSpec)!;
+        Volatile.Write(ref s_newest, new Known(json, spec));
+        return spec;
+    }
+
+    private static Known? s_newest;
+
+    private sealed record Known(string Json, RunSpec Spec);
 
     private static string KeptName(string store)
     {
@@ -85,7 +103,13 @@ public sealed record RunSpec
     }
 
     /// <summary>What decides a package beside the bytes of the file, as a hash: the pipeline and how many rows it may read.</summary>
-    internal static string Fingerprint(PipelineConfig? pipeline, long? rowsMax)
+    internal static string Fingerprint(PipelineConfig? pipeline, long? rowsMax) => pipeline is null || rowsMax is not null
+        ? Hash(pipeline, rowsMax) : Fingerprints.GetValue(pipeline, one => Hash(one, null));
+
+    // Hundreds of small files a second go through one pipeline.
+    private static readonly ConditionalWeakTable<PipelineConfig, string> Fingerprints = [];
+
+    private static string Hash(PipelineConfig? pipeline, long? rowsMax)
     {
         var spec = new PackagedSpec(pipeline, rowsMax);
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec, SpecJson.Default.PackagedSpec)));

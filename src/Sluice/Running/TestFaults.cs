@@ -57,12 +57,32 @@ internal static class TestFaults
             : manifest with { Streams = [manifest.Streams[0] with { Select = select }, .. manifest.Streams.Skip(1)] };
     }
 
-    /// <summary>A parent that is killed at a point, as by <c>kill -9</c>.</summary>
+    /// <summary>
+    /// A parent that is killed at a point, as by <c>kill -9</c>, finds the disk full there, or is held there: it makes a file
+    /// and goes on once it is gone (<c>hold:point:file</c>).
+    /// </summary>
+    /// <exception cref="IOException">The disk is full.</exception>
     public static void InParent(string? fault, string point)
     {
         if (fault == $"parent:{point}")
         {
             System.Diagnostics.Process.GetCurrentProcess().Kill();
+        }
+
+        if (fault == $"full:{point}")
+        {
+            const int NoSpace = 28;
+            throw new IOException("No space left on device", NoSpace);
+        }
+
+        if (fault?.StartsWith($"hold:{point}:", StringComparison.Ordinal) == true)
+        {
+            var sign = fault[$"hold:{point}:".Length..];
+            File.WriteAllText(sign, "");
+            while (File.Exists(sign))
+            {
+                Thread.Sleep(10);
+            }
         }
     }
 
@@ -72,6 +92,12 @@ internal static class TestFaults
     /// <summary>A child that dies, hangs or swallows memory.</summary>
     public static void InChild(string? fault)
     {
+        if (fault?.StartsWith(TellingLoop, StringComparison.Ordinal) == true)
+        {
+            File.WriteAllText(fault[TellingLoop.Length..], Environment.ProcessId.ToString());
+            Thread.Sleep(Timeout.Infinite);
+        }
+
         switch (fault)
         {
             case "child:crash":
@@ -94,6 +120,9 @@ internal static class TestFaults
                 break;
         }
     }
+
+    // A child that hangs and tells in a file who it is.
+    private const string TellingLoop = "child:loop:";
 
     private static int Overflow(int depth) => Overflow(depth + 1) + Overflow(depth + 2);
 

@@ -36,7 +36,7 @@ internal sealed record StreamRows(PackagedStream Stream, IReadOnlyList<DuckColum
             var found = ColumnsOf(connection, relation);
             var difference = Difference(declared, found) ?? (stream.Select is null ? StoredDifference(connection, load, declared) : null);
             problem = difference is null ? null : Broken(load, stream, difference);
-            return problem is null ? new(stream, declared, Cast(relation, declared, found)) : null;
+            return problem is null ? new(stream, declared, Cast(relation, declared, found)) { Found = found } : null;
         }
         catch (DuckException unreadable) when (!unreadable.IsInterrupt && !EngineProblems.IsFatal(unreadable))
         {
@@ -126,7 +126,21 @@ internal sealed record StreamRows(PackagedStream Stream, IReadOnlyList<DuckColum
             _ => false,
         };
 
-    private static string Cast(string relation, IReadOnlyList<DuckColumn> declared, IReadOnlyList<DuckColumn> found)
+    /// <summary>
+    /// The rows of several packages of which this is the first, and whose files have the same columns.
+    /// <see cref="PackageRelation.JobColumn"/> and <see cref="PackageRelation.FileColumn"/> come before <c>_row</c>.
+    /// </summary>
+    public StreamRows OfAll(IReadOnlyList<PackageLoad> loads) => this with
+    {
+        Stream = Stream with { Rows = loads.Sum(load => load.Manifest.Streams.First(stream => stream.Name == Stream.Name).Rows) },
+        Sql = Cast(PackageRelation.AcceptedOfAll([.. loads.Select(load => (load.Folder, load.Manifest))]), Columns, Found,
+            $"{PackageRelation.JobColumn}, {PackageRelation.FileColumn}, "),
+    };
+
+    // The columns of the relation, before they are cast to what is declared.
+    private IReadOnlyList<DuckColumn> Found { get; init; } = [];
+
+    private static string Cast(string relation, IReadOnlyList<DuckColumn> declared, IReadOnlyList<DuckColumn> found, string before = "")
     {
         if (declared.Select(column => column.Type).SequenceEqual(found.Skip(1).Select(column => column.Type)))
         {
@@ -136,6 +150,6 @@ internal sealed record StreamRows(PackagedStream Stream, IReadOnlyList<DuckColum
         var columns = declared.Select((column, i) => column.Type.Equals(found[i + 1].Type)
             ? DuckSql.Identifier(column.Name)
             : $"CAST({DuckSql.Identifier(column.Name)} AS {column.Type.ToSql()}) AS {DuckSql.Identifier(column.Name)}");
-        return $"(SELECT _row, {string.Join(", ", columns)} FROM {relation})";
+        return $"(SELECT {before}_row, {string.Join(", ", columns)} FROM {relation})";
     }
 }

@@ -154,8 +154,27 @@ public sealed class LookingTests : IDisposable
     [InlineData("/api/v1/stores/main/tables/nothing/rows?where=a:like:b", 400, "bad_parameter")]
     [InlineData("/api/v1/stores/main/tables/nothing/rows?limit=100000", 400, "bad_parameter")]
     [InlineData("/api/v1/stores/gone/tables", 503, "store_unreachable")]
+    [InlineData("/api/v1/jobs?stat=failed", 400, "unknown_parameter")]
+    [InlineData("/api/v1/tickets?title=login", 400, "unknown_parameter")]
     public async Task What_a_store_has_not_is_said_so(string path, int status, string code) =>
         await ServerTests.ShouldBeProblemAsync(await _server.Http.GetAsync(path), status, code);
+
+    [Fact]
+    public async Task A_table_with_a_slash_in_its_name_is_found_and_so_is_one_with_a_percent_sign()
+    {
+        foreach (var (name, table) in new[] { ("slash", "a/b"), ("percent", "a%2Fb") })
+        {
+            _server.Sluice.Write($"pipelines/{name}.yaml", $"pipeline: {name}\nmap:\n  order_id: {{ from: order_id, type: integer }}\nwrite:\n  - {{ store: main, table: \"{table}\" }}\n");
+            await _server.RunAsync($"order_id\n{name.Length}\n", $"name={name}.csv&pipeline={name}");
+        }
+
+        (await OneAsync("a%2Fb/rows")).ShouldBe("5");
+        (await OneAsync("a%2fb/rows?limit=1")).ShouldBe("5");
+        (await OneAsync("a%252Fb/rows")).ShouldBe("7");
+        (await OneAsync("a%2Fb/groups?by=order_id")).ShouldBe("5");
+
+        async Task<string?> OneAsync(string path) => (await _server.GetAsync($"/api/v1/stores/main/tables/{path}")).GetProperty("rows")[0][0].GetString();
+    }
 
     public void Dispose() => _server.Dispose();
 

@@ -51,9 +51,45 @@ public sealed class ServerRunTests : IDisposable
         _here.Run("run", "orders.csv", "--pipeline", "strict", "--server", url).ExitCode.ShouldBe(4);
         _here.Run("run", "orders.csv", "--to", "duckdb:x.duckdb", "--server", url).ExitCode.ShouldBe(64);
         _here.Run("run", "orders.csv", "--pipeline", "no.yaml", "--server", url).ExitCode.ShouldBe(64);
-        _here.Run("run", "orders.csv", "--pipeline", "nothing", "--server", url).ExitCode.ShouldBe(1);
+        _here.Run("run", "orders.csv", "--pipeline", "nothing", "--server", url).ExitCode.ShouldBe(_here.Run("run", "orders.csv", "--pipeline", "nothing").ExitCode);
         _here.Run("run", "orders.csv", "--server", "http://127.0.0.1:1").ExitCode.ShouldBe(69);
         _here.Run("run", "orders.csv", "--server", "nowhere").ExitCode.ShouldBe(64);
+    }
+
+    [Theory]
+    [InlineData("to_gone", 69)]
+    [InlineData("no_column", 4)]
+    [InlineData("no_secret", 78)]
+    public void A_job_without_a_package_ends_as_a_run_here_would(string pipeline, int exitCode)
+    {
+        const string Yaml = "stores:\n  gone: postgres://nobody:x@127.0.0.1:1/none\n  secret: postgres://nobody:${secret:env:SLUICE_NO_SUCH}@127.0.0.1:1/none\nwork: { retries_max: 0 }\narrivals: { free_bytes_min: 1 }\n";
+        var text = $"pipeline: {pipeline}\nmap:\n  order_id: {{ from: {(pipeline == "no_column" ? "nothing_like_it" : "order_id")}, type: integer, required: true }}\n"
+            + (pipeline == "to_gone" ? "write:\n  - { store: gone, table: t }\n" : pipeline == "no_secret" ? "write:\n  - { store: secret, table: t }\n" : "");
+        _server.Terminate().ShouldBe(0);
+        _server.Sluice.Write("sluice.yaml", Yaml);
+        _server.Sluice.Write($"pipelines/{pipeline}.yaml", text);
+        _server.StartAgain();
+        _here.Write("sluice.yaml", Yaml);
+        _here.Write($"{pipeline}.yaml", text);
+
+        var here = _here.Run("run", "orders.csv", "--pipeline", $"{pipeline}.yaml");
+        var there = _here.Run("run", "orders.csv", "--pipeline", pipeline, "--server", _server.Url.ToString());
+
+        (here.ExitCode, there.ExitCode).ShouldBe((exitCode, exitCode), $"{here.Error}\n{there.Error}");
+    }
+
+    [Theory]
+    [InlineData("--to", "duckdb:x.duckdb", "server's pipelines")]
+    [InlineData("--mode", "replace", "server's pipelines")]
+    [InlineData("--dry-run", null, "/plan")]
+    [InlineData("--limit", "2", "/api/v1/previews")]
+    public void What_a_server_has_not_is_refused_with_the_way_that_there_is(string option, string? value, string way)
+    {
+        var result = _here.Run([.. new[] { "run", "orders.csv", "--server", _server.Url.ToString(), option }, .. value is null ? Array.Empty<string>() : [value]]);
+
+        result.ExitCode.ShouldBe(64);
+        result.Error.ShouldContain($"{option} does not go with --server");
+        result.Error.ShouldContain(way);
     }
 
     [Fact]

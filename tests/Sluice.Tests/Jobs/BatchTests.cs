@@ -1,6 +1,8 @@
 using Shouldly;
+using Sluice.DuckDbApi;
 using Sluice.Jobs;
 using Sluice.Packages;
+using Sluice.Stores;
 using Sluice.Tests.Support;
 using Xunit;
 
@@ -216,6 +218,28 @@ public sealed class BatchTests : IAsyncLifetime
 
         (await _home.ShowAsync(refused)).State.ShouldBe(JobState.Failed);
         (await _home.RowsAsync("SELECT id FROM orders ORDER BY id")).ShouldBe(["1", "2", "3", "4"]);
+    }
+
+    [Fact]
+    public async Task Packages_of_the_same_columns_are_appended_by_one_statement_and_one_that_is_stored_otherwise_is_not()
+    {
+        await _home.OpenAsync();
+        var jobs = await _home.ReceiveRowsAsync(4);
+        await _home.RunUntilIdleAsync();
+        await _home.CloseAsync();
+        var loads = jobs.Select(job => _home.At($"home/packages/{job}"))
+            .Select(folder => (Folder: folder, Manifest: PackageManifest.Read(folder)))
+            .Select(package => new PackageLoad(package.Folder, package.Manifest, [new StreamLoad(package.Manifest.Streams[0].Name, "orders", LoadMode.Append)])).ToList();
+        using var database = DuckDatabase.Open(":memory:", new Dictionary<string, string>());
+        using var connection = database.Connect();
+
+        PackageGroups.Of(connection, loads).Select(group => group.Count).ShouldBe([4]);
+        PackageGroups.Of(connection, [loads[0], loads[1] with { Replaces = ["a job"] }, loads[2], loads[3]]).Select(group => group.Count).ShouldBe([1, 1, 2]);
+
+        var rows = DuckSql.Literal(Path.Combine(loads[2].Folder, PackageFolder.RowsName));
+        connection.Execute($"CREATE TABLE changed AS SELECT * REPLACE (id::VARCHAR AS id) FROM read_parquet({rows})");
+        connection.Execute($"COPY changed TO {rows} (FORMAT parquet)");
+        PackageGroups.Of(connection, loads).Select(group => group.Count).ShouldBe([1, 1, 1, 1]);
     }
 
     [Fact]

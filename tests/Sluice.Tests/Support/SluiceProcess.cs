@@ -17,8 +17,8 @@ internal sealed class SluiceProcess : IDisposable
     /// <summary>The root of the checkout.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Where the executable lies: beside the tests.</summary>
-    public static string Executable { get; } =
+    /// <summary>Where the executable lies: beside the tests, or where SLUICE_TEST_EXECUTABLE says, to try what is shipped.</summary>
+    public static string Executable { get; } = System.Environment.GetEnvironmentVariable("SLUICE_TEST_EXECUTABLE") ??
         Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Sluice.Host.exe" : "Sluice.Host");
 
     /// <summary>A path in the working folder.</summary>

@@ -15,7 +15,6 @@ internal sealed class WatchedFolder : IDisposable
     private readonly WatchConfig _watch;
     private readonly string _root;
     private readonly FileNames _names;
-    private readonly FolderScan _scan;
     private readonly FolderEvents _events;
     private readonly Candidates _candidates;
     private readonly FileTaking _taking;
@@ -24,14 +23,12 @@ internal sealed class WatchedFolder : IDisposable
     private readonly IJobDatabase _jobs;
     private readonly PipelineFolders _pipelines;
     private readonly BackPressure _pressure;
-    private readonly Notices _notices;
     private readonly WatchPace _pace;
     private readonly TimeProvider _time;
 
     private readonly SemaphoreSlim _signal = new(0);
-    private readonly HashSet<string> _notTaken = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
-    private Dictionary<string, FileSignature>? _taken;
+    private readonly TakenFiles _taken;
+    private readonly ToldOnce _trouble;
     private volatile bool _mustFinish;
     private volatile bool _isIdle;
     private long _scannedAt;
@@ -45,16 +42,16 @@ internal sealed class WatchedFolder : IDisposable
         _root = Path.GetFullPath(watch.Path).TrimEnd('/');
         var moveTo = watch.MoveTo is { } folder ? Path.GetFullPath(folder).TrimEnd('/') : null;
         _names = new FileNames(watch);
-        _scan = new FolderScan(_root, watch.Recursive, moveTo);
         _events = new FolderEvents(_root, watch.Recursive, _signal);
         _candidates = new Candidates(_root, pace, time);
         _taking = new FileTaking(watch, _root, desk, known);
         _known = known;
+        _taken = new TakenFiles(_root, new FolderScan(_root, watch.Recursive, moveTo), _names, known);
+        _trouble = new ToldOnce(notices);
         _done = new DoneFiles(_root, moveTo);
         _jobs = jobs;
         _pipelines = pipelines;
         _pressure = pressure;
-        _notices = notices;
         _pace = pace;
         _time = time;
     }
@@ -68,6 +65,8 @@ internal sealed class WatchedFolder : IDisposable
     /// <summary>Watches until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        // What came since an earlier run may not be told yet, and whoever waits until all is taken must not miss it.
+        _events.ScanSoon();
         try
         {
             while (true)
@@ -78,7 +77,7 @@ internal sealed class WatchedFolder : IDisposable
                 }
                 catch (JobDatabaseException problem)
                 {
-                    Tell("jobs", "jobs_unreachable", problem.Problem.ToString());
+                    _trouble.Tell("jobs", "jobs_unreachable", problem.Problem.ToString());
                     _events.ScanSoon();
                     await Task.Delay(_pace.RetryMin, _time, stop);
                 }
@@ -111,7 +110,7 @@ internal sealed class WatchedFolder : IDisposable
 
     private async Task LookRoundAsync(CancellationToken stop)
     {
-        _taken ??= await _known.LoadAsync(stop);
+        await _taken.LoadAsync(stop);
         if (_events.MustScan || _time.GetElapsedTime(_scannedAt) >= _untilScan)
         {
             await ScanAsync(stop);
@@ -163,21 +162,21 @@ internal sealed class WatchedFolder : IDisposable
         {
             if (_events.Listen() is { } why)
             {
-                Tell("scan only", "watch_by_scan", $"The system does not tell what changes in {_watch.Path}, so it is gone through from time to time: {why}");
+                _trouble.Tell("scan only", "watch_by_scan", $"The system does not tell what changes in {_watch.Path}, so it is gone through from time to time: {why}");
             }
 
-            var (unknown, gone) = await Task.Run(() => Compare(stop), stop);
+            var (unknown, gone) = await Task.Run(() => _taken.Compare(stop), stop);
             foreach (var path in unknown)
             {
                 _candidates.Consider(path, isRenamed: false);
             }
 
-            await ForgetAsync(gone, stop);
-            _told.Remove("folder");
+            await _taken.ForgetAsync(gone, stop);
+            _trouble.Forget("folder");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            Tell("folder", "watch_unreadable", $"The watched folder {_watch.Path} can not be read: {problem.Message}");
+            _trouble.Tell("folder", "watch_unreadable", $"The watched folder {_watch.Path} can not be read: {problem.Message}");
         }
 
         _scannedAt = _time.GetTimestamp();
@@ -185,51 +184,9 @@ internal sealed class WatchedFolder : IDisposable
         _mustFinish |= _watch.Done != DoneFile.Leave;
     }
 
-    /// <summary>Files that are not known as they are, oldest first; and paths that are known and gone.</summary>
-    private (List<string> Unknown, List<string> Gone) Compare(CancellationToken stop)
-    {
-        var unknown = new List<(string Path, FileSignature File)>();
-        var gone = new HashSet<string>(_taken!.Keys, StringComparer.Ordinal);
-        foreach (var path in _scan.Paths())
-        {
-            stop.ThrowIfCancellationRequested();
-            gone.Remove(path);
-            if (_notTaken.Contains(path) || FileSignature.At(Path.Combine(_root, path)) is not { } file)
-            {
-                continue;
-            }
-
-            if (_taken.TryGetValue(path, out var taken) && taken == file)
-            {
-                continue;
-            }
-
-            if (_names.Takes(path))
-            {
-                unknown.Add((path, file));
-            }
-            else
-            {
-                _notTaken.Add(path);
-            }
-        }
-
-        unknown.Sort((one, other) => (one.File.ChangedTicks, one.Path).CompareTo((other.File.ChangedTicks, other.Path)));
-        return ([.. unknown.Select(found => found.Path)], [.. gone]);
-    }
-
-    private async Task ForgetAsync(List<string> gone, CancellationToken stop)
-    {
-        if (gone.Count > 0)
-        {
-            await _known.RemoveAsync(gone, stop);
-            gone.ForEach(path => _taken!.Remove(path));
-        }
-    }
-
     private async Task TakeSettledAsync(CancellationToken stop)
     {
-        var settled = _candidates.Settled(_taken!);
+        var settled = _candidates.Settled(_taken.Files);
         var debounces = Debounces(settled);
         foreach (var candidate in settled)
         {
@@ -300,16 +257,16 @@ internal sealed class WatchedFolder : IDisposable
         }
         else
         {
-            _taken![candidate.Path] = taken.File;
+            _taken.Add(candidate.Path, taken.File);
             _candidates.Remove(candidate);
-            _told.Clear();
+            _trouble.ForgetAll();
             _mustFinish |= _watch.Done != DoneFile.Leave && taken.Outcome != AddOutcome.Queued;
         }
     }
 
     private void TryAgain(Candidate candidate, Problem problem)
     {
-        Tell($"{problem.Code} {(problem.File is null ? "" : candidate.Path)}", "file_waits", $"{candidate.Path}: not taken yet; {problem}");
+        _trouble.Tell($"{problem.Code} {(problem.File is null ? "" : candidate.Path)}", "file_waits", $"{candidate.Path}: not taken yet; {problem}");
         _candidates.Failed(candidate);
     }
 
@@ -321,8 +278,7 @@ internal sealed class WatchedFolder : IDisposable
             {
                 if (_done.PutAway(path, file))
                 {
-                    await _known.RemoveAsync([path], stop);
-                    _taken!.Remove(path);
+                    await _taken.ForgetAsync([path], stop);
                 }
                 else
                 {
@@ -331,17 +287,8 @@ internal sealed class WatchedFolder : IDisposable
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {
-                Tell($"done {path}", "file_not_put_away", $"{path}: done, and could not be {(_watch.Done == DoneFile.Move ? "moved" : "deleted")}: {problem.Message}");
+                _trouble.Tell($"done {path}", "file_not_put_away", $"{path}: done, and could not be {(_watch.Done == DoneFile.Move ? "moved" : "deleted")}: {problem.Message}");
             }
-        }
-    }
-
-    // The same trouble is told once, until something goes well.
-    private void Tell(string key, string code, string text)
-    {
-        if (_told.Add(key))
-        {
-            _notices.Give(code, text, isWarning: true);
         }
     }
 }

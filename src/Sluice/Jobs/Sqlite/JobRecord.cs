@@ -12,7 +12,7 @@ internal static class JobRecord
     /// <summary>The columns that <see cref="ReadStatus"/> takes.</summary>
     public const string StatusColumns = """
         state, not_before, attempts, retries, crashes, losses, token, owner, lease_until,
-        cancel_asked, started_at, ended_at, error_code, problems, counters
+        cancel_asked, started_at, ended_at, error_code, problems, counters, failure
         """;
 
     /// <summary>The columns that <see cref="ReadArrival"/> takes.</summary>
@@ -23,7 +23,7 @@ internal static class JobRecord
         $"SELECT {StatusColumns}, {ArrivalColumns}, job.id, number, pipeline, spec, on_repeat, priority, created_at "
         + "FROM job JOIN arrival ON arrival.id = job.arrival";
 
-    private const int ArrivalFirst = 15;
+    private const int ArrivalFirst = 16;
     private const int OwnFirst = ArrivalFirst + 7;
 
     public static Job Read(SqliteDataReader found) => new(
@@ -93,7 +93,7 @@ internal static class JobRecord
         CancelAsked = found.GetBoolean(9),
         StartedAt = TimeOrNull(found, 10),
         EndedAt = TimeOrNull(found, 11),
-        Error = ReadError(found, 12),
+        Error = ReadError(found, 12) is { } error ? error with { Failure = Text(found, 15) is { } kind ? Enum.Parse<FailureKind>(kind, ignoreCase: true) : null } : null,
         Counters = Text(found, 14) is { } counters ? JsonSerializer.Deserialize(counters, JobJson.Default.DictionaryStringInt64)! : new Dictionary<string, long>(),
     };
 

@@ -8,7 +8,9 @@ namespace Sluice.Jobs.Sqlite;
 internal static class JobSchema
 {
     /// <summary>SQL that makes each version of the one before; a released one is never changed.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [First];
+    public static IReadOnlyList<string> Migrations { get; } = [First, FailureKinds];
+
+    private const string FailureKinds = "ALTER TABLE job ADD COLUMN failure TEXT CHECK (failure IS NULL OR error_code IS NOT NULL);";
 
     private const string First = """
         CREATE TABLE arrival (

@@ -343,14 +343,15 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
 
         var changed = session.Execute("""
             UPDATE job SET state = $4, not_before = $5, attempts = $6, retries = $7, crashes = $8, losses = $9, token = $10, owner = $11,
-                lease_until = $12, cancel_asked = $13, started_at = $14, ended_at = $15, error_code = $16, problems = $17, counters = $18
+                lease_until = $12, cancel_asked = $13, started_at = $14, ended_at = $15, error_code = $16, problems = $17, counters = $18,
+                failure = $19
             WHERE id = $1 AND state = $2 AND token = $3
             """,
             id, JobRecord.Word(status.State), status.Token,
             JobRecord.Word(next.State), Ms(next.NotBefore), next.Attempts, next.Retries, next.Crashes, next.Losses, next.Token, next.Owner,
             next.LeaseUntil is { } until ? Ms(until) : null, next.CancelAsked, next.StartedAt is { } started ? Ms(started) : null,
             next.EndedAt is { } ended ? Ms(ended) : null, next.Error?.Code, next.Error is { } error ? JobRecord.Json(error.Problems) : null,
-            JobRecord.Json(next.Counters));
+            JobRecord.Json(next.Counters), next.Error?.Failure?.ToString());
         if (changed == 0)
         {
             return null;

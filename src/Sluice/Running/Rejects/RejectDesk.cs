@@ -9,14 +9,19 @@ internal sealed class RejectDesk(EngineSettings settings, ChildPool children)
 
     /// <summary>The rejects and duplicates of a package, in the order of their rows.</summary>
     public async Task<IReadOnlyList<Reject>> ListAsync(
-        string folder, PackageManifest manifest, long skip, int take, CancellationToken cancellation)
+        string folder, PackageManifest manifest, long skip, int take, bool withCells, CancellationToken cancellation)
     {
         var request = RequestOf(folder, manifest);
         var asked = _asked.Of(ChildTask.Explain, manifest.Job, request, _asked.MaybeFileOf(request), folder, [])
-            with { Manifest = manifest, Skip = skip, Take = take };
+            with { Manifest = manifest, Skip = skip, Take = take, WithCells = withCells };
         var rejects = (await AskAsync(asked, request, cancellation)).Rejects!;
         var claims = new ReplayLedger(folder).Read().Select(claim => (claim.Job, Rows: RowRanges.Parse(claim.Rows))).ToList();
-        return [.. rejects.Select(reject => reject with { ReplayedBy = claims.FirstOrDefault(claim => claim.Rows.Contains(reject.Row)).Job })];
+        var mends = new MendLedger(folder).Read();
+        return [.. rejects.Select(reject => reject with
+        {
+            ReplayedBy = claims.FirstOrDefault(claim => claim.Rows.Contains(reject.Row)).Job,
+            Mend = mends.GetValueOrDefault(reject.Row),
+        })];
     }
 
     /// <summary>Has the rejects of a package written into a file in a folder.</summary>

@@ -15,6 +15,9 @@ internal sealed record RejectExportRequest
     /// <summary>True to write the duplicates too.</summary>
     public bool WithDuplicates { get; init; }
 
+    /// <summary>The only rows to write, each with the texts that stand in the place of its cells; null for all, as they are.</summary>
+    public IReadOnlyDictionary<long, IReadOnlyDictionary<string, string>>? Mends { get; init; }
+
     /// <summary>Rows to leave out, as ranges: those that were replayed already.</summary>
     public string LeftOut { get; init; } = "";
 }

@@ -56,6 +56,12 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
             return;
         }
 
+        IReadOnlyDictionary<string, string>? mend = null;
+        if (export.Mends?.TryGetValue(held.Row, out mend) == false)
+        {
+            return;
+        }
+
         if (held.KeptRow is null)
         {
             _rejects++;
@@ -65,7 +71,7 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
             _duplicates++;
         }
 
-        writer.Write(_table.Row(held, cells.Of(held, out var fields), fields, lines.Of(held)));
+        writer.Write(_table.Row(held, cells.Of(held, out var fields), fields, lines.Of(held), mend));
     }
 
     private ITableWriter Open()
@@ -81,7 +87,7 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
     }
 
     // Lines are counted in the file, and duplicates have their records there; the rows of a sheet have their numbers with them.
-    private bool NeedsFile => manifest.Raw.Sheet is null || (export.WithDuplicates && manifest is { HasDuplicates: true, ReplayOf: null });
+    private bool NeedsFile => (manifest.Raw.Sheet is null && export.Mends is null) || (export.WithDuplicates && manifest is { HasDuplicates: true, ReplayOf: null });
 
     private string Sql(IRecordSource? source, DuckConnection connection)
     {

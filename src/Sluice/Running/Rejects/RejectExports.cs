@@ -34,6 +34,30 @@ internal sealed class RejectExports(EngineSettings settings, RejectDesk desk)
         }
     }
 
+    /// <summary>Writes rejects with the texts that people have put over their cells, as the file that a person would have sent back.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="mends">The rows, each with its texts.</param>
+    /// <param name="aside">A folder for it, all its own.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The file.</returns>
+    public async Task<string> WriteMendedAsync(
+        string job, IReadOnlyDictionary<long, IReadOnlyDictionary<string, string>> mends, string aside, CancellationToken cancellation)
+    {
+        var package = settings.PackageFolder(job);
+        var manifest = PackageManifest.Read(package);
+        var file = Path.Combine(aside, "mended.csv");
+        var request = new RejectExportRequest { File = file, Package = package, Mends = mends };
+        var export = await desk.ExportAsync(aside, manifest, request, cancellation);
+        if (export.Rejects < mends.Count)
+        {
+            // The others are duplicates, whose records only their file has.
+            RequireFile(settings, manifest, withDuplicates: true, cancellation);
+            await desk.ExportAsync(aside, manifest, request with { WithDuplicates = true }, cancellation);
+        }
+
+        return file;
+    }
+
     private static bool IsWorkbook(string file) => Path.GetExtension(file).ToLowerInvariant() switch
     {
         ".xlsx" => true,

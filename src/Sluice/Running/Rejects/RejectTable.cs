@@ -43,7 +43,8 @@ internal sealed class RejectTable(PackageManifest manifest)
     /// <param name="cells">Its cells by the columns of the file.</param>
     /// <param name="fields">How many fields its record has.</param>
     /// <param name="line">The line on which it begins; null when that is not known.</param>
-    public string?[] Row(HeldRow held, byte[]?[] cells, int fields, long? line)
+    /// <param name="mend">Texts by column that stand in the place of cells, and of <see cref="Raw"/>; null for none.</param>
+    public string?[] Row(HeldRow held, byte[]?[] cells, int fields, long? line, IReadOnlyDictionary<string, string>? mend = null)
     {
         var row = new string?[Ours.Length + _columns.Length];
         row[0] = new RejectId(manifest.Job, held.Row).ToString();
@@ -54,8 +55,11 @@ internal sealed class RejectTable(PackageManifest manifest)
         row[5] = IsBroken(held) && held.Raw is not null ? ShownRaw(held.Raw) : null;
         for (var place = 0; place < _columns.Length; place++)
         {
-            row[Ours.Length + place] = cells[_columns[place]] is { } cell ? ShownCell(cell) : null;
+            row[Ours.Length + place] = mend?.GetValueOrDefault(manifest.SourceColumns[_columns[place]].Key) is { } text ? text
+                : cells[_columns[place]] is { } cell ? ShownCell(cell) : null;
         }
+
+        row[5] = mend?.GetValueOrDefault(Raw) ?? row[5];
 
         return row;
     }

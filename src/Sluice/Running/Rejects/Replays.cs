@@ -15,39 +15,89 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
     /// <exception cref="SluiceException">The file is no export, or what is in it can not be replayed at all.</exception>
     public async Task<ReplayOutcome> ReplayAsync(ReplayRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
+        using var read = await ReadAsync(request, cancellation);
+        using var only = read.Ledger.Lock();
+        return await ReplayAsync(request, read, onProgress, cancellation);
+    }
+
+    /// <summary>Replays what was mended one cell at a time, and not replayed yet: as the file that a person would have sent back.</summary>
+    /// <exception cref="SluiceException"><c>nothing_mended</c>, or what was mended can not be replayed at all.</exception>
+    public async Task<ReplayOutcome> ReplayMendsAsync(string job, bool dryRun, Action<PackProgress>? onProgress, CancellationToken cancellation)
+    {
+        var package = settings.PackageFolder(job);
+
+        // Taken first, so that nobody changes a row between reading and claiming it.
+        using var only = new ReplayLedger(package).Lock();
+        var mends = new MendLedger(package).Read().Where(mend => mend.Value.Cells.Count > 0).ToDictionary(mend => mend.Key, mend => mend.Value.Cells);
+        if (mends.Count == 0)
+        {
+            throw new SluiceException(FailureKind.Failed, [new Problem("nothing_mended", $"No reject of job {job} was mended.")
+            {
+                Advice = $"Mend some first: PATCH /api/v1/jobs/{job}/rejects.",
+            }]);
+        }
+
+        // What a replay has only begun to take is asked for again, so that it is finished or given back.
+        var done = new ReplayLedger(package).Read().Where(claim => IsCompleted(claim.Job)).Select(claim => (claim.Job, Rows: RowRanges.Parse(claim.Rows))).ToList();
+        var before = done.Select(claim => (claim.Job, Count: (long)mends.Keys.Count(claim.Rows.Contains))).Where(claim => claim.Count > 0)
+            .ToDictionary(claim => claim.Job, claim => claim.Count);
+        var waiting = mends.Where(mend => !done.Exists(claim => claim.Rows.Contains(mend.Key))).ToDictionary();
+        if (waiting.Count == 0)
+        {
+            return new ReplayOutcome(job, mends.Count, 0, before, null);
+        }
+
+        var aside = settings.NewPartFolder($"mends-{Guid.NewGuid():n}");
+        try
+        {
+            var file = await new RejectExports(settings, desk).WriteMendedAsync(job, waiting, aside, cancellation);
+            var request = new ReplayRequest($"rejects-{job}.csv") { Kept = file, DryRun = dryRun };
+            using var read = await ReadAsync(request, cancellation);
+            var outcome = await ReplayAsync(request, read, onProgress, cancellation);
+            return outcome with { Rows = mends.Count, ReplayedBefore = before.Concat(outcome.ReplayedBefore).ToDictionary() };
+        }
+        finally
+        {
+            Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    private async Task<ReadFile> ReadAsync(ReplayRequest request, CancellationToken cancellation)
+    {
         var job = Guid.CreateVersion7().ToString();
         var part = settings.NewPartFolder(job);
         try
         {
             var mended = await desk.MendAsync(new RunRequest(request.Path) { Kept = request.Kept }, part, cancellation);
             var (original, package) = OriginalOf(mended, request.Path);
-            var ledger = new ReplayLedger(package);
-            using var only = ledger.Lock();
-            var notes = await FinishEarlierAsync(ledger, onProgress, cancellation);
-            var claims = ledger.Read().Select(claim => (claim.Job, Rows: RowRanges.Parse(claim.Rows))).ToList();
-            var asked = RowRanges.Parse(mended.Rejects[original.Job]);
-            var rows = asked.Except(claims.Aggregate(RowRanges.Empty, (taken, claim) => taken.Union(claim.Rows)));
-            var before = claims.Select(claim => (claim.Job, Count: asked.Count - asked.Except(claim.Rows).Count))
-                .Where(claim => claim.Count > 0).ToDictionary(claim => claim.Job, claim => claim.Count);
-            var outcome = rows.Count == 0 ? null : await RunAsync(
-                request, new Prepared(job, part, original, package, mended, rows, [.. claims.Select(claim => claim.Job)]), ledger, onProgress, cancellation);
-            return new ReplayOutcome(original.Job, asked.Count, rows.Count, before, outcome) { Notes = notes };
+            return new ReadFile(job, part, original, package, mended);
         }
-        finally
+        catch
         {
-            if (Directory.Exists(part))
-            {
-                Directory.Delete(part, recursive: true);
-            }
+            Directory.Delete(part, recursive: true);
+            throw;
         }
     }
 
-    private async Task<JobOutcome> RunAsync(
-        ReplayRequest request, Prepared prepared, ReplayLedger ledger, Action<PackProgress>? onProgress, CancellationToken cancellation)
+    // Whoever calls this has the lock of the ledger.
+    private async Task<ReplayOutcome> ReplayAsync(ReplayRequest request, ReadFile read, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
-        var record = RunSpec.Read(prepared.Package);
-        var pipeline = request.Pipeline ?? record.Pipeline ?? new PipelineConfig { Name = prepared.Original.Pipeline };
-        var targets = ReplayTargets.Of(settings, prepared.Original, record, request);
+        var notes = await FinishEarlierAsync(read.Ledger, onProgress, cancellation);
+        var claims = read.Ledger.Read().Select(claim => (claim.Job, Rows: RowRanges.Parse(claim.Rows))).ToList();
+        var asked = RowRanges.Parse(read.Mended.Rejects[read.Original.Job]);
+        var rows = asked.Except(claims.Aggregate(RowRanges.Empty, (taken, claim) => taken.Union(claim.Rows)));
+        var before = claims.Select(claim => (claim.Job, Count: asked.Count - asked.Except(claim.Rows).Count))
+            .Where(claim => claim.Count > 0).ToDictionary(claim => claim.Job, claim => claim.Count);
+        var outcome = rows.Count == 0 ? null : await RunAsync(request, read, rows, [.. claims.Select(claim => claim.Job)], onProgress, cancellation);
+        return new ReplayOutcome(read.Original.Job, asked.Count, rows.Count, before, outcome) { Notes = notes };
+    }
+
+    private async Task<JobOutcome> RunAsync(
+        ReplayRequest request, ReadFile read, RowRanges rows, IReadOnlyList<string> before, Action<PackProgress>? onProgress, CancellationToken cancellation)
+    {
+        var record = RunSpec.Read(read.Package);
+        var pipeline = request.Pipeline ?? record.Pipeline ?? new PipelineConfig { Name = read.Original.Pipeline };
+        var targets = ReplayTargets.Of(settings, read.Original, record, request);
         var run = new RunRequest(request.Path)
         {
             Kept = request.Kept,
@@ -55,13 +105,13 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
             Targets = targets,
             DryRun = request.DryRun,
             Fault = request.Fault,
-            Replay = new PreparedReplay(prepared.Job, prepared.Part, new ReplayWork
+            Replay = new PreparedReplay(read.Job, read.Part, new ReplayWork
             {
-                Original = prepared.Original,
-                OriginalFolder = prepared.Package,
-                Mended = prepared.Mended,
-                Rows = prepared.Rows.ToString(),
-                AcceptedFolders = [prepared.Package, .. prepared.Before.Select(settings.PackageFolder).Where(Directory.Exists)],
+                Original = read.Original,
+                OriginalFolder = read.Package,
+                Mended = read.Mended,
+                Rows = rows.ToString(),
+                AcceptedFolders = [read.Package, .. before.Select(settings.PackageFolder).Where(Directory.Exists)],
                 OverwrittenBy = ReplayTargets.OverwrittenBy(targets, pipeline.Name),
                 IsSamePipeline = request.Pipeline is null,
             }),
@@ -71,7 +121,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
             return await runner.RunAsync(run, onProgress, cancellation);
         }
 
-        ledger.Claim(new ReplayClaim(prepared.Job, prepared.Rows.ToString(), request.Path));
+        read.Ledger.Claim(new ReplayClaim(read.Job, rows.ToString(), request.Path));
         TestFaults.InParent(request.Fault, "claim");
         try
         {
@@ -79,7 +129,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         }
         finally
         {
-            FreeIfNothingCameOfIt(ledger, prepared.Job);
+            FreeIfNothingCameOfIt(read.Ledger, read.Job);
         }
     }
 
@@ -90,7 +140,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         var notes = new List<Problem>();
         foreach (var claim in ledger.Read())
         {
-            if (FreeIfNothingCameOfIt(ledger, claim.Job) || JobOutcome.TryRead(settings.PackageFolder(claim.Job))?.Completed == true)
+            if (FreeIfNothingCameOfIt(ledger, claim.Job) || IsCompleted(claim.Job))
             {
                 continue;
             }
@@ -121,6 +171,8 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         var request = new RunRequest(claim.File) { Job = claim.Job, Pipeline = spec.Pipeline, Targets = spec.Targets, OnlyLoads = true };
         return runner.RunAsync(request, onProgress, cancellation);
     }
+
+    private bool IsCompleted(string job) => JobOutcome.TryRead(settings.PackageFolder(job))?.Completed == true;
 
     // No package, or one that may not be loaded: then no store has a row of it.
     private bool FreeIfNothingCameOfIt(ReplayLedger ledger, string job)
@@ -173,6 +225,17 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         return (PackageManifest.Read(package), package);
     }
 
-    private sealed record Prepared(
-        string Job, string Part, PackageManifest Original, string Package, MendedReport Mended, RowRanges Rows, IReadOnlyList<string> Before);
+    /// <summary>A mended file that was read. Disposing removes what was read of it, unless a package was made of it.</summary>
+    private sealed record ReadFile(string Job, string Part, PackageManifest Original, string Package, MendedReport Mended) : IDisposable
+    {
+        public ReplayLedger Ledger { get; } = new(Package);
+
+        public void Dispose()
+        {
+            if (Directory.Exists(Part))
+            {
+                Directory.Delete(Part, recursive: true);
+            }
+        }
+    }
 }

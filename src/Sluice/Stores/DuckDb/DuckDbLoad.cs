@@ -2,10 +2,10 @@ using Sluice.DuckDbApi;
 
 namespace Sluice.Stores.DuckDb;
 
-/// <summary>One package into the database, without its marker.</summary>
-internal sealed class DuckDbLoad(DuckConnection connection, TransactionTables tables, PackageLoad load, string store, long memoryBytes)
+/// <summary>One package, or several that are appended alike (<see cref="PackageGroups"/>), into the database, without markers.</summary>
+internal sealed class DuckDbLoad(DuckConnection connection, TransactionTables tables, IReadOnlyList<PackageLoad> loads, string store, long memoryBytes)
 {
-    private readonly List<StreamOutcome> _outcomes = [];
+    private readonly PackageLoad _load = loads[0];
     private readonly RowRemoval _removal = new(connection, memoryBytes);
 
     /// <summary>True when a table was made or so much was written that the log should be folded into the file.</summary>
@@ -17,28 +17,33 @@ internal sealed class DuckDbLoad(DuckConnection connection, TransactionTables ta
     /// <param name="cancellation">Stops between statements.</param>
     /// <exception cref="StoreException">The package does not fit the database.</exception>
     /// <exception cref="DuckException">The database failed.</exception>
-    public LoadOutcome Run(TableArrivals arrivals, DateTimeOffset now, CancellationToken cancellation)
+    public IReadOnlyList<LoadOutcome> Run(TableArrivals arrivals, DateTimeOffset now, CancellationToken cancellation)
     {
-        Check(StreamLoads.Problem(load, LoadMarkers.Table, TableArrivals.Table));
-        var arrival = new TableArrival(load.Manifest.Job, load.Manifest.File.Path, load.ArrivedAt ?? now);
-        foreach (var stream in load.Streams)
+        Check(StreamLoads.Problem(_load, LoadMarkers.Table, TableArrivals.Table));
+        foreach (var stream in _load.Streams)
         {
             cancellation.ThrowIfCancellationRequested();
-            Check(StreamLoads.Problem(stream, arrival, arrivals.Newest(stream.Table)));
-            _outcomes.Add(LoadStream(stream, cancellation));
+            Check(StreamLoads.Problem(stream, ArrivalOf(_load, now), arrivals.Newest(stream.Table)));
+            LoadStream(stream, cancellation);
         }
 
-        foreach (var table in load.Streams.Select(stream => stream.Table).Distinct(SqlName.Comparer))
+        foreach (var table in _load.Streams.Select(stream => stream.Table).Distinct(SqlName.Comparer))
         {
-            arrivals.Note(table, arrival);
+            foreach (var one in loads)
+            {
+                arrivals.Note(table, ArrivalOf(one, now));
+            }
         }
 
-        return new(false, _outcomes);
+        return [.. loads.Select(one => new LoadOutcome(false,
+            [.. one.Streams.Select(stream => new StreamOutcome(stream.Stream, stream.Table, one.Manifest.Streams.First(own => own.Name == stream.Stream).Rows, 0))]))];
     }
 
-    private StreamOutcome LoadStream(StreamLoad write, CancellationToken cancellation)
+    private static TableArrival ArrivalOf(PackageLoad one, DateTimeOffset now) => new(one.Manifest.Job, one.Manifest.File.Path, one.ArrivedAt ?? now);
+
+    private void LoadStream(StreamLoad write, CancellationToken cancellation)
     {
-        var rows = StreamRows.Of(connection, load, write.Stream, out var problem) ?? throw Refuse(problem!);
+        var rows = StreamRows.Of(connection, _load, write.Stream, out var problem) ?? throw Refuse(problem!);
         Check(StreamLoads.Problem(write, rows.Columns));
         var columns = write.Provenance ? [.. rows.Columns, .. Provenance.Columns] : rows.Columns;
         var table = ExistingTable(write.Table);
@@ -66,6 +71,7 @@ internal sealed class DuckDbLoad(DuckConnection connection, TransactionTables ta
         }
 
         cancellation.ThrowIfCancellationRequested();
+        rows = loads.Count == 1 ? rows : rows.OfAll(loads);
         var loaded = Write(write, rows, match, table);
         if (loaded != rows.Stream.Rows)
         {
@@ -73,7 +79,6 @@ internal sealed class DuckDbLoad(DuckConnection connection, TransactionTables ta
         }
 
         NeedsCheckpoint |= loaded > DuckDbStore.CheckpointRows;
-        return new(write.Stream, write.Table, loaded, 0);
     }
 
     private TableShape? ExistingTable(string table)
@@ -88,14 +93,14 @@ internal sealed class DuckDbLoad(DuckConnection connection, TransactionTables ta
 
     private long Write(StreamLoad write, StreamRows rows, ColumnMatch match, TableShape table)
     {
-        var sql = new DuckDbWriteSql(load.Manifest, write, rows, match);
+        var sql = new DuckDbWriteSql(loads.Count == 1 ? _load.Manifest : null, write, rows, match);
         switch (write.Mode)
         {
             case LoadMode.Append:
-                if (load.Replaces.Count > 0)
+                if (_load.Replaces.Count > 0)
                 {
                     Check(write.Provenance ? null : LoadProblems.NoProvenance(write.Stream, write.Table));
-                    _removal.Run(sql.ByJobs(load.Replaces), table);
+                    _removal.Run(sql.ByJobs(_load.Replaces), table);
                 }
 
                 return connection.ExecuteLong(sql.Insert());
@@ -105,7 +110,7 @@ internal sealed class DuckDbLoad(DuckConnection connection, TransactionTables ta
                 return connection.ExecuteLong(sql.Insert());
 
             case LoadMode.ReplaceBy:
-                var parent = StreamRows.Of(connection, load, load.Manifest.Streams[0].Name, out var problem) ?? throw Refuse(problem!);
+                var parent = StreamRows.Of(connection, _load, _load.Manifest.Streams[0].Name, out var problem) ?? throw Refuse(problem!);
                 Check(StreamLoads.ParentProblem(write, parent, match));
                 _removal.Run(sql.ByParent(parent), table);
                 return connection.ExecuteLong(sql.Insert());

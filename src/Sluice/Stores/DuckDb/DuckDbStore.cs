@@ -60,7 +60,7 @@ public sealed class DuckDbStore : IStore
         foreach (var load in loads)
         {
             // What is found out comes of the columns, not of the rows: a package with those of one that fits fits too.
-            if (loaded.ContainsKey(load.Manifest.Job) || (fits is not null && HaveSameColumns(load.Manifest, fits.Manifest)))
+            if (loaded.ContainsKey(load.Manifest.Job) || (fits is not null && PackageGroups.HaveSameColumns(load.Manifest, fits.Manifest)))
             {
                 forecasts.Add(LoadForecast.Nothing);
                 continue;
@@ -142,10 +142,6 @@ public sealed class DuckDbStore : IStore
             _use.ExitReadLock();
         }
     }
-
-    private static bool HaveSameColumns(PackageManifest one, PackageManifest other) =>
-        one.Streams.Count == other.Streams.Count && one.Streams.Zip(other.Streams).All(pair =>
-            pair.First.Name == pair.Second.Name && pair.First.Select == pair.Second.Select && pair.First.Columns.SequenceEqual(pair.Second.Columns));
 
     private LoadMarker? Marker(string job) =>
         Read("look up", connection => LoadMarkers.Find(connection, new TransactionTables(connection, _known), job));

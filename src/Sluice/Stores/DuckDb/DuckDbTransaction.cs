@@ -22,10 +22,14 @@ internal sealed class DuckDbTransaction(DuckConnection connection, KnownTables k
         LoadMarkers.CreateTable(connection, _tables);
         var markers = LoadMarkers.Find(connection, _tables, [.. loads.Select(load => load.Manifest.Job)]);
         var arrivals = new TableArrivals(connection, _tables);
-        var outcomes = new List<LoadOutcome>();
-        foreach (var load in loads)
+        var outcomes = loads.Where(load => markers.ContainsKey(load.Manifest.Job))
+            .ToDictionary(load => load.Manifest.Job, load => Found(load, markers[load.Manifest.Job]), StringComparer.Ordinal);
+        foreach (var group in PackageGroups.Of(connection, [.. loads.Where(load => !outcomes.ContainsKey(load.Manifest.Job))]))
         {
-            outcomes.Add(markers.TryGetValue(load.Manifest.Job, out var marker) ? Found(load, marker) : Run(load, arrivals, now, cancellation));
+            foreach (var (load, outcome) in group.Zip(Run(group, arrivals, now, cancellation)))
+            {
+                outcomes.Add(load.Manifest.Job, outcome);
+            }
         }
 
         arrivals.Save();
@@ -37,19 +41,19 @@ internal sealed class DuckDbTransaction(DuckConnection connection, KnownTables k
         }
 
         LoadMarkers.Insert(connection,
-            [.. loads.Zip(outcomes).Where(pair => !pair.Second.AlreadyLoaded).Select(pair => (pair.First.Manifest, pair.Second))], now);
-        return outcomes;
+            [.. loads.Where(load => !outcomes[load.Manifest.Job].AlreadyLoaded).Select(load => (load.Manifest, outcomes[load.Manifest.Job]))], now);
+        return [.. loads.Select(load => outcomes[load.Manifest.Job])];
     }
 
     private LoadOutcome Found(PackageLoad load, LoadMarker marker) => marker.Digest == load.Manifest.Digest
         ? new(true, marker.Streams)
         : throw new StoreException(false, store, "load", LoadProblems.OtherPackage(load.Manifest, marker.Digest));
 
-    private LoadOutcome Run(PackageLoad load, TableArrivals arrivals, DateTimeOffset now, CancellationToken cancellation)
+    private IReadOnlyList<LoadOutcome> Run(IReadOnlyList<PackageLoad> group, TableArrivals arrivals, DateTimeOffset now, CancellationToken cancellation)
     {
-        var work = new DuckDbLoad(connection, _tables, load, store, memoryBytes);
-        var outcome = work.Run(arrivals, now, cancellation);
+        var work = new DuckDbLoad(connection, _tables, group, store, memoryBytes);
+        var outcomes = work.Run(arrivals, now, cancellation);
         NeedsCheckpoint |= work.NeedsCheckpoint;
-        return outcome;
+        return outcomes;
     }
 }

@@ -7,7 +7,11 @@ namespace Sluice.Stores.DuckDb;
 /// The statements that bring one stream into one table. Columns that the table has and the stream has not get their
 /// default; an upsert leaves them as they are in rows that were there.
 /// </summary>
-internal sealed class DuckDbWriteSql(PackageManifest manifest, StreamLoad write, StreamRows rows, ColumnMatch match)
+/// <param name="manifest">The package; null for the rows of several, which say themselves whose they are.</param>
+/// <param name="write">What goes where.</param>
+/// <param name="rows">The rows.</param>
+/// <param name="match">The stream's columns on the table's.</param>
+internal sealed class DuckDbWriteSql(PackageManifest? manifest, StreamLoad write, StreamRows rows, ColumnMatch match)
 {
     private const string Kept = "temp.\"_sluice_kept\"";
 
@@ -61,8 +65,8 @@ internal sealed class DuckDbWriteSql(PackageManifest manifest, StreamLoad write,
 
     private string Value(string relation, string column) => (write.Provenance, column) switch
     {
-        (true, Provenance.Job) => DuckSql.Literal(manifest.Job),
-        (true, Provenance.File) => DuckSql.Literal(manifest.File.Path),
+        (true, Provenance.Job) => manifest is null ? $"{relation}.{PackageRelation.JobColumn}" : DuckSql.Literal(manifest.Job),
+        (true, Provenance.File) => manifest is null ? $"{relation}.{PackageRelation.FileColumn}" : DuckSql.Literal(manifest.File.Path),
         (true, Provenance.Row) => $"{relation}._row",
         _ => $"{relation}.{DuckSql.Identifier(column)}",
     };

@@ -216,6 +216,16 @@ public sealed class SearchTests : StoreTests
     }
 
     [Fact]
+    public void A_field_with_nothing_right_behind_its_colon_is_told_and_other_words_with_colons_are_words()
+    {
+        LoadTickets();
+
+        Search(new("tickets", "status: open")).Notes.Single().ShouldContain("status:value");
+        Search(new("tickets", "login status:")).Notes.Single().ShouldContain("status:value");
+        Search(new("tickets", "error: login")).Notes.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_later_import_replaces_tickets_comments_and_entities_and_what_is_gone_is_not_found()
     {
         using var store = Open();

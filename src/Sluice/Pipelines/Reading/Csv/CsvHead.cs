@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
 
 namespace Sluice.Pipelines.Reading.Csv;
 
@@ -14,7 +14,7 @@ internal sealed class CsvHead : IDisposable
     public CsvHead(CsvInput input)
     {
         _pass = input.Open();
-        Bytes = new byte[FirstBytes];
+        Bytes = ArrayPool<byte>.Shared.Rent(FirstBytes);
         Fill();
     }
 
@@ -52,13 +52,19 @@ internal sealed class CsvHead : IDisposable
     /// <summary>Reads as much again.</summary>
     public void Grow()
     {
-        var larger = new byte[checked(Bytes.Length * 2)];
+        var larger = ArrayPool<byte>.Shared.Rent(checked(Bytes.Length * 2));
         Bytes.AsSpan(0, Length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(Bytes);
         Bytes = larger;
         Fill();
     }
 
-    public void Dispose() => _pass.Dispose();
+    public void Dispose()
+    {
+        _pass.Dispose();
+        ArrayPool<byte>.Shared.Return(Bytes);
+        Bytes = [];
+    }
 
     /// <summary>Bytes of the line at a place with its line end; -1 when its end is not among the bytes.</summary>
     private int LineLength(int at)

@@ -3,6 +3,7 @@ using Sluice.Pipelines.Reading.Csv.Counting;
 using Sluice.Pipelines.Reading.Csv.Parsing;
 using Sluice.Pipelines.Reading.Csv.Sniffing;
 using Sluice.Pipelines.Reading.Csv.Splitting;
+using Sluice.Pipelines.Reading.Files;
 
 namespace Sluice.Pipelines.Reading.Csv;
 
@@ -12,6 +13,10 @@ namespace Sluice.Pipelines.Reading.Csv;
 /// </summary>
 public sealed class CsvSource : IRecordSource
 {
+    // A megabyte that is made for every file costs more than a small file does.
+    private const int SmallBufferBytes = 64 << 10;
+    private const int BufferBytes = 1 << 20;
+
     private readonly CsvInput _input;
     private readonly CsvOptions _options;
     private readonly RecordRule _rule;
@@ -111,7 +116,7 @@ public sealed class CsvSource : IRecordSource
     public long CountRecords(CancellationToken cancellation)
     {
         using var pass = _input.Open();
-        var records = new RecordCounter(_rule, Columns.Count).Count(pass, _options.SkipLines, cancellation);
+        var records = new RecordCounter(_rule, Columns.Count, _isSmall ? SmallBufferBytes : BufferBytes).Count(pass, _options.SkipLines, cancellation);
         return Dialect.HasHeader ? Math.Max(0, records - 1) : records;
     }
 

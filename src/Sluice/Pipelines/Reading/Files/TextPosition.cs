@@ -41,39 +41,6 @@ internal static class TextPosition
         }
     }
 
-    /// <summary>The lines, from 1, in which ascending offsets lie.</summary>
-    public static IReadOnlyList<long> LinesOf(DecodedFile file, IReadOnlyList<long> offsets, CancellationToken cancellation)
-    {
-        var result = new long[offsets.Count];
-        using var pass = file.Open();
-        var lines = new LineCounter();
-        var buffer = new byte[BufferBytes];
-        long position = 0;
-        for (var next = 0; next < result.Length;)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var read = pass.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            var used = 0;
-            while (next < result.Length && offsets[next] <= position + read)
-            {
-                var upTo = (int)(offsets[next] - position);
-                lines.Add(buffer.AsSpan(used, upTo - used));
-                used = upTo;
-                result[next++] = lines.Line;
-            }
-
-            lines.Add(buffer.AsSpan(used, read - used));
-            position += read;
-            if (read < buffer.Length)
-            {
-                Array.Fill(result, lines.Line, next, result.Length - next);
-                break;
-            }
-        }
-
-        return result;
-    }
-
     /// <summary>What the bytes begin with, in words.</summary>
     public static string Describe(ReadOnlySpan<byte> rest, string whenEmpty = EndOfFile)
     {

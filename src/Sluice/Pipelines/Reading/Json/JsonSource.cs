@@ -131,7 +131,10 @@ public sealed class JsonSource : IRecordSource
 
     /// <inheritdoc/>
     public IReadOnlyList<long>? LinesOf(IReadOnlyList<long> byteOffsets, CancellationToken cancellation)
-        => TextPosition.LinesOf(_file, byteOffsets, cancellation);
+    {
+        using var pass = _file.Open();
+        return LineNumbers.Of(pass, byteOffsets, cancellation);
+    }
 
     /// <summary>What is wrong with the bytes of a record that has <see cref="StructureErrors.BrokenJson"/>; null for a sound one.</summary>
     public unsafe Problem? Explain(ReadOnlySpan<byte> raw)

@@ -152,6 +152,11 @@ internal sealed class QueryReader
             end++;
         }
 
+        if (end < _text.Length && _text[end] == ':' && (end + 1 == _text.Length || char.IsWhiteSpace(_text[end + 1])) && FieldOf(_text[_at..end]) is { } meant)
+        {
+            _notes.Add($"{_text[_at..(end + 1)]} has nothing right behind it, so it was searched as a word: a value stands there without a space, as in {meant.Name}:value.");
+        }
+
         if (end == _at || !(char.IsLetter(_text[_at]) || _text[_at] == '_') || end + 1 >= _text.Length || _text[end] != ':'
             || char.IsWhiteSpace(_text[end + 1]) || _text[end + 1] is ':' or ')' || string.CompareOrdinal(_text, end + 1, "//", 0, 2) == 0)
         {
@@ -163,10 +168,11 @@ internal sealed class QueryReader
         return name;
     }
 
+    private SearchField? FieldOf(string name) => _fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase));
+
     private QueryNode? ReadField(string name, int depth)
     {
-        var field = _fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw SearchProblems.UnknownField(_index, name, _fields.Select(field => field.Name));
+        var field = FieldOf(name) ?? throw SearchProblems.UnknownField(_index, name, _fields.Select(field => field.Name));
         var start = _at;
         var value = TakeValue(depth, out var isQuoted, out var isPrefix);
         if (!isQuoted && value.Length == 0 && isPrefix)

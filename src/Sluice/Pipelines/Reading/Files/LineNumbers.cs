@@ -1,8 +1,8 @@
 using System.Buffers;
 
-namespace Sluice.Pipelines.Reading.Csv;
+namespace Sluice.Pipelines.Reading.Files;
 
-/// <summary>Finds the physical lines of places in a file. CRLF ends one line.</summary>
+/// <summary>Finds the physical lines of places in a file. LF, CRLF and CR end one.</summary>
 internal static class LineNumbers
 {
     private const int BufferBytes = 1 << 20;
