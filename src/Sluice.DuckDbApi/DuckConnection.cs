@@ -48,6 +48,19 @@ public sealed unsafe class DuckConnection : IDisposable
     }
 
     /// <summary>
+    /// Runs one statement that takes a while and returns the rows changed. Where <see cref="Execute"/> keeps a core busy with
+    /// waiting for DuckDB's other threads, this sleeps.
+    /// </summary>
+    /// <param name="sql">One statement without parameters.</param>
+    /// <exception cref="DuckException">DuckDB's error.</exception>
+    public long ExecuteLong(string sql)
+    {
+        using var statement = Prepare(sql);
+        using var result = statement.QueryLong();
+        return result.TakeRowsChanged();
+    }
+
+    /// <summary>
     /// Runs SQL and keeps its whole result in memory. The caller disposes the result.
     /// </summary>
     /// <inheritdoc cref="Execute"/>

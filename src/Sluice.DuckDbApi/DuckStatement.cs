@@ -6,6 +6,8 @@ namespace Sluice.DuckDbApi;
 /// <summary>A prepared statement: bind, run, bind anew, run again. The caller disposes it; results outlive it.</summary>
 public sealed unsafe class DuckStatement : IDisposable
 {
+    private const int YieldsBeforeSleep = 500;
+
     private readonly StatementHandle _handle;
 
     internal DuckStatement(StatementHandle handle) => _handle = handle;
@@ -64,6 +66,47 @@ public sealed unsafe class DuckStatement : IDisposable
 
     /// <summary>Runs the statement and keeps its whole result in memory. The caller disposes the result.</summary>
     public DuckResult Query() => DuckResult.From(result => duckdb_execute_prepared(_handle, result));
+
+    /// <summary>Runs a statement that takes a while; see <see cref="DuckConnection.ExecuteLong"/>.</summary>
+    internal DuckResult QueryLong()
+    {
+        // DuckDB's own call asks again and again for a task while others work on the last ones.
+        if (duckdb_pending_prepared(_handle, out var pending) == NativeState.Error)
+        {
+            throw Failed(pending);
+        }
+
+        using (pending)
+        {
+            var idle = new SpinWait();
+            while (true)
+            {
+                switch (duckdb_pending_execute_task(pending))
+                {
+                    case PendingState.Ready:
+                        return DuckResult.From(result => duckdb_execute_pending(pending, result));
+                    case PendingState.Error:
+                        throw Failed(pending);
+                    case PendingState.NoTasksAvailable:
+                        // Yields at first, so that a statement of a small job loses nothing, and sleeps for a millisecond each time
+                        // when there is nothing for longer.
+                        idle.SpinOnce(YieldsBeforeSleep);
+                        break;
+                    default:
+                        idle.Reset();
+                        break;
+                }
+            }
+        }
+    }
+
+    private static DuckException Failed(PendingHandle pending)
+    {
+        using (pending)
+        {
+            return new DuckException(BorrowedText(duckdb_pending_error(pending)) ?? "DuckDB failed and did not say why.");
+        }
+    }
 
     /// <summary>Runs the statement and produces its rows while they are read. See <see cref="DuckConnection.QueryStreaming"/>.</summary>
     public DuckResult QueryStreaming() =>

@@ -21,6 +21,8 @@ internal static class MainJobCommand
         ("memory", MemoryCases.Run),
         ("postgres", (bench, _) => PostgresCases.Run(bench)),
         ("search", (bench, _) => SearchCases.Run(bench)),
+        ("tickets", (bench, _) => TicketCases.Run(bench)),
+        ("enrich", (bench, _) => EnrichCases.Run(bench)),
         ("upload", (bench, _) => UploadCases.Run(bench)),
         ("watch", (bench, _) => WatchCases.Run(bench)),
         ("siege", (bench, _) => SiegeCases.Run(bench)),

@@ -48,6 +48,19 @@ internal sealed class SluiceProgram(string executable, string pipelines, WorkFol
         return process.ExitCode == 0 ? (ToRun(process, Report(process)), "") : (null, $"exit code {process.ExitCode}: {Why(process)}");
     }
 
+    /// <summary>Runs an export of tickets into a DuckDB file and the home folder's search store, as a user with a sluice.yaml does.</summary>
+    /// <exception cref="InvalidOperationException">It failed, or not all tickets are in both stores.</exception>
+    public Run Tickets(DataFile file, string pipeline)
+    {
+        var folder = work.Fresh();
+        File.WriteAllText(Path.Combine(folder, "sluice.yaml"), "stores: { main: \"duckdb:tickets.duckdb\" }\n");
+        var process = MeteredProcess.Run(executable, ["run", file.Path, "--pipeline", pipeline, "--output", "json"], folder);
+        var report = Report(process);
+        var loaded = report["loads"]?.AsArray().Where(load => (string?)load!["stream"] == "tickets").Select(load => (long)load!["rows"]!).ToList() ?? [];
+        return process.ExitCode == 0 && loaded.SequenceEqual([file.Rows, file.Rows]) ? ToRun(process, report)
+            : throw new InvalidOperationException($"sluice run {file.Name} ended with exit code {process.ExitCode} and {string.Join(" and ", loaded)} tickets loaded: {Why(process)}");
+    }
+
     /// <summary>Runs any other verb, which must succeed.</summary>
     public Run Verb(params string[] arguments)
     {

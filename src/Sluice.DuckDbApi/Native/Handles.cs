@@ -51,6 +51,16 @@ internal sealed unsafe class StatementHandle : NativeHandle
     }
 }
 
+internal sealed unsafe class PendingHandle : NativeHandle
+{
+    protected override bool ReleaseHandle()
+    {
+        var pointer = handle;
+        NativeMethods.duckdb_destroy_pending(&pointer);
+        return true;
+    }
+}
+
 internal sealed unsafe class AppenderHandle : NativeHandle
 {
     protected override bool ReleaseHandle()

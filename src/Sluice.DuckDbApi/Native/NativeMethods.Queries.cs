@@ -67,4 +67,19 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial NativeState duckdb_execute_prepared_streaming(StatementHandle statement, NativeResult* result);
+
+    [LibraryImport(Library)]
+    public static partial NativeState duckdb_pending_prepared(StatementHandle statement, out PendingHandle pending);
+
+    [LibraryImport(Library)]
+    public static partial void duckdb_destroy_pending(nint* pending);
+
+    [LibraryImport(Library)]
+    public static partial byte* duckdb_pending_error(PendingHandle pending);
+
+    [LibraryImport(Library)]
+    public static partial PendingState duckdb_pending_execute_task(PendingHandle pending);
+
+    [LibraryImport(Library)]
+    public static partial NativeState duckdb_execute_pending(PendingHandle pending, NativeResult* result);
 }

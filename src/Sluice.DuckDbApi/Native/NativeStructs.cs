@@ -44,6 +44,15 @@ internal readonly struct NativeProgress
     public readonly ulong RowsTotal;
 }
 
+/// <summary><c>duckdb_pending_state</c>.</summary>
+internal enum PendingState
+{
+    Ready = 0,
+    NotReady = 1,
+    Error = 2,
+    NoTasksAvailable = 3,
+}
+
 /// <summary><c>duckdb_state</c>.</summary>
 internal enum NativeState
 {

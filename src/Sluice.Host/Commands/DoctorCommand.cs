@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Host.Rendering;
+using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
 using Sluice.Running;
 using Sluice.Running.Diagnosing;
@@ -14,7 +15,7 @@ internal static class DoctorCommand
         var pipeline = PipelineArguments.PipelineOption();
         pipeline.Description = "A pipeline whose stores are looked at too.";
         var to = new Option<string[]>("--to") { Description = "A store to look at, by its URL. May be repeated.", HelpName = "URL", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("doctor", "Looks at versions, limits, the home folder and the stores, and says what to do.") { pipeline, to };
+        var command = new Command("doctor", "Looks at versions, limits, the home folder, the stores and the models, and says what to do.") { pipeline, to };
         command.SetAction(async (parsed, cancellation) =>
         {
             var checks = await ExamineAsync(common, parsed, parsed.GetValue(pipeline), parsed.GetValue(to) ?? [], cancellation);
@@ -51,9 +52,17 @@ internal static class DoctorCommand
         if (engine.Value is { } config)
         {
             IEnumerable<string> stores = [.. pipeline?.Value?.Writes.Select(write => write.Store) ?? [], .. to.Select(url => (Stores.StoreUrl.Parse(url) with { Table = null }).Text)];
-            checks.AddRange(await Doctor.ExamineAsync(PipelineArguments.OptionsOf(config, pipeline?.Value), [.. stores], config.Arrivals.FreeBytesMin, cancellation));
+            checks.AddRange(await Doctor.ExamineAsync(PipelineArguments.OptionsOf(config, pipeline?.Value), [.. stores], config.Arrivals.FreeBytesMin,
+                PipelinesOf(config, pipeline?.Value), cancellation));
         }
 
         return checks;
+    }
+
+    // One that can not be read is told when it is asked for.
+    private static IReadOnlyList<PipelineConfig> PipelinesOf(EngineConfig config, PipelineConfig? named)
+    {
+        var folders = new PipelineFolders(config.Pipelines, ConfigSources.Process);
+        return [.. folders.Names().Select(name => folders.Find(name)?.Value).Append(named).OfType<PipelineConfig>().DistinctBy(pipeline => pipeline.File)];
     }
 }

@@ -78,7 +78,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         var targets = Targets(Mapping);
         Fail(FailureKind.Config, [.. Expressions().Select(one => UserExpression.Check(connection, one.Sql, one.Where)).OfType<Problem>()]);
         var planner = new CheckPlanner(targets, source.Columns, _functions);
-        IReadOnlyList<PlanCheck> checks = [.. planner.Plan(pipeline.Checks), .. PlanCompiler.WhereCheck(pipeline.Read.Where)];
+        IReadOnlyList<PlanCheck> checks = [.. planner.Plan(pipeline.Checks), .. PlanCompiler.WhereCheck(pipeline.Read.Where), .. EnrichPlanner.Checks(pipeline.Enrich)];
         Fail(FailureKind.Config, planner.Problems);
 
         // DuckDB parses every expression for this, so it is asked once.
@@ -130,9 +130,10 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         };
     }
 
-    // What a stream is made of, and what makes rows unique, has to be in the package.
+    // What a stream is made of, what makes rows unique, and why a model did not answer has to be in the package.
     private HashSet<string> HiddenButKept() => pipeline.Streams.Select(stream => stream.Unnest)
-        .Concat(pipeline.Checks.OfType<UniqueCheckConfig>().SelectMany(unique => unique.Key)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        .Concat(pipeline.Checks.OfType<UniqueCheckConfig>().SelectMany(unique => unique.Key))
+        .Concat(EnrichPlanner.Checks(pipeline.Enrich).Select(check => check.Column!)).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     private IReadOnlyList<Enrichment> Enrich(Dictionary<string, string> types)
     {

@@ -21,6 +21,9 @@ internal sealed record PlanCheck(string Code, string Name, BreakSql Breaks, stri
     /// <summary>True when the row is kept and only counted.</summary>
     public bool Warns { get; init; }
 
+    /// <summary>True when it is about what was found out of the texts, so that it is asked after the others have accepted the row.</summary>
+    public bool IsLate { get; init; }
+
     /// <summary>True when a single such row fails the job.</summary>
     public bool Fails { get; init; }
 }

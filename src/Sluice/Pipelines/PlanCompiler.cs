@@ -10,7 +10,7 @@ namespace Sluice.Pipelines;
 /// Turns targets and checks into the plan's query. The query has layers, each reading the one before: <c>cells</c>, the
 /// source's cells with the targets that are parsed from them; <c>tried</c> and <c>valued</c>, with the targets that are
 /// expressions over those; <c>judged</c>, with the reasons; <c>enriched</c>, with what is found out of the texts of
-/// accepted rows; and the row as the package keeps it. Only identifiers and literals that went through
+/// accepted rows; <c>answered</c>, with the reasons that lie in that; and the row as the package keeps it. Only identifiers and literals that went through
 /// <see cref="DuckSql"/>, and expressions that were proven to be single expressions, get into it.
 /// </summary>
 internal sealed record PlanCompiler
@@ -69,7 +69,8 @@ internal sealed record PlanCompiler
     /// </summary>
     public IReadOnlyDictionary<string, string> KeptAs { get; init; } = new Dictionary<string, string>();
 
-    private List<PlanCheck> RejectChecks => [.. Checks.Where(check => !check.Warns)];
+    // The late ones first, so that their bits are in the first word, which is the one that is changed by them.
+    private List<PlanCheck> RejectChecks => [.. Checks.Where(check => !check.Warns).OrderByDescending(check => check.IsLate)];
 
     private List<PlanCheck> WarnChecks => [.. Checks.Where(check => check.Warns)];
 
@@ -97,7 +98,13 @@ internal sealed record PlanCompiler
         Add("checked", Where is null ? [] : [$"{FirstWord()} AS _checks"]);
         Add("judged", [$"{(Where is null ? FirstWord() : Filtered())} AS {Reasons}", .. WarningsColumn()]);
         Add("enriched", [.. Enrichments.Select(OfAccepted)]);
-        return $"WITH {string.Join(",\n", layers)}\n{KeptRow()}";
+        if (Enrichments.Count > 0 && LateBits() is { Length: > 0 } late)
+        {
+            layers.Add(Layer("answered", $"SELECT * REPLACE ({Reasons}{late} AS {Reasons})\nFROM {last}"));
+            last = "answered";
+        }
+
+        return $"WITH {string.Join(",\n", layers)}\n{KeptRow(last)}";
     }
 
     /// <summary>The checks with the bits that this plan gives them.</summary>
@@ -140,7 +147,10 @@ internal sealed record PlanCompiler
 
     private static string Layer(string name, string sql) => $"{name} AS NOT MATERIALIZED (\n{sql}\n)";
 
-    private string KeptRow()
+    private string LateBits() => string.Concat(RejectChecks.Index().Where(check => check.Item.IsLate).Select(check =>
+        $" | CASE WHEN {check.Item.Breaks.Condition} THEN {1UL << (ReasonBits.FirstCheck + check.Index)}::UBIGINT ELSE 0::UBIGINT END"));
+
+    private string KeptRow(string from)
     {
         var sql = new StringBuilder();
         sql.Append($"SELECT {RowNumber()} AS _row, ").AppendJoin(", ", ReasonColumns());
@@ -166,7 +176,7 @@ internal sealed record PlanCompiler
             sql.Append($",\n       {column.Sql} AS {DuckSql.Identifier(column.Name)}");
         }
 
-        return sql.Append(Enrichments.Count > 0 ? "\nFROM enriched" : "\nFROM judged").ToString();
+        return sql.Append($"\nFROM {from}").ToString();
     }
 
     // The digest is taken in passing. As a condition it would be pushed down to the source, and every cell would be parsed
@@ -217,7 +227,7 @@ internal sealed record PlanCompiler
     {
         var first = word == 0 ? 0 : (word * ReasonBits.BitsPerWord) - ReasonBits.FirstCheck;
         var last = ((word + 1) * ReasonBits.BitsPerWord) - ReasonBits.FirstCheck;
-        return [.. RejectChecks.Index().Where(check => check.Index >= first && check.Index < last)
+        return [.. RejectChecks.Index().Where(check => !check.Item.IsLate && check.Index >= first && check.Index < last)
             .Select(check => ((check.Index + ReasonBits.FirstCheck) % ReasonBits.BitsPerWord, check.Item.Breaks))];
     }
 

@@ -197,7 +197,7 @@ internal sealed class PackSession : IDisposable
     public PackProgress Progress() => new(Phase, Source.BytesRead, Source.BytesTotal, Digest.Rows, Digest.Rejected);
 
     /// <summary>Runs SQL of the plan; what its functions threw comes out as it was.</summary>
-    public void Run(string sql) => Connection.Execute(sql);
+    public void Run(string sql) => Connection.ExecuteLong(sql);
 
     /// <summary>Runs the statement that is the same for each of its files.</summary>
     public void RunPrepared(string sql) => (_prepared ??= Connection.Prepare(sql)).Execute();
@@ -212,7 +212,7 @@ internal sealed class PackSession : IDisposable
         var cells = string.Concat(columns.Select(column => ", " + column.Column.SqlName));
         var limit = _request.RowsMax is { } most ? $" AND _row <= {most}" : "";
         var rows = sampleRows is null ? From : $"(FROM {From} LIMIT {sampleRows})";
-        Connection.Execute($"SELECT count(*) FROM {rows} WHERE CASE WHEN _error = 0{limit} THEN {name}(_row{cells}) ELSE true END");
+        Connection.ExecuteLong($"SELECT count(*) FROM {rows} WHERE CASE WHEN _error = 0{limit} THEN {name}(_row{cells}) ELSE true END");
         var guesses = probe.Guesses();
         if (_plan is null)
         {

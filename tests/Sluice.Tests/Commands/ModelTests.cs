@@ -68,6 +68,77 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void A_row_without_an_answer_is_a_reject_where_that_is_wanted_and_a_replay_asks_again()
+    {
+        var isDown = true;
+        using var server = new ModelServer(call => ModelServer.Results(call, text => text == "no" && isDown ? """{"error": "no idea"}""" : $$"""{"label": "L", "length": {{text.Length}}}"""));
+        Configure(server, "on_error: reject");
+        _sluice.Write("notes.csv", "id,note,tags\n1,good,a\n2,no,b\n3,,no\nx,never,\n4,good,a\n");
+
+        var (exit, report) = _sluice.RunJson("run", "notes.csv", "--pipeline", "notes.yaml");
+
+        exit.ShouldBe(0, report.ToString());
+        report.GetProperty("rows_read").GetInt64().ShouldBe(5);
+        report.GetProperty("accepted").GetInt64().ShouldBe(2);
+        report.GetProperty("rejected").GetInt64().ShouldBe(3);
+        report.GetProperty("rejects_by_code").GetProperty("model_failed").GetInt64().ShouldBe(2);
+        Rows("SELECT id FROM notes ORDER BY id").ShouldBe(["1", "4"]);
+        Rows("SELECT count(*) FROM notes_opinion").ShouldBe(["4"]);
+        var job = report.GetProperty("job").GetString()!;
+        var (_, rejects) = _sluice.RunJson("rejects", "list", job);
+        var reasons = rejects.EnumerateArray().SelectMany(reject => reject.GetProperty("reasons").EnumerateArray())
+            .Where(reason => reason.GetProperty("code").GetString() == "model_failed").ToList();
+        reasons.Count.ShouldBe(2);
+        reasons.ShouldAllBe(reason => reason.GetProperty("found").GetString() == "no idea" && reason.GetProperty("column").GetString() == "opinion"
+            && reason.GetProperty("expected").GetString() == "an answer of the model tone to every text");
+
+        isDown = false;
+        _sluice.Run("rejects", "export", job, "-o", "rejects.csv").ExitCode.ShouldBe(0);
+        _sluice.Write("rejects.csv", string.Concat(File.ReadLines(_sluice.At("rejects.csv")).Where(line => !line.Contains("never", StringComparison.Ordinal)).Select(line => line + "\n")));
+        var replay = _sluice.Run("rejects", "replay", "rejects.csv");
+
+        replay.ExitCode.ShouldBe(0, replay.Output + replay.Error);
+        Rows("SELECT id, len(list_filter(opinion, lambda o: o.error IS NOT NULL)) FROM notes ORDER BY id").ShouldBe(["1|0", "2|0", "3|0", "4|0"]);
+    }
+
+    [Theory]
+    [InlineData("{\"label\": \"L\", \"length\": 3, \"more\": []}", "ok", "answers in ")]
+    [InlineData("{\"label\": \"L\", \"length\": \"3\", \"more\": []}", "failed", "the pipeline notes (enrich.models.opinion) can not use it: length: found \"3\", expected integer.")]
+    [InlineData("{\"label\": \"L\"}", "warning", "the pipeline notes (enrich.models.opinion) misses length, more in it")]
+    [InlineData("{\"error\": \"too dull\"}", "warning", "not to a sentence in English: too dull")]
+    public void The_doctor_says_whether_a_model_answers_as_the_pipelines_want_it(string answer, string verdict, string found)
+    {
+        using var server = new ModelServer(call => ModelServer.Results(call, _ => answer));
+        Configure(server);
+        Directory.CreateDirectory(_sluice.At("pipelines"));
+        File.Move(_sluice.At("notes.yaml"), _sluice.At("pipelines/notes.yaml"));
+
+        var check = DoctorOn("tone", verdict == "failed" ? 78 : 0);
+
+        check.GetProperty("verdict").GetString().ShouldBe(verdict);
+        check.GetProperty("found").GetString()!.ShouldContain(found);
+        server.Calls.Count.ShouldBe(1);
+        Directory.Exists(_sluice.At(".sluice")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_doctor_says_of_a_model_that_is_down_private_or_unknown_what_to_do()
+    {
+        using (var server = new ModelServer())
+        {
+            Configure(server);
+        }
+
+        DoctorOn("tone", 1).GetProperty("found").GetString()!.ShouldContain("could not be reached");
+
+        _sluice.Write("sluice.yaml", "models:\n  tone: { url: \"http://127.0.0.1:9/\" }\nstores:\n  main: duckdb:x.duckdb\n");
+        DoctorOn("tone", 1).GetProperty("found").GetString()!.ShouldContain("which is not public (private: true under models allows that)");
+
+        _sluice.Write("sluice.yaml", "stores:\n  main: duckdb:x.duckdb\n");
+        DoctorOn("tone", 78).GetProperty("found").GetString().ShouldBe("The pipeline notes asks it, and sluice.yaml does not have it.");
+    }
+
+    [Fact]
     public void The_token_stands_in_nothing_that_is_kept_or_shown()
     {
         using var server = new ModelServer(_ => new ModelServer.Reply(500, Token));
@@ -116,7 +187,14 @@ public sealed class ModelTests : IDisposable
         shown.Error.ShouldNotContain("user:secret");
     }
 
-    private void Configure(ModelServer server)
+    private JsonElement DoctorOn(string model, int exitCode)
+    {
+        var (exit, report) = File.Exists(_sluice.At("notes.yaml")) ? _sluice.RunJson("doctor", "--pipeline", "notes.yaml") : _sluice.RunJson("doctor");
+        exit.ShouldBe(exitCode, report.ToString());
+        return report.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").GetString() == $"model {model}");
+    }
+
+    private void Configure(ModelServer server, string more = "hidden: false")
     {
         _sluice.Environment["TONE_TOKEN"] = Token;
         _sluice.Write("sluice.yaml", $$"""
@@ -129,7 +207,7 @@ public sealed class ModelTests : IDisposable
             stores:
               main: duckdb:x.duckdb
             """);
-        _sluice.Write("notes.yaml", """
+        _sluice.Write("notes.yaml", $$"""
             pipeline: notes
             map:
               id: { from: id, type: integer }
@@ -141,6 +219,7 @@ public sealed class ModelTests : IDisposable
                   model: tone
                   of: [note, tags]
                   returns: { label: text, length: integer, more: json }
+                  {{more}}
             streams:
               notes_opinion: { from: notes, unnest: opinion }
             write:

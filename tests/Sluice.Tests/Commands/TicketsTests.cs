@@ -66,6 +66,15 @@ public sealed class TicketsTests : IDisposable
     }
 
     [Fact]
+    public void The_tests_that_the_pipeline_carries_pass()
+    {
+        var (exitCode, json) = _sluice.RunJson("test", Pipeline);
+
+        exitCode.ShouldBe(0, json.ToString());
+        json.ToString().ShouldContain("A time that no one can read");
+    }
+
+    [Fact]
     public void The_sample_shows_every_table()
     {
         Run(Path.Combine(SluiceProcess.Root, "samples", "tickets.csv"));

@@ -13,6 +13,9 @@ public sealed record ModelCallConfig(string Column)
     /// <summary>What is taken out of its answers, with types.</summary>
     public required IReadOnlyList<ReturnedValue> Returns { get; init; }
 
+    /// <summary>What becomes of a row of which a text has no answer.</summary>
+    public ModelFailure OnError { get; init; }
+
     /// <summary>True when the list is for further streams only.</summary>
     public bool IsHidden { get; init; }
 

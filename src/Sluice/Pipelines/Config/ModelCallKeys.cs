@@ -33,6 +33,13 @@ internal static class ModelCallKeys
         Example = "returns: { label: text, score: double }",
     };
 
+    private static readonly ConfigKey<ModelFailure> OnError = new("on_error", Shapes.Word(("keep", ModelFailure.Keep), ("reject", ModelFailure.Reject)),
+        "What becomes of a row of which a text has no answer: it is kept, with the reason in `error`, or it is a reject, which `rejects replay` asks for again.")
+    {
+        Default = ModelFailure.Keep,
+        Example = "on_error: reject",
+    };
+
     private static readonly ConfigKey<bool> Hidden = EntitiesKeys.Hidden;
 
     /// <summary>The section of one call.</summary>
@@ -40,7 +47,7 @@ internal static class ModelCallKeys
         "enrich.models", "What models of your own say about the texts of a row, a key for each column that is added: a list with one element for each text, "
         + "which holds the column and the number of the text, the values of `returns`, and `error`: why there is none. A failure is the outcome of one text "
         + "and stops nothing; the next run asks for it again.",
-        [Model, Of, Returns, Hidden], Build);
+        [Model, Of, Returns, OnError, Hidden], Build);
 
     private static ModelCallConfig Build(SectionValues values)
     {
@@ -60,6 +67,7 @@ internal static class ModelCallKeys
             Model = values.Get(Model) ?? "",
             Of = values.Get(Of) ?? [],
             Returns = [.. returns.Select(value => new ReturnedValue(value.Name, value.Value))],
+            OnError = values.Get(OnError),
             IsHidden = values.Get(Hidden),
             Place = values.Place,
         };

@@ -8,7 +8,7 @@ internal static class PipelineReference
     private static readonly IConfigSection[] Sections =
     [
         PipelineKeys.Root, ReadKeys.Section, MapKeys.Section, SplitKeys.Section, CheckKeys.Section,
-        SentimentKeys.Section, EntitiesKeys.Section, StreamKeys.Section, WriteKeys.Section, SearchKeys.Section,
+        SentimentKeys.Section, EntitiesKeys.Section, ModelCallKeys.Section, StreamKeys.Section, WriteKeys.Section, SearchKeys.Section,
         LimitsKeys.Section, TestKeys.Section, TestRejectKeys.Section, EngineKeys.Root, WatchKeys.Section, ArrivalsKeys.Section, WorkKeys.Section,
     ];
 

@@ -22,6 +22,22 @@ internal sealed class EnrichPlanner(
     /// <summary>What is wrong, all at once; complete after <see cref="Plan"/>.</summary>
     public IReadOnlyList<Problem> Problems => _problems;
 
+    /// <summary>The code of a row that is held back because a model did not answer.</summary>
+    public const string FailedCode = "model_failed";
+
+    /// <summary>The checks that the answers of models have to pass.</summary>
+    public static IEnumerable<PlanCheck> Checks(EnrichConfig enrich) => enrich.Models.Where(call => call.OnError == ModelFailure.Reject).Select(call =>
+        new PlanCheck(FailedCode, $"enrich.models.{call.Column}", $"len({Errors(Result(call))}) > 0", $"an answer of the model {call.Model} to every text")
+        {
+            Column = call.Column,
+            IsLate = true,
+        });
+
+    /// <summary>SQL of the errors in the list that a model's answers make.</summary>
+    public static string Errors(string list) => $"list_filter(list_transform({list}, lambda one: one.error), lambda error: error IS NOT NULL)";
+
+    private static string Result(ModelCallConfig call) => DuckSql.Identifier($"_model_{call.Column}");
+
     /// <summary>The calls.</summary>
     /// <param name="termsOfColumns">Names that stand in the file's own columns.</param>
     public IReadOnlyList<Enrichment> Plan(IReadOnlyList<GazetteerTerm> termsOfColumns)
@@ -52,9 +68,8 @@ internal sealed class EnrichPlanner(
             if (Texts($"models.{call.Column}", call.Of, call.Place) is { } ofModel)
             {
                 var name = functions.Model(call, [.. ofModel.Select(text => text.Argument)], models);
-                var result = $"_model_{call.Column}";
-                enrichments.Add(new Enrichment(DuckSql.Identifier(result), Call(name, ofModel),
-                    [new(call.Column, DuckSql.Identifier(result), ModelFunction.ListType(call).ToSql(), call.IsHidden)]));
+                enrichments.Add(new Enrichment(Result(call), Call(name, ofModel),
+                    [new(call.Column, Result(call), ModelFunction.ListType(call).ToSql(), call.IsHidden)]));
             }
         }
 

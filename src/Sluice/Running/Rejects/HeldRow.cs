@@ -10,4 +10,8 @@ namespace Sluice.Running.Rejects;
 /// <param name="Check">For a duplicate, the number of the unique check.</param>
 /// <param name="Words">The words of its reasons.</param>
 internal sealed record HeldRow(
-    long Row, long? Byte, byte[]? Raw, byte[]?[]? Cells, byte[]? Rest, long? KeptRow, byte? Check, ulong[] Words);
+    long Row, long? Byte, byte[]? Raw, byte[]?[]? Cells, byte[]? Rest, long? KeptRow, byte? Check, ulong[] Words)
+{
+    /// <summary>Why models did not answer, in the order of the checks on them; null for one that did.</summary>
+    public IReadOnlyList<string?> ModelErrors { get; init; } = [];
+}

@@ -2,6 +2,7 @@ using System.Text;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines;
+using Sluice.Pipelines.Enriching;
 
 namespace Sluice.Running.Rejects;
 
@@ -15,6 +16,8 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
     /// <summary>True when the rows carry the object of columns that no target takes.</summary>
     public bool HasRest { get; } = manifest.SourceColumns.Any(column => column.Kind == "Native")
         && manifest.Streams[0].Columns.LastOrDefault() is { Name: "rest", SqlType: "JSON" };
+
+    private readonly IReadOnlyList<string> _models = [.. manifest.Checks.Where(check => check.Code == EnrichPlanner.FailedCode).Select(check => check.Column!)];
 
     /// <summary>Condition of the rows that are rejects.</summary>
     public static string IsReject => $"_reasons NOT IN (0, {ReasonBits.Filtered})";
@@ -35,7 +38,7 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
         if (manifest.HasDuplicates)
         {
             var values = string.Join(", ", manifest.Streams[0].Columns.Select(column => $"{DuckSql.Literal(column.Name)}, {DuckSql.Identifier(column.Name)}"));
-            sql += $" UNION ALL SELECT rows._row, NULL, encode(json_object({values})::VARCHAR), NULL, NULL, _kept_row, _check, {Words()} "
+            sql += $" UNION ALL SELECT rows._row, NULL, encode(json_object({values})::VARCHAR), NULL, NULL, _kept_row, _check, {Words()}{NoErrors()} "
                 + $"FROM {Rows} AS rows JOIN {Duplicates} AS losers ON rows._row = losers._row";
         }
 
@@ -47,7 +50,7 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
     {
         var cells = manifest.ReplayOf is null ? "NULL::BLOB[]" : "_cells";
         return $"SELECT _row, _byte, _raw, {cells} AS _cells, {(HasRest ? "CAST(rest AS VARCHAR)" : "NULL::VARCHAR")} AS _rest, "
-            + $"NULL::BIGINT AS _kept_row, NULL::UTINYINT AS _check, {Words()} FROM {Rows} WHERE {IsReject}";
+            + $"NULL::BIGINT AS _kept_row, NULL::UTINYINT AS _check, {Words()}{Errors()} FROM {Rows} WHERE {IsReject}";
     }
 
     /// <summary>SQL of the duplicates with their records, for <see cref="Read"/>, from their file.</summary>
@@ -79,9 +82,16 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
     /// <summary>Reads a row of one of the queries.</summary>
     public static HeldRow Read(object?[] row) => new(
         (long)row[0]!, (long?)row[1], (byte[]?)row[2], (row[3] as List<object?>)?.Select(cell => (byte[]?)cell).ToArray(),
-        row[4] is string rest ? Encoding.UTF8.GetBytes(rest) : null, (long?)row[5], (byte?)row[6], [.. row.Skip(7).Select(word => (ulong)word!)]);
+        row[4] is string rest ? Encoding.UTF8.GetBytes(rest) : null, (long?)row[5], (byte?)row[6], [.. row.Skip(7).OfType<ulong>()])
+    {
+        ModelErrors = [.. row.Skip(7).Where(cell => cell is not ulong).Select(cell => (string?)cell)],
+    };
 
     private string Words() => string.Join(", ", Enumerable.Range(0, _words).Select(word => ReasonBits.ColumnName("_reasons", word)));
 
-    private string NoWords() => string.Join(", ", Enumerable.Repeat("0::UBIGINT", _words));
+    private string Errors() => string.Concat(_models.Select((model, index) => $", {EnrichPlanner.Errors(DuckSql.Identifier(model))}[1] AS _error_{index}"));
+
+    private string NoErrors() => string.Concat(_models.Select(_ => ", NULL::VARCHAR"));
+
+    private string NoWords() => string.Join(", ", Enumerable.Repeat("0::UBIGINT", _words)) + NoErrors();
 }

@@ -1,5 +1,6 @@
 using Sluice.Packages;
 using Sluice.Pipelines;
+using Sluice.Pipelines.Enriching;
 using Sluice.Pipelines.Reading.Files;
 
 namespace Sluice.Running.Rejects;
@@ -9,6 +10,8 @@ namespace Sluice.Running.Rejects;
 internal sealed class RejectReasons(PackageManifest manifest)
 {
     private readonly List<PackagedCheck> _checks = [.. manifest.Checks.Where(check => !check.Warns)];
+
+    private readonly List<string> _models = [.. manifest.Checks.Where(check => check.Code == EnrichPlanner.FailedCode).Select(check => check.Column!)];
 
     /// <summary>Every reason of a row, in the order of the checks.</summary>
     /// <param name="row">The row.</param>
@@ -30,11 +33,17 @@ internal sealed class RejectReasons(PackageManifest manifest)
     private string? CellOf(HeldRow row, PackagedCheck check) => manifest.Raw.Sheet is not null && row.Byte is { } number && check.SourceIndex >= 0
         ? $"{manifest.SourceColumns[check.SourceIndex].RawKey}{number}" : null;
 
-    private static string? Found(HeldRow row, PackagedCheck check, byte[]?[] cells, int fields)
+    private string? Found(HeldRow row, PackagedCheck check, byte[]?[] cells, int fields)
     {
         if (check.Code is "too_few_fields" or "too_many_fields")
         {
             return $"{fields} fields";
+        }
+
+        if (check.Code == EnrichPlanner.FailedCode)
+        {
+            var place = _models.IndexOf(check.Column!);
+            return place < row.ModelErrors.Count ? row.ModelErrors[place] : null;
         }
 
         var column = check.SourceIndex;

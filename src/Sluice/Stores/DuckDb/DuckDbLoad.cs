@@ -103,17 +103,17 @@ internal sealed class DuckDbLoad(DuckConnection connection, TransactionTables ta
                     _removal.Run(sql.ByJobs(_load.Replaces), table);
                 }
 
-                return connection.Execute(sql.Insert());
+                return connection.ExecuteLong(sql.Insert());
 
             case LoadMode.Replace:
                 connection.Execute(sql.DeleteAll());
-                return connection.Execute(sql.Insert());
+                return connection.ExecuteLong(sql.Insert());
 
             case LoadMode.ReplaceBy:
                 var parent = StreamRows.Of(connection, _load, _load.Manifest.Streams[0].Name, out var problem) ?? throw Refuse(problem!);
                 Check(StreamLoads.ParentProblem(write, parent, match));
                 _removal.Run(sql.ByParent(parent), table);
-                return connection.Execute(sql.Insert());
+                return connection.ExecuteLong(sql.Insert());
 
             case LoadMode.Upsert:
                 Check(StreamLoads.KeyProblem(connection, write, rows));
@@ -131,12 +131,12 @@ internal sealed class DuckDbLoad(DuckConnection connection, TransactionTables ta
         if (!hasOthers)
         {
             _removal.Run(sql.ByKey(), table);
-            return connection.Execute(sql.Insert());
+            return connection.ExecuteLong(sql.Insert());
         }
 
         connection.Execute(sql.KeepOthers());
         _removal.Run(sql.ByKey(), table);
-        var loaded = connection.Execute(sql.InsertWithKept()) + connection.Execute(sql.InsertWithoutKept());
+        var loaded = connection.ExecuteLong(sql.InsertWithKept()) + connection.ExecuteLong(sql.InsertWithoutKept());
         connection.Execute(sql.DropKept());
         return loaded;
     }

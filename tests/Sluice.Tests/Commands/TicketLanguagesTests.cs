@@ -1,0 +1,168 @@
+using System.Text;
+using System.Text.Json;
+using Shouldly;
+using Sluice.Tests.Support;
+using Xunit;
+
+namespace Sluice.Tests.Commands;
+
+/// <summary>The same ticket, exported by Jira in five languages and several versions: pipelines/tickets.yaml makes the same of it.</summary>
+public sealed class TicketLanguagesTests : IDisposable
+{
+    private const string Ticket = "AB-1|10001|Login; \"broken\"|It fails|Bug|Open|In Progress|High|Done|AB|Alpha|Ann Lee|7:ann|Bo Ray|7:bo|Bo Ray|7:bo"
+        + "|03/12/2024 15:45:00|05/13/2024 15:45:00|08/01/2024 09:05:00|12/24/2024 00:00:00|web,login|Shop,Mail|2.0,2.1|1.0|S 1,S 2|9999|AB-0|The epic|Linux|3|Ann Lee,Bo Ray|5|900|3600|1800|{}";
+
+    private const string Targets = """
+        ticket_id, issue_id, summary, description, issue_type, status, status_category, priority, resolution, project_key, project_name, assignee, assignee_id,
+        reporter, reporter_id, creator, creator_id, created_at AT TIME ZONE 'UTC', updated_at AT TIME ZONE 'UTC', resolved_at AT TIME ZONE 'UTC', due_at AT TIME ZONE 'UTC',
+        array_to_string(labels, ','), array_to_string(components, ','), array_to_string(fix_versions, ','), array_to_string(affected_versions, ','),
+        array_to_string(sprints, ','), parent_id, parent_key, parent_summary, environment, votes, array_to_string(watchers, ','), story_points,
+        time_spent_seconds, original_estimate_seconds, remaining_estimate_seconds, rest
+        """;
+
+    // The cells in the order of the headers below; D1 to D4 stand for the dates as the export writes them.
+    private static readonly string[] Cells =
+    [
+        "Login; \"broken\"", "AB-1", "10001", "Bug", "Open", "AB", "Alpha", "High", "Done", "Ann Lee", "7:ann", "Bo Ray", "7:bo", "Bo Ray", "7:bo", "D1", "D2", "D3",
+        "1.0", "2.0", "2.1", "Shop", "Mail", "D4", "3", "web", "login", "It fails", "Linux", "Ann Lee", "Bo Ray", "3600", "1800", "900", "S 1", "S 2",
+        "AB-2", "AB-3", "D1;7:bo;shot.png;https://x.org/1", "5.0", "D1;7:ann;Thanks; all good", "In Progress", "9999", "AB-0", "The epic",
+    ];
+
+    // The names of Jira Cloud, as its exports have them; what it leaves in English stays English here.
+    private const string English = "Summary|Issue key|Issue id|Issue Type|Status|Project key|Project name|Priority|Resolution|Assignee|Assignee Id|Reporter|Reporter Id|Creator|Creator Id|Created|Updated|Resolved"
+        + "|Affects versions|Fix versions|Fix versions|Components|Components|Due date|Votes|Labels|Labels|Description|Environment|Watchers|Watchers|Original estimate|Remaining Estimate|Time Spent|Sprint|Sprint"
+        + "|Inward issue link (Blocks)|Outward issue link (Relates)|Attachment|Custom field (Story point estimate)|Comment|Status Category|Parent|Parent key|Parent summary";
+
+    private const string EnglishWorkItems = "Summary|Work item key|Work item id|Work type|Status|Project key|Project name|Priority|Resolution|Assignee|Assignee Id|Reporter|Reporter Id|Creator|Creator Id|Created|Updated|Resolved"
+        + "|Affects versions|Fix versions|Fix versions|Components|Components|Due date|Votes|Labels|Labels|Description|Environment|Watchers|Watchers|Original estimate|Remaining Estimate|Time Spent|Sprint|Sprint"
+        + "|Inward work item link (Blocks)|Outward work item link (Relates)|Attachment|Custom field (Story Points)|Comment|Status Category|Parent id|Parent key|Parent summary";
+
+    private const string EnglishServer = "Summary|Issue key|Issue id|Issue Type|Status|Project key|Project name|Priority|Resolution|Assignee|Assignee Id|Reporter|Reporter Id|Creator|Creator Id|Created|Updated|Resolved"
+        + "|Affects Version/s|Fix Version/s|Fix Version/s|Component/s|Component/s|Due Date|Votes|Labels|Labels|Description|Environment|Watchers|Watchers|Original Estimate|Remaining Estimate|Time Spent|Sprint|Sprint"
+        + "|Inward issue link (Blocks)|Outward issue link (Relates)|Attachment|Custom field (Story Points)|Comment|Status Category|Parent id|Parent key|Parent summary";
+
+    private const string French = "Résumé|Clé de ticket|ID de ticket|Type de ticket|État|Clé de projet|Nom du projet|Priorité|Résolution|Personne assignée|ID de la personne assignée|Rapporteur|ID de rapporteur|Créateur|ID de créateur|Création|Mise à jour|Résolu"
+        + "|Versions affectées|Versions corrigées|Versions corrigées|Composants|Composants|Date d'échéance|Votes|Étiquettes|Étiquettes|Description|Environnement|Observateurs|Observateurs|Estimation originale|Estimation restante|Temps consacré|Sprint|Sprint"
+        + "|Lien du ticket entrant (Blocks)|Lien de ticket sortant (Relates)|Pièce jointe|Champs personnalisés (Story point estimate)|Commentaire|Catégorie d'état|Parent|Clé parent|Parent summary";
+
+    private const string German = "Zusammenfassung|Vorgangsschlüssel|Vorgangs-ID|Vorgangstyp|Status|Projektschlüssel|Projektname|Priorität|Lösung|Zugewiesene Person|ID der zugewiesenen Person|Autor|ID des Autors|Ersteller|Ersteller-ID|Erstellt|Aktualisiert|Erledigt"
+        + "|Betrifft Versionen|Lösungsversionen|Lösungsversionen|Komponenten|Komponenten|Fälligkeitsdatum|Stimmen|Stichwörter|Stichwörter|Beschreibung|Umgebung|Beobachter|Beobachter|Ursprüngliche Schätzung|Restschätzung|Benötigte Zeit|Sprint|Sprint"
+        + "|Eingehende Vorgangsverknüpfung (Blocks)|Ausgehende Vorgangsverknüpfung (Relates)|Anhang|Benutzerdefinierte Felder (Story Points)|Kommentar|Statuskategorie|Übergeordnet|Übergeordneter Schlüssel|Parent summary";
+
+    private const string Spanish = "Resumen|Clave de incidencia|ID de la incidencia|Tipo de Incidencia|Estado|Clave del proyecto|Nombre del proyecto|Prioridad|Resolución|Persona asignada|ID de la persona asignada|Informador|ID del informador|Creador|ID del creador|Creada|Actualizada|Resuelta"
+        + "|Versiones afectadas|Versiones corregidas|Versiones corregidas|Componentes|Componentes|Fecha de vencimiento|Votos|Etiquetas|Etiquetas|Descripción|Entorno|Observadores|Observadores|Estimación original|Estimación restante|Tiempo Trabajado|Sprint|Sprint"
+        + "|Enlace de incidencia entrante (Blocks)|Enlace de incidencia saliente (Relates)|Archivo adjunto|Campo personalizado (Story point estimate)|Comentario|Categoría de estado|Principal|Clave principal|Parent summary";
+
+    private const string Portuguese = "Resumo|Chave da item|ID da item|Tipo de item|Status|Chave do projeto|Nome do projeto|Prioridade|Resolução|Responsável|ID do responsável|Relator|ID do relator|Criador|ID do criador|Criado|Atualizado(a)|Resolvido"
+        + "|Versões afetadas|Versões corrigidas|Versões corrigidas|Componentes|Componentes|Data limite|Votos|Categorias|Categorias|Descrição|Ambiente|Observadores|Observadores|Estimativa original|Estimativa restante|Tempo gasto|Sprint|Sprint"
+        + "|Link de item de entrada (Blocks)|Link de item de saída (Relates)|Anexo|Campo personalizado (Story Points)|Comentário|Categoria do status|Pai|Chave pai|Parent summary";
+
+    private readonly SluiceProcess _sluice = new();
+
+    public static TheoryData<string, string> Exports => new()
+    {
+        { English, "12/Mar/24 3:45 PM|13/May/24 3:45 PM|01/Aug/24 9:05 AM|24/Dec/24 12:00 AM" },
+        { English, "12/Mar/24 15:45|13/May/24 15:45|01/Aug/24 09:05|24/Dec/24" },
+        { English, "2024-03-12T15:45:00.000+0000|2024-05-13T17:45:00.000+0200|2024-08-01T09:05:00Z|2024-12-24" },
+        { English, "2024-03-12 15:45|2024-05-13 15:45:00|2024-08-01 09:05|2024-12-24" },
+        { EnglishWorkItems, "12/Mar/24 3:45\u202FPM|13/May/24 3:45\u00A0PM|01/Aug/24 9:05 AM|24/Dec/24 12:00 AM" },
+        { EnglishServer, "12/Mar/24 3:45 PM|13/May/24 3:45 PM|01/Aug/24 9:05 AM|24/Dec/24 12:00 AM" },
+        { French, "12/mars/24 3:45 PM|13/mai/24 3:45 PM|01/août/24 9:05 AM|24/déc./24 12:00 AM" },
+        { French, "12/mars/24 15:45|13/mai/24 15:45|01/AOÛT/24 09:05|24/déc/24 00:00" },
+        { German, "12/Mär/24 3:45 PM|13/Mai/24 3:45 PM|01/Aug/24 9:05 AM|24/Dez/24 12:00 AM" },
+        { German, "12/März/24 15:45|13/Mai/24 15:45|01/Aug./24 09:05|24/Dez./24" },
+        { German, "12/Mrz/24 15:45|13/Mai/24 15:45|1/Aug/24 9:05|24/Dez/24 0:00" },
+        { Spanish, "12/mar/24 3:45 PM|13/may/24 3:45 PM|01/ago/24 9:05 AM|24/dic/24 12:00 AM" },
+        { Spanish, "12/mar./24 3:45 p. m.|13/may./24 3:45 p.\u00A0m.|01/ago./24 9:05 a. m.|24/dic./24 12:00 a. m." },
+        { Portuguese, "12/mar/24 3:45 PM|13/mai/24 3:45 PM|01/ago/24 9:05 AM|24/dez/24 12:00 AM" },
+        { Portuguese, "12/mar./24 15:45|13/mai./24 15:45|01/ago./24 09:05|24/dez./24" },
+    };
+
+    public void Dispose() => _sluice.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Exports))]
+    public void Every_language_and_every_form_of_dates_gives_the_same_ticket(string header, string dates)
+    {
+        Run(Export(header, dates, ',')).GetProperty("columns").GetProperty("unmapped").GetArrayLength().ShouldBe(0);
+
+        ShouldBeTheTicket();
+    }
+
+    [Theory]
+    [InlineData(';', false)]
+    [InlineData('\t', false)]
+    [InlineData(',', true)]
+    public void Other_delimiters_a_mark_at_the_beginning_and_headers_in_another_case_change_nothing(char delimiter, bool isShouted)
+    {
+        var export = Export(isShouted ? Shouted(German) : Portuguese, "12/mar/24 3:45 PM|13/mai/24 3:45 PM|01/ago/24 9:05 AM|24/dez/24 12:00 AM", delimiter);
+        File.WriteAllText(_sluice.At(export), File.ReadAllText(_sluice.At(export)), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+
+        Run(export);
+
+        ShouldBeTheTicket();
+    }
+
+    [Fact]
+    public void Dates_in_figures_are_read_in_the_order_that_the_column_has_proven()
+    {
+        Run(_sluice.Write("e.csv", "Vorgangsschlüssel;Zusammenfassung;Erstellt\nA-1;s;12.03.2024 15:45\nA-2;s;25.03.2024 00:05\n"));
+
+        Rows("SELECT ticket_id, created_at AT TIME ZONE 'UTC' FROM tickets ORDER BY ALL").ShouldBe(["A-1|03/12/2024 15:45:00", "A-2|03/25/2024 00:05:00"]);
+    }
+
+    [Fact]
+    public void The_hour_of_an_export_is_that_of_the_zone_that_is_told()
+    {
+        _sluice.Environment["TICKETS_TIME_ZONE"] = "America/Sao_Paulo";
+
+        Run(Export(Portuguese, "12/mar/24 3:45 PM|13/mai/24 3:45 PM|01/ago/24 9:05 AM|24/dez/24 12:00 AM", ','));
+
+        Rows("SELECT created_at AT TIME ZONE 'UTC' FROM tickets").ShouldBe(["03/12/2024 18:45:00"]);
+        Rows("SELECT created_at AT TIME ZONE 'UTC' FROM ticket_comments").ShouldBe(["03/12/2024 18:45:00"]);
+    }
+
+    [Fact]
+    public void What_else_exports_of_Jira_hold_is_kept_as_it_is()
+    {
+        Run(_sluice.Write("e.csv", """
+            Issue key,Summary,Log Work,Log Work,Satisfaction rating,Custom field (Comments),Custom field (Story Points),Custom field (Story point estimate),Comment,Comment,Comment,Comment,Watchers Id,Parent
+            A-1,One,note;12/Mar/24 3:45 PM;7:bo;900,,5,no comment,,8.0,12/Mar/24 3:45 PM;712020:0-1;first,"12/Mar/24 3:46 PM;5db9;two; parts
+            and two lines",plain text; with a mark,,7:bo,A-0
+            """));
+
+        Rows("SELECT position, created_at AT TIME ZONE 'UTC', author, body FROM ticket_comments ORDER BY position").ShouldBe([
+            "1|03/12/2024 15:45:00|712020:0-1|first", "2|03/12/2024 15:46:00|5db9|two; parts\nand two lines", "3|null|null|plain text; with a mark"]);
+        Rows("SELECT story_points, parent_id, rest->>'Satisfaction rating', rest->>'Custom field (Comments)', rest->>'$.\"Log Work\"', rest->>'Watchers Id' FROM tickets")
+            .ShouldBe(["8|A-0|5|no comment|note;12/Mar/24 3:45 PM;7:bo;900|7:bo"]);
+    }
+
+    // The type of a link is a value, which stays as it is.
+    private static string Shouted(string header) => header.ToUpperInvariant().Replace("(BLOCKS)", "(Blocks)", StringComparison.Ordinal).Replace("(RELATES)", "(Relates)", StringComparison.Ordinal);
+
+    private void ShouldBeTheTicket()
+    {
+        Rows($"SELECT {Targets} FROM tickets").ShouldBe([Ticket]);
+        Rows("SELECT direction, type, key FROM ticket_links ORDER BY ALL").ShouldBe(["inward|Blocks|AB-2", "outward|Relates|AB-3"]);
+        Rows("SELECT created_at AT TIME ZONE 'UTC', author, body FROM ticket_comments").ShouldBe(["03/12/2024 15:45:00|7:ann|Thanks; all good"]);
+        Rows("SELECT created_at AT TIME ZONE 'UTC', author, name, url FROM ticket_attachments").ShouldBe(["03/12/2024 15:45:00|7:bo|shot.png|https://x.org/1"]);
+    }
+
+    private string Export(string header, string dates, char delimiter)
+    {
+        var moments = dates.Split('|');
+        string Quoted(string cell) => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        string Dated(string cell) => cell.Length > 1 && cell[0] == 'D' && char.IsAsciiDigit(cell[1]) ? moments[cell[1] - '1'] + cell[2..] : cell;
+        return _sluice.Write("export.csv", string.Join(delimiter, header.Split('|').Select(Quoted)) + "\n"
+            + string.Join(delimiter, Cells.Select(Dated).Select(Quoted)) + "\n");
+    }
+
+    private JsonElement Run(string file)
+    {
+        var (exitCode, json) = _sluice.RunJson("run", file, "--pipeline", Path.Combine(SluiceProcess.Root, "pipelines", "tickets.yaml"), "--to", $"duckdb:{_sluice.At("x.duckdb")}");
+        exitCode.ShouldBe(0, json.ToString());
+        return json;
+    }
+
+    private IReadOnlyList<string> Rows(string sql) => Database.Rows(_sluice.At("x.duckdb"), sql);
+}
