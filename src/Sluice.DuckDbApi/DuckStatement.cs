@@ -6,6 +6,8 @@ namespace Sluice.DuckDbApi;
 /// <summary>A prepared statement: bind, run, bind anew, run again. The caller disposes it; results outlive it.</summary>
 public sealed unsafe class DuckStatement : IDisposable
 {
+    private const int YieldsBeforeSleep = 500;
+
     private readonly StatementHandle _handle;
 
     internal DuckStatement(StatementHandle handle) => _handle = handle;
@@ -86,8 +88,9 @@ public sealed unsafe class DuckStatement : IDisposable
                     case PendingState.Error:
                         throw Failed(pending);
                     case PendingState.NoTasksAvailable:
-                        // Yields at first, and sleeps for a millisecond when there is nothing for longer.
-                        idle.SpinOnce();
+                        // Yields at first, so that a statement of a small job loses nothing, and sleeps for a millisecond each time
+                        // when there is nothing for longer.
+                        idle.SpinOnce(YieldsBeforeSleep);
                         break;
                     default:
                         idle.Reset();

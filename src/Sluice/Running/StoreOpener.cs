@@ -29,7 +29,7 @@ internal sealed class StoreOpener(EngineSettings settings)
 
     /// <summary>The name of the store that is searched when none is named: the only one of sluice.yaml, else the home's own.</summary>
     /// <exception cref="SluiceException">There are several.</exception>
-    public string SearchStore() => settings.Stores.Where(store => StoreUrl.Parse(store.Value).Scheme == "search").Select(store => store.Key).ToList() switch
+    public string SearchStore() => settings.Stores.Where(store => StoreUrl.Parse(store.Value).IsSearchable).Select(store => store.Key).ToList() switch
     {
         [] => WriteTargets.HomeSearch,
         [var only] => only,

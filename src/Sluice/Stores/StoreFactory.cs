@@ -1,6 +1,7 @@
 using Sluice.Stores.DuckDb;
 using Sluice.Stores.Parquet;
 using Sluice.Stores.Postgres;
+using Sluice.Stores.Search.Elasticsearch;
 using Sluice.Stores.Search.Sqlite;
 
 namespace Sluice.Stores;
@@ -9,7 +10,7 @@ namespace Sluice.Stores;
 public static class StoreFactory
 {
     /// <summary>The kinds of stores there are, by the schemes of their URLs.</summary>
-    public static IReadOnlyList<string> Schemes { get; } = ["duckdb", "parquet", "postgres", "postgresql", "search"];
+    public static IReadOnlyList<string> Schemes { get; } = ["duckdb", "parquet", "postgres", "postgresql", "search", "elasticsearch+http", "elasticsearch+https"];
 
     /// <summary>Opens a store. The caller disposes it.</summary>
     /// <exception cref="SluiceException">There is no such kind of store.</exception>
@@ -23,6 +24,7 @@ public static class StoreFactory
             "parquet" => ParquetStore.Open(url.Path, named),
             "postgres" or "postgresql" => PostgresStore.Open(url.Path, named),
             "search" => SearchStore.Open(url.Path, named),
+            "elasticsearch+http" or "elasticsearch+https" => ElasticStore.Open(url.Scheme.Split('+')[1], url.Path, named),
             _ => throw new SluiceException(FailureKind.Usage, "store_scheme",
                 $"Found a store of kind \"{url.Scheme}\" in {url}; the kinds are {string.Join(", ", Schemes)}."),
         };

@@ -2,7 +2,8 @@ namespace Sluice.Stores;
 
 /// <summary>
 /// Where a store is, as people write it: <c>duckdb:path/to/file.duckdb#table</c>, <c>parquet:folder#table</c>,
-/// <c>postgres://user:password@host/database#table</c>, <c>search:path/to/file.db#table</c>.
+/// <c>postgres://user:password@host/database#table</c>, <c>search:path/to/file.db#table</c>,
+/// <c>elasticsearch+https://user:password@host/prefix#table</c>.
 /// </summary>
 /// <param name="Scheme">The kind of store, lower case.</param>
 /// <param name="Path">The file, folder or address, as written.</param>
@@ -38,6 +39,9 @@ public sealed record StoreUrl(string Scheme, string Path, string? Table)
     /// <summary>True for a store that is a file or a folder of this machine.</summary>
     public bool IsFile => Scheme is "duckdb" or "parquet" or "search";
 
+    /// <summary>True for a store whose documents can be searched.</summary>
+    public bool IsSearchable => Scheme is "search" or "elasticsearch+http" or "elasticsearch+https";
+
     /// <summary>The URL without its password and its options.</summary>
     public override string ToString() => Written(IsFile ? Path : UrlMask.Of(Path));
 
@@ -46,6 +50,6 @@ public sealed record StoreUrl(string Scheme, string Path, string? Table)
     private static SluiceException Wrong(string message) => new(FailureKind.Usage, [new Problem("store_url", message)
     {
         Expected = "a URL such as duckdb:sales.duckdb#orders, parquet:lake#orders or postgres://user@host/database#orders",
-        Advice = "Write it as duckdb:FILE#TABLE, parquet:FOLDER#TABLE, search:FILE#TABLE or postgres://USER:PASSWORD@HOST:PORT/DATABASE#TABLE.",
+        Advice = "Write it as duckdb:FILE#TABLE, parquet:FOLDER#TABLE, search:FILE#TABLE, postgres://USER:PASSWORD@HOST:PORT/DATABASE#TABLE or elasticsearch+https://USER:PASSWORD@HOST:PORT/PREFIX#TABLE.",
     }]);
 }

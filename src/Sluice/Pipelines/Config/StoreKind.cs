@@ -14,4 +14,10 @@ public enum StoreKind
 
     /// <summary>A SQLite file that can be searched.</summary>
     Search,
+
+    /// <summary>Elasticsearch or OpenSearch over https.</summary>
+    Elasticsearch,
+
+    /// <summary>The same over http.</summary>
+    ElasticsearchPlain,
 }

@@ -4,8 +4,8 @@ using Sluice.Pipelines.Typing;
 namespace Sluice.Pipelines.Config;
 
 /// <summary>
-/// Where a store is: <c>duckdb:path</c>, <c>parquet:folder</c>, <c>search:path</c> or <c>postgres://user:password@host:port/database</c>, each
-/// with <c>#table</c> where a table belongs to it.
+/// Where a store is: <c>duckdb:path</c>, <c>parquet:folder</c>, <c>search:path</c>, <c>postgres://user:password@host:port/database</c> or
+/// <c>elasticsearch+https://user:password@host:port/prefix</c>, each with <c>#table</c> where a table belongs to it.
 /// </summary>
 /// <param name="Kind">The kind of store.</param>
 /// <param name="Path">The database file, the folder or the address, as it was written; secrets are references in it.</param>
@@ -15,16 +15,17 @@ public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
     private static readonly (string Scheme, StoreKind Kind)[] Known = 
     [
         ("duckdb", StoreKind.DuckDb), ("parquet", StoreKind.Parquet), ("postgres", StoreKind.Postgres), ("postgresql", StoreKind.Postgres),
-        ("search", StoreKind.Search),
+        ("search", StoreKind.Search), ("elasticsearch+https", StoreKind.Elasticsearch), ("elasticsearch+http", StoreKind.ElasticsearchPlain),
     ];
 
     private static readonly string[] Later =
     [
-        "s3", "graph", "elasticsearch+http", "elasticsearch+https", "neo4j+http", "neo4j+https",
+        "s3", "graph", "neo4j+http", "neo4j+https",
         "druid+http", "druid+https",
     ];
 
-    private static string Forms => "duckdb:path[#table], parquet:folder[#table], search:path[#table] or postgres://user:password@host:port/database[#table]";
+    private static string Forms => "duckdb:path[#table], parquet:folder[#table], search:path[#table], postgres://user:password@host:port/database[#table] "
+        + "or elasticsearch+https://user:password@host:port/prefix[#table]";
 
     /// <summary>
     /// Reads a URL. On false there is a problem, which shows no password that the text may hold. A path is taken as it
@@ -63,8 +64,11 @@ public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
     /// <summary>The URL as it would be written. It may hold a password: <see cref="ToString"/> is for showing.</summary>
     internal string Text => Written(Path);
 
+    /// <summary>True for a store behind a server, whose URL may hold secrets.</summary>
+    internal bool IsServer => Kind is StoreKind.Postgres or StoreKind.Elasticsearch or StoreKind.ElasticsearchPlain;
+
     /// <summary>The URL without its password and its options.</summary>
-    public override string ToString() => Written(Kind == StoreKind.Postgres ? UrlMask.Of(Path) : Path);
+    public override string ToString() => Written(IsServer ? UrlMask.Of(Path) : Path);
 
     private string Written(string path) => $"{Known.First(known => known.Kind == Kind).Scheme}:{path}{(Table is null ? "" : "#" + Table)}";
 
@@ -78,6 +82,11 @@ public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
         if (kind == StoreKind.Postgres && (!path.StartsWith("//", StringComparison.Ordinal) || path.IndexOf('/', 2) < 0))
         {
             return Bad(text, path.StartsWith("//", StringComparison.Ordinal) ? "names no database" : "has no // before the server", null);
+        }
+
+        if (kind is StoreKind.Elasticsearch or StoreKind.ElasticsearchPlain && !path.StartsWith("//", StringComparison.Ordinal))
+        {
+            return Bad(text, "has no // before the server", null);
         }
 
         if (path == ":memory:")

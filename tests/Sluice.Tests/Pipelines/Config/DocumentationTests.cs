@@ -63,6 +63,7 @@ public sealed partial class DocumentationTests
             "rest" => Parse($"pipeline: p\nmap:\n    {indented}"),
             "split" => Parse($"pipeline: p\nmap:\n  x:\n    split:\n        {example.Replace("\n", "\n        ")}"),
             "enrich.sentiment" or "enrich.entities" => Parse($"pipeline: p\nenrich:\n  {section["enrich.".Length..]}:\n    {indented}"),
+            "enrich.models" => Parse($"pipeline: p\nenrich:\n  models:\n    x:\n      {indented}"),
             "tests.rejects" => Parse($"pipeline: p\ntests:\n  - name: t\n    input: [{{ a: 1 }}]\n    rejects:\n      - {indented}"),
             "check" or "write" or "tests" => Parse($"pipeline: p\n{section}:\n  - {indented}"),
             _ => Parse($"pipeline: p\n{section}:\n  x:\n    {indented}"),

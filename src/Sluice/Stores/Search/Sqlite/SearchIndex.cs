@@ -10,7 +10,7 @@ namespace Sluice.Stores.Search.Sqlite;
 /// <param name="Number">Its number.</param>
 /// <param name="Table">The table.</param>
 /// <param name="Fields">Its fields.</param>
-internal sealed record SearchIndex(long Number, string Table, IReadOnlyList<SearchField> Fields)
+internal sealed record SearchIndex(long Number, string Table, IReadOnlyList<SearchField> Fields) : SearchFields(Fields)
 {
     /// <summary>How texts are cut into words: at everything that is no letter and no digit, without case and accents.</summary>
     public const string Tokenizer = "tokenize = 'unicode61 remove_diacritics 2'";
@@ -23,22 +23,6 @@ internal sealed record SearchIndex(long Number, string Table, IReadOnlyList<Sear
 
     /// <summary>The table as SQL.</summary>
     public string TableSql => DuckSql.Identifier(Table);
-
-    /// <summary>The fields whose words are searched, in the order of FTS5's columns.</summary>
-    public IReadOnlyList<SearchField> TextFields { get; } = [.. Fields.Where(field => field.IsText)];
-
-    /// <summary>The filters with one value at most.</summary>
-    public IReadOnlyList<SearchField> Scalars { get; } = [.. Fields.Where(field => field is { IsFilter: true, IsMany: false })];
-
-    /// <summary>The filters that can have several.</summary>
-    public IReadOnlyList<SearchField> Many { get; } = [.. Fields.Where(field => field is { IsFilter: true, IsMany: true })];
-
-    /// <summary>What stands above a result.</summary>
-    public SearchField? Title => Fields.FirstOrDefault(one => one.IsTitle)
-        ?? TextFields.Where(one => !one.IsMany).MaxBy(one => one.Weight);
-
-    /// <summary>The date by which results without words are sorted.</summary>
-    public SearchField? Date => Fields.FirstOrDefault(one => one.IsDate);
 
     /// <summary>The column of FTS5 for a field.</summary>
     public string TextColumn(SearchField field) => $"c{NumberOf(TextFields, field)}";

@@ -118,7 +118,7 @@ internal sealed class SearchRun
     private List<FacetCount> TagFacet(SearchField field)
     {
         var from = _query is null ? $"{_index.Tags} AS x" : $"{Found} AS g CROSS JOIN {_index.Tags} AS x ON x.doc = g.id";
-        return _link.Query($"SELECT count(*), min(x.shown) FROM {from} WHERE x.field = {_index.TagNumber(field)} GROUP BY x.value ORDER BY 1 DESC, 2 LIMIT {_request.FacetValues}",
+        return _link.Query($"SELECT count(*), min(x.shown) FROM {from} WHERE x.field = {_index.TagNumber(field)} GROUP BY x.value ORDER BY 1 DESC, x.value LIMIT {_request.FacetValues}",
             row => new FacetCount(Shown(field, row.Text(1)), row.Number(0)));
     }
 

@@ -1,6 +1,6 @@
 using Sluice.DuckDbApi;
 
-namespace Sluice.Stores.Search.Sqlite;
+namespace Sluice.Stores.Search;
 
 /// <summary>The fields of an index, made of what was declared for the table of documents and for those of its parts.</summary>
 internal sealed class FieldPlan

@@ -8,10 +8,8 @@ using static Sluice.Tests.Stores.Support.Loading;
 namespace Sluice.Tests.Stores.Search;
 
 /// <summary>What is found in tickets with comments and entities, in which order, and how it is shown.</summary>
-public sealed class SearchTests : StoreTests
+public abstract class SearchConformance : StoreTests
 {
-    private protected override StoreKind KindIn(StoreFolder home) => new SearchKind(home);
-
     private void LoadTickets()
     {
         using var store = Open();
@@ -111,7 +109,10 @@ public sealed class SearchTests : StoreTests
         hits.ShouldBeEmpty("no ticket has both words");
         hits = Search(new("tickets", "login OR failure")).Hits;
 
-        hits.Select(hit => hit.Id).ShouldBe(["SHOP-1", "SHOP-4", "SHOP-2"]);
+        // How much a word in a comment counts for against one in the description is each store's own affair.
+        hits.Select(hit => hit.Id).Order().ShouldBe(["SHOP-1", "SHOP-2", "SHOP-4"]);
+        hits = [hits.Single(hit => hit.Id == "SHOP-1"), hits.Single(hit => hit.Id == "SHOP-4")];
+        Search(new("tickets", "login OR failure") { Limit = 1 }).Hits.Single().Id.ShouldBe("SHOP-1");
         hits[0].Score!.Value.ShouldBeGreaterThan(hits[1].Score!.Value);
         Shown(hits[0].Title!).ShouldBe("[Login] fails after the update");
         hits[0].Snippets.Select(snippet => $"{snippet.Field}: {Shown(snippet)}")
@@ -130,9 +131,9 @@ public sealed class SearchTests : StoreTests
         string[] Facets(string query) => [.. Search(new("tickets", query) { WithFacets = true, Limit = 1 }).Facets
             .Select(facet => $"{facet.Field}: {string.Join(", ", facet.Values.Select(value => $"{value.Value} {value.Count}"))}")];
 
-        Facets("").ShouldBe(["status: Open 2, In Progress 1, Terminé(e) 1", "priority: High 2, Low 1", "label: Regression 1, export 1, login 1", "entity: TypeError 2, v2.4.1 1"]);
-        Facets("failure").ShouldBe(["status: Open 2, Terminé(e) 1", "priority: High 2, Low 1", "label: Regression 1, export 1, login 1", "entity: TypeError 2, v2.4.1 1"]);
-        Facets("status:open login").ShouldBe(["status: Open 1", "priority: High 1", "label: Regression 1, login 1", "entity: TypeError 1, v2.4.1 1"]);
+        Facets("").ShouldBe(["status: Open 2, In Progress 1, Terminé(e) 1", "priority: High 2, Low 1", "label: export 1, login 1, Regression 1", "entity: TypeError 2, v2.4.1 1"]);
+        Facets("failure").ShouldBe(["status: Open 2, Terminé(e) 1", "priority: High 2, Low 1", "label: export 1, login 1, Regression 1", "entity: TypeError 2, v2.4.1 1"]);
+        Facets("status:open login").ShouldBe(["status: Open 1", "priority: High 1", "label: login 1, Regression 1", "entity: TypeError 1, v2.4.1 1"]);
     }
 
     [Theory]
@@ -143,7 +144,6 @@ public sealed class SearchTests : StoreTests
     [InlineData("votes:asc", "", "1 2 4 3")]
     [InlineData("priority", "", "1 4 2 3")]
     [InlineData("status:desc", "failure", "2 4 1")]
-    [InlineData("relevance", "failure", "4 2 1")]
     public void Pages_put_together_are_all_results_in_their_order(string? sort, string query, string expected)
     {
         LoadTickets();
@@ -160,6 +160,26 @@ public sealed class SearchTests : StoreTests
 
         string.Join(" ", found).ShouldBe(expected);
         string.Join(" ", Search(new("tickets", query) { Sort = sort }).Hits.Select(hit => hit.Id[5..])).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Pages_by_relevance_have_each_result_once_and_the_best_first()
+    {
+        LoadTickets();
+        var scores = new List<(string Id, double Score)>();
+        for (string? cursor = null; ;)
+        {
+            var page = Search(new("tickets", "failure OR login") { Limit = 1, Cursor = cursor });
+            scores.AddRange(page.Hits.Select(hit => (hit.Id, hit.Score!.Value)));
+            if ((cursor = page.Cursor) is null)
+            {
+                break;
+            }
+        }
+
+        scores.Select(one => one.Id).Order().ShouldBe(["SHOP-1", "SHOP-2", "SHOP-4"]);
+        scores.Select(one => one.Score).ShouldBeInOrder(SortDirection.Descending);
+        Search(new("tickets", "failure OR login")).Hits.Select(hit => hit.Id).ShouldBe(scores.Select(one => one.Id));
     }
 
     [Fact]
@@ -338,20 +358,6 @@ public sealed class SearchTests : StoreTests
 
         store.HasLoaded("job-1").ShouldBeFalse();
         ((ISearchable)store).Indexes().ShouldBeEmpty();
-    }
-
-    [Fact]
-    public void A_database_of_another_program_is_left_alone()
-    {
-        using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Home.File("search.db")};Pooling=False"))
-        {
-            other.Open();
-            using var command = other.CreateCommand();
-            command.CommandText = "CREATE TABLE notes (x)";
-            command.ExecuteNonQuery();
-        }
-
-        Should.Throw<StoreException>(() => Open()).Problem.Code.ShouldBe("store_not_ours");
     }
 
     private static string Shown(Snippet snippet)

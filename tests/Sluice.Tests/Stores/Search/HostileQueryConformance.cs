@@ -7,8 +7,8 @@ using Xunit;
 
 namespace Sluice.Tests.Stores.Search;
 
-/// <summary>Whatever is typed is a query, or is refused with a reason; it never becomes SQL, or an error of FTS5's grammar.</summary>
-public sealed class HostileQueryTests : StoreTests
+/// <summary>Whatever is typed is a query, or is refused with a reason; it never becomes a part of the store's own language.</summary>
+public abstract class HostileQueryConformance : StoreTests
 {
     private static readonly string[] Pieces =
     [
@@ -16,8 +16,6 @@ public sealed class HostileQueryTests : StoreTests
         "created:..", "comment:", "entity:*", "summary:\"", "^", "+", "{c0} :", "rowid:", "rank MATCH", "; DROP TABLE tickets; --", "%", "\\", "\0", "\u0002", "\ud800", "é", "名前", "🙂",
         "..", ">", "<=", "1..2", "x'41'", "/*", "*/", "?1", "$1", "@x", "bm25(", " ", "\t", "\n", "label:", "-label:", "-(", "tickets", "\u200b", "²", "ﬁ",
     ];
-
-    private protected override StoreKind KindIn(StoreFolder home) => new SearchKind(home);
 
     [Fact]
     public void Any_text_is_answered_or_refused_with_a_reason()
@@ -75,4 +73,9 @@ public sealed class HostileQueryTests : StoreTests
             }
         }
     }
+}
+
+public sealed class SqliteHostileQueryTests : HostileQueryConformance
+{
+    private protected override StoreKind KindIn(StoreFolder home) => new SearchKind(home);
 }
