@@ -34,7 +34,8 @@ public sealed class BatchFaultTests(ITestOutputHelper output) : IAsyncLifetime
         var others = await TakeOverAsync(jobs);
 
         await Eventually.TrueAsync(() => Task.FromResult(TakenOver(jobs)), "the first worker knows that its jobs are another's");
-        IsDead(int.Parse(File.ReadAllText(pid), CultureInfo.InvariantCulture)).ShouldBeTrue("nobody works for a lease that is lost");
+        var child = int.Parse(File.ReadAllText(pid), CultureInfo.InvariantCulture);
+        await Eventually.TrueAsync(() => Task.FromResult(IsDead(child)), "the child is dead: nobody works for a lease that is lost");
         await RequireHeldByOtherAsync(jobs);
         Directory.EnumerateDirectories(_home.At("home/packages")).Where(IsPackage).Select(Path.GetFileName).ShouldNotContain(name => jobs.Contains(name!));
         _home.Fault = _ => null;
