@@ -41,6 +41,7 @@ public sealed class MendTests : IDisposable
         _server.Terminate().ShouldBe(0);
         _server.StartAgain();
         var page = await _server.GetAsync($"/api/v1/jobs/{job}/rejects?cells=true");
+        var exported = await _server.Http.GetStringAsync($"/api/v1/jobs/{job}/rejects/export?format=csv");
         var tried = await ReplayAsync(job, "&dry_run=true");
         var first = await ReplayAsync(job);
         var second = await ReplayAsync(job);
@@ -54,6 +55,8 @@ public sealed class MendTests : IDisposable
         reject.GetProperty("mend").GetProperty("cells").GetProperty("quantity").GetString().ShouldBe("50");
         reject.GetProperty("mend").GetProperty("by").GetString().ShouldBe("local");
         page.GetProperty("rejects")[1].TryGetProperty("mend", out _).ShouldBeFalse();
+        exported.ShouldContain("2,50,b; c");
+        exported.ShouldContain("3,x,");
         (tried.GetProperty("replayed").GetInt64(), tried.GetProperty("outcome").GetProperty("completed").GetBoolean()).ShouldBe((1, true));
         first.GetProperty("original_job").GetString().ShouldBe(job);
         (first.GetProperty("replayed").GetInt64(), first.GetProperty("outcome").GetProperty("loads")[0].GetProperty("rows").GetInt64()).ShouldBe((1, 1));

@@ -18,6 +18,10 @@ internal sealed class MendLedger(string packageFolder)
     public SortedDictionary<long, RejectMend> Read() => File.Exists(_path)
         ? JsonSerializer.Deserialize(File.ReadAllBytes(_path), MendJson.Default.SortedDictionaryInt64RejectMend)! : [];
 
+    /// <summary>The texts alone, of the rows that have any.</summary>
+    public Dictionary<long, IReadOnlyDictionary<string, string>> Texts() =>
+        Read().Where(mend => mend.Value.Cells.Count > 0).ToDictionary(mend => mend.Key, mend => mend.Value.Cells);
+
     /// <summary>Writes all of them, durably.</summary>
     public void Write(SortedDictionary<long, RejectMend> mends)
     {

@@ -15,8 +15,11 @@ internal sealed record RejectExportRequest
     /// <summary>True to write the duplicates too.</summary>
     public bool WithDuplicates { get; init; }
 
-    /// <summary>The only rows to write, each with the texts that stand in the place of its cells; null for all, as they are.</summary>
-    public IReadOnlyDictionary<long, IReadOnlyDictionary<string, string>>? Mends { get; init; }
+    /// <summary>Texts that people have put over the cells of rows; they are written in their place.</summary>
+    public IReadOnlyDictionary<long, IReadOnlyDictionary<string, string>> Mends { get; init; } = new Dictionary<long, IReadOnlyDictionary<string, string>>();
+
+    /// <summary>True to write no other rows than those.</summary>
+    public bool OnlyMended { get; init; }
 
     /// <summary>Rows to leave out, as ranges: those that were replayed already.</summary>
     public string LeftOut { get; init; } = "";

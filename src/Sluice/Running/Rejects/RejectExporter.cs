@@ -56,8 +56,7 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
             return;
         }
 
-        IReadOnlyDictionary<string, string>? mend = null;
-        if (export.Mends?.TryGetValue(held.Row, out mend) == false)
+        if (!export.Mends.TryGetValue(held.Row, out var mend) && export.OnlyMended)
         {
             return;
         }
@@ -87,7 +86,7 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
     }
 
     // Lines are counted in the file, and duplicates have their records there; the rows of a sheet have their numbers with them.
-    private bool NeedsFile => (manifest.Raw.Sheet is null && export.Mends is null) || (export.WithDuplicates && manifest is { HasDuplicates: true, ReplayOf: null });
+    private bool NeedsFile => (manifest.Raw.Sheet is null && !export.OnlyMended) || (export.WithDuplicates && manifest is { HasDuplicates: true, ReplayOf: null });
 
     private string Sql(IRecordSource? source, DuckConnection connection)
     {

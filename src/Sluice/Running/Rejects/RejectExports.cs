@@ -24,6 +24,7 @@ internal sealed class RejectExports(EngineSettings settings, RejectDesk desk)
                 IsWorkbook = IsWorkbook(file),
                 WithDuplicates = withDuplicates,
                 LeftOut = new ReplayLedger(package).Taken().ToString(),
+                Mends = new MendLedger(package).Texts(),
             }, cancellation);
             File.Move(written, file, overwrite: true);
             return export with { File = file };
@@ -46,7 +47,7 @@ internal sealed class RejectExports(EngineSettings settings, RejectDesk desk)
         var package = settings.PackageFolder(job);
         var manifest = PackageManifest.Read(package);
         var file = Path.Combine(aside, "mended.csv");
-        var request = new RejectExportRequest { File = file, Package = package, Mends = mends };
+        var request = new RejectExportRequest { File = file, Package = package, Mends = mends, OnlyMended = true };
         var export = await desk.ExportAsync(aside, manifest, request, cancellation);
         if (export.Rejects < mends.Count)
         {

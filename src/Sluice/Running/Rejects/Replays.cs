@@ -28,7 +28,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
 
         // Taken first, so that nobody changes a row between reading and claiming it.
         using var only = new ReplayLedger(package).Lock();
-        var mends = new MendLedger(package).Read().Where(mend => mend.Value.Cells.Count > 0).ToDictionary(mend => mend.Key, mend => mend.Value.Cells);
+        var mends = new MendLedger(package).Texts();
         if (mends.Count == 0)
         {
             throw new SluiceException(FailureKind.Failed, [new Problem("nothing_mended", $"No reject of job {job} was mended.")
