@@ -16,7 +16,7 @@ internal sealed record EngineSettings
     private const long ParentBytes = 205L << 20;
 
     // With less a load of millions of rows fails.
-    private const long ParentDuckDbBytesMin = 110L << 20;
+    private const long ParentDuckDbBytesMin = 98L << 20;
 
     /// <summary>The smallest memory that is accepted: with it parent and child of a large load still keep to it.</summary>
     public const long MemoryBytesMin = 480L << 20;
