@@ -208,11 +208,20 @@ internal sealed class LoadHold : IDisposable
     {
         lock (_access)
         {
+            catalog ??= _catalog;
             var before = _tables[key];
-            var changed = change(before.Value);
-            _tables[key] = (catalog ?? _catalog).Put(changed with { Next = changed.Next! with { Beat = changed.Next.Beat + 1 } }, before) ?? throw TakenOver();
+            Versioned<TableEntry>? after;
+            while ((after = catalog.Put(Beaten(change(before.Value)), before)) is null)
+            {
+                // What is in the way may be a sign of life of our own, of which nobody heard that it was written.
+                before = catalog.Table(before.Value.Table) is { } found && found.Value.Next?.Load == Load ? found : throw TakenOver();
+            }
+
+            _tables[key] = after;
         }
     }
+
+    private static TableEntry Beaten(TableEntry entry) => entry with { Next = entry.Next! with { Beat = entry.Next.Beat + 1 } };
 
     private void Beat()
     {

@@ -86,6 +86,31 @@ public sealed class ElasticFaultTests : StoreTests
     }
 
     [Fact]
+    public void A_sign_of_life_of_which_nobody_heard_that_it_was_written_is_still_our_own()
+    {
+        Load(Orders("job-1", 0, 10, Append("orders")));
+        var cut = new TaskCompletionSource();
+        var isWriting = false;
+        Server.Fault = request =>
+        {
+            // The rows wait until a sign of life was written and its answer lost.
+            if (request.Path.Contains("_bulk"))
+            {
+                isWriting = true;
+                return new() { Until = cut.Task };
+            }
+
+            return isWriting && request.Method == "PUT" && request.Path.Contains("_doc/table-") && cut.TrySetResult() ? new() { Cuts = true } : null;
+        };
+
+        Load(Orders("job-2", 10, 10, Append("orders"))).Streams.Single().Loaded.ShouldBe(10);
+        Server.Fault = _ => null;
+
+        cut.Task.IsCompleted.ShouldBeTrue();
+        Count("orders").ShouldBe(20);
+    }
+
+    [Fact]
     public void A_request_that_is_too_large_goes_in_pieces_and_a_row_that_is_too_large_is_named()
     {
         Server.ContentBytesMax = 20_000;
