@@ -52,15 +52,7 @@ internal sealed class ElasticKind : StoreKind
             }
         }
 
-        using var copies = _copies!.Connect();
-        var names = string.Join(", ", columns.Select((_, i) => $"'c{i}': 'VARCHAR'"));
-        var typed = string.Join(", ", columns.Select((column, i) => $"{Typed(column.Type, $"c{i}")} AS {DuckSql.Identifier(column.Name)}"));
-        copies.Execute($"""
-            CREATE OR REPLACE TABLE {DuckSql.Identifier("copy of " + table)} AS SELECT {typed} FROM read_csv({DuckSql.Literal(csv)}, header=false,
-                auto_detect=false, delim=',', quote='"', escape='"', new_line='\n', allow_quoted_nulls=false, columns={'{'}{names}{'}'})
-            """);
-        File.Delete(csv);
-        return DuckSql.Identifier("copy of " + table);
+        return TypedCopy.Of(_copies!, table, csv, [.. columns.Select((column, i) => (column.Name, Typed(column.Type, TypedCopy.Cell(i))))]);
     }
 
     public override void Dispose()
