@@ -41,6 +41,7 @@ public sealed unsafe class DuckDataChunk : IDisposable
         get => (int)duckdb_data_chunk_get_size(Pointer);
         set
         {
+            RequireWritable();
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Capacity);
             duckdb_data_chunk_set_size(Pointer, (ulong)value);
@@ -102,12 +103,16 @@ public sealed unsafe class DuckDataChunk : IDisposable
     /// <summary>Writes the values of a column, up to <see cref="Capacity"/>.</summary>
     /// <param name="index">The column, from 0.</param>
     /// <exception cref="InvalidOperationException">It is a result's, which is only read.</exception>
-    public DuckVectorWriter Writer(int index) => _places is not null ? throw new InvalidOperationException("The chunk of a result is only read.")
-        : new(this, duckdb_data_chunk_get_vector(Pointer, CheckedIndex(index)), _types[index], Capacity);
+    public DuckVectorWriter Writer(int index)
+    {
+        RequireWritable();
+        return new(this, duckdb_data_chunk_get_vector(Pointer, CheckedIndex(index)), _types[index], Capacity);
+    }
 
     /// <summary>Empties the chunk so that it can be written again: no rows, no NULLs, its texts freed.</summary>
     public void Reset()
     {
+        RequireWritable();
         duckdb_data_chunk_reset(Pointer);
         GC.KeepAlive(this);
     }
@@ -121,6 +126,14 @@ public sealed unsafe class DuckDataChunk : IDisposable
 
     /// <summary>Points a borrowed chunk at the native one of this callback, or at none after it.</summary>
     internal void Point(nint pointer) => _pointer = pointer;
+
+    private void RequireWritable()
+    {
+        if (_places is not null)
+        {
+            throw new InvalidOperationException("The chunk of a result is only read.");
+        }
+    }
 
     private ulong CheckedIndex(int index) => (uint)index < (uint)_types.Count
         ? (ulong)index
