@@ -1,3 +1,4 @@
+using System.Numerics;
 using Sluice.DuckDbApi;
 
 namespace Sluice.Stores.Search.Sqlite;
@@ -110,7 +111,8 @@ internal sealed class IndexUpkeep(SqliteLink link, DuckConnection engine)
         var before = _tables.Index(table);
         var index = _tables.Note(own.Table, fields);
         var sql = new IndexSql(index);
-        if (before is null || !before.Serves(fields))
+        var isNew = before is null || !before.Serves(fields);
+        if (isNew)
         {
             foreach (var (part, _) in parts)
             {
@@ -125,8 +127,13 @@ internal sealed class IndexUpkeep(SqliteLink link, DuckConnection engine)
             Update(index, lastId);
         }
 
-        link.Execute("PRAGMA analysis_limit = 400");
-        link.Execute($"ANALYZE {index.Documents}");
+        // Which filter finds the fewest documents shows in all of them only: the first hundreds of an index are of one value. Each
+        // time that rows get twice as many is often enough, and costs little beside them.
+        if (isNew || (lastId is { } last && BitOperations.Log2((ulong)last) < BitOperations.Log2((ulong)_tables.LastId(table))))
+        {
+            link.Execute($"ANALYZE {index.Documents}");
+        }
+
         return null;
     }
 
