@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Sluice.Pipelines.Reading.Csv;
 
 /// <summary>All messages of the CSV reader.</summary>
@@ -34,6 +36,16 @@ internal static class CsvProblems
             Advice = "Declare header: true if it holds the names.",
         });
 
+    public static Problem LinesAboveHeader(string file, int lines, ReadOnlySpan<byte> above) => Warning(
+        new("lines_above_header",
+            $"The header was found in line {lines + 1}; {(lines == 1 ? "the line" : $"the {lines} lines")} above it {(lines == 1 ? "is" : "are")} not read: {Excerpt(above)}.")
+        {
+            File = file,
+            Line = lines + 1,
+            Found = Excerpt(above),
+            Advice = $"If the table begins in line 1, set read.header to true (line 1 is the header) or false. To say it for good, set read.skip_lines to {lines}.",
+        });
+
     public static Problem BrokenHeader(string file) => Warning(
         new("header_broken_quote", "A quote in the header is never closed, or text follows its closing quote; it was taken literally.")
         {
@@ -50,6 +62,14 @@ internal static class CsvProblems
 
     public static Problem EmptyHeaders(string file, int count) => Warning(
         new("empty_headers", $"{count} columns have no name.") { File = file });
+
+    private static string Excerpt(ReadOnlySpan<byte> bytes)
+    {
+        var text = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 400)]).ReplaceLineEndings("\n");
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var shown = lines.Take(3).Select(line => $"'{(line.Length <= 60 ? line : line[..60] + "…")}'");
+        return string.Join(", ", shown) + (lines.Length > 3 ? " …" : "");
+    }
 
     private static string Listed(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
