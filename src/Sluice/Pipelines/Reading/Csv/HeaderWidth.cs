@@ -29,10 +29,11 @@ internal static class HeaderWidth
         var records = 0;
         var longer = 0;
         var shorter = 0;
+        var width = 0;
         foreach (var record in SampleRecords.In(sample, head.IsWhole, rule, RecordsMax))
         {
             var fields = RecordFields.Read(sample[record.Start..record.End], rule, slices);
-            records++;
+            width = records++ == 0 || width == fields ? fields : -1;
             longer += fields == names + 1 && slices[names].Length == 0 ? 1 : 0;
             shorter += fields == names - 1 ? 1 : 0;
         }
@@ -40,6 +41,7 @@ internal static class HeaderWidth
         return records < RecordsMin ? header
             : longer == records ? header with { Columns = [.. header.Columns, new(names, "")] }
             : shorter == records && names > 2 && header.Columns[^1].Name.Length == 0 ? header with { Columns = [.. header.Columns.Take(names - 1)] }
+            : width > 0 && width != names ? header with { OtherWidth = width }
             : header;
     }
 }

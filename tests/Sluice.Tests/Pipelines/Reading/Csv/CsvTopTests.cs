@@ -92,6 +92,14 @@ public sealed class CsvTopTests
         CsvText.Cells(source).ShouldBe(["1|a", "2|b"]);
     }
 
+    [Fact]
+    public void A_header_that_fits_no_record_is_said()
+    {
+        using var source = CsvText.Open("id,name\n1,a,x\n2,b,y\n", new CsvOptions());
+
+        source.Warnings.ShouldHaveSingleItem().ToString().ShouldContain("The header has 2 names, and every record looked at has 3 fields: they are rejected.");
+    }
+
     [Theory]
     [InlineData("id,name\n1,a,\n2,b\n", 2)]
     [InlineData("id,name\n1,a,x\n2,b,y\n", 2)]

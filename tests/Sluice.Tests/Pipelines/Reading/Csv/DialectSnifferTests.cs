@@ -51,6 +51,7 @@ public sealed class DialectSnifferTests
     [InlineData("x,y\n", true)]
     [InlineData("1,2\n", false)]
     [InlineData("NA,1\n2,3\n4,5\n", false)]
+    [InlineData("1,x,\\N\n2,\\N,3.5\n3,y,4.5\n", false)]
     [InlineData("a,,c\n1,x,2\n", true)]
     public void Headers_are_told_from_data(string text, bool hasHeader) =>
         Sniff(text).EndsWith(", header").ShouldBe(hasHeader);

@@ -112,5 +112,5 @@ internal static class HeaderEvidence
 
     private static bool IsNoValue(ReadOnlySpan<byte> cell) => cell.Length <= 4
         && (cell.SequenceEqual("NA"u8) || cell.SequenceEqual("N/A"u8) || cell.SequenceEqual("NaN"u8)
-            || cell.SequenceEqual("null"u8) || cell.SequenceEqual("NULL"u8) || cell.SequenceEqual("-"u8));
+            || cell.SequenceEqual("null"u8) || cell.SequenceEqual("NULL"u8) || cell.SequenceEqual("-"u8) || cell.SequenceEqual("\\N"u8));
 }
