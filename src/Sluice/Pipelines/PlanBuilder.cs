@@ -276,6 +276,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Expression = mapped.Entry?.Expression,
             Collects = mapped.Entry?.Collects ?? false,
             SourceNames = mapped.Entry?.IsNamed == true ? mapped.SourceNames : null,
+            Member = mapped.Entry?.Member ?? [],
             Split = mapped.Entry?.Split,
             IsHidden = mapped.Entry?.IsHidden ?? false,
 

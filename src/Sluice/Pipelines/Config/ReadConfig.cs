@@ -26,6 +26,12 @@ public sealed record ReadConfig
     /// <summary>The sheet of a workbook, by its name or its number from 1; null for the first that has data.</summary>
     public string? Sheet { get; init; }
 
+    /// <summary>
+    /// The members of JSON objects whose arrays hold the records, as names or paths with dots; <c>none</c> alone for the
+    /// values of the file themselves, empty to find it in the file.
+    /// </summary>
+    public IReadOnlyList<string> Records { get; init; } = [];
+
     /// <summary>The encoding of text by its usual name; null to find it in the file.</summary>
     public string? Encoding { get; init; }
 
