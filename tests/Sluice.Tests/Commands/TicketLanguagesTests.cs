@@ -111,6 +111,27 @@ public sealed class TicketLanguagesTests : IDisposable
         Rows("SELECT ticket_id, created_at AT TIME ZONE 'UTC' FROM tickets ORDER BY ALL").ShouldBe(["A-1|03/12/2024 15:45:00", "A-2|03/25/2024 00:05:00"]);
     }
 
+    [Theory]
+    [InlineData("12.03.24 15:45", "25.03.24 00:05", 25)]
+    [InlineData("3/12/24 3:45 PM", "3/25/24 12:05 AM", 25)]
+    [InlineData("12/03/24", "31/03/24", 31)]
+    public void Years_of_two_figures_are_read_once_the_column_has_proven_its_order(string first, string second, int day)
+    {
+        Run(_sluice.Write("e.csv", $"Issue key;Summary;Created\nA-1;s;{first}\nA-2;s;{second}\n"));
+
+        Rows("SELECT ticket_id, strftime(created_at AT TIME ZONE 'UTC', '%Y-%m-%d') FROM tickets ORDER BY ALL").ShouldBe(["A-1|2024-03-12", $"A-2|2024-03-{day}"]);
+    }
+
+    [Fact]
+    public void Years_of_two_figures_whose_order_nothing_settles_are_asked_for()
+    {
+        var (exitCode, json) = _sluice.RunJson("run", _sluice.Write("e.csv", "Issue key;Created\nA-1;01.02.24\n"),
+            "--pipeline", Path.Combine(SluiceProcess.Root, "pipelines", "tickets.yaml"), "--to", $"duckdb:{_sluice.At("x.duckdb")}");
+
+        exitCode.ShouldBe(4, json.ToString());
+        json.ToString().ShouldContain("needs_answer");
+    }
+
     [Fact]
     public void The_hour_of_an_export_is_that_of_the_zone_that_is_told()
     {

@@ -12,10 +12,10 @@ public enum DateOrder
     /// <summary>Year first, looser than ISO: <c>2024/3/8</c>, <c>2024.03.08 9:05</c>.</summary>
     Ymd,
 
-    /// <summary>Day first: <c>08/03/2024</c>, <c>8.3.2024 14:05</c>, <c>8-3-2024 2:05 PM</c>.</summary>
+    /// <summary>Day first: <c>08/03/2024</c>, <c>8.3.2024 14:05</c>, <c>8-3-24 2:05 PM</c>. Years as in <see cref="Named"/>.</summary>
     Dmy,
 
-    /// <summary>Month first: <c>03/08/2024</c>, <c>3/8/2024 2:05:00 PM</c>.</summary>
+    /// <summary>Month first: <c>03/08/2024</c>, <c>3/8/24 2:05:00 PM</c>. Years as in <see cref="Named"/>.</summary>
     Mdy,
 
     /// <summary>

@@ -20,7 +20,7 @@ internal static class DateText
                 return TryReadNamed(text, out days, out length);
             default:
                 days = 0;
-                if (!TryReadYearLast(text, out var first, out var second, out var year, out length))
+                if (!TryReadYearLast(text, withShortYears: true, out var first, out var second, out var year, out length))
                     return false;
                 return order == DateOrder.Dmy
                     ? CivilDate.TryDay(year, second, first, out days)
@@ -32,16 +32,28 @@ internal static class DateText
     /// Reads one or two digits, a separator (<c>/</c>, <c>-</c> or <c>.</c>), one or two digits, the same separator and
     /// four digits, without deciding which is the day.
     /// </summary>
-    public static bool TryReadYearLast(ReadOnlySpan<byte> text, out int first, out int second, out int year, out int length)
+    /// <param name="text">The date, and whatever follows it.</param>
+    /// <param name="withShortYears">
+    /// Whether two digits are a year too: only where dates are expected, because 1.2.24 may as well be a version.
+    /// </param>
+    /// <param name="first">The first number.</param>
+    /// <param name="second">The second.</param>
+    /// <param name="year">The year.</param>
+    /// <param name="length">Bytes that the date takes.</param>
+    public static bool TryReadYearLast(ReadOnlySpan<byte> text, bool withShortYears, out int first, out int second, out int year, out int length)
     {
         second = year = length = 0;
         var at = 0;
         if (!TryReadOneOrTwo(text, ref at, out first) || !TryReadSeparator(text, ref at, out var separator)
-            || !TryReadOneOrTwo(text, ref at, out second) || at + 5 > text.Length || text[at] != separator)
+            || !TryReadOneOrTwo(text, ref at, out second) || at + 3 > text.Length || text[at] != separator)
             return false;
-        year = Digits.Four(text, at + 1);
-        length = at + 5;
-        return year >= 0 && IsAtEndOfDigits(text, length);
+        at++;
+        var digits = 0;
+        while (digits <= 4 && at + digits < text.Length && Digits.IsDigit(text[at + digits]))
+            digits++;
+        year = digits == 4 ? Digits.Four(text, at) : digits == 2 && withShortYears ? YearOfTwoDigits(Digits.Two(text, at)) : -1;
+        length = at + digits;
+        return year >= 0;
     }
 
     /// <summary>The year that two digits mean, as POSIX has it: 69 to 99 are 1969 to 1999, 0 to 68 are 2000 to 2068.</summary>

@@ -68,8 +68,8 @@ public sealed class GrammarTests
     public void A_control_character_inside_a_json_string_is_no_json() => Fits("json", "\"a\nb\"").ShouldBeFalse();
 
     [Theory]
-    [InlineData(DateOrder.Dmy, "date", "31/12/2024|1.2.2024|01-02-2024", "12/31/2024|2024-12-31|31/12/24|1/2.2024|31/12/20245|1//2/2024|001/2/2024")]
-    [InlineData(DateOrder.Mdy, "date", "12/31/2024|1/2/2024", "31/12/2024|2/30/2024")]
+    [InlineData(DateOrder.Dmy, "date", "31/12/2024|1.2.2024|01-02-2024|31/12/24|1.2.99", "12/31/2024|2024-12-31|31/12/4|31/12/124|1/2.2024|31/12/20245|1//2/2024|001/2/2024")]
+    [InlineData(DateOrder.Mdy, "date", "12/31/2024|1/2/2024|1/2/24", "31/12/2024|2/30/2024|31/12/24|1/2/24x")]
     [InlineData(DateOrder.Ymd, "date", "2024/1/5|2024.01.05|2024-01-05|2024-1-5", "24/1/5|2024/1-5|2024/13/1|05/01/2024")]
     [InlineData(DateOrder.Named, "date", "31/Dec/24|5-January-2024|5 may 2024|01/FEB/1999", "31/Foo/24|Dec/31/24|31/Dec/124|31-Dec/24|30/Feb/24")]
     [InlineData(DateOrder.Named, "timestamp", "25/Feb/26 2:54 PM|25/Feb/26 02:54|25/Feb/26", "25/Feb/26 2:54 XM|25/Feb/26 14:54 PM")]
