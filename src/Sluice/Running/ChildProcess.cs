@@ -69,7 +69,8 @@ internal sealed class ChildProcess : IFileReader
         Requests += Math.Max(1, request.Files.Count);
         _watched = new Watched(FoldersOf(request), Stopwatch.StartNew());
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var watcher = WatchAsync(budget, done.Token);
+        var watching = new PeriodicTimer(WatchInterval);
+        var watcher = WatchAsync(budget, watching);
         try
         {
             await WriteAsync(JsonSerializer.Serialize(request, ChildJson.Default.ChildRequest), cancellation);
@@ -113,6 +114,7 @@ internal sealed class ChildProcess : IFileReader
         finally
         {
             await done.CancelAsync();
+            watching.Dispose();
             _overBudget = await watcher;
         }
 
@@ -208,27 +210,18 @@ internal sealed class ChildProcess : IFileReader
     private static IReadOnlyList<string> FoldersOf(ChildRequest request) => request.Desk is { } desk
         ? [request.Folder, Path.Combine(desk, LockedDatabase.SpillName)] : [request.Folder];
 
-    private async Task<Problem?> WatchAsync(ChildBudget budget, CancellationToken cancellation)
+    // Until the timer is disposed of.
+    private async Task<Problem?> WatchAsync(ChildBudget budget, PeriodicTimer watching)
     {
-        using var timer = new PeriodicTimer(WatchInterval);
-        try
+        do
         {
-            do
+            if (Check(_watched, budget) is { } problem)
             {
-                var problem = Check(_watched, budget);
-                if (problem is not null)
-                {
-                    Kill();
-                    return problem;
-                }
+                Kill();
+                return problem;
             }
-            while (await timer.WaitForNextTickAsync(cancellation));
         }
-        catch (OperationCanceledException)
-        {
-            // The request ended within its budgets.
-        }
-
+        while (await watching.WaitForNextTickAsync());
         return null;
     }
 

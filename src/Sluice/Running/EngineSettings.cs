@@ -75,7 +75,7 @@ internal sealed record EngineSettings
     public ChildPool NewChildPool(int idleMax)
     {
         var models = new HttpModels(Models, Home, TimeProvider.System);
-        return new ChildPool(Start, MemoryBytes / 4, idleMax) { Owned = models };
+        return new ChildPool(Start, ChildBytes + (MemoryBytes / 8), idleMax) { Owned = models };
 
         IFileReader Start() =>
             Child is null ? new InProcessReader(Functions, models) : ChildProcess.Start(Child, models, () => NewPartFolder("desk"));

@@ -9,12 +9,23 @@ namespace Sluice.Stores;
 /// <param name="Sql">A parenthesised SELECT: <c>_row</c> first, then the columns.</param>
 internal sealed record StreamRows(PackagedStream Stream, IReadOnlyList<DuckColumn> Columns, string Sql)
 {
-    /// <summary>Reads the package's schema and holds it against the manifest.</summary>
+    /// <summary>Reads the package's schema and holds it against the manifest, once for each package.</summary>
     /// <param name="connection">Where the package can be read.</param>
     /// <param name="load">The package.</param>
     /// <param name="name">The stream's name.</param>
     /// <param name="problem">Why the package can not be loaded as it is; null when it can.</param>
     public static StreamRows? Of(DuckConnection connection, PackageLoad load, string name, out Problem? problem)
+    {
+        problem = null;
+        if (!load.Seen.TryGetValue(name, out var seen) && Read(connection, load, name, out problem) is { } read)
+        {
+            load.Seen[name] = seen = read;
+        }
+
+        return seen;
+    }
+
+    private static StreamRows? Read(DuckConnection connection, PackageLoad load, string name, out Problem? problem)
     {
         var stream = load.Manifest.Streams.FirstOrDefault(candidate => candidate.Name == name);
         if (stream is null)

@@ -83,7 +83,9 @@ internal sealed class KillRun : IDisposable
             .SelectMany(job => _sluice.RunJson("jobs", "show", job.GetProperty("id").GetString()!).Json.GetProperty("attempt_list").EnumerateArray())
             .Select(attempt => attempt.GetProperty("began_at").GetDateTimeOffset()).ToList();
         var all = begun.Concat(jobs.EnumerateArray().Select(job => job.GetProperty("started_at").GetDateTimeOffset())).Order().ToList();
-        var waits = _starts.Select(start => all.Where(moment => moment >= start).Select(moment => moment - start).FirstOrDefault()).Order().ToList();
+        // A worker that was killed before it began anything has none.
+        var waits = _starts.Zip(_starts.Skip(1).Append(DateTimeOffset.MaxValue))
+            .SelectMany(worker => all.Where(moment => moment >= worker.First && moment < worker.Second).Take(1).Select(moment => moment - worker.First)).Order().ToList();
         _output.WriteLine($"From the start of a worker to its first attempt: median {waits[waits.Count / 2].TotalSeconds:0.00} s, most {waits[^1].TotalSeconds:0.00} s; "
             + $"{jobs.GetArrayLength()} jobs, {begun.Count} attempts at jobs that were tried again.");
     }

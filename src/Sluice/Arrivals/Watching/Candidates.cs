@@ -51,8 +51,8 @@ internal sealed class Candidates(string root, WatchPace pace, TimeProvider time)
     public void Remove(Candidate candidate) => _candidates.Remove(candidate.Path);
 
     /// <summary>Looks at those whose time has come, and gives the ones that are settled.</summary>
-    /// <param name="taken">The files that were taken, as they were then.</param>
-    public List<Candidate> Settled(IReadOnlyDictionary<string, FileSignature> taken)
+    /// <param name="taken">The files that were taken.</param>
+    public List<Candidate> Settled(TakenFiles taken)
     {
         var settled = new List<Candidate>();
         while (_due.TryPeek(out var candidate, out var at) && at.Due <= time.GetTimestamp())
@@ -68,10 +68,10 @@ internal sealed class Candidates(string root, WatchPace pace, TimeProvider time)
     }
 
     /// <summary>Looks at one. One that is gone or known is none any more; one that has changed is looked at again.</summary>
-    private bool IsSettled(Candidate candidate, IReadOnlyDictionary<string, FileSignature> taken)
+    private bool IsSettled(Candidate candidate, TakenFiles taken)
     {
         var file = FileSignature.At(Path.Combine(root, candidate.Path));
-        if (file is null || (taken.TryGetValue(candidate.Path, out var known) && known == file))
+        if (file is null || taken.Has(candidate.Path, file.Value))
         {
             Remove(candidate);
             return false;

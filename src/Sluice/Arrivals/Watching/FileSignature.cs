@@ -12,14 +12,14 @@ internal readonly record struct FileSignature(long Bytes, long ChangedTicks, ulo
     public static FileSignature Of(LinuxFileStatus status) => new(status.Bytes, status.ModifiedTicks, status.Inode);
 
     /// <summary>Looks at a path; null when there is no regular file.</summary>
-    public static FileSignature? At(string path)
+    public static FileSignature? At(ReadOnlySpan<char> path)
     {
         if (OperatingSystem.IsLinux())
         {
             return LinuxFileStatus.TryOfPath(path, out var status) && status.IsRegularFile ? Of(status) : null;
         }
 
-        var file = new FileInfo(path);
+        var file = new FileInfo(path.ToString());
         return file.Exists ? new FileSignature(file.Length, file.LastWriteTimeUtc.Ticks, 0) : null;
     }
 }

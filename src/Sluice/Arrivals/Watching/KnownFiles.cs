@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Sluice.Jobs.Sqlite;
 
 namespace Sluice.Arrivals.Watching;
@@ -11,10 +12,16 @@ internal sealed class KnownFiles(SqliteDatabase database, string folder)
     public string Folder => folder;
 
     /// <summary>All of them, by their paths in the folder.</summary>
-    public Task<Dictionary<string, FileSignature>> LoadAsync(CancellationToken cancellation) => database.ReadAsync(session => session.Query(
-        "SELECT path, bytes, changed_at, inode FROM known_file WHERE folder = $1",
-        found => KeyValuePair.Create(found.GetString(0), new FileSignature(found.GetInt64(1), found.GetInt64(2), (ulong)found.GetInt64(3))), folder)
-        .ToDictionary(StringComparer.Ordinal), cancellation);
+    public Task<Dictionary<string, TakenFile>> LoadAsync(CancellationToken cancellation) => database.ReadAsync(session =>
+    {
+        var files = new Dictionary<string, TakenFile>((int)session.Number("SELECT count(*) FROM known_file WHERE folder = $1", folder), StringComparer.Ordinal);
+        foreach (var (path, file) in session.Each("SELECT path, bytes, changed_at, inode FROM known_file WHERE folder = $1", Read, folder))
+        {
+            files.Add(path, new TakenFile(file));
+        }
+
+        return files;
+    }, cancellation);
 
     /// <summary>Notes a file that was taken, in the place of what its path was before.</summary>
     public Task AddAsync(string path, FileSignature file, string sha256, string job, CancellationToken cancellation) =>
@@ -39,9 +46,12 @@ internal sealed class KnownFiles(SqliteDatabase database, string folder)
     public Task<List<(string Path, FileSignature File)>> DoneAsync(CancellationToken cancellation) => database.ReadAsync(session => session.Query("""
         SELECT path, bytes, changed_at, inode FROM known_file JOIN job ON job.id = known_file.job
         WHERE folder = $1 AND is_disposed = 0 AND state = 'completed'
-        """, found => (found.GetString(0), new FileSignature(found.GetInt64(1), found.GetInt64(2), (ulong)found.GetInt64(3))), folder), cancellation);
+        """, Read, folder), cancellation);
 
     /// <summary>Notes that nothing more is to be done with a file.</summary>
     public Task DisposeOfAsync(string path, CancellationToken cancellation) => database.WriteAsync(
         session => session.Execute("UPDATE known_file SET is_disposed = 1 WHERE folder = $1 AND path = $2", folder, path), cancellation);
+
+    private static (string Path, FileSignature File) Read(SqliteDataReader found) =>
+        (found.GetString(0), new FileSignature(found.GetInt64(1), found.GetInt64(2), (ulong)found.GetInt64(3)));
 }

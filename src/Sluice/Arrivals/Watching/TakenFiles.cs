@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Sluice.Arrivals.Watching;
 
 /// <summary>What of a watched folder was taken, held against what lies in it: cheap for files that are known, which are almost all.</summary>
@@ -8,16 +11,17 @@ namespace Sluice.Arrivals.Watching;
 internal sealed class TakenFiles(string root, FolderScan scan, FileNames names, KnownFiles known)
 {
     private readonly HashSet<string> _notTaken = new(StringComparer.Ordinal);
-    private Dictionary<string, FileSignature>? _files;
-
-    /// <summary>The files that were taken, as they were then; there once they were loaded.</summary>
-    public IReadOnlyDictionary<string, FileSignature> Files => _files!;
+    private Dictionary<string, TakenFile>? _files;
+    private int _scan;
 
     /// <summary>Reads what was taken before, once.</summary>
     public async Task LoadAsync(CancellationToken stop) => _files ??= await known.LoadAsync(stop);
 
+    /// <summary>True when a file was taken as it is now.</summary>
+    public bool Has(string path, FileSignature file) => _files!.TryGetValue(path, out var taken) && taken.File == file;
+
     /// <summary>Notes a file that was taken.</summary>
-    public void Add(string path, FileSignature file) => _files![path] = file;
+    public void Add(string path, FileSignature file) => _files![path] = new TakenFile(file) { SeenIn = _scan };
 
     /// <summary>Forgets files that are gone, durably.</summary>
     public async Task ForgetAsync(IReadOnlyList<string> paths, CancellationToken stop)
@@ -36,33 +40,42 @@ internal sealed class TakenFiles(string root, FolderScan scan, FileNames names, 
     /// <exception cref="IOException">The folder can not be read.</exception>
     public (List<string> Unknown, List<string> Gone) Compare(CancellationToken stop)
     {
+        _scan++;
         var unknown = new List<(string Path, FileSignature File)>();
-        var gone = new HashSet<string>(_files!.Keys, StringComparer.Ordinal);
-        foreach (var path in scan.Paths())
+        var taken = _files!.GetAlternateLookup<ReadOnlySpan<char>>();
+        var notTaken = _notTaken.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (var path in scan.Paths((path, fullPath) =>
         {
             stop.ThrowIfCancellationRequested();
-            gone.Remove(path);
-            if (_notTaken.Contains(path) || FileSignature.At(Path.Combine(root, path)) is not { } file)
+            ref var file = ref CollectionsMarshal.GetValueRefOrNullRef(taken, path);
+            if (Unsafe.IsNullRef(ref file))
             {
-                continue;
+                return notTaken.Contains(path);
             }
 
-            if (_files.TryGetValue(path, out var taken) && taken == file)
-            {
-                continue;
-            }
-
-            if (names.Takes(path))
-            {
-                unknown.Add((path, file));
-            }
-            else
+            file.SeenIn = _scan;
+            return file.File == FileSignature.At(fullPath);
+        }))
+        {
+            if (!names.Takes(path))
             {
                 _notTaken.Add(path);
+            }
+            else if (FileSignature.At(Path.Combine(root, path)) is { } file)
+            {
+                unknown.Add((path, file));
             }
         }
 
         unknown.Sort((one, other) => (one.File.ChangedTicks, one.Path).CompareTo((other.File.ChangedTicks, other.Path)));
-        return ([.. unknown.Select(found => found.Path)], [.. gone]);
+        return ([.. unknown.Select(found => found.Path)], [.. _files.Where(file => file.Value.SeenIn != _scan).Select(file => file.Key)]);
     }
+}
+
+/// <summary>A file that was taken.</summary>
+/// <param name="File">As it was then.</param>
+internal record struct TakenFile(FileSignature File)
+{
+    /// <summary>The last pass through the folder that met it.</summary>
+    public int SeenIn { get; set; }
 }

@@ -186,7 +186,7 @@ internal sealed class WatchedFolder : IDisposable
 
     private async Task TakeSettledAsync(CancellationToken stop)
     {
-        var settled = _candidates.Settled(_taken.Files);
+        var settled = _candidates.Settled(_taken);
         var debounces = Debounces(settled);
         foreach (var candidate in settled)
         {

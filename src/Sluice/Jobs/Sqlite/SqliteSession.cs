@@ -34,17 +34,10 @@ internal sealed class SqliteSession : IDisposable
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepared(sql, values).ExecuteNonQuery();
 
     /// <summary>Runs a query to its end.</summary>
-    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
-    {
-        using var reader = Prepared(sql, values).ExecuteReader();
-        var found = new List<T>();
-        while (reader.Read())
-        {
-            found.Add(read(reader));
-        }
+    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values) => [.. Rows(Prepared(sql, values), read)];
 
-        return found;
-    }
+    /// <summary>Runs a query whose answer is too long to be kept twice.</summary>
+    public IEnumerable<T> Each<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values) => Rows(Prepared(sql, values), read);
 
     /// <summary>The first value of a query; null when it finds nothing, or NULL.</summary>
     public object? Value(string sql, params ReadOnlySpan<object?> values) =>
@@ -62,6 +55,15 @@ internal sealed class SqliteSession : IDisposable
         }
 
         _connection.Dispose();
+    }
+
+    private static IEnumerable<T> Rows<T>(SqliteCommand command, Func<SqliteDataReader, T> read)
+    {
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return read(reader);
+        }
     }
 
     private SqliteCommand Prepared(string sql, ReadOnlySpan<object?> values)

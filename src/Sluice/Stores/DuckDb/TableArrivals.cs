@@ -7,19 +7,13 @@ internal sealed class TableArrivals(DuckConnection connection, TransactionTables
 {
     public const string Table = "_sluice_table";
 
-    private readonly Dictionary<string, TableArrival?> _newest = new(SqlName.Comparer);
+    private readonly Dictionary<string, TableArrival> _newest = new(SqlName.Comparer);
     private readonly HashSet<string> _noted = new(SqlName.Comparer);
+    private Dictionary<string, (string Name, TableArrival Arrival)>? _kept;
 
     /// <summary>The newest arrival that a table holds; null when none was loaded into it.</summary>
-    public TableArrival? Newest(string table)
-    {
-        if (!_newest.TryGetValue(table, out var newest))
-        {
-            _newest.Add(table, newest = Find(table)?.Arrival);
-        }
-
-        return newest;
-    }
+    public TableArrival? Newest(string table) =>
+        _newest.TryGetValue(table, out var newest) ? newest : Kept.TryGetValue(table, out var kept) ? kept.Arrival : null;
 
     /// <summary>Notes an arrival for a table, unless it holds a newer one.</summary>
     public void Note(string table, TableArrival arrival)
@@ -43,25 +37,35 @@ internal sealed class TableArrivals(DuckConnection connection, TransactionTables
         foreach (var table in _noted)
         {
             // No key: the table has a row for each of the store's, and an index is one thing more for a log to replay.
-            var (name, arrival) = (Find(table)?.Name ?? table, _newest[table]!);
-            connection.Execute($"DELETE FROM {Table} WHERE table_name = $1", name);
-            connection.Execute($"INSERT INTO {Table} VALUES ($1, $2, $3, $4)", name, arrival.Job, arrival.File, arrival.ArrivedAt);
+            var arrival = _newest[table];
+            if (Kept.TryGetValue(table, out var kept))
+            {
+                connection.Execute(
+                    $"UPDATE {Table} SET job = $1, file = $2, arrived_at = $3 WHERE table_name = $4", arrival.Job, arrival.File, arrival.ArrivedAt, kept.Name);
+            }
+            else
+            {
+                connection.Execute($"INSERT INTO {Table} VALUES ($1, $2, $3, $4)", table, arrival.Job, arrival.File, arrival.ArrivedAt);
+            }
         }
     }
 
-    private (string Name, TableArrival Arrival)? Find(string table)
+    // What the table held when the transaction first asked; nobody else writes it meanwhile.
+    private Dictionary<string, (string Name, TableArrival Arrival)> Kept => _kept ??= Read();
+
+    private Dictionary<string, (string Name, TableArrival Arrival)> Read()
     {
-        if (tables.KindOf(Table) is null)
+        var kept = new Dictionary<string, (string, TableArrival)>(SqlName.Comparer);
+        if (tables.KindOf(Table) is not null)
         {
-            return null;
+            using var result = connection.Query($"SELECT table_name, job, file, epoch_us(arrived_at) FROM {Table}");
+            foreach (var row in result.Rows())
+            {
+                var name = (string)row[0]!;
+                kept[name] = (name, new((string)row[1]!, (string)row[2]!, DateTimeOffset.UnixEpoch.AddMicroseconds((long)row[3]!)));
+            }
         }
 
-        using var result = connection.Query($"SELECT table_name, job, file, epoch_us(arrived_at) FROM {Table}");
-        foreach (var row in result.Rows().Where(row => SqlName.Same((string)row[0]!, table)))
-        {
-            return ((string)row[0]!, new((string)row[1]!, (string)row[2]!, DateTimeOffset.UnixEpoch.AddMicroseconds((long)row[3]!)));
-        }
-
-        return null;
+        return kept;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Sluice.Pipelines.Reading.Files;
@@ -12,6 +13,7 @@ internal readonly partial record struct LinuxFileStatus(uint Type, ulong Device,
     private const int AtCurrentDirectory = -100;
     private const int AtEmptyPath = 0x1000;
     private const uint BasicStatistics = 0x7ff;
+    private const int UsualPathBytes = 1024;
 
     /// <summary>True for a regular file, false for a directory, a pipe, a socket or a device.</summary>
     public bool IsRegularFile => Type == 0x8000;
@@ -20,9 +22,12 @@ internal readonly partial record struct LinuxFileStatus(uint Type, ulong Device,
     public bool IsDirectory => Type == 0x4000;
 
     /// <summary>The status of what the path leads to (links are followed); false where the system does not say.</summary>
-    public static bool TryOfPath(string path, out LinuxFileStatus status)
+    public static bool TryOfPath(ReadOnlySpan<char> path, out LinuxFileStatus status)
     {
-        var done = Statx(AtCurrentDirectory, path, 0, BasicStatistics, out var buffer) == 0;
+        var bytesMax = Encoding.UTF8.GetMaxByteCount(path.Length) + 1;
+        var bytes = bytesMax <= UsualPathBytes ? stackalloc byte[bytesMax] : new byte[bytesMax];
+        bytes[Encoding.UTF8.GetBytes(path, bytes)] = 0;
+        var done = Statx(AtCurrentDirectory, bytes, 0, BasicStatistics, out var buffer) == 0;
         status = done ? From(buffer) : default;
         return done;
     }
@@ -42,8 +47,8 @@ internal readonly partial record struct LinuxFileStatus(uint Type, ulong Device,
         (long)buffer.Bytes,
         DateTime.UnixEpoch.Ticks + buffer.ModifiedSeconds * TimeSpan.TicksPerSecond + buffer.ModifiedNanoseconds / 100);
 
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(int directory, string path, int flags, uint mask, out Buffer buffer);
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int Statx(int directory, ReadOnlySpan<byte> path, int flags, uint mask, out Buffer buffer);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatxOfHandle(SafeFileHandle directory, string path, int flags, uint mask, out Buffer buffer);
