@@ -88,8 +88,16 @@ public sealed class TicketsJsonTests : IDisposable
              "timetracking":{"timeSpentSeconds":60},"comment":{"comments":[{"author":{"name":"ann"},"body":"h1. Good","created":"2016-03-16T04:22:37.356+0100"}],"total":1}}}
             """), "x.duckdb");
 
-        Rows("SELECT ticket_id, issue_id, assignee, assignee_id, reporter, reporter_id, time_spent_seconds FROM tickets").ShouldBe(["A-1|1|Bo Ray|JIRAUSER1|ann|ann|60"]);
+        Rows("SELECT ticket_id, issue_id, assignee, assignee_id, reporter, reporter_id, time_spent_seconds FROM tickets").ShouldBe(["A-1|1|Bo Ray|JIRAUSER1|ann|null|60"]);
         Rows("SELECT created_at AT TIME ZONE 'UTC', author, body FROM ticket_comments").ShouldBe(["03/16/2016 03:22:37|ann|h1. Good"]);
+    }
+
+    [Fact]
+    public void An_empty_page_has_no_tickets_and_is_no_failure()
+    {
+        Run(_sluice.Write("t.json", """{"issues":[],"isLast":true}"""), "x.duckdb");
+
+        Rows("SELECT count(*) FROM tickets").ShouldBe(["0"]);
     }
 
     [Fact]

@@ -41,6 +41,9 @@ public sealed record ReadConfig
     /// <summary>SQL that is true for the rows to take; the others count as filtered. Null takes all.</summary>
     public string? Where { get; init; }
 
+    /// <summary>True when all columns of a file write dates in one order, so that one that settles it settles all.</summary>
+    public bool DatesAlike { get; init; }
+
     /// <summary>How cells are written, where a target does not say otherwise.</summary>
     public CellFormat Format { get; init; } = CellFormat.Default;
 

@@ -98,6 +98,14 @@ internal static class ReadKeys
         Example = "where: \"\\\"Issue Type\\\" <> 'Sub-task'\"",
     };
 
+    private static readonly ConfigKey<bool> DatesAlike = new("dates_alike", Shapes.Bool,
+        "Whether all columns of a file write dates in one order, because one program has written them: a declared date that its own column does not "
+        + "settle is then read as the columns that settle it are, and a note says so.")
+    {
+        Default = Default.DatesAlike,
+        Example = "dates_alike: true",
+    };
+
     private static readonly ConfigKey<long> FieldBytesMax = new("field_bytes_max", Shapes.Size(1, 256L << 20),
         "The longest field in bytes. A longer one makes its row a reject.")
     {
@@ -130,7 +138,7 @@ internal static class ReadKeys
     public static ConfigSection<ReadConfig> Section { get; } = new(
         "read", "How files are read. What is not said is found in the file.",
         [
-            Formats, Delimiter, Quote, Escape, Header, SkipLines, Sheet, Records, Encoding, Empty, Where, .. Format.All,
+            Formats, Delimiter, Quote, Escape, Header, SkipLines, Sheet, Records, Encoding, Empty, Where, DatesAlike, .. Format.All,
             FieldBytesMax, ColumnsMax, UnpackedBytesMax, UnpackedRatioMax,
         ],
         Build);
@@ -151,6 +159,7 @@ internal static class ReadKeys
             Encoding = values.Get(Encoding),
             Empty = values.Get(Empty),
             Where = values.Get(Where),
+            DatesAlike = values.Get(DatesAlike),
             Format = Format.Apply(values, Default.Format),
             FieldBytesMax = values.Get(FieldBytesMax),
             ColumnsMax = (int)values.Get(ColumnsMax),

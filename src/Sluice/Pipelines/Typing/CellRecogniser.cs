@@ -134,7 +134,7 @@ internal static class CellRecogniser
     private static void RecogniseTemporal(ReadOnlySpan<byte> cell, bool areDates, ref RecognisedCell found)
     {
         // The shortest is 1/1/2024, or 1/1/24.
-        if (cell.Length < (areDates ? 6 : 8) || !Digits.IsDigit(cell[0]))
+        if (cell.Length < (areDates ? 6 : 8) || (!areDates && !Digits.IsDigit(cell[0])))
             return;
         if (Digits.Four(cell, 0) >= 0)
             RecogniseYearFirst(cell, ref found);

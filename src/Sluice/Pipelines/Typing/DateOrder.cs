@@ -21,7 +21,7 @@ public enum DateOrder
     /// <summary>
     /// Day, name of the month, year of two or four digits: <c>08/Mar/24 2:05 PM</c>, <c>8-March-2024</c>, <c>05/août/25</c>.
     /// Months are understood in English, French, German, Spanish, Portuguese, Italian and Dutch. Years 00–68 are of this
-    /// century, 69–99 of the last.
+    /// century, 69–99 of the last. Also as English says it: <c>Mar 8, 2024, 2:05 PM</c>, <c>Fri, 08 Mar 2024 14:05:00 +0000</c>.
     /// </summary>
     Named,
 }

@@ -77,6 +77,12 @@ public sealed class CsvSource : IRecordSource
         CsvOptionsCheck.Check(options);
         using var head = new CsvHead(input);
         var start = head.FirstLine(options.SkipLines);
+        if (head.DelimiterSaid(start) is { } said && (options.Delimiter ?? said) == said)
+        {
+            options = options with { Delimiter = said, SkipLines = options.SkipLines + 1 };
+            start = head.FirstLine(options.SkipLines);
+        }
+
         var dialect = DialectSniffer.Sniff(head.Bytes.AsSpan(start, head.Length - start), head.IsWhole, options, input.FileName);
         var rule = new RecordRule(dialect, options);
         var header = CsvHeader.Read(head, start, rule, input.FileName);
