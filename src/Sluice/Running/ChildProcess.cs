@@ -13,8 +13,6 @@ namespace Sluice.Running;
 /// </summary>
 internal sealed class ChildProcess : IFileReader
 {
-    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
-
     // Enough of what a dying runtime prints to name the reason, without keeping a flood.
     private const int ErrorLinesKept = 40;
 
@@ -67,10 +65,9 @@ internal sealed class ChildProcess : IFileReader
         ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, Action<ChildAnswer>? onPart, CancellationToken cancellation)
     {
         Requests += Math.Max(1, request.Files.Count);
-        _watched = new Watched(FoldersOf(request), Stopwatch.StartNew());
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var watching = new PeriodicTimer(WatchInterval);
-        var watcher = WatchAsync(budget, watching);
+        var watch = new ChildWatch(_process.Id, budget, FoldersOf(request), Kill);
+        Problem? overBudget;
         try
         {
             await WriteAsync(JsonSerializer.Serialize(request, ChildJson.Default.ChildRequest), cancellation);
@@ -91,7 +88,7 @@ internal sealed class ChildProcess : IFileReader
                     if (answer.Begun is >= 0 and var place)
                     {
                         // Each file has its budgets for itself.
-                        _watched = new Watched(FoldersOf(request.For(request.Files[place])), Stopwatch.StartNew());
+                        watch.Begin(FoldersOf(request.For(request.Files[place])));
                     }
 
                     onPart?.Invoke(answer);
@@ -114,12 +111,12 @@ internal sealed class ChildProcess : IFileReader
         finally
         {
             await done.CancelAsync();
-            watching.Dispose();
-            _overBudget = await watcher;
+            overBudget = await watch.EndAsync();
+            PeakBytes = Math.Max(PeakBytes, watch.PeakBytes);
         }
 
         cancellation.ThrowIfCancellationRequested();
-        throw new SluiceException(FailureKind.Failed, [await ExplainDeathAsync(request)]);
+        throw new SluiceException(FailureKind.Failed, [await ExplainDeathAsync(request, overBudget)]);
     }
 
     private async Task WriteAsync(string line, CancellationToken cancellation)
@@ -198,77 +195,15 @@ internal sealed class ChildProcess : IFileReader
         }
     }
 
-    private Problem? _overBudget;
-    private volatile Watched _watched = new([], Stopwatch.StartNew());
-
-    /// <summary>The file that is read now.</summary>
-    /// <param name="Folders">Where the child writes for it.</param>
-    /// <param name="Clock">Since when.</param>
-    private sealed record Watched(IReadOnlyList<string> Folders, Stopwatch Clock);
-
     // Packages that earlier requests have left on the desk are not this one's.
     private static IReadOnlyList<string> FoldersOf(ChildRequest request) => request.Desk is { } desk
         ? [request.Folder, Path.Combine(desk, LockedDatabase.SpillName)] : [request.Folder];
 
-    // Until the timer is disposed of.
-    private async Task<Problem?> WatchAsync(ChildBudget budget, PeriodicTimer watching)
+    private async Task<Problem> ExplainDeathAsync(ChildRequest request, Problem? overBudget)
     {
-        do
+        if (overBudget is not null)
         {
-            if (Check(_watched, budget) is { } problem)
-            {
-                Kill();
-                return problem;
-            }
-        }
-        while (await watching.WaitForNextTickAsync());
-        return null;
-    }
-
-    private Problem? Check(Watched watched, ChildBudget budget)
-    {
-        var resident = ResidentMemory.OfProcess(_process.Id);
-        PeakBytes = Math.Max(PeakBytes, resident.PeakBytes);
-        if (resident.NowBytes > budget.MemoryBytes)
-        {
-            return new Problem("child_memory",
-                $"Reading the file took {Sizes.Show(resident.NowBytes)} of memory, and the budget is {Sizes.Show(budget.MemoryBytes)}.")
-            {
-                Advice = "Raise memory, or look whether the file is what it claims to be.",
-            };
-        }
-
-        if (watched.Clock.Elapsed > budget.Time)
-        {
-            return ChildProblems.TookTooLong(budget);
-        }
-
-        var written = watched.Folders.Sum(FolderSize);
-        return written <= budget.OutputBytes ? null : new Problem("child_output",
-            $"Packing the file wrote {Sizes.Show(written)}, and the budget is {Sizes.Show(budget.OutputBytes)}.")
-        {
-            Advice = "Raise limits.output_bytes_max, or look whether the file is what it claims to be.",
-        };
-    }
-
-    private static long FolderSize(string folder)
-    {
-        try
-        {
-            return !Directory.Exists(folder) ? 0 : new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
-        }
-        catch (IOException)
-        {
-            // A spill file came and went while we looked.
-            return 0;
-        }
-    }
-
-    private async Task<Problem> ExplainDeathAsync(ChildRequest request)
-    {
-        if (_overBudget is not null)
-        {
-            return _overBudget with { File = request.FileShown };
+            return overBudget with { File = request.FileShown };
         }
 
         // Both pipes are read to their end before the exit code is asked for.

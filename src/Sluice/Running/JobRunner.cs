@@ -208,6 +208,4 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
     internal static IReadOnlyList<StreamColumn> TableColumns(OpenStores opened, IReadOnlyList<WriteTarget> targets) =>
         targets.Where(target => target.Load.Stream.Length == 0)
             .Select(target => opened.Describe(target.Store, target.Load.Table)).FirstOrDefault(columns => columns is not null) ?? [];
-
-    private ChildBudget Budget(RunRequest request) => settings.For(request.Pipeline).BudgetFor(request.Pipeline);
 }
