@@ -45,6 +45,7 @@ internal sealed class PackSession : IDisposable
         _pipeline = request.Pipeline ?? new PipelineConfig { Name = StoreNames.OfFile(request.FileShown) };
         From = source.Register(Connection);
         Connection.Register(Digest);
+        Connection.Register(new AdfTextFunction());
         foreach (var function in functions)
         {
             Connection.Register(function);

@@ -18,8 +18,9 @@ internal static class CellRecogniser
     /// <param name="cell">The cell, not NULL.</param>
     /// <param name="asked">What it may be.</param>
     /// <param name="rules">How the column writes its cells.</param>
+    /// <param name="areDates">Whether the column is known to hold dates, so that two digits may be a year.</param>
     /// <param name="found">What it is.</param>
-    public static void Recognise(ReadOnlySpan<byte> cell, Candidates asked, GuessRules rules, out RecognisedCell found)
+    public static void Recognise(ReadOnlySpan<byte> cell, Candidates asked, GuessRules rules, bool areDates, out RecognisedCell found)
     {
         found = default;
         cell = Blanks.Trim(cell);
@@ -28,7 +29,7 @@ internal static class CellRecogniser
         if ((asked & Candidates.Numbers) != 0)
             RecogniseNumber(cell, rules, ref found);
         if ((asked & Candidates.Temporal) != 0)
-            RecogniseTemporal(cell, ref found);
+            RecogniseTemporal(cell, areDates, ref found);
         if ((asked & Candidates.Time) != 0 && IsTime(cell))
             found.Fits |= Candidates.Time;
         if ((asked & Candidates.Boolean) != 0 && rules.Words.TryParse(cell, out _))
@@ -131,14 +132,14 @@ internal static class CellRecogniser
         return shape.WholeDigits == DoubleExactDigits && Digits.TryReadUpTo18(whole, out var value) && value <= (ulong)DoubleExactMax;
     }
 
-    private static void RecogniseTemporal(ReadOnlySpan<byte> cell, ref RecognisedCell found)
+    private static void RecogniseTemporal(ReadOnlySpan<byte> cell, bool areDates, ref RecognisedCell found)
     {
-        // The shortest is 1/1/2024.
-        if (cell.Length < 8 || !Digits.IsDigit(cell[0]))
+        // The shortest is 1/1/2024, or 1/1/24.
+        if (cell.Length < (areDates ? 6 : 8) || (!areDates && !Digits.IsDigit(cell[0])))
             return;
         if (Digits.Four(cell, 0) >= 0)
             RecogniseYearFirst(cell, ref found);
-        else if (DateText.TryReadYearLast(cell, out var first, out var second, out var year, out var length))
+        else if (DateText.TryReadYearLast(cell, areDates, out var first, out var second, out var year, out var length))
             RecogniseYearLast(cell[length..], first, second, year, ref found);
         else if (TemporalText.TryRead(cell, DateOrder.Named, out found.Temporal))
             found.Fits |= Forms(found.Temporal, DateOrder.Named);

@@ -88,7 +88,7 @@ internal sealed class ColumnEvidence
         // As long as all dates have the year last, both orders are looked at, also the one that is refuted: two cells that
         // contradict each other are worth telling.
         var asked = (Alive & Candidates.YearLast) != 0 ? Alive | Candidates.Dmy | Candidates.Mdy : Alive;
-        CellRecogniser.Recognise(cell, asked, _rules, out var found);
+        CellRecogniser.Recognise(cell, asked, _rules, IsDeclared, out var found);
         if ((found.Fits & Candidates.YearLast) != 0)
             NoteOrder(found, cell, row);
         if (IsDeclared)

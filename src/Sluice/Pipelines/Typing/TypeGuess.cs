@@ -50,6 +50,9 @@ public sealed record TypeGuess
     /// </summary>
     public Problem? Question { get; init; }
 
+    /// <summary>True when every cell can be read with the day first and with the month first, and nothing speaks for either.</summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>Decides by the evidence of all rows.</summary>
     /// <param name="column">The column.</param>
     /// <param name="declared">Its type, when that is declared and only the order of its dates is asked for; null to guess.</param>

@@ -121,6 +121,11 @@ internal sealed class Guesser(PackSession session, int ownColumnsMax)
             yield return new("header", sheet.HeaderNumber > 0 ? "true" : "false");
         }
 
+        if (session.Source is JsonSource { RecognisedRecords: { } records })
+        {
+            yield return new("records", GuessYaml.Quoted(records));
+        }
+
         if (encoding != "utf-8")
         {
             yield return new("encoding", encoding);
