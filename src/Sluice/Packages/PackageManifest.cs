@@ -155,6 +155,9 @@ public sealed record RawForm(bool IsDelimited, string Delimiter = "", string Quo
 
     /// <summary>True when an empty field in quotes is no value.</summary>
     public bool QuotedEmptyIsNull { get; init; } = true;
+
+    /// <summary>Paths of the objects in a JSON record whose members are columns of the file.</summary>
+    public IReadOnlyList<string> Opened { get; init; } = [];
 }
 
 /// <summary>One table-shaped output of a package.</summary>

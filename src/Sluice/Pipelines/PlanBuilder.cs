@@ -73,7 +73,10 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     public PipelinePlan Build()
     {
         Mapping = WithinOwnColumns(ColumnMapper.Resolve(pipeline, source.Columns));
-        Fail(FailureKind.Contract, [.. Mapping.Problems.Where(problem => problem.Severity == Severity.Error)]);
+
+        // A file of JSON without a single member is an empty page; were there records, each would lack the value.
+        Fail(FailureKind.Contract, [.. Mapping.Problems.Where(problem => problem.Severity == Severity.Error
+            && (source.Columns.Count > 0 || problem.Code != "missing_column"))]);
         Notes.AddRange(Mapping.Problems.Where(problem => problem.Severity == Severity.Warning));
         var targets = Targets(Mapping);
         Fail(FailureKind.Config, [.. Expressions().Select(one => UserExpression.Check(connection, one.Sql, one.Where)).OfType<Problem>()]);
@@ -253,7 +256,35 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
         var asked = untyped.Concat(unordered).ToList();
         var guesses = asked.Count == 0 ? [] : Guess([.. asked.Select(target => target.Column)], null);
+        guesses = pipeline.Read.DatesAlike ? SettledTogether(guesses) : guesses;
         return asked.Zip(guesses).ToDictionary(pair => pair.First.Index, pair => pair.Second);
+    }
+
+    // What a cell of one column has proven holds for the columns in which every cell can be read both ways.
+    private List<TypeGuess> SettledTogether(IReadOnlyList<TypeGuess> guesses)
+    {
+        var settled = guesses.Where(guess => guess is { Question: null, Witness: not null, DateOrder: DateOrder.Dmy or DateOrder.Mdy }).ToList();
+        if (settled.Select(guess => guess.DateOrder).Distinct().Count() != 1)
+        {
+            return [.. guesses];
+        }
+
+        return [.. guesses.Select(guess =>
+        {
+            if (!guess.IsOpen)
+            {
+                return guess;
+            }
+
+            Notes.Add(new Problem("dates_alike", $"The dates of column '{guess.Column.Name}' can be read with the day first or the month first; "
+                + $"they are read as those of '{settled[0].Column.Name}': {settled[0].Witness}.")
+            {
+                Column = guess.Column.Name,
+                Advice = "Say it with read: { date_order: … } if that is wrong.",
+                Severity = Severity.Warning,
+            });
+            return guess with { Question = null, DateOrder = settled[0].DateOrder };
+        })];
     }
 
     private bool NeedsType(PlanTarget target, MapEntryConfig? entry) =>
@@ -276,6 +307,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Expression = mapped.Entry?.Expression,
             Collects = mapped.Entry?.Collects ?? false,
             SourceNames = mapped.Entry?.IsNamed == true ? mapped.SourceNames : null,
+            Member = mapped.Entry?.Member ?? [],
             Split = mapped.Entry?.Split,
             IsHidden = mapped.Entry?.IsHidden ?? false,
 

@@ -24,6 +24,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     private readonly Dictionary<string, string> _lists = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal);
     private readonly Dictionary<PlanTarget, string> _ofTargets = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, string> _strings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _presences = new(StringComparer.Ordinal);
 
     /// <summary>Makes everything that was asked for since the last time known to the connection.</summary>
@@ -36,8 +37,16 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     }
 
     /// <summary>SQL that turns a cell's text into the target's value: null for a misfit and for a null word.</summary>
-    public string Parse(PlanTarget target, string cell) =>
-        target.Type.Kind == CellTypeKind.Text && target.Format.NullWords.Count == 0 ? cell : $"{Parser(target.Type, target.Format)}({cell})";
+    public string Parse(PlanTarget target, string cell)
+    {
+        // As a text a string is itself, also where the column holds other values too.
+        if (target.Type.Kind == CellTypeKind.Text && columns[target.Sources[0]].Kind == CellKind.Json)
+        {
+            cell = $"{Named(_strings, "", "string", name => new JsonStringFunction(name))}({cell})";
+        }
+
+        return target.Type.Kind == CellTypeKind.Text && target.Format.NullWords.Count == 0 ? cell : $"{Parser(target.Type, target.Format)}({cell})";
+    }
 
     /// <summary>SQL that is true when a cell has a text that stands for a value.</summary>
     public string CellIsPresent(PlanTarget target, string cell)
@@ -96,7 +105,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
         // Columns of JSON may hold arrays, which give their elements.
         var isJson = target.Sources.Select(index => RestColumn.Of(columns[index]).Form == RestForm.Json).ToList();
         var arguments = string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)));
-        var texts = $"{OfTarget(target, "collect", name => new CollectFunction(name, isJson, target.SourceNames))}({arguments})";
+        var texts = $"{OfTarget(target, "collect", name => new CollectFunction(name, isJson, target.SourceNames, target.Member))}({arguments})";
         return target.SourceNames is not null || (target.Split is null && target.Type.Kind == CellTypeKind.Text) ? texts
             : $"list_transform({texts}, lambda cell: {(target.Split is null ? Parser(target.Type, target.Format) : Splitter(target))}(cell))";
     }

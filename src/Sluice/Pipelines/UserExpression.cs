@@ -45,7 +45,7 @@ internal static class UserExpression
             : null;
     }
 
-    /// <summary>The column names that an expression mentions, without qualification.</summary>
+    /// <summary>The column names that an expression mentions, without qualification. The parameters of its lambdas are none.</summary>
     public static IReadOnlySet<string> Columns(DuckConnection connection, string expression)
     {
         var serialised = connection.Scalar<string>("SELECT json_serialize_sql(?::VARCHAR)::VARCHAR", $"SELECT ({expression}\n)")!;
@@ -81,6 +81,17 @@ internal static class UserExpression
         }
         else if (element.ValueKind == JsonValueKind.Object)
         {
+            if (element.TryGetProperty("lhs", out var parameters) && element.TryGetProperty("expr", out var body)
+                && element.TryGetProperty("class", out var kind) && kind.ValueEquals("LAMBDA"))
+            {
+                var bound = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+                var inside = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+                CollectColumns(parameters, bound);
+                CollectColumns(body, inside);
+                names.UnionWith(inside.Except(bound, StringComparer.OrdinalIgnoreCase));
+                return;
+            }
+
             if (element.TryGetProperty("column_names", out var columns) && columns.ValueKind == JsonValueKind.Array)
             {
                 names.UnionWith(columns.EnumerateArray().Select(column => column.GetString()!));

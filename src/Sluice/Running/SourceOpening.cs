@@ -1,5 +1,6 @@
 using Sluice.DuckDbApi;
 using Sluice.Pipelines.Config;
+using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Reading.Csv;
 using Sluice.Pipelines.Reading.Excel;
@@ -28,6 +29,8 @@ internal static class SourceOpening
             FieldBytesMax = (int)Math.Min(read.FieldBytesMax, int.MaxValue),
             Unpacked = new UnpackedLimits(read.UnpackedBytesMax, read.UnpackedRatioMax),
             Threads = request.Threads,
+            Records = read.Records,
+            Opened = Opened(request.Pipeline?.Map),
             Sheets = new SheetOptions
             {
                 Sheet = read.Sheet,
@@ -52,6 +55,14 @@ internal static class SourceOpening
             Advice = "Add the format to read.formats, or run another pipeline.",
         }]);
     }
+
+    /// <summary>The objects that names with dots reach into: of <c>fields.status.name</c> both <c>fields</c> and <c>fields.status</c>.</summary>
+    private static IReadOnlyList<string> Opened(MapConfig? map) =>
+    [
+        .. (map?.Entries ?? []).SelectMany(entry => entry.From).Where(name => !NamePattern.IsPattern(name))
+            .SelectMany(name => name.Index().Where(letter => letter.Item == '.' && letter.Index > 0).Select(letter => name[..letter.Index]))
+            .Distinct(StringComparer.Ordinal),
+    ];
 
     private static bool IsOf(IRecordSource source, DeclaredFormat format) => format switch
     {

@@ -21,6 +21,12 @@ internal static class WriteTargets
             return OfPipeline(request.Pipeline, request.Path);
         }
 
+        // What a package was made for is known to the last stream.
+        if (request.Replay is not null || request.OnlyLoads)
+        {
+            return request.Targets;
+        }
+
         return [.. request.Targets.SelectMany(asked => Redirected(asked, request).Select(target => target with
         {
             Load = target.Load with

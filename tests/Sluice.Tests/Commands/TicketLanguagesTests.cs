@@ -111,6 +111,48 @@ public sealed class TicketLanguagesTests : IDisposable
         Rows("SELECT ticket_id, created_at AT TIME ZONE 'UTC' FROM tickets ORDER BY ALL").ShouldBe(["A-1|03/12/2024 15:45:00", "A-2|03/25/2024 00:05:00"]);
     }
 
+    [Theory]
+    [InlineData("12.03.24 15:45", "25.03.24 00:05", 25)]
+    [InlineData("3/12/24 3:45 PM", "3/25/24 12:05 AM", 25)]
+    [InlineData("12/03/24", "31/03/24", 31)]
+    public void Years_of_two_figures_are_read_once_the_column_has_proven_its_order(string first, string second, int day)
+    {
+        Run(_sluice.Write("e.csv", $"Issue key;Summary;Created\nA-1;s;{first}\nA-2;s;{second}\n"));
+
+        Rows("SELECT ticket_id, strftime(created_at AT TIME ZONE 'UTC', '%Y-%m-%d') FROM tickets ORDER BY ALL").ShouldBe(["A-1|2024-03-12", $"A-2|2024-03-{day}"]);
+    }
+
+    [Fact]
+    public void Dates_that_can_be_read_both_ways_are_read_as_the_other_columns_of_the_file_write_them()
+    {
+        var report = Run(_sluice.Write("e.csv", "sep=;\nIssue key;Created;Resolved;Due\nA-1;12.03.24 15:45;01.02.24 09:00;24.12.24\nA-2;25.03.24 15:45;;\n"));
+
+        Rows("SELECT strftime(resolved_at AT TIME ZONE 'UTC', '%Y-%m-%d'), strftime(due_at AT TIME ZONE 'UTC', '%Y-%m-%d') FROM tickets WHERE ticket_id = 'A-1'")
+            .ShouldBe(["2024-02-01|2024-12-24"]);
+        report.GetProperty("notes").EnumerateArray().Select(note => note.GetProperty("code").GetString()).ShouldContain("dates_alike");
+    }
+
+    [Theory]
+    [InlineData("Mar 12, 2024, 3:45 PM")]
+    [InlineData("Tue, 12 Mar 2024 15:45:00 +0000")]
+    [InlineData("12 Mar 2024 15:45")]
+    public void Dates_as_English_says_them_are_read(string created)
+    {
+        Run(_sluice.Write("e.csv", $"Issue key;Created\nA-1;{created}\n"));
+
+        Rows("SELECT created_at AT TIME ZONE 'UTC' FROM tickets").ShouldBe(["03/12/2024 15:45:00"]);
+    }
+
+    [Fact]
+    public void Years_of_two_figures_whose_order_nothing_settles_are_asked_for()
+    {
+        var (exitCode, json) = _sluice.RunJson("run", _sluice.Write("e.csv", "Issue key;Created\nA-1;01.02.24\n"),
+            "--pipeline", Path.Combine(SluiceProcess.Root, "pipelines", "tickets.yaml"), "--to", $"duckdb:{_sluice.At("x.duckdb")}");
+
+        exitCode.ShouldBe(4, json.ToString());
+        json.ToString().ShouldContain("needs_answer");
+    }
+
     [Fact]
     public void The_hour_of_an_export_is_that_of_the_zone_that_is_told()
     {

@@ -33,6 +33,12 @@ public sealed record MapEntryConfig
     /// <summary>True when each element of the list has the name of its column beside its cell: what the star of the pattern stood for.</summary>
     public bool IsNamed { get; init; }
 
+    /// <summary>
+    /// The member that stands for an element that is a JSON object: names or paths with dots, of which the first with a value
+    /// counts; empty for the object itself.
+    /// </summary>
+    public IReadOnlyList<string> Member { get; init; } = [];
+
     /// <summary>How a cell of several parts is cut; null for one that is a single value.</summary>
     public SplitConfig? Split { get; init; }
 

@@ -20,7 +20,8 @@ internal static class MapKeys
     private static readonly ConfigKey<IReadOnlyList<string>> From = new("from",
         new ListShape<string>(Shapes.TextOf("the name of a source column"), "a list of names", takesOne: true, least: 1, isDistinct: true),
         "The source column: its name, a list of names of which the first that exists is taken, or a pattern with * for any "
-        + "characters. A name that is written exactly as in the file wins over one that differs in case, blanks, punctuation or accents.")
+        + "characters. A name that is written exactly as in the file wins over one that differs in case, blanks, punctuation or accents. Of JSON a name "
+        + "with dots reaches into objects: `fields.status.name`.")
     {
         DefaultWords = "the target's own name",
         Example = "from: [Issue key, Key]",
@@ -66,6 +67,15 @@ internal static class MapKeys
         Example = "collect: list",
     };
 
+    private static readonly ConfigKey<IReadOnlyList<string>> Member = new("member",
+        new ListShape<string>(Shapes.TextOf("the name of a member"), "a list of names", takesOne: true, least: 1, isDistinct: true),
+        "With `collect: list`, of an element that is a JSON object this member: a name, a path such as `author.displayName`, or a list of which the first "
+        + "with a value counts. Other elements, and objects without it, stay as they are.")
+    {
+        DefaultWords = "an object is an element as it stands",
+        Example = "member: name",
+    };
+
     private static readonly ConfigKey<SplitConfig> Split = new("split", SplitKeys.Section,
         "How a cell of several parts is cut, such as a comment with its time and author in front; it becomes a structure.")
     {
@@ -97,7 +107,7 @@ internal static class MapKeys
     };
 
     // What only makes sense for cells of the file, and not for the value of an expression.
-    private static readonly ConfigKey[] OfCells = [Collect, Split, Pattern, .. Format.All];
+    private static readonly ConfigKey[] OfCells = [Collect, Member, Split, Pattern, .. Format.All];
 
     /// <summary>The section of one target.</summary>
     public static ConfigSection<MapEntryDraft> Section { get; } = new(
@@ -105,7 +115,7 @@ internal static class MapKeys
         + "its source column. The key rest says what becomes of the columns that no target takes: json (their non-null cells "
         + "as one JSON object in a column named rest), drop (the default) or error.",
         [
-            From, ColumnNumber, Expr, Type, Required, Collect, Split, Hidden, CheckKeys.In, CheckKeys.Between, CheckKeys.Matches, CheckKeys.Length, Unique,
+            From, ColumnNumber, Expr, Type, Required, Collect, Member, Split, Hidden, CheckKeys.In, CheckKeys.Between, CheckKeys.Matches, CheckKeys.Length, Unique,
             Pattern, .. Format.All,
         ],
         Build, shorthand: From);
@@ -133,6 +143,12 @@ internal static class MapKeys
 
         CheckPattern(values);
         CheckParts(values);
+        if (values.Has(Member) && collect != Collected.List && !values.Has(Expr))
+        {
+            values.Problems.Add(values.PlaceOf(Member), "conflicting_keys", $"{values.Path} has member, which is for the elements of a list.", "member",
+                "collect: list", "Add collect: list; for one value name the path to it in from, such as fields.status.name.");
+        }
+
         return new MapEntryDraft(
             new MapEntryConfig
             {
@@ -144,6 +160,7 @@ internal static class MapKeys
                 IsRequired = values.Get(Required),
                 Collects = collects,
                 IsNamed = collect == Collected.Pairs,
+                Member = values.Get(Member) ?? [],
                 Split = values.Get(Split),
                 IsHidden = values.Get(Hidden),
                 Place = values.Place,

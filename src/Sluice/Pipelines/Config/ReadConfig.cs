@@ -26,6 +26,12 @@ public sealed record ReadConfig
     /// <summary>The sheet of a workbook, by its name or its number from 1; null for the first that has data.</summary>
     public string? Sheet { get; init; }
 
+    /// <summary>
+    /// The members of JSON objects whose arrays hold the records, as names or paths with dots; <c>none</c> alone for the
+    /// values of the file themselves, empty to find it in the file.
+    /// </summary>
+    public IReadOnlyList<string> Records { get; init; } = [];
+
     /// <summary>The encoding of text by its usual name; null to find it in the file.</summary>
     public string? Encoding { get; init; }
 
@@ -34,6 +40,9 @@ public sealed record ReadConfig
 
     /// <summary>SQL that is true for the rows to take; the others count as filtered. Null takes all.</summary>
     public string? Where { get; init; }
+
+    /// <summary>True when all columns of a file write dates in one order, so that one that settles it settles all.</summary>
+    public bool DatesAlike { get; init; }
 
     /// <summary>How cells are written, where a target does not say otherwise.</summary>
     public CellFormat Format { get; init; } = CellFormat.Default;

@@ -66,6 +66,16 @@ internal static class ReadKeys
         Example = "sheet: Orders",
     };
 
+    private static readonly ConfigKey<IReadOnlyList<string>> Records = new("records",
+        new ListShape<string>(Shapes.TextOf("the name of a member"), "a list of names", takesOne: true, least: 1, isDistinct: true),
+        "Of JSON, the member whose array holds the records, where the file is an object around them or many such objects (pages of an API's answer): a "
+        + "name, or a path such as `data.items`; of a list every one that is there. A value of the file without it is a record itself, and what stands "
+        + "beside it in the object is not read. `none` where the values of the file are the records, whatever is in them.")
+    {
+        DefaultWords = "the values of the file, or what a page of an API's answer says",
+        Example = "records: issues",
+    };
+
     private static readonly ConfigKey<string> Encoding = new("encoding", EncodingShape(),
         "The encoding of text, by its usual name: utf-8, utf-16, windows-1252, iso-8859-15, shift_jis, gb18030, koi8-r, cp850 and others.")
     {
@@ -86,6 +96,14 @@ internal static class ReadKeys
     {
         DefaultWords = "all rows",
         Example = "where: \"\\\"Issue Type\\\" <> 'Sub-task'\"",
+    };
+
+    private static readonly ConfigKey<bool> DatesAlike = new("dates_alike", Shapes.Bool,
+        "Whether all columns of a file write dates in one order, because one program has written them: a declared date that its own column does not "
+        + "settle is then read as the columns that settle it are, and a note says so.")
+    {
+        Default = Default.DatesAlike,
+        Example = "dates_alike: true",
     };
 
     private static readonly ConfigKey<long> FieldBytesMax = new("field_bytes_max", Shapes.Size(1, 256L << 20),
@@ -120,7 +138,7 @@ internal static class ReadKeys
     public static ConfigSection<ReadConfig> Section { get; } = new(
         "read", "How files are read. What is not said is found in the file.",
         [
-            Formats, Delimiter, Quote, Escape, Header, SkipLines, Sheet, Encoding, Empty, Where, .. Format.All,
+            Formats, Delimiter, Quote, Escape, Header, SkipLines, Sheet, Records, Encoding, Empty, Where, DatesAlike, .. Format.All,
             FieldBytesMax, ColumnsMax, UnpackedBytesMax, UnpackedRatioMax,
         ],
         Build);
@@ -137,9 +155,11 @@ internal static class ReadKeys
             Header = values.Get(Header),
             SkipLines = (int)values.Get(SkipLines),
             Sheet = values.Get(Sheet),
+            Records = values.Get(Records) ?? [],
             Encoding = values.Get(Encoding),
             Empty = values.Get(Empty),
             Where = values.Get(Where),
+            DatesAlike = values.Get(DatesAlike),
             Format = Format.Apply(values, Default.Format),
             FieldBytesMax = values.Get(FieldBytesMax),
             ColumnsMax = (int)values.Get(ColumnsMax),

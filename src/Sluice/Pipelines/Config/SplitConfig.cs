@@ -14,6 +14,9 @@ public sealed record SplitConfig
 
     /// <summary>The part that takes the whole cell where the parts are not what they should be, and the others nothing.</summary>
     public required string Otherwise { get; init; }
+
+    /// <summary>For a cell that is a JSON object: for each part its members, names or paths with dots, of which the first with a value counts.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Members { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 }
 
 /// <summary>One part of a cell.</summary>

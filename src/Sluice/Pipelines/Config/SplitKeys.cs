@@ -26,12 +26,23 @@ internal static class SplitKeys
         Example = "otherwise: body",
     };
 
+    private static readonly ConfigKey<IReadOnlyList<Named<IReadOnlyList<string>>>> Members = new("members",
+        new NamedShape<IReadOnlyList<string>>(
+            new ListShape<string>(Shapes.TextOf("the name of a member"), "a list of names", takesOne: true, least: 1, isDistinct: true),
+            "a section with the name of a member for each part"),
+        "Where the cell is a JSON object, the members that are its parts: a name, a path such as `author.displayName`, or a list of which the first "
+        + "with a value counts.")
+    {
+        DefaultWords = "an object is a cell like any other",
+        Example = "members: { created_at: created, author: [author.displayName, author.name], body: body }",
+    };
+
     /// <summary>The section.</summary>
     public static ConfigSection<SplitConfig> Section { get; } = new(
         "split", "How a cell of several parts is cut, such as a comment with its time and author in front. It becomes a structure; a cell that is not "
         + "cut so is kept whole in one part. Times are read in any form that says what it means: ISO, year first, or with the month's name, unless "
         + "`date_order` or `format` of the target says which.",
-        [By, Parts, Otherwise], Build);
+        [By, Parts, Otherwise, Members], Build);
 
     private static SplitConfig Build(SectionValues values)
     {
@@ -48,6 +59,19 @@ internal static class SplitKeys
                 $"{values.PathOf(Otherwise)} is {otherwise}, which is no part of type text.", otherwise, "a part of type text", "Name one with otherwise.");
         }
 
-        return new SplitConfig { By = values.Get(By) ?? ";", Parts = parts, Otherwise = otherwise };
+        var members = values.Get(Members) ?? [];
+        foreach (var member in members.Where(member => parts.TrueForAll(part => part.Name != member.Name)))
+        {
+            values.Problems.UnknownName(member.Place, "unknown_column", $"{values.PathOf(Members)} names {member.Name}, which is none of the parts.",
+                member.Name, [.. parts.Select(part => part.Name)]);
+        }
+
+        return new SplitConfig
+        {
+            By = values.Get(By) ?? ";",
+            Parts = parts,
+            Otherwise = otherwise,
+            Members = members.DistinctBy(member => member.Name).ToDictionary(member => member.Name, member => member.Value),
+        };
     }
 }

@@ -61,15 +61,20 @@ internal sealed class TermGathering(PipelineConfig pipeline, MappingPlan mapping
     private string? ValuesOf(string column)
     {
         var sources = mapping.Targets.Where(target => string.Equals(target.Name, column, StringComparison.OrdinalIgnoreCase))
-            .SelectMany(target => target.Sources).Select(index => Values(columns[index])).ToList();
+            .SelectMany(target => target.Sources.Select(index => Values(columns[index], target.Entry?.Member ?? []))).ToList();
         return sources.Count == 0 ? null : $"flatten([{string.Join(", ", sources)}])";
     }
 
-    // A list of the texts of a cell: an array has several.
-    private static string Values(SourceColumn source) => source switch
+    // A list of the texts of a cell: an array has several, and of an object one member may stand for it.
+    private static string Values(SourceColumn source, IReadOnlyList<string> member) => source switch
     {
+        { Kind: CellKind.Json } or { SqlType: "JSON" } when member.Count > 0 =>
+            $"list_concat({string.Join(", ", member.Select(path => $"json_extract_string({source.SqlName}, {DuckSql.Literal($"$[*].{string.Join('.', path.Split('.').Select(Quoted))}")})"))}, "
+            + $"list_filter(json_extract_string({source.SqlName}, '$[*]'), lambda value: NOT starts_with(value, '{{')))",
         { Kind: CellKind.Json } or { SqlType: "JSON" } => $"json_extract_string({source.SqlName}, '$[*]')",
         _ when source.SqlType.EndsWith("[]", StringComparison.Ordinal) => $"CAST({source.SqlName} AS VARCHAR[])",
         _ => $"[CAST({source.SqlName} AS VARCHAR)]",
     };
+
+    private static string Quoted(string name) => $"\"{name.Replace("\"", "", StringComparison.Ordinal)}\"";
 }

@@ -6,7 +6,7 @@ namespace Sluice.Pipelines.Functions;
 
 /// <summary>
 /// <c>name(text, text, …) → VARCHAR[]</c>, never NULL: the arguments that are not NULL, in their order; of a column of JSON the
-/// elements of its arrays. With names <c>STRUCT(name, value)[]</c>. Made for repeated columns of wide files, most of whose
+/// elements of its arrays, and of an object one member where one is named. With names <c>STRUCT(name, value)[]</c>. Made for repeated columns of wide files, most of whose
 /// cells are empty: it walks the validity words and looks at no empty cell.
 /// </summary>
 internal sealed class CollectFunction : DuckScalarFunction
@@ -15,15 +15,18 @@ internal sealed class CollectFunction : DuckScalarFunction
 
     private readonly bool[] _isJson;
     private readonly byte[][]? _names;
+    private readonly MemberText? _member;
 
     /// <param name="name">The name in SQL.</param>
     /// <param name="isJson">For each column whether it holds JSON.</param>
     /// <param name="names">For each column the name that goes with its cells; null for cells alone.</param>
-    public CollectFunction(string name, IReadOnlyList<bool> isJson, IReadOnlyList<string>? names = null)
+    /// <param name="member">The member that stands for an object: paths, of which the first with a value counts; empty for the object itself.</param>
+    public CollectFunction(string name, IReadOnlyList<bool> isJson, IReadOnlyList<string>? names = null, IReadOnlyList<string>? member = null)
         : base(name, DuckLogicalType.List(names is null ? DuckLogicalType.Varchar : Pair))
     {
         _isJson = [.. isJson];
         _names = names is null ? null : [.. names.Select(Encoding.UTF8.GetBytes)];
+        _member = member is { Count: > 0 } ? new MemberText(member) : null;
         Varargs = DuckLogicalType.Varchar;
         HandlesNulls = true;
     }
@@ -57,15 +60,15 @@ internal sealed class CollectFunction : DuckScalarFunction
         elements.Finish();
     }
 
-    // Only what is an array or a string is taken apart: an object is one element as it stands.
-    private static bool TryAddArray(ref Elements elements, PresentCells.Cell cell)
+    // Only what is an array or a string is taken apart: an object is one element as it stands, unless a member stands for it.
+    private bool TryAddArray(ref Elements elements, PresentCells.Cell cell)
     {
         var text = cell.Utf8;
-        if (text.IsEmpty || text[0] is not ((byte)'[' or (byte)'"') || !Typing.JsonCell.IsValid(text))
+        if (text.IsEmpty || !(text[0] is (byte)'[' or (byte)'"' || (text[0] == '{' && _member is not null)) || !Typing.JsonCell.IsValid(text))
             return false;
         var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = text.Length });
         reader.Read();
-        if (reader.TokenType == JsonTokenType.String)
+        if (reader.TokenType != JsonTokenType.StartArray)
         {
             AddValue(ref elements, cell.Column, ref reader, text);
             return true;
@@ -78,23 +81,11 @@ internal sealed class CollectFunction : DuckScalarFunction
         return true;
     }
 
-    private static void AddValue(scoped ref Elements elements, int column, scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
+    private void AddValue(scoped ref Elements elements, int column, scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
     {
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            elements.Add(column, text[start..(int)reader.BytesConsumed]);
-        }
-        else if (reader.ValueIsEscaped)
-        {
-            var decoded = new byte[reader.ValueSpan.Length];
-            elements.Add(column, decoded.AsSpan(0, reader.CopyString(decoded)));
-        }
-        else
-        {
-            elements.Add(column, reader.ValueSpan);
-        }
+        var isObject = reader.TokenType == JsonTokenType.StartObject;
+        var value = MemberText.TextOf(ref reader, text);
+        elements.Add(column, isObject && _member is not null && _member.TryRead(value, out var member) ? member : value);
     }
 
     /// <summary>The elements of all lists of a vector, with room for more than was thought.</summary>

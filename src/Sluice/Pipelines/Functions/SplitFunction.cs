@@ -7,7 +7,7 @@ namespace Sluice.Pipelines.Functions;
 
 /// <summary>
 /// <c>name(text) → STRUCT(part, …)</c>: a cell cut at its delimiters, each part read as its type, the last taking all that is
-/// left. A cell that is not of this form is kept whole in one part, and the others are NULL. NULL for NULL.
+/// left; or an object of JSON, whose members are the parts. A cell that is not of this form is kept whole in one part, and the others are NULL. NULL for NULL.
 /// </summary>
 internal sealed class SplitFunction : DuckScalarFunction
 {
@@ -15,6 +15,7 @@ internal sealed class SplitFunction : DuckScalarFunction
     private readonly byte[] _delimiter;
     private readonly int _otherwise;
     private readonly IReadOnlyList<CellGrammar>[] _grammars;
+    private readonly MemberText?[] _members;
 
     /// <param name="name">The name in SQL.</param>
     /// <param name="split">The parts.</param>
@@ -26,16 +27,18 @@ internal sealed class SplitFunction : DuckScalarFunction
         _delimiter = Encoding.UTF8.GetBytes(split.By);
         _otherwise = split.Parts.Index().First(part => part.Item.Name == split.Otherwise).Index;
         _grammars = [.. split.Parts.Select(part => GrammarsOf(part.Type, format))];
+        _members = [.. split.Parts.Select(part => split.Members.TryGetValue(part.Name, out var paths) ? new MemberText(paths) : null)];
         HandlesNulls = true;
     }
 
     /// <inheritdoc/>
-    protected override object CreateState() => _grammars.Select(CellPart.Of).ToArray();
+    protected override object CreateState() => new State([.. _grammars.Select(CellPart.Of)]);
 
     /// <inheritdoc/>
     protected override void Invoke(DuckDataChunk input, DuckVectorWriter output, object? state)
     {
-        var parts = (CellPart[])state!;
+        var working = (State)state!;
+        var parts = working.Parts;
         var cells = input.Column(0);
         for (var row = 0; row < input.Count; row++)
         {
@@ -46,18 +49,37 @@ internal sealed class SplitFunction : DuckScalarFunction
             }
 
             var cell = cells.Utf8(row);
-            var isCut = TryCut(cell, parts);
+            var isObject = _split.Members.Count > 0 && TryTakeApart(cell, working);
+            var isCut = isObject || TryCut(cell, parts);
             for (var part = 0; part < parts.Length; part++)
             {
                 var field = output.Field(part);
-                if (isCut)
-                    parts[part].Write(cell, field, row);
+                if (isObject && !working.Has[part])
+                    field.SetNull(row);
+                else if (isCut)
+                    parts[part].Write(isObject ? working.Texts : cell, field, row);
                 else if (part == _otherwise)
                     field.SetUtf8(row, cell);
                 else
                     field.SetNull(row);
             }
         }
+    }
+
+    // The texts of the members one behind the other, as if they were one cell.
+    private bool TryTakeApart(ReadOnlySpan<byte> cell, State state)
+    {
+        if (cell is not [(byte)'{', ..] || !Typing.JsonCell.IsValid(cell))
+            return false;
+        state.Clear();
+        for (var part = 0; part < _members.Length; part++)
+        {
+            var start = state.Texts.Length;
+            state.Has[part] = _members[part]?.TryRead(cell, out var text) == true && state.Add(text);
+            if (state.Has[part] && !state.Parts[part].TryRead(state.Texts, start, state.Texts.Length - start))
+                return false;
+        }
+        return state.Has.Contains(true);
     }
 
     private bool TryCut(ReadOnlySpan<byte> cell, CellPart[] parts)
@@ -83,5 +105,28 @@ internal sealed class SplitFunction : DuckScalarFunction
             : [format];
         return [.. formats.Select(one => CellGrammar.TryCreate(type, one, out var grammar, out var error) ? grammar
             : throw new SluiceException(FailureKind.Config, "cell_format", error))];
+    }
+
+    private sealed class State(CellPart[] parts)
+    {
+        private byte[] _texts = [];
+        private int _length;
+
+        public CellPart[] Parts { get; } = parts;
+
+        public bool[] Has { get; } = new bool[parts.Length];
+
+        public ReadOnlySpan<byte> Texts => _texts.AsSpan(0, _length);
+
+        public void Clear() => _length = 0;
+
+        public bool Add(ReadOnlySpan<byte> text)
+        {
+            if (_texts.Length - _length < text.Length)
+                Array.Resize(ref _texts, Math.Max(_texts.Length * 2, _length + text.Length));
+            text.CopyTo(_texts.AsSpan(_length));
+            _length += text.Length;
+            return true;
+        }
     }
 }

@@ -18,8 +18,9 @@ internal static class CellRecogniser
     /// <param name="cell">The cell, not NULL.</param>
     /// <param name="asked">What it may be.</param>
     /// <param name="rules">How the column writes its cells.</param>
+    /// <param name="areDates">Whether the column is known to hold dates, so that two digits may be a year.</param>
     /// <param name="found">What it is.</param>
-    public static void Recognise(ReadOnlySpan<byte> cell, Candidates asked, GuessRules rules, out RecognisedCell found)
+    public static void Recognise(ReadOnlySpan<byte> cell, Candidates asked, GuessRules rules, bool areDates, out RecognisedCell found)
     {
         found = default;
         cell = Blanks.Trim(cell);
@@ -28,7 +29,7 @@ internal static class CellRecogniser
         if ((asked & Candidates.Numbers) != 0)
             RecogniseNumber(cell, rules, ref found);
         if ((asked & Candidates.Temporal) != 0)
-            RecogniseTemporal(cell, ref found);
+            RecogniseTemporal(cell, areDates, ref found);
         if ((asked & Candidates.Time) != 0 && IsTime(cell))
             found.Fits |= Candidates.Time;
         if ((asked & Candidates.Boolean) != 0 && rules.Words.TryParse(cell, out _))
@@ -92,7 +93,8 @@ internal static class CellRecogniser
             return;
         if (!shape.HasPoint && !shape.HasExponent)
             RecogniseWhole(cell, shape, ref found);
-        else if (IsFraction(cell, shape, rules.IsJsonNumber) && DoubleCell.TryConvert(cell, shape, out found.Number))
+        else if (IsFraction(cell, shape, rules.IsJsonNumber) && DoubleCell.TryConvert(cell, shape, out found.Number)
+            && (rules.IsJsonNumber || DoubleDigits.AreKept(cell, shape, found.Number)))
             found.Fits |= Candidates.Double;
     }
 
@@ -110,10 +112,10 @@ internal static class CellRecogniser
         found.Fits |= Candidates.WholeDecimal;
         if (found.Whole >= long.MinValue && found.Whole <= long.MaxValue)
             found.Fits |= Candidates.Integer;
-        if (found.Whole >= -DoubleExactMax && found.Whole <= DoubleExactMax)
+        if (DoubleDigits.AreKept(found.Whole, out var number))
         {
             found.Fits |= Candidates.Double;
-            found.Number = (double)found.Whole;
+            found.Number = number;
         }
     }
 
@@ -123,21 +125,21 @@ internal static class CellRecogniser
             return false;
         if (shape.HasExponent)
             return isJsonNumber || shape.HasPoint || shape.HasExponentSign;
-        // Digits after the point beyond a double's are noise of its printing; those before it are an amount or an identifier.
+        // Digits before the point beyond a double's are an amount or an identifier; for those after it see DoubleDigits.
         if (shape.WholeDigits < DoubleExactDigits)
             return true;
         var whole = cell.Slice(shape.IsNegative ? 1 : 0, DoubleExactDigits);
         return shape.WholeDigits == DoubleExactDigits && Digits.TryReadUpTo18(whole, out var value) && value <= (ulong)DoubleExactMax;
     }
 
-    private static void RecogniseTemporal(ReadOnlySpan<byte> cell, ref RecognisedCell found)
+    private static void RecogniseTemporal(ReadOnlySpan<byte> cell, bool areDates, ref RecognisedCell found)
     {
-        // The shortest is 1/1/2024.
-        if (cell.Length < 8 || !Digits.IsDigit(cell[0]))
+        // The shortest is 1/1/2024, or 1/1/24.
+        if (cell.Length < (areDates ? 6 : 8) || (!areDates && !Digits.IsDigit(cell[0])))
             return;
         if (Digits.Four(cell, 0) >= 0)
             RecogniseYearFirst(cell, ref found);
-        else if (DateText.TryReadYearLast(cell, out var first, out var second, out var year, out var length))
+        else if (DateText.TryReadYearLast(cell, areDates, out var first, out var second, out var year, out var length))
             RecogniseYearLast(cell[length..], first, second, year, ref found);
         else if (TemporalText.TryRead(cell, DateOrder.Named, out found.Temporal))
             found.Fits |= Forms(found.Temporal, DateOrder.Named);

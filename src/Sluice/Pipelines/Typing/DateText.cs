@@ -3,6 +3,8 @@ namespace Sluice.Pipelines.Typing;
 /// <summary>Dates at the start of a text, in each of the orders.</summary>
 internal static class DateText
 {
+    private static readonly string[] Weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
     /// <summary>Reads a date of the years 1 to 9999 that exists in the calendar.</summary>
     /// <param name="text">The date, and whatever follows it.</param>
     /// <param name="order">How it is written.</param>
@@ -20,7 +22,7 @@ internal static class DateText
                 return TryReadNamed(text, out days, out length);
             default:
                 days = 0;
-                if (!TryReadYearLast(text, out var first, out var second, out var year, out length))
+                if (!TryReadYearLast(text, withShortYears: true, out var first, out var second, out var year, out length))
                     return false;
                 return order == DateOrder.Dmy
                     ? CivilDate.TryDay(year, second, first, out days)
@@ -32,20 +34,71 @@ internal static class DateText
     /// Reads one or two digits, a separator (<c>/</c>, <c>-</c> or <c>.</c>), one or two digits, the same separator and
     /// four digits, without deciding which is the day.
     /// </summary>
-    public static bool TryReadYearLast(ReadOnlySpan<byte> text, out int first, out int second, out int year, out int length)
+    /// <param name="text">The date, and whatever follows it.</param>
+    /// <param name="withShortYears">
+    /// Whether two digits are a year too: only where dates are expected, because 1.2.24 may as well be a version.
+    /// </param>
+    /// <param name="first">The first number.</param>
+    /// <param name="second">The second.</param>
+    /// <param name="year">The year.</param>
+    /// <param name="length">Bytes that the date takes.</param>
+    public static bool TryReadYearLast(ReadOnlySpan<byte> text, bool withShortYears, out int first, out int second, out int year, out int length)
     {
         second = year = length = 0;
         var at = 0;
         if (!TryReadOneOrTwo(text, ref at, out first) || !TryReadSeparator(text, ref at, out var separator)
-            || !TryReadOneOrTwo(text, ref at, out second) || at + 5 > text.Length || text[at] != separator)
+            || !TryReadOneOrTwo(text, ref at, out second) || at + 3 > text.Length || text[at] != separator)
             return false;
-        year = Digits.Four(text, at + 1);
+        at++;
+        var digits = 0;
+        while (digits <= 4 && at + digits < text.Length && Digits.IsDigit(text[at + digits]))
+            digits++;
+        year = digits == 4 ? Digits.Four(text, at) : digits == 2 && withShortYears ? YearOfTwoDigits(Digits.Two(text, at)) : -1;
+        length = at + digits;
+        return year >= 0;
+    }
+
+    /// <summary>
+    /// Reads a date with the month's name as it is said in English: the month first (<c>Mar 12, 2024</c>), or behind a day of
+    /// the week (<c>Tue, 12 Mar 2024</c>, as RFC 5322 has it).
+    /// </summary>
+    public static bool TryReadSpoken(ReadOnlySpan<byte> text, out int days, out int length)
+    {
+        days = length = 0;
+        if (text is [_, _, _, (byte)',', (byte)' ', ..] && IsWeekday(text[..3]))
+        {
+            var isRead = TryReadNamed(text[5..], out days, out length);
+            length += 5;
+            return isRead;
+        }
+        var month = MonthNames.At(text, out var at);
+        if (month == 0)
+            return false;
+        if (at < text.Length && text[at] == '.')
+            at++;
+        if (at >= text.Length || text[at++] != ' ' || !TryReadOneOrTwo(text, ref at, out var day))
+            return false;
+        if (at < text.Length && text[at] == ',')
+            at++;
+        if (at + 5 > text.Length || text[at] != ' ')
+            return false;
+        var year = Digits.Four(text, at + 1);
         length = at + 5;
-        return year >= 0 && IsAtEndOfDigits(text, length);
+        return CivilDate.TryDay(year, month, day, out days) && IsAtEndOfDigits(text, length);
     }
 
     /// <summary>The year that two digits mean, as POSIX has it: 69 to 99 are 1969 to 1999, 0 to 68 are 2000 to 2068.</summary>
     public static int YearOfTwoDigits(int year) => year + (year >= 69 ? 1900 : 2000);
+
+    private static bool IsWeekday(ReadOnlySpan<byte> name)
+    {
+        foreach (var weekday in Weekdays)
+        {
+            if (System.Text.Ascii.EqualsIgnoreCase(name, weekday))
+                return true;
+        }
+        return false;
+    }
 
     private static bool TryReadIso(ReadOnlySpan<byte> text, out int days, out int length)
     {

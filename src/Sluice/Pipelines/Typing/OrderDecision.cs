@@ -23,7 +23,7 @@ internal static class OrderDecision
             ({ } day, { } month) => guess with { Question = DateQuestion.Contradiction(column, declared, day, month) },
             ({ } day, null) => guess with { DateOrder = DateOrder.Dmy, Witness = $"day first because {day}" },
             (null, { } month) => guess with { DateOrder = DateOrder.Mdy, Witness = $"month first because {month}" },
-            _ when evidence.Undecided.Count > 0 => guess with { Question = DateQuestion.Undecided(column, declared, evidence.Undecided) },
+            _ when evidence.Undecided.Count > 0 => guess with { Question = DateQuestion.Undecided(column, declared, evidence.Undecided), IsOpen = true },
             _ => guess with { DateOrder = DateOrder.Dmy },
         };
     }

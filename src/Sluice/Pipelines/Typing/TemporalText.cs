@@ -32,7 +32,8 @@ internal readonly record struct TemporalText
     {
         cell = Blanks.Trim(cell);
         text = default;
-        return DateText.TryRead(cell, order, out var days, out var length)
+        return (DateText.TryRead(cell, order, out var days, out var length)
+                || (order == DateOrder.Named && DateText.TryReadSpoken(cell, out days, out length)))
             && TryReadRest(cell[length..], days, isLoose: order != DateOrder.Iso, out text);
     }
 
@@ -42,6 +43,8 @@ internal readonly record struct TemporalText
         text = new TemporalText { Days = days };
         if (rest.IsEmpty)
             return true;
+        if (isLoose && rest is [(byte)',', (byte)' ', ..])
+            rest = rest[1..];
         if (rest[0] is not ((byte)'T' or (byte)' ' or (byte)'t'))
             return false;
         if (!TimeText.TryRead(rest[1..], isLoose, out var micros, out var length))

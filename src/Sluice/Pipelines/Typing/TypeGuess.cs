@@ -50,13 +50,19 @@ public sealed record TypeGuess
     /// </summary>
     public Problem? Question { get; init; }
 
+    /// <summary>True when every cell can be read with the day first and with the month first, and nothing speaks for either.</summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>Decides by the evidence of all rows.</summary>
     /// <param name="column">The column.</param>
     /// <param name="declared">Its type, when that is declared and only the order of its dates is asked for; null to guess.</param>
     /// <param name="evidence">What its cells have proven.</param>
-    internal static TypeGuess Of(SourceColumn column, CellType? declared, ColumnEvidence evidence)
+    /// <param name="doubt">Why its numbers may be other numbers than they look, which leaves them text; null where they are not in doubt.</param>
+    internal static TypeGuess Of(SourceColumn column, CellType? declared, ColumnEvidence evidence, string? doubt = null)
     {
         var guess = declared is null ? GuessDecision.Decide(column, evidence) : OrderDecision.Decide(column, declared, evidence);
+        if (doubt is not null && guess.Type == CellType.Double)
+            guess = guess with { Type = CellType.Text, Witness = doubt };
         var hasCells = evidence.Texts.LongestBytes >= 0;
         return guess with
         {

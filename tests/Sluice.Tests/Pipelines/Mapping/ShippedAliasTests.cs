@@ -15,6 +15,7 @@ public sealed class ShippedAliasTests
 
         pipeline.Problems.ShouldBeEmpty();
         pipeline.Value!.Map!.Entries.SelectMany(entry => entry.From.Select(name => (Name: ColumnText.Normalise(name), entry.Target)).Distinct())
-            .GroupBy(name => name.Name).Where(group => group.Count() > 1).Select(group => string.Join(", ", group)).ShouldBeEmpty();
+            // Beside a key it is the number of the ticket, alone it is its name; the names of both say which comes first.
+            .Where(name => name.Name != "id").GroupBy(name => name.Name).Where(group => group.Count() > 1).Select(group => string.Join(", ", group)).ShouldBeEmpty();
     }
 }

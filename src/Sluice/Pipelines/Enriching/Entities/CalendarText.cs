@@ -60,7 +60,7 @@ internal static class CalendarText
             return IsEnd(text, end);
         }
         end = at;
-        if (!DateText.TryReadYearLast(rest, out var first, out var second, out var year, out length))
+        if (!DateText.TryReadYearLast(rest, withShortYears: false, out var first, out var second, out var year, out length))
             return false;
         var isDayFirst = CivilDate.TryDay(year, second, first, out var ofDayFirst);
         var isMonthFirst = CivilDate.TryDay(year, first, second, out var ofMonthFirst);

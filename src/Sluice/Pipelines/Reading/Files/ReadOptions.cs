@@ -26,6 +26,15 @@ public sealed record ReadOptions
     /// </summary>
     public int RecordBytesMax { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// For JSON the members whose arrays hold the records (<c>records</c>), as names or paths with dots; <c>none</c> alone
+    /// when the values of the file are the records whatever is in them; empty: found by the content.
+    /// </summary>
+    public IReadOnlyList<string> Records { get; init; } = [];
+
+    /// <summary>For JSON the paths of the objects whose members are columns by themselves, such as <c>fields</c> and <c>fields.status</c>.</summary>
+    public IReadOnlyList<string> Opened { get; init; } = [];
+
     /// <summary>What is declared about the sheets of workbooks.</summary>
     public SheetOptions Sheets { get; init; } = new();
 

@@ -7,7 +7,7 @@ namespace Sluice.Pipelines.Reading.Json;
 /// are read and the records in them counted, so that every record has its exact number; parsing them is left to the
 /// thread. The caller disposes it.
 /// </summary>
-internal sealed unsafe class JsonBlocks(DecodedFile file, JsonLayout layout, int recordBytesMax, int blockBytes = JsonBlocks.BlockBytesDefault)
+internal sealed unsafe class JsonBlocks(DecodedFile file, JsonArrangement arrangement, int recordBytesMax, int blockBytes = JsonBlocks.BlockBytesDefault)
     : IDisposable
 {
     /// <summary>Large enough to make the lock rare, small enough to stay in the processor's cache.</summary>
@@ -15,7 +15,7 @@ internal sealed unsafe class JsonBlocks(DecodedFile file, JsonLayout layout, int
 
     private readonly Lock _lock = new();
     private readonly Stream _stream = file.Open();
-    private readonly JsonSplitter _splitter = JsonSplitter.For(layout);
+    private readonly JsonSplitter _splitter = JsonSplitter.For(arrangement);
     private readonly JsonBlock _kept = new();
     private long _offset;
     private long _rows;
@@ -77,6 +77,11 @@ internal sealed unsafe class JsonBlocks(DecodedFile file, JsonLayout layout, int
                 {
                     throw StructureFailure(block);
                 }
+
+                if (block.RecordCount == 0)
+                {
+                    Drop(block);
+                }
             }
 
             Keep(block);
@@ -126,6 +131,19 @@ internal sealed unsafe class JsonBlocks(DecodedFile file, JsonLayout layout, int
         return wanted;
     }
 
+    /// <summary>Forgets what was passed over, so that only what may become a record takes room.</summary>
+    private void Drop(JsonBlock block)
+    {
+        var from = _splitter.KeptFrom;
+        if (from > 0)
+        {
+            block.AsSpan()[from..].CopyTo(block.AsSpan());
+            block.Count -= from;
+            block.Offset += from;
+            _splitter.MoveToStart();
+        }
+    }
+
     private void Keep(JsonBlock block)
     {
         var from = _splitter.KeptFrom;
@@ -139,5 +157,5 @@ internal sealed unsafe class JsonBlocks(DecodedFile file, JsonLayout layout, int
     }
 
     private SluiceException StructureFailure(JsonBlock block)
-        => JsonProblems.Failure(JsonProblems.Broken(file, block.Offset + _splitter.FaultAt, _splitter.Fault, layout));
+        => JsonProblems.Failure(JsonProblems.Broken(file, block.Offset + _splitter.FaultAt, _splitter.Fault, arrangement.Layout));
 }

@@ -23,18 +23,18 @@ internal sealed record JsonDiscovery
 
     /// <summary>Looks through the file on several threads.</summary>
     /// <exception cref="SluiceException">The file is no JSON, has too many columns, or can not be read.</exception>
-    public static JsonDiscovery Of(DecodedFile file, JsonLayout layout, ReadOptions options, int blockBytes, CancellationToken cancellation)
+    public static JsonDiscovery Of(DecodedFile file, JsonArrangement arrangement, ReadOptions options, int blockBytes, CancellationToken cancellation)
     {
-        using var blocks = new JsonBlocks(file, layout, options.RecordBytesMax, blockBytes);
+        using var blocks = new JsonBlocks(file, arrangement, options.RecordBytesMax, blockBytes);
         var threads = (int)Math.Clamp(file.BytesTotal / blockBytes, 1, Math.Max(1, options.Threads));
         var findings = new JsonFindings[threads];
         for (var i = 0; i < threads; i++)
         {
-            findings[i] = new JsonFindings(options.ColumnsMax);
+            findings[i] = new JsonFindings(options);
         }
 
         Run(findings, blocks, cancellation);
-        return Merge(file, layout, options, findings, blocks.Records) with { BlankLines = blocks.BlankLines };
+        return Merge(file, arrangement, options, findings, blocks.Records) with { BlankLines = blocks.BlankLines };
     }
 
     private static void Run(JsonFindings[] findings, JsonBlocks blocks, CancellationToken cancellation)
@@ -68,17 +68,17 @@ internal sealed record JsonDiscovery
         }
     }
 
-    private static JsonDiscovery Merge(DecodedFile file, JsonLayout layout, ReadOptions options, JsonFindings[] findings, long records)
+    private static JsonDiscovery Merge(DecodedFile file, JsonArrangement arrangement, ReadOptions options, JsonFindings[] findings, long records)
     {
         if (records > 0 && findings.All(one => one.SoundRecords == 0))
         {
             // Rejects are for files that are JSON. Where not one record is, the file itself is something else.
             var first = findings.Where(one => one.FirstBroken.Row > 0).MinBy(one => one.FirstBroken.Row)!.FirstBroken;
-            var fault = layout is JsonLayout.Array && first.Fault is JsonFault.End ? JsonFault.CommaOrBracket : first.Fault;
+            var fault = arrangement.Layout is JsonLayout.Array or JsonLayout.Pages && first.Fault is JsonFault.End ? JsonFault.CommaOrBracket : first.Fault;
             throw JsonProblems.Failure(JsonProblems.Broken(file, first.Offset, fault, layout: null));
         }
 
-        var columns = MergeColumns(findings);
+        var columns = MergeColumns(findings, options.Opened);
         var bare = findings.Aggregate(new JsonColumnFinding(), (all, one) => all.With(one.Bare));
         var isAnyBare = bare.FirstRow > 0;
         if (columns.Count + (isAnyBare ? 1 : 0) > options.ColumnsMax || findings.Any(one => one.HasTooManyNames))
@@ -97,11 +97,11 @@ internal sealed record JsonDiscovery
             BareColumn = isAnyBare ? columns.Count - 1 : -1,
             Records = records,
             BlankLines = 0,
-            Warnings = Warn(file, findings, records),
+            Warnings = Warn(file, arrangement, findings, records),
         };
     }
 
-    private static List<SourceColumn> MergeColumns(JsonFindings[] findings)
+    private static List<SourceColumn> MergeColumns(JsonFindings[] findings, IReadOnlyList<string> opened)
     {
         var merged = new Dictionary<string, JsonColumnFinding>(StringComparer.Ordinal);
         foreach (var (name, found) in findings.SelectMany(one => one.Columns))
@@ -109,13 +109,32 @@ internal sealed record JsonDiscovery
             merged[name] = merged.TryGetValue(name, out var other) ? other.With(found) : found;
         }
 
+        // Where an object is opened, its absence is not a column.
+        foreach (var path in opened)
+        {
+            if (merged.TryGetValue(path, out var found) && found.Kinds is JsonValueKinds.None
+                && merged.Keys.Any(name => name.StartsWith(path + ".", StringComparison.Ordinal)))
+            {
+                merged.Remove(path);
+            }
+        }
+
         return [.. merged.OrderBy(pair => pair.Value.FirstRow).ThenBy(pair => pair.Value.FirstOrdinal)
             .Select((pair, index) => new SourceColumn(index, pair.Key, pair.Value.Kind))];
     }
 
-    private static List<Problem> Warn(DecodedFile file, JsonFindings[] findings, long records)
+    private static List<Problem> Warn(DecodedFile file, JsonArrangement arrangement, JsonFindings[] findings, long records)
     {
         var warnings = new List<Problem>();
+        if (arrangement.IsRecognised)
+        {
+            warnings.Add(JsonProblems.PagesRecognised(file, arrangement.Paths[0]));
+        }
+        else if (arrangement.Hint is { } member && records == 1)
+        {
+            warnings.Add(JsonProblems.RecordsInside(file, member));
+        }
+
         if (records == 0)
         {
             warnings.Add(JsonProblems.NoRecords(file));

@@ -1,7 +1,9 @@
+using Sluice.Pipelines.Reading.Files;
+
 namespace Sluice.Pipelines.Reading.Json;
 
 /// <summary>What one thread finds in the records that it looks through.</summary>
-internal sealed unsafe class JsonFindings(int columnsMax)
+internal sealed unsafe class JsonFindings(ReadOptions options)
 {
     private const int BareColumn = int.MaxValue;
 
@@ -39,7 +41,7 @@ internal sealed unsafe class JsonFindings(int columnsMax)
     /// <summary>Claims blocks until there are none, and looks through their records.</summary>
     public void Collect(JsonBlocks blocks, CancellationToken cancellation)
     {
-        using var names = new JsonNames(columnsMax);
+        using var names = new JsonNames(options.ColumnsMax, options.Opened);
         using var record = new JsonRecord(names, BareColumn);
         using var block = new JsonBlock();
         while (blocks.Claim(block))

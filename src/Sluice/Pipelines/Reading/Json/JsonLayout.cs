@@ -11,4 +11,7 @@ internal enum JsonLayout
 
     /// <summary>Objects or arrays one after another, each on as many lines as it likes; a document of one object is such a file.</summary>
     Sequence,
+
+    /// <summary>The elements of an array inside an object, as APIs answer in pages; any number of such objects, one after another or in an array.</summary>
+    Pages,
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Sluice.Pipelines.Reading.Json;
 
@@ -7,6 +8,10 @@ namespace Sluice.Pipelines.Reading.Json;
 /// The names of members and the columns that they stand for. A name is looked up by its bytes as they are written in
 /// the file, so that nothing has to be decoded; two spellings of one name (one of them with escapes) lead to the same
 /// column. Records mostly have the same members in the same order, so the name that followed last time is tried first.
+/// <para>
+/// Objects may be opened: their members are columns of the record then, called by the path to them
+/// (<c>fields.status.name</c>), and <see cref="Inside"/> gives the names in there.
+/// </para>
 /// <para>One thread at a time; <see cref="Fork"/> makes a copy for another. The owner disposes it.</para>
 /// </summary>
 internal sealed unsafe class JsonNames : IDisposable
@@ -18,6 +23,10 @@ internal sealed unsafe class JsonNames : IDisposable
     private readonly List<string> _names;
     private readonly int _columnsMax;
     private readonly bool _isFrozen;
+    private readonly string _prefix;
+    private readonly IReadOnlyList<string> _opened;
+    private readonly (byte[] Name, string Path)[] _openedHere;
+    private readonly JsonNames?[] _inside;
 
     private Spelling* _spellings = (Spelling*)NativeMemory.Alloc(16, (nuint)sizeof(Spelling));
     private int _capacity = 16;
@@ -26,17 +35,26 @@ internal sealed unsafe class JsonNames : IDisposable
     private long _spellingBytes;
 
     /// <summary>No names yet; up to so many can be added.</summary>
-    public JsonNames(int columnsMax)
-        : this([], [], columnsMax, isFrozen: false)
+    /// <param name="columnsMax">The most columns.</param>
+    /// <param name="opened">Paths of the objects whose members are columns.</param>
+    public JsonNames(int columnsMax, IReadOnlyList<string>? opened = null)
+        : this([], new Dictionary<string, int>(StringComparer.Ordinal), columnsMax, isFrozen: false, "", opened ?? [])
     {
     }
 
-    private JsonNames(List<string> names, Dictionary<string, int> columns, int columnsMax, bool isFrozen)
+    private JsonNames(
+        List<string> names, Dictionary<string, int> columns, int columnsMax, bool isFrozen, string prefix, IReadOnlyList<string> opened)
     {
         _names = names;
         _columns = columns;
         _columnsMax = columnsMax;
         _isFrozen = isFrozen;
+        _prefix = prefix;
+        _opened = opened;
+
+        // A name may hold dots itself, so everything that is opened below is opened under its whole rest too.
+        _openedHere = [.. opened.Where(path => path.StartsWith(prefix, StringComparison.Ordinal)).Select(path => (Encoding.UTF8.GetBytes(path[prefix.Length..]), path))];
+        _inside = new JsonNames?[_openedHere.Length];
     }
 
     /// <summary>Column of a name that is known to be none.</summary>
@@ -48,12 +66,35 @@ internal sealed unsafe class JsonNames : IDisposable
     /// <summary>The decoded names by column.</summary>
     public IReadOnlyList<string> Names => _names;
 
+    /// <summary>True when objects may be opened here.</summary>
+    public bool Opens => _openedHere.Length > 0;
+
     /// <summary>Names that are columns for good: others are <see cref="NoColumn"/>.</summary>
-    public static JsonNames Frozen(IReadOnlyList<string> names)
-        => new([.. names], names.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal), 0, isFrozen: true);
+    public static JsonNames Frozen(IReadOnlyList<string> names, IReadOnlyList<string> opened)
+        => new([.. names], names.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal), 0, isFrozen: true, "", opened);
 
     /// <summary>A copy for another thread; the spellings it has seen are left behind.</summary>
-    public JsonNames Fork() => new(_names, _columns, _columnsMax, _isFrozen);
+    public JsonNames Fork() => new(_names, _columns, _columnsMax, _isFrozen, _prefix, _opened);
+
+    /// <summary>The names inside the object of a member, by the text of its name; null where it is not opened.</summary>
+    public JsonNames? Inside(byte* text, int length)
+    {
+        var name = new ReadOnlySpan<byte>(text, length);
+        if (name.Contains((byte)'\\'))
+        {
+            name = Encoding.UTF8.GetBytes(JsonText.NameOf(name, JsonTextFlags.Escapes));
+        }
+
+        for (var i = 0; i < _openedHere.Length; i++)
+        {
+            if (name.SequenceEqual(_openedHere[i].Name))
+            {
+                return _inside[i] ??= new JsonNames(_names, _columns, _columnsMax, _isFrozen, _openedHere[i].Path + ".", _opened);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// The column of the name whose text begins at the place, if it is the one that followed the previous name last
@@ -116,6 +157,11 @@ internal sealed unsafe class JsonNames : IDisposable
             _spellings = null;
         }
 
+        foreach (var names in _inside)
+        {
+            names?.Dispose();
+        }
+
         GC.SuppressFinalize(this);
     }
 
@@ -154,6 +200,7 @@ internal sealed unsafe class JsonNames : IDisposable
 
     private int ColumnOf(string name)
     {
+        name = _prefix + name;
         if (_columns.TryGetValue(name, out var column))
         {
             return column;

@@ -29,7 +29,24 @@ internal sealed unsafe class JsonNestingSplitter(bool isArray) : JsonSplitter
         AfterArray,
     }
 
+    /// <summary>True behind the closing bracket of the array.</summary>
+    public bool IsAfterArray => _state is State.AfterArray;
+
     public override bool Split(JsonBlock block, bool isLast)
+        => SplitElements(block, isLast) && (!IsAfterArray || CheckRest(block));
+
+    /// <summary>Begins with another array, whose opening bracket stands at a place of the block at hand.</summary>
+    public void StartAt(int at)
+    {
+        Scanned = KeptFrom = at;
+        _state = State.BeforeArray;
+        _depth = 0;
+        _hasElements = false;
+        _inString = _isEscaped = 0;
+    }
+
+    /// <summary>Adds the records to the block that end in it, up to the end of the array, without a look at what follows.</summary>
+    public bool SplitElements(JsonBlock block, bool isLast)
     {
         if (isLast)
         {
@@ -50,7 +67,7 @@ internal sealed unsafe class JsonNestingSplitter(bool isArray) : JsonSplitter
             }
         }
 
-        return _state is State.AfterArray ? CheckRest(block) : CheckBetween(block, isLast);
+        return IsAfterArray || CheckBetween(block, isLast);
     }
 
     private bool EnterArray(JsonBlock block)

@@ -34,7 +34,7 @@ internal static class JsonProblems
             Line = line,
             Found = $"more than {bytesMax.ToString("#,0", CultureInfo.InvariantCulture)} bytes",
             Expected = "records that fit into memory",
-            Advice = "If the records are an array inside one large object, write that array into a file of its own; else raise record_bytes_max.",
+            Advice = "If the records are an array inside one large object, name its member with read: { records: NAME }.",
         };
     }
 
@@ -67,6 +67,26 @@ internal static class JsonProblems
         Found = "half a surrogate pair",
         Expected = "both halves",
         Advice = "Have it mended where the file is made: texts were probably cut by length there.",
+        Severity = Severity.Warning,
+    };
+
+    /// <summary>The file says of itself that it is a page of an answer.</summary>
+    public static Problem PagesRecognised(DecodedFile file, string path) => new(
+        "records_recognised", $"The file is a page of an API's answer: its records are the elements of '{path}'. What stands beside them in the page is not read.")
+    {
+        File = file.Path,
+        Column = path,
+        Advice = $"Say it with read: {{ records: {path} }}, or read: {{ records: none }} for one record a page.",
+        Severity = Severity.Warning,
+    };
+
+    /// <summary>The file is one record with an array of objects in it.</summary>
+    public static Problem RecordsInside(DecodedFile file, string member) => new(
+        "records_inside", $"The file is one object, and so one record; it has an array of objects in '{member}'.")
+    {
+        File = file.Path,
+        Column = member,
+        Advice = $"If those are the records, say read: {{ records: {member} }} in a pipeline (--set read.records={member}).",
         Severity = Severity.Warning,
     };
 

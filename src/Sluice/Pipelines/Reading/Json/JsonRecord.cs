@@ -40,7 +40,7 @@ internal sealed unsafe class JsonRecord(JsonNames names, int bareColumn) : IDisp
         Flags = JsonTextFlags.None;
         LongestValue = 0;
         IsBare = *record != '{';
-        var after = IsBare ? ParseBare(record, end) : ParseObject(record, end);
+        var after = IsBare ? ParseBare(record, end) : ParseObject(record, record, end, names);
         if (after == null || after == end)
         {
             return after != null;
@@ -66,9 +66,9 @@ internal sealed unsafe class JsonRecord(JsonNames names, int bareColumn) : IDisp
         return ParseValue(record, record, end, member);
     }
 
-    private byte* ParseObject(byte* record, byte* end)
+    private byte* ParseObject(byte* record, byte* start, byte* end, JsonNames names)
     {
-        var at = JsonGrammar.SkipBlanks(record + 1, end);
+        var at = JsonGrammar.SkipBlanks(start + 1, end);
         if (at < end && *at == '}')
         {
             return at + 1;
@@ -82,7 +82,7 @@ internal sealed unsafe class JsonRecord(JsonNames names, int bareColumn) : IDisp
         var spelling = 0;
         while (true)
         {
-            at = ParseMember(record, at, end, ref spelling);
+            at = ParseMember(record, at, end, names, ref spelling);
             if (at == null)
             {
                 return null;
@@ -117,17 +117,18 @@ internal sealed unsafe class JsonRecord(JsonNames names, int bareColumn) : IDisp
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* ParseMember(byte* record, byte* at, byte* end, ref int spelling)
+    private byte* ParseMember(byte* record, byte* at, byte* end, JsonNames names, ref int spelling)
     {
         if (at >= end || *at != '"')
         {
             return Stop.Fail(JsonFault.Name, at < end ? at : end);
         }
 
-        var afterName = names.TryExpected(at + 1, end, ref spelling, out var column);
+        var name = at + 1;
+        var afterName = names.TryExpected(name, end, ref spelling, out var column);
         if (afterName == null)
         {
-            afterName = ParseName(at + 1, end, ref spelling, out column);
+            afterName = ParseName(name, end, names, ref spelling, out column);
             if (afterName == null)
             {
                 return null;
@@ -146,10 +147,13 @@ internal sealed unsafe class JsonRecord(JsonNames names, int bareColumn) : IDisp
             at = JsonGrammar.SkipBlanks(at, end);
         }
 
-        return ParseValue(record, at, end, Add(column));
+        // An object that is opened is no value of its own: its members are.
+        return names.Opens && at < end && *at == '{' && names.Inside(name, (int)(afterName - 1 - name)) is { } inside
+            ? ParseObject(record, at, end, inside)
+            : ParseValue(record, at, end, Add(column));
     }
 
-    private byte* ParseName(byte* text, byte* end, ref int spelling, out int column)
+    private byte* ParseName(byte* text, byte* end, JsonNames names, ref int spelling, out int column)
     {
         column = JsonNames.NoColumn;
         var flags = JsonTextFlags.None;

@@ -13,8 +13,14 @@ internal static class JsonRecordCount
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
     /// <summary>The records of a pass.</summary>
-    public static long Of(Stream pass, JsonLayout layout, CancellationToken cancellation)
+    public static long Of(Stream pass, JsonArrangement arrangement, CancellationToken cancellation)
     {
+        var layout = arrangement.Layout;
+        if (layout is JsonLayout.Pages)
+        {
+            return new JsonPageCount(pass, arrangement.Paths, cancellation).Count();
+        }
+
         var buffer = new byte[256 * 1024];
         var lines = new LineState();
         var nesting = new NestingState(layout is JsonLayout.Array ? 1 : 0);

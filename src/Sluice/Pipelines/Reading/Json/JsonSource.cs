@@ -5,7 +5,7 @@ namespace Sluice.Pipelines.Reading.Json;
 
 /// <summary>
 /// A JSON file: records on lines of their own (NDJSON), the elements of one array, objects one after another, or a
-/// single object. Opening it looks through the whole file: columns are all names of all records in the order in which
+/// single object, or the elements of an array inside an object (<see cref="ReadOptions.Records"/>). Opening it looks through the whole file: columns are all names of all records in the order in which
 /// they first appear, and each has the kind of all its values.
 /// <para>
 /// A cell is the value as text: strings decoded, numbers as they are written (<c>1e400</c> and <c>12345678901234567890</c>
@@ -28,23 +28,29 @@ public sealed class JsonSource : IRecordSource
 
     private readonly DecodedFile _file;
     private readonly ReadOptions _options;
-    private readonly JsonLayout _layout;
+    private readonly JsonArrangement _arrangement;
     private readonly JsonDiscovery _discovery;
     private readonly JsonNames _names;
     private readonly int _blockBytes;
     private long _blankLines;
 
-    private JsonSource(DecodedFile file, ReadOptions options, JsonLayout layout, JsonDiscovery discovery, int blockBytes)
+    private JsonSource(DecodedFile file, ReadOptions options, JsonArrangement arrangement, JsonDiscovery discovery, int blockBytes)
     {
         _file = file;
         _options = options;
-        _layout = layout;
+        _arrangement = arrangement;
         _discovery = discovery;
         _blockBytes = blockBytes;
         _blankLines = discovery.BlankLines;
-        _names = JsonNames.Frozen([.. discovery.Columns.Where(column => column.Index != discovery.BareColumn).Select(column => column.Name)]);
+        _names = JsonNames.Frozen([.. discovery.Columns.Where(column => column.Index != discovery.BareColumn).Select(column => column.Name)], options.Opened);
         Warnings = [.. file.Warnings, .. discovery.Warnings];
     }
+
+    /// <summary>Paths of the objects whose members are columns.</summary>
+    internal IReadOnlyList<string> Opened => _options.Opened;
+
+    /// <summary>The member whose elements are the records, when the file itself said so; null otherwise.</summary>
+    internal string? RecognisedRecords => _arrangement.IsRecognised ? _arrangement.Paths[0] : null;
 
     /// <summary>The encoding that it is decoded from.</summary>
     public string Encoding => _file.Encoding.Name;
@@ -55,10 +61,11 @@ public sealed class JsonSource : IRecordSource
     /// <inheritdoc/>
     public string Description => string.Join(", ", new[]
     {
-        _layout switch
+        _arrangement.Layout switch
         {
             JsonLayout.Lines => "json, one record a line",
             JsonLayout.Array => "json, one array of records",
+            JsonLayout.Pages => $"json, records in {string.Join(" or ", _arrangement.Paths)}",
             _ => "json, objects one after another",
         },
         _file.Encoding.Name,
@@ -97,7 +104,7 @@ public sealed class JsonSource : IRecordSource
     public long CountRecords(CancellationToken cancellation)
     {
         using var pass = _file.Open();
-        return JsonRecordCount.Of(pass, _layout, cancellation);
+        return JsonRecordCount.Of(pass, _arrangement, cancellation);
     }
 
     /// <inheritdoc/>
@@ -172,9 +179,9 @@ public sealed class JsonSource : IRecordSource
                 throw JsonProblems.Failure(FileProblems.Empty(file.Path));
             }
 
-            var layout = JsonLayoutDetection.Of(head, isWhole, IsNamedLines(file.Path));
-            var discovery = JsonDiscovery.Of(file, layout, options, blockBytes, cancellation);
-            return new JsonSource(file, options, layout, discovery, blockBytes);
+            var arrangement = JsonArrangementDetection.Of(head, isWhole, IsNamedLines(file.Path), options.Records);
+            var discovery = JsonDiscovery.Of(file, arrangement, options, blockBytes, cancellation);
+            return new JsonSource(file, options, arrangement, discovery, blockBytes);
         }
         catch
         {
@@ -184,7 +191,7 @@ public sealed class JsonSource : IRecordSource
     }
 
     /// <summary>A fresh pass in blocks.</summary>
-    internal JsonBlocks OpenBlocks() => new(_file, _layout, _options.RecordBytesMax, _blockBytes);
+    internal JsonBlocks OpenBlocks() => new(_file, _arrangement, _options.RecordBytesMax, _blockBytes);
 
     /// <summary>A parser for one thread.</summary>
     internal (JsonNames Names, JsonRecord Record) OpenParser()

@@ -21,13 +21,14 @@ internal abstract unsafe class JsonSplitter
     /// <summary>How far the block at hand has been looked at.</summary>
     protected int Scanned { get; set; }
 
-    /// <summary>The splitter of a layout.</summary>
-    public static JsonSplitter For(JsonLayout layout) => layout switch
+    /// <summary>The splitter for a file's arrangement.</summary>
+    public static JsonSplitter For(JsonArrangement arrangement) => arrangement.Layout switch
     {
         JsonLayout.Lines => new JsonLineSplitter(),
         JsonLayout.Array => new JsonNestingSplitter(isArray: true),
         JsonLayout.Sequence => new JsonNestingSplitter(isArray: false),
-        _ => throw new ArgumentOutOfRangeException(nameof(layout), layout, null),
+        JsonLayout.Pages => new JsonPageSplitter(arrangement.Paths),
+        _ => throw new ArgumentOutOfRangeException(nameof(arrangement), arrangement, null),
     };
 
     /// <summary>Adds the records to the block that end in it. More bytes may have been added since the last call.</summary>
