@@ -51,7 +51,7 @@ public sealed unsafe class DuckResult : IDisposable
         var chunk = duckdb_fetch_chunk(*pointer);
         if (!chunk.IsInvalid)
         {
-            return new(chunk, _types ??= [.. Columns.Select(column => column.Type)]);
+            return new(chunk, _types ??= [.. Columns.Select(column => column.Type)], isResult: true);
         }
 
         chunk.Dispose();

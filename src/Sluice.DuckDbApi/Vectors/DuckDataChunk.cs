@@ -12,13 +12,20 @@ public sealed unsafe class DuckDataChunk : IDisposable
 {
     private readonly ChunkHandle? _owned;
     private readonly IReadOnlyList<DuckLogicalType> _types;
+
+    // Where the columns of a result lie, whose vectors stay as they are: asking DuckDB at every cell costs more than the cell.
+    private readonly VectorPlace[]? _places;
     private nint _pointer;
 
-    internal DuckDataChunk(ChunkHandle owned, IReadOnlyList<DuckLogicalType> types)
+    /// <param name="owned">DuckDB's chunk.</param>
+    /// <param name="types">The types of its columns.</param>
+    /// <param name="isResult">True when it is only read.</param>
+    internal DuckDataChunk(ChunkHandle owned, IReadOnlyList<DuckLogicalType> types, bool isResult = false)
         : this(types)
     {
         _owned = owned;
         _pointer = owned.DangerousGetHandle();
+        _places = isResult ? new VectorPlace[types.Count] : null;
     }
 
     /// <summary>A chunk of DuckDB's, pointed at native memory for the time of one callback.</summary>
@@ -34,6 +41,7 @@ public sealed unsafe class DuckDataChunk : IDisposable
         get => (int)duckdb_data_chunk_get_size(Pointer);
         set
         {
+            RequireWritable();
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Capacity);
             duckdb_data_chunk_set_size(Pointer, (ulong)value);
@@ -75,17 +83,36 @@ public sealed unsafe class DuckDataChunk : IDisposable
 
     /// <summary>The values of a column.</summary>
     /// <param name="index">The column, from 0.</param>
-    public DuckVector Column(int index) =>
-        new(this, duckdb_data_chunk_get_vector(Pointer, CheckedIndex(index)), _types[index], Count);
+    public DuckVector Column(int index)
+    {
+        if (_places is null)
+        {
+            return new(this, duckdb_data_chunk_get_vector(Pointer, CheckedIndex(index)), _types[index], Count);
+        }
+
+        var pointer = Pointer;
+        ref var place = ref _places[CheckedIndex(index)];
+        if (place.Vector == 0)
+        {
+            place = VectorPlace.Of(duckdb_data_chunk_get_vector(pointer, (ulong)index), _types[index], Count);
+        }
+
+        return new(this, place, _types[index]);
+    }
 
     /// <summary>Writes the values of a column, up to <see cref="Capacity"/>.</summary>
     /// <param name="index">The column, from 0.</param>
-    public DuckVectorWriter Writer(int index) =>
-        new(this, duckdb_data_chunk_get_vector(Pointer, CheckedIndex(index)), _types[index], Capacity);
+    /// <exception cref="InvalidOperationException">It is a result's, which is only read.</exception>
+    public DuckVectorWriter Writer(int index)
+    {
+        RequireWritable();
+        return new(this, duckdb_data_chunk_get_vector(Pointer, CheckedIndex(index)), _types[index], Capacity);
+    }
 
     /// <summary>Empties the chunk so that it can be written again: no rows, no NULLs, its texts freed.</summary>
     public void Reset()
     {
+        RequireWritable();
         duckdb_data_chunk_reset(Pointer);
         GC.KeepAlive(this);
     }
@@ -99,6 +126,14 @@ public sealed unsafe class DuckDataChunk : IDisposable
 
     /// <summary>Points a borrowed chunk at the native one of this callback, or at none after it.</summary>
     internal void Point(nint pointer) => _pointer = pointer;
+
+    private void RequireWritable()
+    {
+        if (_places is not null)
+        {
+            throw new InvalidOperationException("The chunk of a result is only read.");
+        }
+    }
 
     private ulong CheckedIndex(int index) => (uint)index < (uint)_types.Count
         ? (ulong)index

@@ -23,15 +23,20 @@ public readonly unsafe ref struct DuckVector
     private readonly int _textRows;
 
     internal DuckVector(DuckDataChunk? owner, nint vector, DuckLogicalType type, int count)
+        : this(owner, VectorPlace.Of(vector, type, count), type)
+    {
+    }
+
+    internal DuckVector(DuckDataChunk? owner, scoped in VectorPlace place, DuckLogicalType type)
     {
         _owner = owner;
-        _vector = vector;
-        _data = (byte*)duckdb_vector_get_data(vector);
-        _validity = duckdb_vector_get_validity(vector);
-        _width = PhysicalWidth.Of(type);
-        _textRows = PhysicalWidth.IsString(type.Id) ? count : 0;
+        _vector = place.Vector;
+        _data = (byte*)place.Data;
+        _validity = (ulong*)place.Validity;
+        _width = place.Width;
+        _textRows = place.IsText ? place.Count : 0;
         Type = type;
-        Count = count;
+        Count = place.Count;
     }
 
     /// <summary>The logical type.</summary>

@@ -12,6 +12,15 @@ internal static class FileArguments
         var files = new List<string>();
         foreach (var word in words)
         {
+            if (word is "-" or "/dev/stdin")
+            {
+                throw new SluiceException(FailureKind.Usage, [new Problem("usage", "Standard input is not read: a file is read more than once.")
+                {
+                    File = word,
+                    Advice = "Write it into a file first, with a name that ends as its format does (.csv, .json), and name that.",
+                }]);
+            }
+
             // The parser takes an option that it does not know for one more file.
             if (word.StartsWith('-') && !File.Exists(word))
             {

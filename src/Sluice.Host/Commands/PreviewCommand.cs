@@ -48,7 +48,7 @@ internal static class PreviewCommand
         output.WriteLine();
         TableText.Write(output, ["column", "type", "nulls", "min", "max", "because"],
             [.. preview.Columns.Select(column => (IReadOnlyList<string?>)
-                [column.Name, column.Type, column.Nulls.ToString("N0"), column.Min, column.Max, column.Witness])], preview.Columns.Count);
+                [column.Name, column.Type, column.Nulls.ToString("N0"), column.Min, column.Max, column.Witness])], preview.Columns.Count, lastIsSentence: true);
         output.WriteLine();
         TableText.Write(output, [.. preview.Columns.Select(column => column.Name)], preview.Sample, preview.RowsRead);
     }

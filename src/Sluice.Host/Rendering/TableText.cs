@@ -10,15 +10,31 @@ internal static class TableText
     private const int DefaultWidth = 120;
 
     /// <summary>Writes the table; what does not fit is counted below it.</summary>
-    public static void Write(TextWriter output, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string?>> rows, long totalRows)
+    /// <param name="output">Where to.</param>
+    /// <param name="columns">The names above it.</param>
+    /// <param name="rows">The rows, of as many cells each.</param>
+    /// <param name="totalRows">How many rows there are in all.</param>
+    /// <param name="lastIsSentence">The last column takes what is left of the line: it is cut only there.</param>
+    public static void Write(
+        TextWriter output, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string?>> rows, long totalRows, bool lastIsSentence = false)
     {
         var width = Console.IsOutputRedirected ? DefaultWidth : Math.Max(40, Console.WindowWidth);
         var cells = rows.Select(row => row.Select(Cell).ToList()).ToList();
+        if (lastIsSentence)
+        {
+            var others = Enumerable.Range(0, columns.Count - 1)
+                .Sum(index => 2 + Math.Max(Columns(columns[index]), cells.Select(row => Columns(row[index])).DefaultIfEmpty(0).Max()));
+            foreach (var (row, cut) in rows.Zip(cells))
+            {
+                cut[^1] = row[^1] is { } sentence ? Cut(sentence, Math.Max(CellWidthMax, width - others)) : cut[^1];
+            }
+        }
+
         var widths = columns.Select((name, index) =>
             Math.Max(Columns(Cut(name)), cells.Select(row => Columns(row[index])).DefaultIfEmpty(0).Max())).ToList();
         var shown = Fitting(widths, width);
         var right = Enumerable.Range(0, shown).Select(index => rows.All(row => IsNumber(row[index]))).ToList();
-        output.WriteLine(Line([.. columns.Take(shown).Select(Cut)], widths, right));
+        output.WriteLine(Line([.. columns.Take(shown).Select(name => Cut(name))], widths, right));
         output.WriteLine(string.Join("  ", widths.Take(shown).Select(length => new string('-', length))));
         foreach (var row in cells)
         {
@@ -65,10 +81,10 @@ internal static class TableText
 
     private static string Cell(string? cell) => cell is null ? "·" : Cut(cell);
 
-    private static string Cut(string text)
+    private static string Cut(string text, int widthMax = CellWidthMax)
     {
         var printable = ProblemText.Printable(text);
-        if (Columns(printable) <= CellWidthMax)
+        if (Columns(printable) <= widthMax)
         {
             return printable;
         }
@@ -78,7 +94,7 @@ internal static class TableText
         foreach (var rune in printable.EnumerateRunes())
         {
             used += Width(rune);
-            if (used > CellWidthMax - 1)
+            if (used > widthMax - 1)
             {
                 break;
             }

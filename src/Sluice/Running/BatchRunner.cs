@@ -91,7 +91,7 @@ internal sealed class BatchRunner(JobRunner runner, StorePool stores, ChildPool 
             using var stopped = CancellationTokenSource.CreateLinkedTokenSource([.. left.Select(run => run.Cancellation)]);
             try
             {
-                await OnOwnThread(() => LoadTogether(batch, left, opened, stopped.Token), stopped.Token);
+                await LoadTogetherAsync(batch, left, opened, stopped.Token);
 
                 // Told all at once, so that the job database writes them down together.
                 await Task.WhenAll(left.Select(batch.CompleteAsync));
@@ -126,7 +126,7 @@ internal sealed class BatchRunner(JobRunner runner, StorePool stores, ChildPool 
         }
     }
 
-    private static void LoadTogether(Batch batch, IReadOnlyList<JobRun> runs, OpenStores opened, CancellationToken cancellation)
+    private static async Task LoadTogetherAsync(Batch batch, IReadOnlyList<JobRun> runs, OpenStores opened, CancellationToken cancellation)
     {
         foreach (var run in runs)
         {
@@ -134,14 +134,14 @@ internal sealed class BatchRunner(JobRunner runner, StorePool stores, ChildPool 
             run.ShowLoading();
         }
 
-        foreach (var store in batch.Stores)
-        {
-            var outcomes = opened.Load(store, [.. runs.Select(run => batch.LoadOf(run, store))], cancellation);
-            foreach (var (run, outcome) in runs.Zip(outcomes))
+        await opened.LoadAllAsync(batch.Stores.Select(store => (store, (IReadOnlyList<PackageLoad>)[.. runs.Select(run => batch.LoadOf(run, store))])),
+            (store, outcomes) =>
             {
-                run.Take(store, outcome);
-            }
-        }
+                foreach (var (run, outcome) in runs.Zip(outcomes))
+                {
+                    run.Take(store, outcome);
+                }
+            }, cancellation);
 
         foreach (var run in runs)
         {
@@ -155,15 +155,11 @@ internal sealed class BatchRunner(JobRunner runner, StorePool stores, ChildPool 
         foreach (var run in runs.Where(batch.IsLeft))
         {
             run.Loads.Clear();
-            await batch.StepAsync(run, () => OnOwnThread(() => JobRunner.Load(run, opened, batch.LoadsOf(run)), run.Cancellation));
+            await batch.StepAsync(run, () => JobRunner.LoadAsync(run, opened, batch.LoadsOf(run)));
             if (batch.IsLeft(run))
             {
                 await batch.CompleteAsync(run);
             }
         }
     }
-
-    // Stores block: on a thread of their own they starve nobody's heartbeat.
-    private static Task OnOwnThread(Action work, CancellationToken cancellation) =>
-        Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Sluice.Pipelines.Reading.Files;
 
 namespace Sluice.Running;
 
@@ -30,10 +31,15 @@ internal sealed record FileIdentity(string Path, long Bytes, DateTime ChangedAt)
             }]);
         }
 
+        // Opening a pipe would wait for its writer for ever.
+        if (OperatingSystem.IsLinux() && LinuxFileStatus.TryOfPath(full, out var status) && !status.IsRegularFile)
+        {
+            throw new SluiceException(FailureKind.Failed, [FileProblems.NotRegular(path)]);
+        }
+
         try
         {
-            using var file = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-            return new FileIdentity(full, file.Length, File.GetLastWriteTimeUtc(full));
+            return Look(full);
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -60,6 +66,13 @@ internal sealed record FileIdentity(string Path, long Bytes, DateTime ChangedAt)
         }
     }
 
+    // What a path leads to, and not the link that it may be.
+    private static FileIdentity Look(string full)
+    {
+        using var file = File.OpenHandle(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return new FileIdentity(full, RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file));
+    }
+
     /// <summary>SHA-256 of the file's bytes in lower-case hexadecimal.</summary>
     public string Hash(CancellationToken cancellation)
     {
@@ -80,7 +93,7 @@ internal sealed record FileIdentity(string Path, long Bytes, DateTime ChangedAt)
     /// <exception cref="SluiceException">It changed or vanished.</exception>
     public void RequireUnchanged(string shown)
     {
-        var now = File.Exists(Path) ? this with { Bytes = new FileInfo(Path).Length, ChangedAt = File.GetLastWriteTimeUtc(Path) } : null;
+        var now = File.Exists(Path) ? Look(Path) : null;
         if (now == this)
         {
             return;

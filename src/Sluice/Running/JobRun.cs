@@ -117,7 +117,7 @@ internal sealed class JobRun(
             {
                 throw new SluiceException(FailureKind.Failed, "books_unbalanced",
                     $"Stream {stream.Stream} has {rows} rows, and {store} took {stream.Loaded} and refused {stream.Refused}. "
-                    + "The job can not complete; nothing more is loaded.");
+                    + "The job can not complete.");
             }
         }
     }

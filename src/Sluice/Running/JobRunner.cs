@@ -112,8 +112,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         Inspect(run, opened, loads);
         if (!run.Request.DryRun)
         {
-            // Stores block: on a thread of their own they starve nobody's heartbeat.
-            await Task.Factory.StartNew(() => Load(run, opened, loads), run.Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await LoadAsync(run, opened, loads);
         }
 
         run.Notes.AddRange(stores.TakeNotes());
@@ -163,14 +162,18 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         }
     }
 
-    /// <summary>Loads one package into its stores, one after the other.</summary>
-    internal static void Load(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
+    /// <summary>Loads one package into its stores.</summary>
+    internal static async Task LoadAsync(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
     {
         var clock = Stopwatch.StartNew();
         run.ShowLoading();
-        foreach (var (store, load) in loads)
+        try
         {
-            run.Take(store, opened.Load(store, [load], run.Cancellation)[0]);
+            await opened.LoadAllAsync(loads.Select(load => (load.Store, (IReadOnlyList<PackageLoad>)[load.Load])),
+                (store, outcomes) => run.Take(store, outcomes[0]), run.Cancellation);
+        }
+        finally
+        {
             run.LoadSeconds = clock.Elapsed.TotalSeconds;
         }
 

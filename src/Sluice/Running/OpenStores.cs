@@ -63,28 +63,51 @@ internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, 
     /// <summary>What a store says to each of several packages of one pipeline.</summary>
     public IReadOnlyList<LoadForecast> InspectAll(string name, IReadOnlyList<PackageLoad> loads) => stores[name].Store.InspectAll(loads);
 
-    /// <summary>Loads packages into a store. One that fails in a way that may pass is opened anew by its next user.</summary>
-    /// <exception cref="StoreException">The store could not load all of them.</exception>
-    /// <exception cref="SluiceException">The store has no way to do what is asked.</exception>
-    public IReadOnlyList<LoadOutcome> Load(string name, IReadOnlyList<PackageLoad> loads, CancellationToken cancellation)
+    /// <summary>
+    /// Loads packages into stores, into all of them at the same time: each has a transaction of its own, and what becomes of one
+    /// stops no other. All have ended when it is back.
+    /// </summary>
+    /// <param name="loads">The packages of each store.</param>
+    /// <param name="take">Told what the stores did that loaded their packages, in the order of <paramref name="loads"/>.</param>
+    /// <param name="cancellation">Stops all of them.</param>
+    /// <exception cref="StoreException">The first of the stores that could not load all of its packages.</exception>
+    /// <exception cref="SluiceException">A store has no way to do what is asked.</exception>
+    public async Task LoadAllAsync(
+        IEnumerable<(string Store, IReadOnlyList<PackageLoad> Packages)> loads, Action<string, IReadOnlyList<LoadOutcome>> take, CancellationToken cancellation)
     {
-        var store = stores[name].Store;
-        if (loads.Any(load => load.Replaces.Count > 0) && !store.CanReplaceJobs)
+        var all = loads.ToList();
+        all.ForEach(load => RequireReplacing(load.Store, load.Packages));
+
+        // Stores block: on threads of their own they starve nobody's heartbeat.
+        var begun = all.Select(load => (load.Store, Load: Task.Factory.StartNew(
+            () => Load(load.Store, load.Packages, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default))).ToList();
+        await Task.WhenAll(begun.Select(one => (Task)one.Load)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var (store, load) in begun.Where(one => one.Load.IsCompletedSuccessfully))
         {
-            throw new SluiceException(FailureKind.Config, [new Problem("reload_not_supported",
-                $"The store {name} can not remove what an earlier job has loaded, as on_repeat: reload wants it.")
-            {
-                Advice = "Set on_repeat to skip or load_again.",
-            }]);
+            take(store, await load);
         }
 
+        foreach (var (_, load) in begun)
+        {
+            await load;
+        }
+    }
+
+    // One that fails in a way that may pass is opened anew by its next user.
+    private IReadOnlyList<LoadOutcome> Load(string name, IReadOnlyList<PackageLoad> loads, CancellationToken cancellation)
+    {
+        var store = stores[name].Store;
         try
         {
             return loads is [var only] ? [store.Load(only, cancellation)] : store.LoadAll(loads, cancellation);
         }
         catch (StoreException problem) when (problem.IsTransient)
         {
-            _failed.Add(name);
+            lock (_failed)
+            {
+                _failed.Add(name);
+            }
+
             throw;
         }
     }
@@ -112,6 +135,18 @@ internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, 
         foreach (var (name, open) in stores)
         {
             giveBack(name, open.Store, _failed.Contains(name));
+        }
+    }
+
+    private void RequireReplacing(string name, IReadOnlyList<PackageLoad> loads)
+    {
+        if (loads.Any(load => load.Replaces.Count > 0) && !stores[name].Store.CanReplaceJobs)
+        {
+            throw new SluiceException(FailureKind.Config, [new Problem("reload_not_supported",
+                $"The store {name} can not remove what an earlier job has loaded, as on_repeat: reload wants it.")
+            {
+                Advice = "Set on_repeat to skip or load_again.",
+            }]);
         }
     }
 }

@@ -6,6 +6,7 @@ using Sluice.Pipelines.Enriching.Models;
 using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
+using Sluice.Pipelines.Reading.Csv;
 using Sluice.Pipelines.Typing;
 using Sluice.Running.Guessing;
 using Sluice.Running.Rejects;
@@ -208,7 +209,7 @@ internal sealed class PackSession : IDisposable
     {
         Phase = "guess";
         var name = $"sluice_probe_{_probes++}";
-        var probe = new ProbeFunction(name, columns);
+        var probe = new ProbeFunction(name, columns) { SuggestsDecimalComma = Source is CsvSource { Dialect.Delimiter: ";" } };
         Connection.Register(probe);
         var cells = string.Concat(columns.Select(column => ", " + column.Column.SqlName));
         var limit = _request.RowsMax is { } most ? $" AND _row <= {most}" : "";

@@ -53,6 +53,36 @@ public sealed class FileIdentityTests : IDisposable
         before.Hash(CancellationToken.None).ShouldBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
+    [Fact]
+    public void A_link_is_what_it_leads_to()
+    {
+        File.WriteAllText(_path, "id\n1\n");
+        var link = _path + ".link";
+        File.CreateSymbolicLink(link, _path);
+        try
+        {
+            var before = FileIdentity.Of(link);
+
+            before.Bytes.ShouldBe(5);
+            before.RequireUnchanged("orders.csv");
+            File.AppendAllText(_path, "2\n");
+            Code(() => before.RequireUnchanged("orders.csv")).ShouldBe("file_changed");
+        }
+        finally
+        {
+            File.Delete(link);
+        }
+    }
+
+    [Fact]
+    public void What_is_no_file_is_refused_and_not_waited_for()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Code(() => FileIdentity.Of("/dev/zero")).ShouldBe("not_a_regular_file");
+        }
+    }
+
     public void Dispose() => File.Delete(_path);
 
     private static string Code(Action check) => Should.Throw<SluiceException>(check).Problems.ShouldHaveSingleItem().Code;

@@ -24,23 +24,26 @@ internal sealed class TermGathering(PipelineConfig pipeline, MappingPlan mapping
     public IReadOnlyList<Problem> Notes => _notes;
 
     /// <summary>The names, in the order of the kinds and then of the alphabet, so that the same file always gives the same.</summary>
-    public IReadOnlyList<GazetteerTerm> Terms() =>
-        [.. (pipeline.Enrich.Entities?.Columns ?? new Dictionary<string, IReadOnlyList<string>>()).SelectMany(kind => kind.Value.SelectMany(column => TermsOf(kind.Key, column)))];
-
-    private IEnumerable<GazetteerTerm> TermsOf(string kind, string column)
+    public IReadOnlyList<GazetteerTerm> Terms()
     {
-        var sources = mapping.Targets.Where(target => string.Equals(target.Name, column, StringComparison.OrdinalIgnoreCase))
-            .SelectMany(target => target.Sources.Select(index => Values(columns[index], target.Entry?.Member ?? []))).ToList();
-        if (sources.Count == 0)
+        var wanted = (pipeline.Enrich.Entities?.Columns ?? new Dictionary<string, IReadOnlyList<string>>())
+            .SelectMany(kind => kind.Value.Select(column => (Kind: kind.Key, Column: column, Values: ValuesOf(column)))).Where(one => one.Values is not null).ToList();
+        if (wanted.Count == 0)
         {
             return [];
         }
 
+        // All columns in one pass: to bind a file of thousands of columns takes longer than to read a few of them.
         using var found = connection.Query(
-            $"SELECT DISTINCT trim(value) AS term FROM (SELECT unnest(flatten([{string.Join(", ", sources)}])) AS value FROM {from} WHERE _error = 0) "
-            + $"WHERE length(trim(value)) BETWEEN {CharactersMin} AND {CharactersMax} AND regexp_matches(value, '[[:alpha:]]') "
-            + $"ORDER BY term LIMIT {TermsMax + 1}");
-        var values = found.Rows().Select(row => (string)row[0]!).ToList();
+            $"SELECT place, term FROM (SELECT DISTINCT place, trim(value) AS term FROM (SELECT place, unnest(values) AS value FROM "
+            + $"(SELECT unnest(range({wanted.Count})) AS place, unnest([{string.Join(", ", wanted.Select(one => one.Values))}]) AS values FROM {from} WHERE _error = 0)) "
+            + $"WHERE length(trim(value)) BETWEEN {CharactersMin} AND {CharactersMax} AND regexp_matches(value, '[[:alpha:]]')) "
+            + $"QUALIFY row_number() OVER (PARTITION BY place ORDER BY term) <= {TermsMax + 1} ORDER BY place, term");
+        return [.. found.Rows().GroupBy(row => wanted[(int)(long)row[0]!], row => (string)row[1]!).SelectMany(column => TermsOf(column.Key.Kind, column.Key.Column, [.. column]))];
+    }
+
+    private IEnumerable<GazetteerTerm> TermsOf(string kind, string column, IReadOnlyList<string> values)
+    {
         if (values.Count <= TermsMax)
         {
             return values.Select(value => new GazetteerTerm(kind, value, value));
@@ -54,12 +57,20 @@ internal sealed class TermGathering(PipelineConfig pipeline, MappingPlan mapping
         return [];
     }
 
+    // A list of the texts of a row's cells; null where the file has none of the columns.
+    private string? ValuesOf(string column)
+    {
+        var sources = mapping.Targets.Where(target => string.Equals(target.Name, column, StringComparison.OrdinalIgnoreCase))
+            .SelectMany(target => target.Sources.Select(index => Values(columns[index], target.Entry?.Member ?? []))).ToList();
+        return sources.Count == 0 ? null : $"flatten([{string.Join(", ", sources)}])";
+    }
+
     // A list of the texts of a cell: an array has several, and of an object one member may stand for it.
     private static string Values(SourceColumn source, IReadOnlyList<string> member) => source switch
     {
         { Kind: CellKind.Json } or { SqlType: "JSON" } when member.Count > 0 =>
-            $"list_concat({string.Join(", ", member.Select(path => $"json_extract_string({source.SqlName}, {DuckSql.Literal($"$[*].{string.Join('.', path.Split('.').Select(Quoted))}")})"))}, "
-            + $"list_filter(json_extract_string({source.SqlName}, '$[*]'), lambda value: NOT starts_with(value, '{{')))",
+            $"flatten([{string.Join(", ", member.Select(path => $"json_extract_string({source.SqlName}, {DuckSql.Literal($"$[*].{string.Join('.', path.Split('.').Select(Quoted))}")})"))}, "
+            + $"list_filter(json_extract_string({source.SqlName}, '$[*]'), lambda value: NOT starts_with(value, '{{'))])",
         { Kind: CellKind.Json } or { SqlType: "JSON" } => $"json_extract_string({source.SqlName}, '$[*]')",
         _ when source.SqlType.EndsWith("[]", StringComparison.Ordinal) => $"CAST({source.SqlName} AS VARCHAR[])",
         _ => $"[CAST({source.SqlName} AS VARCHAR)]",

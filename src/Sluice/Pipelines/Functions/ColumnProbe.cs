@@ -73,7 +73,7 @@ internal sealed unsafe class ColumnProbe(ProbeColumn column)
         {
             if ((Evidence.Alive & Candidates.Integer) != 0)
                 return LookAtIntegers(slots, rows, present);
-            return Evidence.Alive == Candidates.Double && _hasPlainMarks ? LookAtFractions(slots, present) : present;
+            return Evidence.Alive == Candidates.Double && _hasPlainMarks ? LookAtFractions(slots, rows, present) : present;
         }
         if ((Evidence.Alive & ~(Candidates.Iso | Candidates.Ymd)) == 0)
             return LookAtIso(slots, present);
@@ -131,17 +131,21 @@ internal sealed unsafe class ColumnProbe(ProbeColumn column)
         return present;
     }
 
-    private ulong LookAtFractions(TextSlot* slots, ulong present)
+    private ulong LookAtFractions(TextSlot* slots, ReadOnlySpan<long> rows, ulong present)
     {
         var min = Evidence.NumberMin;
         var max = Evidence.NumberMax;
         var left = 0ul;
         for (; present != 0; present &= present - 1)
         {
-            if (CellRecogniser.TryReadPlainFraction(TextSlot.Utf8(slots + BitOperations.TrailingZeroCount(present)), out var value))
+            var i = BitOperations.TrailingZeroCount(present);
+            var cell = TextSlot.Utf8(slots + i);
+            if (CellRecogniser.TryReadPlainFraction(cell, out var value))
             {
                 min = Math.Min(min, value);
                 max = Math.Max(max, value);
+                if (!Evidence.HasFractions)
+                    Evidence.NoteFraction(cell, rows[i]);
                 continue;
             }
             left |= present & (0 - present);

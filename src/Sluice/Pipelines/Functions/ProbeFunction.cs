@@ -29,11 +29,18 @@ internal sealed class ProbeFunction : DuckScalarFunction
         HandlesNulls = true;
     }
 
+    /// <summary>Whether the file is of a kind that usually goes with decimal commas: fields between semicolons.</summary>
+    public bool SuggestsDecimalComma { get; init; }
+
     /// <summary>What the rows have proven of each column, in the order of the columns; to be asked when the query is over.</summary>
     public IReadOnlyList<TypeGuess> Guesses()
     {
         lock (_lock)
-            return [.. _columns.Select((column, index) => TypeGuess.Of(column.Column, column.Declared, Merged(column, index)))];
+        {
+            var evidence = _columns.Select(Merged).ToList();
+            var marks = DecimalMarkEvidence.Of([.. _columns.Zip(evidence)], SuggestsDecimalComma);
+            return [.. _columns.Zip(evidence, (column, found) => TypeGuess.Of(column.Column, column.Declared, found, marks.DoubtOf(column, found)))];
+        }
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace Sluice.Pipelines.Reading;
 
 /// <summary>What a cell looks like, roughly.</summary>
@@ -25,14 +27,19 @@ internal enum CellLook
 internal sealed class HeaderVerdict(CellLook[] first, int?[] wholeNumbers)
 {
     private readonly int[,] _counts = new int[first.Length, 4];
+    private readonly int[] _years = new int[first.Length];
     private int _records;
 
     /// <summary>Counts a cell of a later record.</summary>
-    public void Note(int column, CellLook look)
+    /// <param name="column">Its place.</param>
+    /// <param name="look">What it looks like.</param>
+    /// <param name="cell">Its text.</param>
+    public void Note(int column, CellLook look, ReadOnlySpan<byte> cell)
     {
         if (column < first.Length)
         {
             _counts[column, (int)look]++;
+            _years[column] += look == CellLook.Number && IsYear(cell) ? 1 : 0;
         }
     }
 
@@ -66,7 +73,7 @@ internal sealed class HeaderVerdict(CellLook[] first, int?[] wholeNumbers)
             numbers += first[i] == CellLook.Number && usual == CellLook.Number ? 1 : 0;
         }
 
-        return alike == 0 || (numbers == alike && numbers >= 3 && AreYears());
+        return alike == 0 || (numbers == alike && AreYears() && (numbers >= 3 || (numbers == 2 && YearsEndWithFirst())));
     }
 
     /// <summary>The look of nearly all cells of a column that are not empty.</summary>
@@ -81,6 +88,26 @@ internal sealed class HeaderVerdict(CellLook[] first, int?[] wholeNumbers)
             : dates * 10 >= all * 9 ? CellLook.Date
             : CellLook.Word;
     }
+
+    /// <summary>
+    /// Whether the records below hold other numbers than years. Two years side by side are the names of columns only then:
+    /// they are also where something began and where it ended.
+    /// </summary>
+    private bool YearsEndWithFirst()
+    {
+        for (var i = 0; i < first.Length; i++)
+        {
+            if (first[i] == CellLook.Number && _years[i] * 2 > _counts[i, (int)CellLook.Number])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsYear(ReadOnlySpan<byte> cell) => cell.Length == 4
+        && Utf8Parser.TryParse(cell, out int year, out var used) && used == 4 && year is >= 1800 and <= 2200;
 
     /// <summary>Whether the numbers of the first record are years, one after the other: names of columns like any others.</summary>
     private bool AreYears()

@@ -93,7 +93,8 @@ internal static class CellRecogniser
             return;
         if (!shape.HasPoint && !shape.HasExponent)
             RecogniseWhole(cell, shape, ref found);
-        else if (IsFraction(cell, shape, rules.IsJsonNumber) && DoubleCell.TryConvert(cell, shape, out found.Number))
+        else if (IsFraction(cell, shape, rules.IsJsonNumber) && DoubleCell.TryConvert(cell, shape, out found.Number)
+            && (rules.IsJsonNumber || DoubleDigits.AreKept(cell, shape, found.Number)))
             found.Fits |= Candidates.Double;
     }
 
@@ -111,10 +112,10 @@ internal static class CellRecogniser
         found.Fits |= Candidates.WholeDecimal;
         if (found.Whole >= long.MinValue && found.Whole <= long.MaxValue)
             found.Fits |= Candidates.Integer;
-        if (found.Whole >= -DoubleExactMax && found.Whole <= DoubleExactMax)
+        if (DoubleDigits.AreKept(found.Whole, out var number))
         {
             found.Fits |= Candidates.Double;
-            found.Number = (double)found.Whole;
+            found.Number = number;
         }
     }
 
@@ -124,7 +125,7 @@ internal static class CellRecogniser
             return false;
         if (shape.HasExponent)
             return isJsonNumber || shape.HasPoint || shape.HasExponentSign;
-        // Digits after the point beyond a double's are noise of its printing; those before it are an amount or an identifier.
+        // Digits before the point beyond a double's are an amount or an identifier; for those after it see DoubleDigits.
         if (shape.WholeDigits < DoubleExactDigits)
             return true;
         var whole = cell.Slice(shape.IsNegative ? 1 : 0, DoubleExactDigits);

@@ -71,6 +71,14 @@ internal sealed class ColumnEvidence
     /// <summary>The first cell that is a date only with the month first.</summary>
     public CellWitness? MonthFirst { get; private set; }
 
+    /// <summary>
+    /// The first number that is a fraction by its point, and a thousand where the point stands between groups: <c>1.234</c>.
+    /// </summary>
+    public CellWitness? Grouped { get; private set; }
+
+    /// <summary>Whether a fraction was seen that has no groups: <c>1.25</c>, <c>0.125</c>.</summary>
+    public bool HasFractions { get; private set; }
+
     /// <summary>The first two cells that are different dates in the two orders.</summary>
     public IReadOnlyList<CellWitness> Undecided => _undecided;
 
@@ -96,6 +104,20 @@ internal sealed class ColumnEvidence
             Alive &= found.Fits;
         }
         NoteValues(found);
+        if ((found.Fits & (Candidates.Double | Candidates.WholeDecimal)) == Candidates.Double)
+            NoteFraction(Blanks.Trim(cell), row);
+    }
+
+    /// <summary>Adds a number that has a fraction.</summary>
+    public void NoteFraction(ReadOnlySpan<byte> cell, long row)
+    {
+        if (HasFractions)
+            return;
+        var digits = cell[0] == '-' ? cell[1..] : cell;
+        if (digits.Length is >= 5 and <= 7 && digits[^4] == '.' && digits[0] != '0' && !digits.ContainsAny("eE"u8))
+            Grouped ??= CellWitness.Of(row, cell);
+        else if (digits.Contains((byte)'.'))
+            HasFractions = true;
     }
 
     /// <summary>Adds a date or time that fits ISO, and with it every form of year first.</summary>
@@ -139,6 +161,8 @@ internal sealed class ColumnEvidence
             _microsMax[i] = Math.Max(_microsMax[i], other._microsMax[i]);
         }
         _refutations.AddRange(other._refutations);
+        HasFractions |= other.HasFractions;
+        Grouped = Earlier(Grouped, other.Grouped);
         DayFirst = Earlier(DayFirst, other.DayFirst);
         MonthFirst = Earlier(MonthFirst, other.MonthFirst);
         _undecided.AddRange(other._undecided);

@@ -5,6 +5,9 @@ namespace Sluice.Pipelines.Typing;
 /// <summary>Chooses the type of a column among those that no cell refuted.</summary>
 internal static class GuessDecision
 {
+    private static readonly string[] UsualNullWords =
+        ["NA", "N/A", "n/a", "#N/A", "NULL", "null", "None", "none", "nil", "NaN", "nan", "-", "--", "?", ".", "\\N", "(null)", "<NA>"];
+
     public static TypeGuess Decide(SourceColumn column, ColumnEvidence evidence)
     {
         if (column.Kind == CellKind.Json)
@@ -96,7 +99,8 @@ internal static class GuessDecision
             return null;
         var (candidate, refuter) = hopes.MaxBy(hope => hope.Refuter!.Row);
         var earliest = hopes.Min(hope => hope.Refuter!.Row);
-        return $"{type.Name} because {refuter}" + (refuter!.Row > earliest ? $"; {NameOf(candidate)} before" : "");
+        return $"{type.Name} because {refuter}" + (refuter!.Row > earliest ? $"; {NameOf(candidate)} before" : "")
+            + (UsualNullWords.Contains(refuter.Text) ? "; declare it in null: if it is no value" : "");
     }
 
     private static string NameOf(Candidates candidate) => candidate switch

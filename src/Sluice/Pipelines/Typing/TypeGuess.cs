@@ -57,9 +57,12 @@ public sealed record TypeGuess
     /// <param name="column">The column.</param>
     /// <param name="declared">Its type, when that is declared and only the order of its dates is asked for; null to guess.</param>
     /// <param name="evidence">What its cells have proven.</param>
-    internal static TypeGuess Of(SourceColumn column, CellType? declared, ColumnEvidence evidence)
+    /// <param name="doubt">Why its numbers may be other numbers than they look, which leaves them text; null where they are not in doubt.</param>
+    internal static TypeGuess Of(SourceColumn column, CellType? declared, ColumnEvidence evidence, string? doubt = null)
     {
         var guess = declared is null ? GuessDecision.Decide(column, evidence) : OrderDecision.Decide(column, declared, evidence);
+        if (doubt is not null && guess.Type == CellType.Double)
+            guess = guess with { Type = CellType.Text, Witness = doubt };
         var hasCells = evidence.Texts.LongestBytes >= 0;
         return guess with
         {

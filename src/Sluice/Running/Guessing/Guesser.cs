@@ -93,8 +93,13 @@ internal sealed class Guesser(PackSession session, int ownColumnsMax)
     {
         yield return new("formats", $"[{FormatOf(session.Source)}]");
         var encoding = session.Source switch { CsvSource csv => csv.Encoding, JsonSource json => json.Encoding, _ => "utf-8" };
-        if (session.Source is CsvSource { Dialect: var dialect })
+        if (session.Source is CsvSource { Dialect: var dialect, LinesAboveHeader: var lines })
         {
+            if (lines > 0)
+            {
+                yield return new("skip_lines", lines.ToString(CultureInfo.InvariantCulture));
+            }
+
             yield return new("delimiter", Shapes.Delimiter.Write(dialect.Delimiter));
             yield return new("quote", Shapes.AsciiCharacter.Write(dialect.Quote?.ToString() ?? ""));
             if (dialect.Escape is { } escape)

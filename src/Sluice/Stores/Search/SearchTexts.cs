@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -12,6 +13,12 @@ internal static class SearchTexts
         var trimmed = value.Trim();
         return Ascii.IsValid(trimmed) ? trimmed.ToLowerInvariant() : WellFormed(trimmed).Normalize(NormalizationForm.FormC).ToLowerInvariant();
     }
+
+    /// <summary>Folds a text of visible ASCII without a blank around it, for which no string has to be made; false for any other.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="folded">Takes as many bytes.</param>
+    public static bool TryFold(ReadOnlySpan<byte> utf8, Span<byte> folded) => utf8.Length <= folded.Length && utf8.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0
+        && utf8 is not ([(byte)' ', ..] or [.., (byte)' ']) && Ascii.ToLower(utf8, folded, out _) == OperationStatus.Done;
 
     /// <summary>True when there is something in a text that words are made of: a letter, a digit or a character of private use.</summary>
     public static bool HasWord(string text) => text.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) is

@@ -21,7 +21,11 @@ public sealed class ProbeFunctionTests : IDisposable
     [InlineData("100000000000000000000000000000000000000", "text", "row 1 is")]
     [InlineData("1|1.5|-.25|1e-05|2.5E+10|1.0e3", "double", "row 2 is `1.5`")]
     [InlineData("1|-0", "double", "row 2 is `-0`")]
-    [InlineData("0.1234567890123456789|1", "double", "row 1 is")]
+    [InlineData("0.12345678901234567|1", "double", "row 1 is")]
+    [InlineData("0.1000000000000000055511151231257827|1", "double", "row 1 is")]
+    [InlineData("2.50000000000000000000|1", "double", "row 1 is")]
+    [InlineData("0.1234567890123456789|1", "text", "row 1 is")]
+    [InlineData("1.5|20000000000000000", "double", "row 1 is")]
     [InlineData("1.5|9007199254740993", "text", "row 2 is `9007199254740993`; double before")]
     [InlineData("1.5|12345678901234567.5", "text", "row 2 is")]
     [InlineData("1|007", "text", "row 2 is `007`; integer before")]
@@ -101,6 +105,38 @@ public sealed class ProbeFunctionTests : IDisposable
         _database.Guess(CellKind.Text, german, "1.5").Type.ShouldBe(CellType.Text);
         _database.Guess(CellKind.Text, german, "Ja", "nein").Type.ShouldBe(CellType.Boolean);
         _database.Guess(CellKind.Text, new CellFormat { Percent = true }, "12 %", "100%").Max.ShouldBe("1");
+    }
+
+    [Theory]
+    [InlineData("1.234|2", "12,50|x", false, "text")]
+    [InlineData("1.234|12.345", "1.234,5 €|x", false, "text")]
+    [InlineData("1.234|12.345", "a|b", true, "text")]
+    [InlineData("1.234|12.345", "a|b", false, "double")]
+    [InlineData("1.234|1.25", "12,50|x", false, "double")]
+    [InlineData("1.234|0.125", "a|b", true, "double")]
+    [InlineData("1.234|12.345", "0.5|2", true, "double")]
+    [InlineData("1.234|12.345", "1,234|x, y", false, "double")]
+    public void A_point_between_thousands_is_no_fraction(string cells, string others, bool hasSemicolons, string type)
+    {
+        _database.Connection.Execute("CREATE OR REPLACE TABLE marks(_row BIGINT, c0 VARCHAR, c1 VARCHAR)");
+        foreach (var (index, pair) in cells.Split('|').Zip(others.Split('|')).Index())
+            _database.Connection.Execute("INSERT INTO marks VALUES ($1, $2, $3)", (long)index + 1, pair.First, pair.Second);
+        ProbeColumn[] columns = [new(new SourceColumn(0, "n"), CellFormat.Default), new(new SourceColumn(1, "o"), CellFormat.Default)];
+        var probe = new ProbeFunction("marks_probe", columns) { SuggestsDecimalComma = hasSemicolons };
+        _database.Connection.Register(probe);
+        _database.Connection.ExecuteLong("SELECT count(*) FROM marks WHERE marks_probe(_row, c0, c1)");
+
+        var guess = probe.Guesses()[0];
+
+        guess.Type.Name.ShouldBe(type);
+        if (type == "text")
+            guess.Witness.ShouldNotBeNull().ShouldContain("text because row 1 is `1.234`, which is a thousand where numbers have a decimal comma");
+    }
+
+    [Fact]
+    public void Numbers_of_a_sheet_are_doubles_however_large()
+    {
+        _database.Guess(CellKind.JsonNumber, null, "0.5", "10000000000000000", "1E+20").Type.ShouldBe(CellType.Double);
     }
 
     [Fact]

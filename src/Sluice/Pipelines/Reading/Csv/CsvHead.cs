@@ -49,14 +49,6 @@ internal sealed class CsvHead : IDisposable
         return at;
     }
 
-    /// <summary>The delimiter that a first line of the form <c>sep=;</c> says, as Excel understands it; null without one.</summary>
-    public string? DelimiterSaid(int start)
-    {
-        var line = Bytes.AsSpan(start, Length - start);
-        return line.Length > 5 && System.Text.Ascii.EqualsIgnoreCase(line[..4], "sep="u8) && line[4] is (byte)',' or (byte)';' or (byte)'\t' or (byte)'|'
-            && line[5] is (byte)'\r' or (byte)'\n' ? ((char)line[4]).ToString() : null;
-    }
-
     /// <summary>Reads as much again.</summary>
     public void Grow()
     {

@@ -10,6 +10,9 @@ namespace Sluice.Pipelines.Reading.Csv;
 /// <param name="IsBroken">Whether the header itself has a broken quote.</param>
 internal sealed record CsvHeader(IReadOnlyList<SourceColumn> Columns, long DataOffset, bool IsBroken)
 {
+    /// <summary>The number of fields that all records looked at have, where that is not the header's; 0 where it is, or they differ.</summary>
+    public int OtherWidth { get; init; }
+
     /// <summary>Reads the header, or for a file without one the number of fields of its first record.</summary>
     /// <param name="head">The beginning of the file; grows when the record is longer.</param>
     /// <param name="start">The offset of the first line that is not left out.</param>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Sluice.Pipelines.Reading.Csv;
 
 /// <summary>All messages of the CSV reader.</summary>
@@ -34,6 +36,26 @@ internal static class CsvProblems
             Advice = "Declare header: true if it holds the names.",
         });
 
+    public static Problem LinesAboveHeader(string file, int lines, ReadOnlySpan<byte> above) => Warning(
+        new("lines_above_header",
+            $"The header was found in line {lines + 1}; {(lines == 1 ? "the line" : $"the {lines} lines")} above it {(lines == 1 ? "is" : "are")} not read: {Excerpt(above)}.")
+        {
+            File = file,
+            Line = lines + 1,
+            Found = Excerpt(above),
+            Advice = $"If the table begins in line 1, set read.header to true (line 1 is the header) or false. To say it for good, set read.skip_lines to {lines}.",
+        });
+
+    public static Problem OtherWidth(string file, int names, int fields) => Warning(
+        new("header_width", $"The header has {(names == 1 ? "1 name" : $"{names} names")}, and every record looked at has {(fields == 1 ? "1 field" : $"{fields} fields")}: they are rejected.")
+        {
+            File = file,
+            Found = $"{fields} fields",
+            Expected = $"{names} fields",
+            Advice = "Mend the header where the file is made (R leaves out the name of the first column). To read the file as it is, leave the header out "
+                + "with read.skip_lines and set read.header to false; the columns are then column_1, column_2 and so on.",
+        });
+
     public static Problem BrokenHeader(string file) => Warning(
         new("header_broken_quote", "A quote in the header is never closed, or text follows its closing quote; it was taken literally.")
         {
@@ -42,14 +64,22 @@ internal static class CsvProblems
         });
 
     public static Problem DuplicateHeaders(string file, IReadOnlyList<string> names) => Warning(
-        new("duplicate_headers", $"{names.Count} names stand for several columns each: {Listed(names)}.")
+        new("duplicate_headers", $"{(names.Count == 1 ? "1 name stands" : $"{names.Count} names stand")} for several columns{(names.Count == 1 ? "" : " each")}: {Listed(names)}.")
         {
             File = file,
             Found = Listed(names),
         });
 
     public static Problem EmptyHeaders(string file, int count) => Warning(
-        new("empty_headers", $"{count} columns have no name.") { File = file });
+        new("empty_headers", count == 1 ? "1 column has no name." : $"{count} columns have no name.") { File = file });
+
+    private static string Excerpt(ReadOnlySpan<byte> bytes)
+    {
+        var text = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 400)]).ReplaceLineEndings("\n");
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var shown = lines.Take(3).Select(line => $"'{(line.Length <= 60 ? line : line[..60] + "…")}'");
+        return string.Join(", ", shown) + (lines.Length > 3 ? " …" : "");
+    }
 
     private static string Listed(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");

@@ -38,6 +38,9 @@ public sealed class CsvSource : IRecordSource
     /// <summary>The dialect that was declared or found.</summary>
     public CsvDialect Dialect => _rule.Dialect;
 
+    /// <summary>Lines above the header that were found to be no records; 0 where none were, or they were declared.</summary>
+    public int LinesAboveHeader { get; private init; }
+
     /// <summary>The encoding that it is decoded from.</summary>
     public string Encoding => _input.Encoding;
 
@@ -76,17 +79,11 @@ public sealed class CsvSource : IRecordSource
     {
         CsvOptionsCheck.Check(options);
         using var head = new CsvHead(input);
-        var start = head.FirstLine(options.SkipLines);
-        if (head.DelimiterSaid(start) is { } said && (options.Delimiter ?? said) == said)
-        {
-            options = options with { Delimiter = said, SkipLines = options.SkipLines + 1 };
-            start = head.FirstLine(options.SkipLines);
-        }
-
-        var dialect = DialectSniffer.Sniff(head.Bytes.AsSpan(start, head.Length - start), head.IsWhole, options, input.FileName);
-        var rule = new RecordRule(dialect, options);
-        var header = CsvHeader.Read(head, start, rule, input.FileName);
-        return new(input, options, rule, header, head.IsWhole, [.. input.Warnings, .. CsvWarnings.Of(input.FileName, head, header, dialect, options)]);
+        var top = CsvTop.Find(head, options, input.FileName);
+        var rule = new RecordRule(top.Dialect, top.Options);
+        var header = HeaderWidth.Reconciled(CsvHeader.Read(head, top.Start, rule, input.FileName), head, rule);
+        IReadOnlyList<Problem> warnings = [.. input.Warnings, .. top.Warnings, .. CsvWarnings.Of(input.FileName, head, header, top.Dialect, options)];
+        return new(input, top.Options, rule, header, head.IsWhole, warnings) { LinesAboveHeader = top.LinesAboveHeader };
     }
 
     /// <summary>

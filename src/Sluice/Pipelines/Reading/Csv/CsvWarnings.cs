@@ -34,6 +34,11 @@ internal static class CsvWarnings
             warnings.Add(CsvProblems.EmptyHeaders(fileName, unnamed));
         }
 
+        if (header.OtherWidth > 0)
+        {
+            warnings.Add(CsvProblems.OtherWidth(fileName, header.Columns.Count, header.OtherWidth));
+        }
+
         var data = head.Bytes.AsSpan((int)header.DataOffset, head.Length - (int)header.DataOffset);
         if (head.IsWhole && data.IndexOfAnyExcept((byte)'\n', (byte)'\r') < 0)
         {

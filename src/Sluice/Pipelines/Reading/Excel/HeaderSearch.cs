@@ -8,7 +8,8 @@ namespace Sluice.Pipelines.Reading.Excel;
 /// <summary>
 /// Finds the row that names the columns among the first rows of a sheet. It is the first row, unless that looks like the
 /// data below it; or, where a title and notes stand above the table, the first row that is about as wide as the table,
-/// if all its cells are words and all rows above it are far narrower.
+/// if all its cells are words and all rows above it are far narrower, or
+/// narrower with a blank row below them.
 /// </summary>
 internal static class HeaderSearch
 {
@@ -38,12 +39,13 @@ internal static class HeaderSearch
         var usual = cells.Order().ElementAt(cells.Count / 2);
         for (var i = 0; i < Math.Min(rows.Count, TitleRowsMax); i++)
         {
-            if (cells[i] * 2 > usual)
+            var isSetOff = cells[i] < usual && IsSetOff(rows, i);
+            if (cells[i] * 2 > usual && !isSetOff)
             {
                 return i > 0 && IsAllWords(rows[i]) ? i : 0;
             }
 
-            var isTitle = cells[i] * 3 <= usual || (cells[i] <= TitleCellsMax && usual >= WideTableCellsMin);
+            var isTitle = isSetOff || cells[i] * 3 <= usual || (cells[i] <= TitleCellsMax && usual >= WideTableCellsMin);
             if (!isTitle)
             {
                 return 0;
@@ -52,6 +54,10 @@ internal static class HeaderSearch
 
         return 0;
     }
+
+    /// <summary>Whether blank rows stand between a row and the next, and other things than words below.</summary>
+    private static bool IsSetOff(IReadOnlyList<byte[]> rows, int index) => index + 1 < rows.Count
+        && SheetCells.NumberOf(rows[index + 1]) > SheetCells.NumberOf(rows[index]) + 1 && rows.Skip(index + 1).Any(row => !IsAllWords(row));
 
     private static bool IsAllWords(byte[] row)
     {
@@ -89,7 +95,7 @@ internal static class HeaderSearch
             {
                 if (places.TryGetValue(cells.Column, out var place))
                 {
-                    verdict.Note(place, LookOf(cells.Kind, cells.Text));
+                    verdict.Note(place, LookOf(cells.Kind, cells.Text), cells.Text);
                 }
             }
         }

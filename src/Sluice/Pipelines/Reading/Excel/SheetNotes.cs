@@ -65,7 +65,8 @@ internal static class SheetNotes
         var rarest = kinds[^1].Kind;
         var all = string.Join(", ", kinds.Select(kind => $"{kind.Cells} {Words[kind.Kind]}{(kind.Cells == 1 ? "" : "s")}"));
         var witness = rarest == SheetCellKind.Text ? $"text '{column.Tally.FirstText}'" : Words[rarest];
-        notes.Add(SheetProblems.MixedColumn(path, NameOf(column), all, witness, column.Tally.FirstRowOf(rarest)));
+        var mayBeDates = kinds.TrueForAll(kind => kind.Kind is SheetCellKind.Text or SheetCellKind.Temporal);
+        notes.Add(SheetProblems.MixedColumn(path, NameOf(column), all, witness, column.Tally.FirstRowOf(rarest), mayBeDates));
     }
 
     private static Dictionary<SheetCellKind, string> Words { get; } = new()

@@ -161,8 +161,8 @@ internal static class SheetProblems
         Severity = Severity.Warning,
     };
 
-    public static Problem MixedColumn(string path, string name, string kinds, string witness, int row) => new(
-        "mixed_column", $"Column {name} has {kinds} (the first {witness} in row {Number(row)}), so it is text.")
+    public static Problem MixedColumn(string path, string name, string kinds, string witness, int row, bool mayBeDates) => new(
+        "mixed_column", $"Column {name} has {kinds} (the first {witness} in row {Number(row)}), so it is text{(mayBeDates ? " unless every text is a date" : "")}.")
     {
         File = path,
         Line = row,

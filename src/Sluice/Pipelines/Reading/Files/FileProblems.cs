@@ -64,7 +64,7 @@ internal static class FileProblems
 
     public static Problem FormatNotSupported(string path, FileFormat format) => new(
         "format_not_supported",
-        $"This is {FileFormats.Describe(format)}, which Sluice does not read{(IsPlanned(format) ? " yet" : "")}.")
+        $"This is {FileFormats.Describe(format)}, which Sluice does not read{(format is FileFormat.Sql ? " as a table" : "")}.")
     {
         File = path,
         Found = FileFormats.Describe(format),
@@ -79,9 +79,17 @@ internal static class FileProblems
         File = path,
         Found = FileFormats.Describe(found),
         Expected = FileFormats.Describe(claimed),
-        Advice = found is FileFormat.DelimitedText or FileFormat.Json or FileFormat.Parquet
-            ? "If the content is right, give the file the name that belongs to it."
-            : AdviceFor(found),
+        Advice = found switch
+        {
+            FileFormat.DelimitedText => "If the content is right, give the file the name that belongs to it, such as .csv.",
+            FileFormat.Json => "If the content is right, give the file the name that belongs to it, such as .json.",
+            FileFormat.Parquet => "If the content is right, give the file the name that belongs to it, such as .parquet.",
+            FileFormat.Xlsx => "If the content is right, give the file the name that belongs to it: .xlsx.",
+            FileFormat.Xls => "If the content is right, give the file the name that belongs to it: .xls.",
+            FileFormat.Zip when claimed is FileFormat.Xlsx or FileFormat.Xlsb or FileFormat.Ods =>
+                "A workbook is such an archive, but this one has none of its parts, or is cut off. Copy or export it again.",
+            _ => AdviceFor(found),
+        },
     };
 
     public static Problem FormatNotDeclared(string path, FileFormat declared, FileFormat found) => new(
@@ -218,8 +226,6 @@ internal static class FileProblems
         Severity = Severity.Warning,
     };
 
-    private static bool IsPlanned(FileFormat format) => format is FileFormat.Sql;
-
     private static string Name(FileCompression compression) => compression.ToString().ToLowerInvariant();
 
     private static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
@@ -228,6 +234,7 @@ internal static class FileProblems
     {
         FileFormat.Xlsx or FileFormat.Xlsb or FileFormat.Xls or FileFormat.Ods
             => "Open it in a spreadsheet program and save it as .xlsx, or the sheet as CSV UTF-8.",
+        FileFormat.Sql => "Export the data as CSV, JSON or Parquet. What the SQL does with tables is told by sluice lineage.",
         FileFormat.EncryptedOffice => "Remove the password and save it again.",
         FileFormat.Html => "Open it in a spreadsheet program and save it as CSV UTF-8, or name it .html to have its table read.",
         FileFormat.Zip or FileFormat.OtherArchive => "Unpack it and name the file inside.",

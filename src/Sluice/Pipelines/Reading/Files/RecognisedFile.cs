@@ -32,6 +32,11 @@ internal sealed record RecognisedFile(
 
         var (head, isWhole) = ReadHead(file, compression, options);
         var format = FormatOf(file, head.Span, compression);
+        if (format is FileFormat.OfficeDocument && claim.Format is FileFormat.Ods)
+        {
+            format = FileFormat.Ods;
+        }
+
         Agree(file.Path, claim, options.Format, head.Span, ref format);
         IReadOnlyList<Problem> warnings =
         [

@@ -22,6 +22,16 @@ internal static class ParquetProblems
         Advice = "Write it again with a current writer; if it is damaged, copy it again.",
     };
 
+    public static Problem UnnamedField(string path, string column, string type) => new(
+        "parquet_unnamed_field", $"Column {column} has a structure with a field without a name, which no SQL can ask for.")
+    {
+        File = path,
+        Column = column,
+        Found = type,
+        Expected = "names for all fields",
+        Advice = "Give the field a name where the file is written. DuckDB writes a UNION so: write its members as columns of their own.",
+    };
+
     public static Problem Encrypted(string path) => new("parquet_encrypted", "The Parquet file is encrypted.")
     {
         File = path,

@@ -104,6 +104,11 @@ public sealed class ParquetSource : IRecordSource
                     file.Path, $"its footer has {footer.ColumnNames.Count} columns, but DuckDB sees {types.Count}"), null);
             }
 
+            if (types.Exists(type => type.Contains("STRUCT(", StringComparison.Ordinal)))
+            {
+                RefuseUnnamedFields(file, footer, connection, types);
+            }
+
             return [.. types.Select((type, index) => new SourceColumn(index, footer.ColumnNames[index].Trim(), CellKind.Native, type))];
         }
         catch (DuckException e)
@@ -111,6 +116,21 @@ public sealed class ParquetSource : IRecordSource
             throw Failure(ParquetProblems.Unreadable(file.Path, FirstLine(e.Message)), e);
         }
     }
+
+    private static void RefuseUnnamedFields(SourceFile file, ParquetFooter footer, DuckConnection connection, List<string> types)
+    {
+        using var empty = connection.Query($"SELECT * FROM {FromFile(file)} LIMIT 0");
+        foreach (var (index, column) in empty.Columns.Index())
+        {
+            if (HasUnnamedField(column.Type))
+            {
+                throw Failure(ParquetProblems.UnnamedField(file.Path, footer.ColumnNames[index], types[index]), null);
+            }
+        }
+    }
+
+    private static bool HasUnnamedField(DuckLogicalType type) =>
+        type.Fields.Any(field => field.Name.Length == 0 || HasUnnamedField(field.Type)) || (type.Element is { } element && HasUnnamedField(element));
 
     /// <summary>
     /// One file and nothing else: DuckDB would take stars in its name for a pattern, and folders such as <c>year=2024</c>

@@ -12,9 +12,17 @@ internal sealed class SearchFile : IDisposable
     // "SLUI": what tells a file of ours from another program's.
     private const long ApplicationId = 0x534C5549;
 
+    // The filters of a million documents: what a search reads of them from the file takes longer than the search.
+    private const int ReaderCacheKilobytes = 64 << 10;
+    private const int WriterCacheKilobytes = 32 << 10;
+    private const int ReadersMax = 2;
+
     private readonly string _path;
     private readonly StoreOptions _options;
     private readonly Lock _opening = new();
+    // Those that wait for the next search, with the pages that the one before has read.
+    private readonly Stack<SqliteLink> _readers = new();
+    private bool _isDisposed;
     private FileStream? _lock;
     private SqliteLink? _writer;
 
@@ -52,8 +60,32 @@ internal sealed class SearchFile : IDisposable
     /// <summary>Where the engine that reads packages spills.</summary>
     public string SpillFolder => _options.TempFolder is null ? _path + ".tmp" : Path.Combine(Path.GetFullPath(_options.TempFolder), Path.GetFileName(_path) + ".tmp");
 
-    /// <summary>A connection that reads; null when there is no file. The caller disposes it.</summary>
-    public SqliteLink? Read() => File.Exists(_path) ? Open(canWrite: false) : null;
+    /// <summary>Reads in one transaction, so that all of it is of the same moment although a load goes on beside it; the default when there is no file.</summary>
+    public T? Read<T>(Func<SqliteLink, T?> read)
+    {
+        if (!File.Exists(_path))
+        {
+            return default;
+        }
+
+        var link = TakeReader();
+        try
+        {
+            link.Execute("BEGIN");
+            var found = read(link);
+            link.StopOn(null);
+
+            // With the tables that it made for itself.
+            link.Execute("ROLLBACK");
+            GiveBack(link);
+            return found;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The connection that writes.</summary>
     public SqliteLink Write()
@@ -68,11 +100,47 @@ internal sealed class SearchFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        lock (_readers)
+        {
+            _isDisposed = true;
+            while (_readers.TryPop(out var reader))
+            {
+                reader.Dispose();
+            }
+        }
+
         // Last of all connections, so that it folds the log into the file.
         _writer?.Dispose();
         _writer = null;
         _lock?.Dispose();
         _lock = null;
+    }
+
+    private SqliteLink TakeReader()
+    {
+        lock (_readers)
+        {
+            if (_readers.TryPop(out var reader))
+            {
+                return reader;
+            }
+        }
+
+        return Open(canWrite: false);
+    }
+
+    private void GiveBack(SqliteLink reader)
+    {
+        lock (_readers)
+        {
+            if (!_isDisposed && _readers.Count < ReadersMax)
+            {
+                _readers.Push(reader);
+                return;
+            }
+        }
+
+        reader.Dispose();
     }
 
     private SqliteLink Open(bool canWrite)
@@ -88,7 +156,7 @@ internal sealed class SearchFile : IDisposable
             }
 
             link.Execute("PRAGMA temp_store = MEMORY");
-            link.Execute("PRAGMA cache_size = -32768");
+            link.Execute($"PRAGMA cache_size = -{(canWrite ? WriterCacheKilobytes : ReaderCacheKilobytes)}");
             return link;
         }
         catch (SqliteProblem problem)
@@ -105,11 +173,13 @@ internal sealed class SearchFile : IDisposable
 
     private static void Prepare(SqliteLink link)
     {
+        // Of a new file: tickets are long rows, which go into larger pages faster; single rows are found faster in small ones.
+        link.Execute("PRAGMA page_size = 8192");
         link.Execute($"PRAGMA application_id = {ApplicationId}");
         link.Execute("PRAGMA journal_mode = WAL");
         link.Execute("PRAGMA synchronous = FULL");
         link.Execute("PRAGMA journal_size_limit = 67108864");
-        link.Register("sluice_fold", SearchTexts.Fold);
+        link.RegisterFold("sluice_fold");
     }
 
     private void CheckOwner(SqliteLink link)

@@ -171,18 +171,8 @@ public sealed class SearchStore : IStore, ISearchable
         }
     }
 
-    // In one transaction, so that all of it is of the same moment although a load goes on beside it.
-    private T? Read<T>(string operation, Func<SqliteLink, T?> read, CancellationToken cancellation = default) => Guard(operation, () =>
-    {
-        using var link = _file.Read();
-        if (link is null)
-        {
-            return default;
-        }
-
-        link.Execute("BEGIN");
-        return read(link);
-    }, cancellation);
+    private T? Read<T>(string operation, Func<SqliteLink, T?> read, CancellationToken cancellation = default) =>
+        Guard(operation, () => _file.Read(read), cancellation);
 
     private T Guard<T>(string operation, Func<T> work, CancellationToken cancellation)
     {

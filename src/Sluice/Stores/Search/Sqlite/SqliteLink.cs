@@ -9,6 +9,7 @@ namespace Sluice.Stores.Search.Sqlite;
 internal sealed class SqliteLink : IDisposable
 {
     private const int StepsBetweenLooks = 20_000;
+    private const int ShortTextBytes = 256;
 
     private readonly sqlite3 _database;
     // SQLite calls it back; nobody else would keep it.
@@ -34,17 +35,23 @@ internal sealed class SqliteLink : IDisposable
         return new(database);
     }
 
-    /// <summary>Makes a function of texts known to SQL.</summary>
-    public void Register(string name, Func<string, string> function) => Check(raw.sqlite3_create_function(_database, name, 1,
+    /// <summary>Makes <see cref="SearchTexts.Fold"/> known to SQL.</summary>
+    public void RegisterFold(string name) => Check(raw.sqlite3_create_function(_database, name, 1,
         raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, (context, _, values) =>
         {
+            Span<byte> folded = stackalloc byte[ShortTextBytes];
+            var isText = raw.sqlite3_value_type(values[0]) == raw.SQLITE_TEXT;
             if (raw.sqlite3_value_type(values[0]) == raw.SQLITE_NULL)
             {
                 raw.sqlite3_result_null(context);
             }
+            else if (isText && raw.sqlite3_value_blob(values[0]) is var utf8 && SearchTexts.TryFold(utf8, folded))
+            {
+                raw.sqlite3_result_text(context, folded[..utf8.Length]);
+            }
             else
             {
-                raw.sqlite3_result_text(context, function(raw.sqlite3_value_text(values[0]).utf8_to_string() ?? ""));
+                raw.sqlite3_result_text(context, SearchTexts.Fold(raw.sqlite3_value_text(values[0]).utf8_to_string() ?? ""));
             }
         }));
 

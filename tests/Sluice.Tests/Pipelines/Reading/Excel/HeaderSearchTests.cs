@@ -1,3 +1,4 @@
+using System.Globalization;
 using Shouldly;
 using Sluice.Pipelines.Reading.Excel;
 using Sluice.Tests.Support;
@@ -18,6 +19,8 @@ public sealed class HeaderSearchTests
     [InlineData("1,Ann/2,Bob", 0)]
     [InlineData("Sales of 2024/id,name,n,city/1,Ann,5,Rome/2,Bob,6,Oslo", 2)]
     [InlineData("Report,May/by,Ann/id,name,n,city,x/1,Ann,5,Rome,1/2,Bob,6,Oslo,2", 3)]
+    [InlineData("Sales/Made 5 May,by Ann//id,name,n/1,Ann,5/2,Bob,6", 4)]
+    [InlineData("country,2019,2020/DE,1.5,2.5/FR,3.5,4.5", 1)]
     [InlineData("Total/id,n/1,2/3,4", 1)]
     [InlineData("id,name,n,city/1,Ann,5,Rome/Bob", 1)]
     [InlineData("Ann/1,2,3,4/5,6,7,8/9,10,11,12", 1)]
@@ -73,5 +76,5 @@ public sealed class HeaderSearchTests
 
     /// <summary>Rows by /, cells by comma: digits are a number.</summary>
     private static WorkbookParts Sheet(string table) => WorkbookParts.OfRows(string.Concat(table.Split('/').Select(row =>
-        "<row>" + string.Concat(row.Split(',').Select(cell => int.TryParse(cell, out _) ? $"<c><v>{cell}</v></c>" : $"<c t=\"str\"><v>{cell}</v></c>")) + "</row>")));
+        "<row>" + string.Concat(row.Split(',').Select(cell => double.TryParse(cell, CultureInfo.InvariantCulture, out _) ? $"<c><v>{cell}</v></c>" : $"<c t=\"str\"><v>{cell}</v></c>")) + "</row>")));
 }

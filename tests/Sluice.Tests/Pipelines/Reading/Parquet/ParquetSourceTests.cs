@@ -40,6 +40,17 @@ public sealed class ParquetSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_structure_with_a_field_without_a_name_is_refused_and_said()
+    {
+        var path = Write("a.parquet", "SELECT 1 AS id, union_value(a := 1) AS choice");
+
+        var problem = Should.Throw<SluiceException>(() => Open(path)).Problems.ShouldHaveSingleItem();
+
+        problem.Code.ShouldBe("parquet_unnamed_field");
+        problem.Column.ShouldBe("choice");
+    }
+
+    [Fact]
     public void Columns_are_taken_by_position_whatever_their_names()
     {
         var path = Write("a.parquet", "SELECT 1 AS c1, 2 AS c0, 3 AS file_row_number, 4 AS \"a\"\"; DROP TABLE x; --\", 5 AS _row, 6 AS \"Col\", 7 AS \" x \"");

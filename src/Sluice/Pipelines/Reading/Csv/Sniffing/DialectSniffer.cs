@@ -10,8 +10,8 @@ internal static class DialectSniffer
     private const char DoubleQuote = '"';
     private const char SingleQuote = '\'';
 
-    // How much less a text that just happens to hold the character looks like fields: a tab is hardly ever text.
-    private static readonly (char Delimiter, double Weight)[] Usual = [(',', 1), (';', 1.2), ('\t', 3), ('|', 1.5)];
+    // How much less a text that just happens to hold the character looks like fields: a tab is hardly ever text, and a control character never.
+    private static readonly (char Delimiter, double Weight)[] Usual = [(',', 1), (';', 1.2), ('\t', 3), ('|', 1.5), ('\u0001', 3), ('\u001f', 3)];
 
     // These stand in times, in paths and between words: a file is split by them only when it is beyond doubt.
     private static readonly char[] Unusual = [':', '^', '~', ' '];
@@ -25,7 +25,7 @@ internal static class DialectSniffer
     {
         var quote = options.Quote is null ? (char?)null : options.Quote.Length == 0 ? '\0' : options.Quote[0];
         var escape = string.IsNullOrEmpty(options.Escape) ? (char?)null : options.Escape[0];
-        var delimiter = options.Delimiter ?? Delimiter(sample, isWhole, options, quote, escape, fileName);
+        var delimiter = options.Delimiter ?? Doubled(sample, Delimiter(sample, isWhole, options, quote, escape, fileName));
         var (foundQuote, foundEscape) = Quote(sample, isWhole, options, delimiter, quote, escape);
         var dialect = new CsvDialect(delimiter, foundQuote, foundEscape == foundQuote ? null : foundEscape, HasHeader: true);
         var hasHeader = options.Header ?? HeaderEvidence.HasHeader(sample, isWhole, new RecordRule(dialect, options));
@@ -70,6 +70,31 @@ internal static class DialectSniffer
         }
 
         return best.Score > 0 ? best.Delimiter : hinted?.ToString() ?? ",";
+    }
+
+    /// <summary>
+    /// Two bars or colons, where none stands alone: <c>1::1193::5</c>. Every second column of the other reading would be empty.
+    /// </summary>
+    private static string Doubled(ReadOnlySpan<byte> sample, string delimiter)
+    {
+        if (delimiter is not ("|" or ":" or "~" or "^") || !sample.Contains((byte)delimiter[0]))
+        {
+            return delimiter;
+        }
+
+        var character = (byte)delimiter[0];
+        for (var i = sample.IndexOf(character); i >= 0 && i < sample.Length;)
+        {
+            if (i + 1 == sample.Length || sample[i + 1] != character)
+            {
+                return delimiter;
+            }
+
+            var next = sample[(i + 2)..].IndexOf(character);
+            i = next < 0 ? -1 : i + 2 + next;
+        }
+
+        return delimiter + delimiter;
     }
 
     /// <summary>

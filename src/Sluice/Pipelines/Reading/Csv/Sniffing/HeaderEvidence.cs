@@ -28,14 +28,21 @@ internal static class HeaderEvidence
                 continue;
             }
 
-            foreach (var (column, look) in LooksOf(sample[record.Start..record.End], rule, slices).Index())
+            var bytes = sample[record.Start..record.End];
+            var fields = Math.Min(RecordFields.Read(bytes, rule, slices), slices.Length);
+            for (var i = 0; i < fields; i++)
             {
-                verdict.Note(column, look);
+                var cell = bytes.Slice(slices[i].Start, slices[i].Length);
+                verdict.Note(i, LookOf(cell), cell);
             }
         }
 
         return verdict.IsHeader();
     }
+
+    /// <summary>What the cells of a record look like.</summary>
+    public static CellLook[] LooksOf(ReadOnlySpan<byte> record, RecordRule rule) =>
+        LooksOf(record, rule, new FieldSlice[Math.Min(rule.ColumnsMax, 4096)]);
 
     /// <summary>What a cell of text looks like.</summary>
     public static CellLook LookOf(ReadOnlySpan<byte> cell)
@@ -105,5 +112,5 @@ internal static class HeaderEvidence
 
     private static bool IsNoValue(ReadOnlySpan<byte> cell) => cell.Length <= 4
         && (cell.SequenceEqual("NA"u8) || cell.SequenceEqual("N/A"u8) || cell.SequenceEqual("NaN"u8)
-            || cell.SequenceEqual("null"u8) || cell.SequenceEqual("NULL"u8) || cell.SequenceEqual("-"u8));
+            || cell.SequenceEqual("null"u8) || cell.SequenceEqual("NULL"u8) || cell.SequenceEqual("-"u8) || cell.SequenceEqual("\\N"u8));
 }

@@ -1,0 +1,51 @@
+using Sluice.Pipelines.Reading.Csv.Sniffing;
+
+namespace Sluice.Pipelines.Reading.Csv;
+
+/// <summary>What stands at the top of a file: how it is written, and where its first record begins.</summary>
+/// <param name="Dialect">How it is written.</param>
+/// <param name="Options">What was declared, with the lines to leave out as they were found.</param>
+/// <param name="Start">The offset of the first record.</param>
+/// <param name="LinesAboveHeader">Lines above the header that nobody declared.</param>
+/// <param name="Warnings">What is worth telling of it.</param>
+internal sealed record CsvTop(CsvDialect Dialect, CsvOptions Options, int Start, int LinesAboveHeader, IReadOnlyList<Problem> Warnings)
+{
+    /// <summary>Finds it. Lines are only looked for where nobody has said how many there are.</summary>
+    public static CsvTop Find(CsvHead head, CsvOptions options, string fileName)
+    {
+        var start = head.FirstLine(options.SkipLines);
+        var isOpen = options.SkipLines == 0 && options.Delimiter != "";
+        if (isOpen && SeparatorLine.DelimiterIn(Sample(head, start)) is { } delimiter)
+        {
+            options = options with { SkipLines = 1, Delimiter = options.Delimiter ?? delimiter };
+            start = head.FirstLine(1);
+        }
+
+        var dialect = DialectSniffer.Sniff(Sample(head, start), head.IsWhole, options, fileName);
+        var above = isOpen && options.Header is null ? Preamble.BytesOf(Sample(head, start), head.IsWhole, new RecordRule(dialect, options)) : 0;
+        if (above == 0)
+        {
+            return new(dialect, options, start, 0, []);
+        }
+
+        var lines = LinesIn(Sample(head, start)[..above]);
+        var note = CsvProblems.LinesAboveHeader(fileName, options.SkipLines + lines, Sample(head, start)[..above]);
+        options = options with { SkipLines = options.SkipLines + lines };
+        start = head.FirstLine(options.SkipLines);
+        dialect = DialectSniffer.Sniff(Sample(head, start), head.IsWhole, options, fileName);
+        return new(dialect, options, start, options.SkipLines, [note]);
+    }
+
+    private static ReadOnlySpan<byte> Sample(CsvHead head, int start) => head.Bytes.AsSpan(start, head.Length - start);
+
+    private static int LinesIn(ReadOnlySpan<byte> bytes)
+    {
+        var lines = bytes.Count((byte)'\n');
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            lines += bytes[i] == '\r' && (i + 1 == bytes.Length || bytes[i + 1] != '\n') ? 1 : 0;
+        }
+
+        return lines;
+    }
+}

@@ -1,0 +1,113 @@
+using Shouldly;
+using Sluice.Pipelines.Reading.Csv;
+using Sluice.Tests.Pipelines.Reading.Csv.Support;
+using Xunit;
+
+namespace Sluice.Tests.Pipelines.Reading.Csv;
+
+/// <summary>What stands above the header, and delimiters at the ends of lines.</summary>
+public sealed class CsvTopTests
+{
+    private const string Table = "Region,Units,Revenue\nNorth,10,100.50\nSouth,20,200.75\n";
+
+    [Theory]
+    [InlineData("Monthly report\n" + Table, 2)]
+    [InlineData("Monthly report\r\nMade 2024-05-01 by Ann, Bob\r\n\r\n" + Table, 4)]
+    [InlineData("Monthly report,,\nMade,2024-05-01,\n,,\n" + Table, 4)]
+    [InlineData("# made by x 1.2\n# a, b, c, d, e\n" + Table, 3)]
+    [InlineData("! station, 5\n" + Table, 2)]
+    [InlineData("\"A title\nof two lines\"\n" + Table, 3)]
+    [InlineData("Contacts\n\nname,city\nAnn,Rome\nBob,Oslo\n", 3)]
+    public void Titles_notes_and_comments_are_no_records(string text, int header)
+    {
+        using var source = CsvText.Open(text, new CsvOptions());
+
+        source.Columns[0].Name.ShouldBe(text.Contains("name") ? "name" : "Region");
+        CsvText.Rows(source).Count.ShouldBe(2);
+        source.CountRecords(default).ShouldBe(2);
+        source.LinesAboveHeader.ShouldBe(header - 1);
+        var note = source.Warnings.ShouldHaveSingleItem();
+        note.Code.ShouldBe("lines_above_header");
+        note.Message.ShouldStartWith($"The header was found in line {header}; ");
+    }
+
+    [Theory]
+    [InlineData("Region,Units,Revenue\nNorth,10,100.50\n")]
+    [InlineData("a\n1,2\n3,4\n")]
+    [InlineData("address\n12 Main St, Springfield\n4 Elm St, Shelbyville\n")]
+    [InlineData("id,name,city\nx,Ann\ny,Bob\nz,Cid\n")]
+    [InlineData(",name,city\nx,Ann,Rome\ny,Bob,Oslo\n")]
+    [InlineData("id,amount\n\nAnn,Rome,5\nBob,Oslo,6\n")]
+    [InlineData("note\nit is so, they say\nso it is\nis it so\n")]
+    [InlineData("#id,name\n1,Ann\n2,Bob\n")]
+    [InlineData("x\nAnn,Rome\nBob,Oslo\n")]
+    public void What_may_be_a_header_or_a_row_is_none_of_them(string text)
+    {
+        using var source = CsvText.Open(text, new CsvOptions());
+
+        source.LinesAboveHeader.ShouldBe(0);
+        source.Warnings.ShouldNotContain(warning => warning.Code == "lines_above_header");
+    }
+
+    [Fact]
+    public void Who_says_where_the_header_is_is_believed()
+    {
+        using var first = CsvText.Open("Report\n" + Table, new CsvOptions { Header = true });
+        using var skipped = CsvText.Open("Report\n" + Table, new CsvOptions { SkipLines = 1 });
+
+        first.Columns.ShouldHaveSingleItem().Name.ShouldBe("Report");
+        skipped.Columns.Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("sep=;\r\nid;name\r\n1;a,b\r\n")]
+    [InlineData("\uFEFF\"sep=;\"\nid;name\n1;a,b\n")]
+    [InlineData("SEP=;\rid;name\r1;a,b\r")]
+    [InlineData("sep=;\nReport\n\nid;name\n1;a,b\n")]
+    public void The_line_that_tells_Excel_the_delimiter_is_no_record(string text)
+    {
+        using var source = CsvText.Open(text, new CsvOptions());
+
+        source.Columns.Select(column => column.Name).ShouldBe(["id", "name"]);
+        CsvText.Cells(source).ShouldBe(["1|a,b"]);
+        source.CountRecords(default).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_delimiter_at_the_end_of_every_record_is_a_column_without_a_name()
+    {
+        using var source = CsvText.Open("id,name\n1,a,\n2,b,\n", new CsvOptions());
+
+        source.Columns.Select(column => column.Name).ShouldBe(["id", "name", ""]);
+        CsvText.Cells(source).ShouldBe(["1|a|NULL", "2|b|NULL"]);
+        source.CountRecords(default).ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_delimiter_at_the_end_of_the_header_alone_is_no_column()
+    {
+        using var source = CsvText.Open("id,name,\n1,a\n2,b\n", new CsvOptions());
+
+        source.Columns.Select(column => column.Name).ShouldBe(["id", "name"]);
+        CsvText.Cells(source).ShouldBe(["1|a", "2|b"]);
+    }
+
+    [Fact]
+    public void A_header_that_fits_no_record_is_said()
+    {
+        using var source = CsvText.Open("id,name\n1,a,x\n2,b,y\n", new CsvOptions());
+
+        source.Warnings.ShouldHaveSingleItem().ToString().ShouldContain("The header has 2 names, and every record looked at has 3 fields: they are rejected.");
+    }
+
+    [Theory]
+    [InlineData("id,name\n1,a,\n2,b\n", 2)]
+    [InlineData("id,name\n1,a,x\n2,b,y\n", 2)]
+    [InlineData("id,name,x\n1,a\n2,b\n", 3)]
+    public void Records_of_another_width_are_otherwise_ragged(string text, int columns)
+    {
+        using var source = CsvText.Open(text, new CsvOptions());
+
+        source.Columns.Count.ShouldBe(columns);
+    }
+}
