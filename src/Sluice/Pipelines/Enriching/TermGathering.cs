@@ -69,8 +69,8 @@ internal sealed class TermGathering(PipelineConfig pipeline, MappingPlan mapping
     private static string Values(SourceColumn source, IReadOnlyList<string> member) => source switch
     {
         { Kind: CellKind.Json } or { SqlType: "JSON" } when member.Count > 0 =>
-            $"list_concat({string.Join(", ", member.Select(path => $"json_extract_string({source.SqlName}, {DuckSql.Literal($"$[*].{string.Join('.', path.Split('.').Select(Quoted))}")})"))}, "
-            + $"list_filter(json_extract_string({source.SqlName}, '$[*]'), lambda value: NOT starts_with(value, '{{')))",
+            $"flatten([{string.Join(", ", member.Select(path => $"json_extract_string({source.SqlName}, {DuckSql.Literal($"$[*].{string.Join('.', path.Split('.').Select(Quoted))}")})"))}, "
+            + $"list_filter(json_extract_string({source.SqlName}, '$[*]'), lambda value: NOT starts_with(value, '{{'))])",
         { Kind: CellKind.Json } or { SqlType: "JSON" } => $"json_extract_string({source.SqlName}, '$[*]')",
         _ when source.SqlType.EndsWith("[]", StringComparison.Ordinal) => $"CAST({source.SqlName} AS VARCHAR[])",
         _ => $"[CAST({source.SqlName} AS VARCHAR)]",
