@@ -23,12 +23,15 @@ internal sealed class ElasticLoad(ElasticSession session, ElasticUrl url, DuckCo
     public LoadOutcome Run(DateTimeOffset now)
     {
         Check(StreamLoads.Problem(load));
-        if (hold.TakeJob() is { } done)
+        var done = hold.TakeJob();
+        Check(done is null || done.Digest == load.Manifest.Digest ? null : LoadProblems.OtherPackage(load.Manifest, done.Digest));
+        var names = TableNames();
+        if (done is not null)
         {
-            return done.Digest == load.Manifest.Digest ? new(true, done.Streams) : throw new ElasticRefusal(LoadProblems.OtherPackage(load.Manifest, done.Digest));
+            hold.SettleDone(names);
+            return new(true, done.Streams);
         }
 
-        var names = TableNames();
         names.ForEach(hold.TakeTable);
         var others = _catalog.Tables().Where(entry => !names.Contains(entry.Table, SqlName.Comparer)).Select(entry => TableView.Of(_catalog, entry)).OfType<TableView>().ToList();
         var plan = new LoadPlan(engine, load, names.Select(hold.Table), now);

@@ -135,6 +135,10 @@ internal sealed class LoadHold : IDisposable
         new TableSettling(session, new Catalog(session, _url)).Settle([.. _tables.Values]);
     }
 
+    /// <summary>Brings tables to rest whose attempt at this job was done and could not do that any more.</summary>
+    public void SettleDone(IEnumerable<string> tables) => new TableSettling(_session, _catalog).Settle(
+        [.. tables.Select(_catalog.Table).OfType<Versioned<TableEntry>>().Where(table => table.Value.Next is { } next && next.Job == Job && IsDone(next))]);
+
     /// <summary>Takes everything back that this attempt has written.</summary>
     public void Undo(ElasticSession session)
     {

@@ -86,6 +86,22 @@ public sealed class ElasticFaultTests : StoreTests
     }
 
     [Fact]
+    public void What_a_load_that_was_done_could_not_show_to_others_is_shown_by_the_next_try_at_it()
+    {
+        Load(Orders("job-1", 0, 10, Append("orders")));
+        var asked = 0;
+        // The rows under way are hidden, and then it is as if it had been killed right after its commit.
+        Server.Fault = request => request.Path.Contains("_aliases") && Interlocked.Increment(ref asked) > 1 ? new(400) : null;
+        Load(Orders("job-2", 10, 10, Append("orders"), Append("more"))).AlreadyLoaded.ShouldBeFalse();
+        Server.Fault = _ => null;
+
+        Load(Orders("job-2", 10, 10, Append("orders"), Append("more"))).AlreadyLoaded.ShouldBeTrue();
+
+        Rows("orders", "SELECT count(*) FROM {0}").ShouldBe(["20"]);
+        Rows("more", "SELECT count(*) FROM {0}").ShouldBe(["10"]);
+    }
+
+    [Fact]
     public void A_sign_of_life_of_which_nobody_heard_that_it_was_written_is_still_our_own()
     {
         Load(Orders("job-1", 0, 10, Append("orders")));
