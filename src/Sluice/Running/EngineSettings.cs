@@ -15,6 +15,9 @@ internal sealed record EngineSettings
     private const long ChildBytes = 92L << 20;
     private const long ParentBytes = 205L << 20;
 
+    // What of the parent's share a load holds that DuckDB does not count: the row groups that it builds.
+    private const long LoadBytes = 100L << 20;
+
     // With less a load of millions of rows fails.
     private const long ParentDuckDbBytesMin = 98L << 20;
 
@@ -53,6 +56,9 @@ internal sealed record EngineSettings
 
     /// <summary>DuckDB's limit in the parent, for loading.</summary>
     public long ParentDuckDbBytes => Math.Max(ParentDuckDbBytesMin, (MemoryBytes / 2) - ParentBytes);
+
+    /// <summary>Stores that load at the same time, each with DuckDB's limit for itself.</summary>
+    public int LoadsAtOnce => (int)Math.Max(1, (MemoryBytes - ChildBytes - ParentBytes + LoadBytes) / (ParentDuckDbBytes + LoadBytes));
 
     /// <summary>
     /// A folder in which a job's package is being made. Each attempt gets one of its own: what a killed one left, and what

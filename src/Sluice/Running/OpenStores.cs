@@ -12,7 +12,8 @@ internal sealed record OpenStore(IStore Store, string Packages);
 /// <summary>The stores of one job or batch, given back to the pool when it is disposed of.</summary>
 /// <param name="stores">The stores by name.</param>
 /// <param name="giveBack">Takes each back, and whether it failed.</param>
-internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, Action<string, IStore, bool> giveBack) : IDisposable
+/// <param name="loadsAtOnce">How many of them may load at the same time.</param>
+internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, Action<string, IStore, bool> giveBack, int loadsAtOnce) : IDisposable
 {
     private readonly HashSet<string> _failed = [];
     private readonly List<(IStore Store, string Job)> _announced = [];
@@ -64,8 +65,8 @@ internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, 
     public IReadOnlyList<LoadForecast> InspectAll(string name, IReadOnlyList<PackageLoad> loads) => stores[name].Store.InspectAll(loads);
 
     /// <summary>
-    /// Loads packages into stores, into all of them at the same time: each has a transaction of its own, and what becomes of one
-    /// stops no other. All have ended when it is back.
+    /// Loads packages into stores, into as many at the same time as memory allows: each has a transaction of its own, and what
+    /// becomes of one stops no other. All have ended when it is back.
     /// </summary>
     /// <param name="loads">The packages of each store.</param>
     /// <param name="take">Told what the stores did that loaded their packages, in the order of <paramref name="loads"/>.</param>
@@ -79,8 +80,9 @@ internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, 
         all.ForEach(load => RequireReplacing(load.Store, load.Packages));
 
         // Stores block: on threads of their own they starve nobody's heartbeat.
+        using var places = new SemaphoreSlim(loadsAtOnce);
         var begun = all.Select(load => (load.Store, Load: Task.Factory.StartNew(
-            () => Load(load.Store, load.Packages, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default))).ToList();
+            () => LoadInTurn(load.Store, load.Packages, places, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default))).ToList();
         await Task.WhenAll(begun.Select(one => (Task)one.Load)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var (store, load) in begun.Where(one => one.Load.IsCompletedSuccessfully))
         {
@@ -90,6 +92,19 @@ internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, 
         foreach (var (_, load) in begun)
         {
             await load;
+        }
+    }
+
+    private IReadOnlyList<LoadOutcome> LoadInTurn(string name, IReadOnlyList<PackageLoad> loads, SemaphoreSlim places, CancellationToken cancellation)
+    {
+        places.Wait(cancellation);
+        try
+        {
+            return Load(name, loads, cancellation);
+        }
+        finally
+        {
+            places.Release();
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class StoreOpener(EngineSettings settings)
     // URLs that were given in the place of a name, by the name under which they are shown.
     private readonly ConcurrentDictionary<string, string> _urls = new(StringComparer.Ordinal);
 
+    /// <summary>Stores that may load at the same time.</summary>
+    public int LoadsAtOnce => settings.LoadsAtOnce;
+
     /// <summary>The name of a store that was given by its name or its URL: a URL's is itself, without its password.</summary>
     public string NameOf(string store)
     {

@@ -75,7 +75,7 @@ internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeP
     private OpenStores TakeAll(IEnumerable<string> names, bool isReadOnly, string packages, Action<StoreException>? leaveOut)
     {
         var taken = new Dictionary<string, OpenStore>(StringComparer.Ordinal);
-        var stores = new OpenStores(taken, Return);
+        var stores = new OpenStores(taken, Return, opener.LoadsAtOnce);
         foreach (var name in names.Distinct(StringComparer.Ordinal))
         {
             try

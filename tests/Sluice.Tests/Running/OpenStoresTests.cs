@@ -32,12 +32,15 @@ public sealed class OpenStoresTests : IDisposable
         _home.Dispose();
     }
 
-    [Fact]
-    public async Task All_stores_have_the_rows_and_are_told_of_in_the_order_in_which_they_were_given()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task All_stores_have_the_rows_and_are_told_of_in_the_order_in_which_they_were_given(int loadsAtOnce)
     {
         var package = _home.Package("job-1").Rows("SELECT range AS id FROM range(1000)").Into(Append("orders"));
 
-        await LoadAsync([("search", package), ("files", package), ("tables", package)]);
+        await LoadAsync([("search", package), ("files", package), ("tables", package)], loadsAtOnce);
 
         _taken.ShouldBe(["search 1000", "files 1000", "tables 1000"]);
         _stores.Values.ShouldAllBe(open => open.Store.HasLoaded("job-1"));
@@ -57,7 +60,7 @@ public sealed class OpenStoresTests : IDisposable
         _stores.Where(open => open.Value.Store.HasLoaded("job-1")).Select(open => open.Key).ShouldBe(["search"]);
     }
 
-    private async Task LoadAsync(IEnumerable<(string Store, PackageLoad Package)> loads) => await new OpenStores(_stores, (_, _, _) => { }).LoadAllAsync(
+    private async Task LoadAsync(IEnumerable<(string Store, PackageLoad Package)> loads, int loadsAtOnce = 3) => await new OpenStores(_stores, (_, _, _) => { }, loadsAtOnce).LoadAllAsync(
         loads.Select(load => (load.Store, (IReadOnlyList<PackageLoad>)[load.Package])),
         (store, outcomes) => _taken.Add($"{store} {outcomes[0].Streams[0].Loaded}"), CancellationToken.None);
 }
