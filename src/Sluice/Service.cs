@@ -212,7 +212,11 @@ public sealed class Service : IAsyncDisposable
                     doneAt = time.GetTimestamp();
                 }
 
-                _stores.CloseIdle(StoreIdle);
+                if (_stores.CloseIdle(StoreIdle))
+                {
+                    ResidentMemory.GiveBack();
+                }
+
                 await Task.Delay(Tick, time, stop);
             }
         }

@@ -45,16 +45,19 @@ internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeP
     /// <summary>True when a store is there, as far as that can be told without opening it.</summary>
     public bool Exists(string name) => opener.Exists(name);
 
-    /// <summary>Closes the stores that nobody has used for a time.</summary>
-    public void CloseIdle(TimeSpan idle)
+    /// <summary>Closes the stores that nobody has used for a time. True when there was one.</summary>
+    public bool CloseIdle(TimeSpan idle)
     {
         lock (_lock)
         {
-            foreach (var (key, entry) in _entries.Where(pair => pair.Value.Users == 0 && time.GetElapsedTime(pair.Value.IdleSince) >= idle).ToList())
+            var unused = _entries.Where(pair => pair.Value.Users == 0 && time.GetElapsedTime(pair.Value.IdleSince) >= idle).ToList();
+            foreach (var (key, entry) in unused)
             {
                 _entries.Remove(key);
                 entry.Store.Dispose();
             }
+
+            return unused.Count > 0;
         }
     }
 
