@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sluice.DuckDbApi;
 
 namespace Sluice.Pipelines.Functions;
 
@@ -8,30 +7,18 @@ namespace Sluice.Pipelines.Functions;
 /// value stays as it is written. NULL for NULL.
 /// </summary>
 /// <param name="name">The name in SQL.</param>
-internal sealed class JsonStringFunction(string name) : DuckScalarFunction(name, DuckLogicalType.Varchar, DuckLogicalType.Varchar)
+internal sealed class JsonStringFunction(string name) : TextFunction(name)
 {
     /// <inheritdoc/>
-    protected override void Invoke(DuckDataChunk input, DuckVectorWriter output, object? state)
+    protected override ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> text)
     {
-        var cells = input.Column(0);
-        for (var row = 0; row < input.Count; row++)
+        if (text is not [(byte)'"', ..] || !Typing.JsonCell.IsValid(text))
         {
-            if (cells.IsNull(row))
-            {
-                output.SetNull(row);
-                continue;
-            }
-
-            var cell = cells.Utf8(row);
-            if (cell is not [(byte)'"', ..] || !Typing.JsonCell.IsValid(cell))
-            {
-                output.SetUtf8(row, cell);
-                continue;
-            }
-
-            var reader = new Utf8JsonReader(cell);
-            reader.Read();
-            output.SetUtf8(row, MemberText.TextOf(ref reader, cell));
+            return text;
         }
+
+        var reader = new Utf8JsonReader(text);
+        reader.Read();
+        return MemberText.TextOf(ref reader, text);
     }
 }

@@ -1,4 +1,5 @@
 using Sluice.Pipelines.Reading.Csv.Sniffing;
+using Sluice.Pipelines.Reading.Files;
 
 namespace Sluice.Pipelines.Reading.Csv;
 
@@ -28,7 +29,7 @@ internal sealed record CsvTop(CsvDialect Dialect, CsvOptions Options, int Start,
             return new(dialect, options, start, 0, []);
         }
 
-        var lines = LinesIn(Sample(head, start)[..above]);
+        var lines = LineNumbers.EndsIn(Sample(head, start)[..above]);
         var note = CsvProblems.LinesAboveHeader(fileName, options.SkipLines + lines, Sample(head, start)[..above]);
         options = options with { SkipLines = options.SkipLines + lines };
         start = head.FirstLine(options.SkipLines);
@@ -37,15 +38,4 @@ internal sealed record CsvTop(CsvDialect Dialect, CsvOptions Options, int Start,
     }
 
     private static ReadOnlySpan<byte> Sample(CsvHead head, int start) => head.Bytes.AsSpan(start, head.Length - start);
-
-    private static int LinesIn(ReadOnlySpan<byte> bytes)
-    {
-        var lines = bytes.Count((byte)'\n');
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            lines += bytes[i] == '\r' && (i + 1 == bytes.Length || bytes[i + 1] != '\n') ? 1 : 0;
-        }
-
-        return lines;
-    }
 }

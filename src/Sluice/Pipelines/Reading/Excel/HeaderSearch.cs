@@ -8,16 +8,11 @@ namespace Sluice.Pipelines.Reading.Excel;
 /// <summary>
 /// Finds the row that names the columns among the first rows of a sheet. It is the first row, unless that looks like the
 /// data below it; or, where a title and notes stand above the table, the first row that is about as wide as the table,
-/// if all its cells are words and all rows above it are far narrower, or
-/// narrower with a blank row below them.
+/// if all its cells are words and all rows above it are far narrower, or narrower with a blank row below them.
 /// </summary>
 internal static class HeaderSearch
 {
     private const int TitleRowsMax = 20;
-
-    // A title is one cell or two ("Date:", "5 May") above a table of four columns or more, or a third of its width.
-    private const int TitleCellsMax = 2;
-    private const int WideTableCellsMin = 4;
 
     /// <summary>Gives the place of the header among the rows; null where there is none.</summary>
     /// <param name="rows">The first rows, as the store keeps them.</param>
@@ -45,7 +40,7 @@ internal static class HeaderSearch
                 return i > 0 && IsAllWords(rows[i]) ? i : 0;
             }
 
-            var isTitle = isSetOff || cells[i] * 3 <= usual || (cells[i] <= TitleCellsMax && usual >= WideTableCellsMin);
+            var isTitle = isSetOff || TitleRow.IsNarrow(cells[i], usual);
             if (!isTitle)
             {
                 return 0;

@@ -47,6 +47,13 @@ internal static class LineNumbers
         }
     }
 
+    /// <summary>The lines that end in some bytes.</summary>
+    public static int EndsIn(ReadOnlySpan<byte> bytes)
+    {
+        var isAfterCarriageReturn = false;
+        return (int)LineEnds(bytes, ref isAfterCarriageReturn);
+    }
+
     private static long LineEnds(ReadOnlySpan<byte> bytes, ref bool isAfterCarriageReturn)
     {
         if (bytes.IsEmpty)

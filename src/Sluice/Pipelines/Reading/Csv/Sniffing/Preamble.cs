@@ -13,10 +13,6 @@ internal static class Preamble
     private const int RecordsMax = 1000;
     private const int RecordsAboveMax = 100;
 
-    // A title is one cell or two ("Date:", "5 May") above a table of four columns or more, or a third of its width.
-    private const int TitleCellsMax = 2;
-    private const int WideTableCellsMin = 4;
-
     /// <summary>Gives the number of bytes above the header; 0 where it is the first record.</summary>
     /// <param name="sample">The beginning of the file.</param>
     /// <param name="isWhole">Whether that is the whole file.</param>
@@ -47,11 +43,7 @@ internal static class Preamble
         return 0;
     }
 
-    private static bool IsNarrow(CellLook[] looks, int usual)
-    {
-        var cells = looks.Count(look => look != CellLook.Nothing);
-        return cells * 3 <= usual || (cells <= TitleCellsMax && usual >= WideTableCellsMin);
-    }
+    private static bool IsNarrow(CellLook[] looks, int usual) => TitleRow.IsNarrow(looks.Count(look => look != CellLook.Nothing), usual);
 
     /// <summary>Whether a record that is no header may stand above one.</summary>
     private static bool IsAbove(ReadOnlySpan<byte> sample, List<IrregularRecord> records, int index, CellLook[] looks, int usual)
