@@ -36,7 +36,7 @@ internal sealed class Catalog(ElasticSession session, ElasticUrl url)
     /// <summary>Writes a table over the version that was read, or as new; null when it is another by now.</summary>
     public Versioned<TableEntry>? Put(TableEntry entry, Versioned<TableEntry>? over) =>
         Put(TableId(entry.Table), "table", entry.Table, entry, over is null ? null : (over.SequenceNumber, over.PrimaryTerm), ElasticJson.Default.TableEntry,
-            found => found.Next?.Load == entry.Next?.Load && JsonNode.DeepEquals(Node(found.Next), Node(entry.Next)));
+            found => JsonNode.DeepEquals(Node(found.Next), Node(entry.Next)));
 
     /// <summary>The same for a load.</summary>
     public Versioned<LoadEntry>? Put(LoadEntry entry, Versioned<LoadEntry>? over) =>
