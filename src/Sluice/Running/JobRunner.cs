@@ -84,17 +84,22 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
 
     private async Task AttemptAsync(JobRun run)
     {
-        run.Repeat = await Task.Run(() => new Repeats(settings).Of(run.Request, run.Targets, _asked.FileOf(run.Request), run.Cancellation), run.Cancellation);
-        if (run.Repeat is { Did: RepeatMode.Skip })
-        {
-            return;
-        }
-
+        var file = _asked.FileOf(run.Request);
         using var child = children.Rent();
         if (run.Request.Job is null || !Directory.Exists(settings.PackageFolder(run.Job)))
         {
-            // A new process starts while the stores are opened.
-            child.Start();
+            // A new process starts while the stores are opened, and what will look at its package is made ready.
+            child.Begin();
+            if (!run.Request.DryRun)
+            {
+                _inspector.Prepare();
+            }
+        }
+
+        run.Repeat = await Task.Run(() => new Repeats(settings).Of(run.Request, run.Targets, file, run.Cancellation), run.Cancellation);
+        if (run.Repeat is { Did: RepeatMode.Skip })
+        {
+            return;
         }
 
         // A dry run packs elsewhere, and its stores look there. A replay packs where its rows were read.
