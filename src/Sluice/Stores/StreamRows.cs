@@ -25,6 +25,35 @@ internal sealed record StreamRows(PackagedStream Stream, IReadOnlyList<DuckColum
         return seen;
     }
 
+    /// <summary>The same, without the columns that a table does without.</summary>
+    public static StreamRows? Of(DuckConnection connection, PackageLoad load, StreamLoad write, out Problem? problem)
+    {
+        if (Of(connection, load, write.Stream, out problem) is not { } rows)
+        {
+            return null;
+        }
+
+        if (write.Exclude.Count == 0)
+        {
+            return rows;
+        }
+
+        problem = write.Exclude.FirstOrDefault(name => !rows.Columns.Any(column => SqlName.Same(column.Name, name))) is { } unknown
+            ? LoadProblems.NoColumn(write.Stream, unknown, "one to exclude") : null;
+        return problem is null ? rows.Without(write.Exclude) : null;
+    }
+
+    private StreamRows Without(IReadOnlyList<string> excluded)
+    {
+        var kept = Columns.Where(column => !excluded.Contains(column.Name, SqlName.Comparer)).ToList();
+        return this with
+        {
+            Columns = kept,
+            Sql = $"(SELECT {string.Join(", ", kept.Select(column => DuckSql.Identifier(column.Name)).Prepend(Provenance.Row))} FROM {Sql})",
+            Found = [.. Found.Where(column => !excluded.Contains(column.Name, SqlName.Comparer))],
+        };
+    }
+
     private static StreamRows? Read(DuckConnection connection, PackageLoad load, string name, out Problem? problem)
     {
         var stream = load.Manifest.Streams.FirstOrDefault(candidate => candidate.Name == name);

@@ -43,7 +43,7 @@ internal sealed class DuckDbLoad(DuckConnection connection, TransactionTables ta
 
     private void LoadStream(StreamLoad write, CancellationToken cancellation)
     {
-        var rows = StreamRows.Of(connection, _load, write.Stream, out var problem) ?? throw Refuse(problem!);
+        var rows = StreamRows.Of(connection, _load, write, out var problem) ?? throw Refuse(problem!);
         Check(StreamLoads.Problem(write, rows.Columns));
         var columns = write.Provenance ? [.. rows.Columns, .. Provenance.Columns] : rows.Columns;
         var table = ExistingTable(write.Table);

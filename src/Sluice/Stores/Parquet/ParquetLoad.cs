@@ -40,7 +40,7 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
 
     private StreamOutcome Stage(StreamLoad write, int index, CancellationToken cancellation)
     {
-        var rows = StreamRows.Of(connection, load, write.Stream, out var problem) ?? throw Refuse(problem!);
+        var rows = StreamRows.Of(connection, load, write, out var problem) ?? throw Refuse(problem!);
         Check(StreamLoads.Problem(write, rows.Columns));
         var table = ParquetTable.Find(connection, folder, write.Table);
         var shape = table?.Shape ?? NewShape(write, rows);

@@ -57,7 +57,7 @@ internal sealed class PostgresPreparation(DuckConnection connection, PackageLoad
 
     private void Read(StreamLoad write)
     {
-        var rows = StreamRows.Of(connection, load, write.Stream, out var problem);
+        var rows = StreamRows.Of(connection, load, write, out var problem);
         Add(problem);
         if (rows is null)
         {
