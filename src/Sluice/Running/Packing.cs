@@ -217,7 +217,7 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
     }
 
     // What was read has to be what lies there, and what was received.
-    private static PackageManifest Checked(JobRun run, FileIdentity file, (string Sha256, double Seconds) hash, PackageManifest manifest)
+    private static PackageManifest Checked(JobRun run, ReferencedFile file, (string Sha256, double Seconds) hash, PackageManifest manifest)
     {
         var request = run.Request;
         run.HashSeconds = hash.Seconds;
@@ -228,7 +228,7 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
     }
 
     // A dry run and a replay have their folder; others pack where the child goes on from file to file.
-    private ChildRequest PackRequest(JobRun run, FileIdentity file, IReadOnlyList<StreamColumn> tableColumns, Func<string?> deskOf)
+    private ChildRequest PackRequest(JobRun run, ReferencedFile file, IReadOnlyList<StreamColumn> tableColumns, Func<string?> deskOf)
     {
         var desk = run.Part is null ? deskOf() : null;
         run.Part ??= PartFolder(run, desk);
@@ -263,7 +263,7 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
     private string PartFolder(JobRun run, string? desk) =>
         desk is null ? settings.NewPartFolder(run.Job) : Directory.CreateDirectory(Path.Combine(desk, run.Job)).FullName;
 
-    private static (string Sha256, double Seconds) Hash(FileIdentity file, CancellationToken cancellation)
+    private static (string Sha256, double Seconds) Hash(ReferencedFile file, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         return (file.Hash(cancellation), clock.Elapsed.TotalSeconds);
@@ -280,7 +280,7 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
         }]);
 
     /// <summary>A file of a batch on its way to a package.</summary>
-    private sealed record BatchFile(JobRun Run, FileIdentity File, (string Sha256, double Seconds) Hash)
+    private sealed record BatchFile(JobRun Run, ReferencedFile File, (string Sha256, double Seconds) Hash)
     {
         /// <summary>What the child answered; null while it did not.</summary>
         public ChildAnswer? Answer { get; set; }

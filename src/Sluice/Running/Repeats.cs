@@ -11,7 +11,7 @@ namespace Sluice.Running;
 internal sealed class Repeats(EngineSettings settings)
 {
     /// <summary>What is done with a file that came before; null when it did not. A run of some of the rows is none.</summary>
-    public JobRepeat? Of(RunRequest request, IReadOnlyList<WriteTarget> targets, FileIdentity file, CancellationToken cancellation)
+    public JobRepeat? Of(RunRequest request, IReadOnlyList<WriteTarget> targets, ReferencedFile file, CancellationToken cancellation)
     {
         if (request.Job is not null || request.Replay is not null || request.RowsMax is not null || !Directory.Exists(settings.PackagesFolder))
         {
