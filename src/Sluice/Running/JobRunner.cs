@@ -17,6 +17,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
 
     private readonly PackageInspector _inspector = new(settings);
     private readonly ChildRequests _asked = new(settings);
+    private readonly Repeats _repeats = new(settings);
 
     /// <summary>Makes packages.</summary>
     internal Packing Packing => field ??= new Packing(settings, _asked, _inspector);
@@ -84,14 +85,22 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
 
     private async Task AttemptAsync(JobRun run)
     {
-        run.Repeat = await Task.Run(() => new Repeats(settings).Of(run.Request, run.Targets, _asked.FileOf(run.Request), run.Cancellation), run.Cancellation);
+        // What is packed already needs its file no more.
+        var isPacked = run.Request.Job is not null && Directory.Exists(settings.PackageFolder(run.Job));
+        if (!isPacked)
+        {
+            // A file that is not there is told before anything is made for it.
+            var file = run.File = _asked.FileOf(run.Request);
+            run.Repeat = await Task.Run(() => _repeats.Of(run.Request, run.Targets, file, run.Cancellation), run.Cancellation);
+        }
+
         if (run.Repeat is { Did: RepeatMode.Skip })
         {
             return;
         }
 
         using var child = children.Rent();
-        if (run.Request.Job is null || !Directory.Exists(settings.PackageFolder(run.Job)))
+        if (!isPacked)
         {
             // A new process starts while the stores are opened.
             child.Start();

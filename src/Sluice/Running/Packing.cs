@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sluice.Packages;
 
 namespace Sluice.Running;
@@ -14,9 +13,9 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
     public async Task PackAsync(JobRun run, ChildLease child, IReadOnlyList<StreamColumn> tableColumns)
     {
         var request = run.Request;
-        var file = asked.FileOf(request);
+        var file = run.File ??= asked.FileOf(request);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
-        var hashing = Task.Run(() => Hash(file, failed.Token), failed.Token);
+        var hashing = Task.Run(() => file.Hash(failed.Token), failed.Token);
         ChildAnswer answer;
         try
         {
@@ -64,7 +63,7 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
             await batch.StepAsync(run, () =>
             {
                 var file = asked.FileOf(run.Request);
-                files.Add(new BatchFile(run, file, Hash(file, run.Cancellation)));
+                files.Add(new BatchFile(run, file, file.Hash(run.Cancellation)));
                 return Task.CompletedTask;
             });
         }
@@ -262,12 +261,6 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
 
     private string PartFolder(JobRun run, string? desk) =>
         desk is null ? settings.NewPartFolder(run.Job) : Directory.CreateDirectory(Path.Combine(desk, run.Job)).FullName;
-
-    private static (string Sha256, double Seconds) Hash(ReferencedFile file, CancellationToken cancellation)
-    {
-        var clock = Stopwatch.StartNew();
-        return (file.Hash(cancellation), clock.Elapsed.TotalSeconds);
-    }
 
     private static SluiceException OtherBytes(RunRequest request, string expected, string found) =>
         new(FailureKind.Failed, [new Problem("content_changed",

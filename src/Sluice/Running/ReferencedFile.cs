@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Sluice.Pipelines.Reading.Files;
 
@@ -7,15 +8,20 @@ namespace Sluice.Running;
 /// A file that is read where it lies, and what it was when its job began: if it is another one when packing has ended,
 /// what was read is not what lies there, and the attempt fails with <c>file_changed</c>.
 /// </summary>
-/// <param name="Path">The full path.</param>
-/// <param name="Identity">What lay there when the job began.</param>
-internal sealed record ReferencedFile(string Path, FileIdentity Identity)
+/// <param name="path">The full path.</param>
+/// <param name="identity">What lay there when the job began.</param>
+internal sealed class ReferencedFile(string path, FileIdentity identity)
 {
     // Large reads keep the hash ahead of the disk without holding much.
     private const int HashBlockBytes = 1 << 20;
 
+    private (string Sha256, double Seconds)? _hash;
+
+    /// <summary>The full path.</summary>
+    public string Path { get; } = path;
+
     /// <summary>Size in bytes.</summary>
-    public long Bytes => Identity.Bytes;
+    public long Bytes => identity.Bytes;
 
     /// <summary>Looks at a file that a user named.</summary>
     /// <param name="path">How the user named it.</param>
@@ -27,20 +33,18 @@ internal sealed record ReferencedFile(string Path, FileIdentity Identity)
         return new ReferencedFile(file.Location, file.Identity);
     }
 
-    /// <summary>SHA-256 of the file's bytes in lower-case hexadecimal.</summary>
-    public string Hash(CancellationToken cancellation)
+    /// <summary>SHA-256 of the file's bytes in lower-case hexadecimal, and the seconds that it took; the file is read once.</summary>
+    public (string Sha256, double Seconds) Hash(CancellationToken cancellation)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-        var block = new byte[(int)Math.Clamp(Bytes, 1, HashBlockBytes)];
-        int read;
-        while ((read = file.Read(block)) > 0)
+        if (_hash is { } known)
         {
-            cancellation.ThrowIfCancellationRequested();
-            hash.AppendData(block, 0, read);
+            return known;
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        var clock = Stopwatch.StartNew();
+        var sha256 = Read(cancellation);
+        _hash = known = (sha256, clock.Elapsed.TotalSeconds);
+        return known;
     }
 
     /// <summary>Fails when the file is no longer what it was.</summary>
@@ -54,7 +58,7 @@ internal sealed record ReferencedFile(string Path, FileIdentity Identity)
             now = file.Identity;
         }
 
-        if (now != Identity)
+        if (now != identity)
         {
             var what = now is { } other ? $"changed ({Bytes} bytes when reading began, {other.Bytes} when it ended)" : "was removed";
             throw new SluiceException(FailureKind.Failed, [new Problem("file_changed", $"The file {what} while it was read. Nothing was loaded.")
@@ -63,5 +67,20 @@ internal sealed record ReferencedFile(string Path, FileIdentity Identity)
                 Advice = "Run it again once its writer has finished.",
             }]);
         }
+    }
+
+    private string Read(CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        var block = new byte[(int)Math.Clamp(Bytes, 1, HashBlockBytes)];
+        int read;
+        while ((read = file.Read(block)) > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            hash.AppendData(block, 0, read);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

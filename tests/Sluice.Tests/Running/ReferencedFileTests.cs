@@ -69,7 +69,19 @@ public sealed class FileIdentityTests : IDisposable
 
         before.RequireUnchanged("abc.txt");
 
-        before.Hash(CancellationToken.None).ShouldBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        before.Hash(CancellationToken.None).Sha256.ShouldBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    [Fact]
+    public void A_file_is_hashed_once()
+    {
+        File.WriteAllText(_path, "abc");
+        var before = ReferencedFile.Of(_path);
+        var hash = before.Hash(CancellationToken.None);
+
+        File.WriteAllText(_path, "abd");
+
+        before.Hash(CancellationToken.None).ShouldBe(hash);
     }
 
     [Fact]
