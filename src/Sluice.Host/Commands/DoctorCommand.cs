@@ -51,7 +51,7 @@ internal static class DoctorCommand
 
         if (engine.Value is { } config)
         {
-            IEnumerable<string> stores = [.. pipeline?.Value?.Writes.Select(write => write.Store) ?? [], .. to.Select(url => (Stores.StoreUrl.Parse(url) with { Table = null }).Text)];
+            IEnumerable<string> stores = [.. pipeline?.Value?.Writes.Select(write => write.Store) ?? [], .. to.Select(url => (StoreUrl.Parse(url) with { Table = null }).Text)];
             checks.AddRange(await Doctor.ExamineAsync(PipelineArguments.OptionsOf(config, pipeline?.Value), [.. stores], config.Arrivals.FreeBytesMin,
                 PipelinesOf(config, pipeline?.Value), cancellation));
         }

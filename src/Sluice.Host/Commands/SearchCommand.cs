@@ -26,14 +26,15 @@ internal static class SearchCommand
         {
             var loaded = PipelineArguments.Load(common, parsed, null);
             using var engine = Engine.Open(loaded.Engine);
-            var request = new SearchRequest(StoreIndex(parsed.GetValue(store), parsed.GetValue(index)), string.Join(' ', parsed.GetValue(words) ?? []))
+            var (place, table) = Place(parsed.GetValue(store), parsed.GetValue(index));
+            var request = new SearchRequest(table, string.Join(' ', parsed.GetValue(words) ?? []))
             {
                 Limit = parsed.GetValue(limit),
                 Sort = parsed.GetValue(sort),
                 Cursor = parsed.GetValue(cursor),
                 WithFacets = parsed.GetValue(facets),
             };
-            var result = engine.Search(request, StoreUrl(parsed.GetValue(store)), cancellation);
+            var result = engine.Search(request, place, cancellation);
             if (common.IsJson(parsed))
             {
                 output.WriteLine(SearchJsonText.Of(result));
@@ -49,9 +50,14 @@ internal static class SearchCommand
     }
 
     // A URL may name the index as it names a table: search:tickets.db#tickets.
-    private static string? StoreUrl(string? store) =>
-        store is not null && store.Contains(':') ? (Stores.StoreUrl.Parse(store) with { Table = null }).Text : store;
+    private static (string? Store, string? Index) Place(string? store, string? index)
+    {
+        if (store is null || !store.Contains(':'))
+        {
+            return (store, index);
+        }
 
-    private static string? StoreIndex(string? store, string? index) =>
-        index ?? (store is not null && store.Contains(':') ? Stores.StoreUrl.Parse(store).Table : null);
+        var url = StoreUrl.Parse(store);
+        return ((url with { Table = null }).Text, index ?? url.Table);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Sluice.Packages;
 using Sluice.Stores.Search;
 
@@ -99,9 +98,6 @@ public sealed record PackageLoad(string Folder, PackageManifest Manifest, IReadO
     /// run of kills that does not find that out proves nothing.
     /// </summary>
     internal bool MarksApart { get; init; }
-
-    /// <summary>Streams that were held against the manifest already, when the store was asked: a small package costs more to look at than to load.</summary>
-    internal ConcurrentDictionary<string, StreamRows> Seen { get; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>One stream into one table.</summary>

@@ -55,7 +55,7 @@ internal sealed class ColumnReferences(PipelineConfig pipeline, IReadOnlyCollect
         foreach (var name in names.Where(name => !_columns.Contains(name)))
         {
             problems.UnknownName(place, "unknown_column",
-                $"{subject} names the column {ConfigNode.Quote(name)}, which {owner} does not have.", name, _columns);
+                $"{subject} names the column {Quoted.Of(name)}, which {owner} does not have.", name, _columns);
         }
     }
 }
