@@ -14,6 +14,7 @@ internal static class CommandLine
     {
         if (words is [ChildCommand.Verb])
         {
+            ChildConfinement.Enter();
             return ChildLoop.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
         }
 
