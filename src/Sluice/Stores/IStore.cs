@@ -112,6 +112,9 @@ public sealed record StreamLoad(string Stream, string Table, LoadMode Mode)
     /// <summary>Columns of a replace_by.</summary>
     public IReadOnlyList<string> By { get; init; } = [];
 
+    /// <summary>Columns of the stream that the table does without.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
     /// <summary>What happens when the stream's columns are not the table's.</summary>
     public SchemaMode Schema { get; init; }
 

@@ -30,6 +30,24 @@ internal sealed class PackageStreams
         return rows;
     }
 
+    /// <summary>A stream without the columns that its table does without.</summary>
+    /// <param name="connection">Where the package can be read.</param>
+    /// <param name="load">The package.</param>
+    /// <param name="write">What goes where.</param>
+    /// <param name="problem">Why the package can not be loaded as it is; null when it can.</param>
+    public StreamRows? Of(DuckConnection connection, PackageLoad load, StreamLoad write, out Problem? problem)
+    {
+        var rows = Of(connection, load, write.Stream, out problem);
+        if (rows is null || write.Exclude.Count == 0)
+        {
+            return rows;
+        }
+
+        problem = write.Exclude.FirstOrDefault(name => !rows.Columns.Any(column => SqlName.Same(column.Name, name))) is { } unknown
+            ? LoadProblems.NoColumn(write.Stream, unknown, "one to exclude") : null;
+        return problem is null ? rows.Without(write.Exclude) : null;
+    }
+
     private static StreamRows? Read(DuckConnection connection, PackageLoad load, string name, out Problem? problem)
     {
         var stream = load.Manifest.Streams.FirstOrDefault(candidate => candidate.Name == name);

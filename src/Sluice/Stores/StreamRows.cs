@@ -28,6 +28,18 @@ internal sealed record StreamRows(PackagedStream Stream, IReadOnlyList<DuckColum
             $"{PackageRelation.JobColumn}, {PackageRelation.FileColumn}, "),
     };
 
+    /// <summary>The rows without some of their columns.</summary>
+    public StreamRows Without(IReadOnlyList<string> excluded)
+    {
+        var kept = Columns.Where(column => !excluded.Contains(column.Name, SqlName.Comparer)).ToList();
+        return this with
+        {
+            Columns = kept,
+            Sql = $"(SELECT {string.Join(", ", kept.Select(column => DuckSql.Identifier(column.Name)).Prepend(Provenance.Row))} FROM {Sql})",
+            Found = [.. Found.Where(column => !excluded.Contains(column.Name, SqlName.Comparer))],
+        };
+    }
+
     // The columns of the relation, before they are cast to what is declared.
     private IReadOnlyList<DuckColumn> Found { get; init; } = [];
 

@@ -35,7 +35,7 @@ internal sealed class DriftInspection(DuckConnection connection, PackageStreams 
         foreach (var write in load.Streams)
         {
             // A package that is broken is the load's to refuse.
-            if (find(write.Table) is { } table && packages.Of(connection, load, write.Stream, out _) is { } rows)
+            if (find(write.Table) is { } table && packages.Of(connection, load, write, out _) is { } rows)
             {
                 var columns = stored(rows.Columns);
                 Add(write, write.Provenance ? [.. columns, .. Provenance.Columns] : columns, rows, table, limit => sample(table, limit));

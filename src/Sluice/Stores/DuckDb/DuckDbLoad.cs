@@ -44,7 +44,7 @@ internal sealed class DuckDbLoad(
 
     private void LoadStream(StreamLoad write, CancellationToken cancellation)
     {
-        var rows = packages.Of(connection, _load, write.Stream, out var problem) ?? throw Refuse(problem!);
+        var rows = packages.Of(connection, _load, write, out var problem) ?? throw Refuse(problem!);
         Check(StreamLoads.Problem(write, rows.Columns));
         var columns = write.Provenance ? [.. rows.Columns, .. Provenance.Columns] : rows.Columns;
         var table = ExistingTable(write.Table);

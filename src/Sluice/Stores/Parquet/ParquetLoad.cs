@@ -40,7 +40,7 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageStreams pack
 
     private StreamOutcome Stage(StreamLoad write, int index, CancellationToken cancellation)
     {
-        var rows = packages.Of(connection, load, write.Stream, out var problem) ?? throw Refuse(problem!);
+        var rows = packages.Of(connection, load, write, out var problem) ?? throw Refuse(problem!);
         Check(StreamLoads.Problem(write, rows.Columns));
         var table = ParquetTable.Find(connection, folder, write.Table);
         var shape = table?.Shape ?? NewShape(write, rows);

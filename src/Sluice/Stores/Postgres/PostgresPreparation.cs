@@ -58,7 +58,7 @@ internal sealed class PostgresPreparation(DuckConnection connection, PackageStre
 
     private void Read(StreamLoad write)
     {
-        var rows = packages.Of(connection, load, write.Stream, out var problem);
+        var rows = packages.Of(connection, load, write, out var problem);
         Add(problem);
         if (rows is null)
         {

@@ -86,7 +86,7 @@ public sealed class ElasticStore : IStore, ISearchable
             (shape, rows) => new ElasticReading(session, engine, Name, TableView.Of(catalog, catalog.Table(shape.Name)?.Value)!).Sample(rows));
         foreach (var write in load.Streams)
         {
-            if (_packages.Of(engine, load, write.Stream, out _) is { } rows
+            if (_packages.Of(engine, load, write, out _) is { } rows
                 && ElasticLimits.Problem(write, new(write.Table, [.. rows.Columns.Select(column => new TableColumn(column.Name, column.Type))])) is { } problem)
             {
                 limits.Add(problem);

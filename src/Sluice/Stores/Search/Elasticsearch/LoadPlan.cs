@@ -62,7 +62,7 @@ internal sealed class LoadPlan
 
     private StreamPlan Plan(StreamLoad write)
     {
-        var rows = _packages.Of(_engine, _load, write.Stream, out var problem) ?? throw new ElasticRefusal(problem!);
+        var rows = _packages.Of(_engine, _load, write, out var problem) ?? throw new ElasticRefusal(problem!);
         Check(StreamLoads.Problem(write, rows.Columns));
         var table = _tables[write.Table];
         Check(StreamLoads.Problem(write, _arrival, table.Base?.Newest));

@@ -51,7 +51,7 @@ internal sealed class SearchLoad(SqliteLink link, DuckConnection engine, Package
 
     private StreamOutcome LoadStream(StreamLoad write, CancellationToken cancellation)
     {
-        var rows = packages.Of(engine, load, write.Stream, out var problem) ?? throw Refuse(problem!);
+        var rows = packages.Of(engine, load, write, out var problem) ?? throw Refuse(problem!);
         Check(StreamLoads.Problem(write, rows.Columns));
         var columns = write.Provenance ? [.. rows.Columns, .. Provenance.Columns] : rows.Columns;
         var table = TableFor(write, columns);
