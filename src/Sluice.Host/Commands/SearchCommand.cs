@@ -7,13 +7,16 @@ namespace Sluice.Host.Commands;
 /// <summary><c>sluice search QUERY</c>: finds documents in a store that can be searched.</summary>
 internal static class SearchCommand
 {
+    /// <summary>What the help calls the query.</summary>
+    public const string QueryName = "QUERY";
+
     public static Command Create(CommonOptions common, TextWriter output)
     {
         var words = new Argument<string[]>("query")
         {
             Description = "Words, \"phrases\", beginnings*, -not, OR, field:value, field:>2026-01-01; nothing for everything. docs/tickets.md has all of it.",
             Arity = ArgumentArity.ZeroOrMore,
-            HelpName = "QUERY",
+            HelpName = QueryName,
         };
         var store = new Option<string?>("--store") { Description = "The store's name or URL (default: the one of sluice.yaml that can be searched, else the home's own).", HelpName = "URL" };
         var index = new Option<string?>("--index") { Description = "The table of documents (default: the only one).", HelpName = "NAME" };
