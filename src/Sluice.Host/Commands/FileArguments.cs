@@ -1,11 +1,9 @@
-using Microsoft.Extensions.FileSystemGlobbing;
-
 namespace Sluice.Host.Commands;
 
 /// <summary>Files and globs on the command line.</summary>
 internal static class FileArguments
 {
-    /// <summary>The files that the words name, in order; each once.</summary>
+    /// <summary>The files that the words name, in order; each once, also one that is named in two ways.</summary>
     /// <exception cref="SluiceException">A glob matches nothing.</exception>
     public static IReadOnlyList<string> Expand(IReadOnlyList<string> words)
     {
@@ -21,24 +19,13 @@ internal static class FileArguments
                 }]);
             }
 
-            files.AddRange(IsGlob(word) && !File.Exists(word) ? Matches(word) : [word]);
+            files.AddRange(FileGlob.IsGlob(word) && !File.Exists(word) ? Matches(word) : [word]);
         }
 
-        return [.. files.Distinct(StringComparer.Ordinal)];
+        return [.. files.DistinctBy(Path.GetFullPath, StringComparer.Ordinal)];
     }
 
-    private static bool IsGlob(string word) => word.Contains('*') || word.Contains('?');
-
-    private static List<string> Matches(string glob)
-    {
-        var fixedPart = Path.GetDirectoryName(glob[..glob.IndexOfAny(['*', '?'])]) ?? "";
-        var folder = fixedPart.Length == 0 ? (Path.IsPathRooted(glob) ? "/" : ".") : fixedPart;
-        var matcher = new Matcher(StringComparison.Ordinal).AddInclude(glob[fixedPart.Length..].TrimStart('/'));
-        var found = Directory.Exists(folder)
-            ? matcher.GetResultsInFullPath(folder).Order(StringComparer.Ordinal)
-                .Select(path => Path.IsPathRooted(glob) ? path : Path.GetRelativePath(".", path)).ToList()
-            : [];
-        return found.Count > 0 ? found : throw new SluiceException(FailureKind.Failed,
+    private static IReadOnlyList<string> Matches(string glob) => FileGlob.Files(glob) is { Count: > 0 } found ? found
+        : throw new SluiceException(FailureKind.Failed,
             [new Problem("no_files", "No file matches this pattern.") { File = glob, Advice = "Look at the folder; ** matches folders below." }]);
-    }
 }

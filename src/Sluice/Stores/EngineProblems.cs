@@ -86,6 +86,14 @@ internal static partial class EngineProblems
             });
         }
 
+        if (Says("not supported in storage version"))
+        {
+            return (false, new("store_version", $"{Sentence(place)} is of a storage version without one of the types: {FirstLine(problem)}")
+            {
+                Advice = "Cast the column in the pipeline's map, such as { expr: CAST(c AS JSON) } for a VARIANT, or load into a database that was made with a newer STORAGE_VERSION.",
+            });
+        }
+
         if (Says("No space left", "disk quota", "not enough disk space"))
         {
             return (true, DiskFull(place));

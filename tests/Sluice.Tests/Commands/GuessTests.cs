@@ -50,6 +50,8 @@ public sealed class GuessTests : IDisposable
     [InlineData("\"two\nlines\",\"tab\there\",_row,_job,\u4ef7\u683c,-,null,~,\"  \"\n1,2,3,4,5,6,7,8,9\n")]
     [InlineData("1;2,5;x\n3;4,5;y\n6;7,5;z\n")]
     [InlineData("only\nx\n")]
+    [InlineData("a\u0001b\n1\u0001x\n2\u0001y\n")]
+    [InlineData("a\u001fb\n1\u001fx\n2\u001fy\n")]
     public void Headers_of_any_kind_are_named_so_that_each_column_is_found(string text)
     {
         _sluice.Write("odd.csv", text);

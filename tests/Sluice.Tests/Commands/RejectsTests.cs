@@ -80,6 +80,26 @@ public sealed class RejectsTests : IDisposable
     }
 
     [Fact]
+    public void Columns_whose_names_are_guarded_or_hold_line_ends_are_mended_by_the_names_that_the_export_has_given_them()
+    {
+        var longName = new string('n', 40_000);
+        _sluice.Write("p.yaml", "pipeline: p\nmap:\n  a: { from: \"=a\", type: integer }\n  b: { from: \"b\\nb\", type: integer }\n  c: { column_number: 3, type: integer }\n");
+        _sluice.Write("p.csv", $"=a,\"b\nb\",{longName}\n1,1,1\nx,y,z\n");
+        var job = Run("p.csv", "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#p");
+        Export(job, "rejects.csv");
+        var sheet = Sheet.Read(_sluice.At("rejects.csv"));
+        sheet.Set(2, "'=a", "2");
+        sheet.Set(2, "b\nb", "3");
+        sheet.Set(2, longName, "4");
+        sheet.Write(_sluice.At("mended.csv"));
+        _sluice.Write("mended.csv", File.ReadAllText(_sluice.At("mended.csv")).Replace("b\nb", "b\r\nb").Replace(longName, longName[..32_767]));
+
+        Books(Replayed("mended.csv")).ShouldBe("1 = 1 + 0 + 0 + 0");
+
+        Rows("SELECT a, b, c FROM p WHERE _row = 2").ShouldBe(["2|3|4"]);
+    }
+
+    [Fact]
     public void Records_that_are_broken_as_a_whole_are_mended_in_their_cells_or_in_the_record_and_stay_rejects_untouched()
     {
         _sluice.Write("p.yaml", "pipeline: p\nread: { encoding: utf-8, quote: '\"' }\nmap:\n  id: { from: id, type: integer }\n  a: a\n  b: b\n");

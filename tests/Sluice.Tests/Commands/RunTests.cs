@@ -26,6 +26,27 @@ public sealed class RunTests : IDisposable
     private readonly SluiceProcess _sluice = new();
 
     [Fact]
+    public void A_pattern_names_files_by_letters_and_folders_and_each_file_once()
+    {
+        foreach (var name in new[] { "in/p1.csv", "in/p2.csv", "in/p10.csv", "in/sub/p3.csv", "in/sub/deep/p4.csv", "in/sub/q.txt" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_sluice.At(name))!);
+            _sluice.Write(name, "a,b\n1,x\n");
+        }
+
+        File.CreateSymbolicLink(_sluice.At("in/loop"), _sluice.At("in"));
+
+        Files("in/p?.csv").ShouldBe("in/p1.csv in/p2.csv");
+        Files("./in/p1.csv", "in/p1.csv", "in/p1*.csv", _sluice.At("in/p10.csv")).ShouldBe("./in/p1.csv in/p10.csv");
+        Files("in/**/*.csv").ShouldBe("in/p1.csv in/p10.csv in/p2.csv in/sub/deep/p4.csv in/sub/p3.csv");
+        Files("in/*/p?.csv").ShouldBe("in/loop/p1.csv in/loop/p2.csv in/sub/p3.csv");
+        _sluice.Run("run", "in/**/z*.csv").Error.ShouldContain("No file matches this pattern");
+
+        string Files(params string[] words) => string.Join(' ', _sluice.RunJson(["run", .. words, "--dry-run"]).Json
+            .GetProperty("files").EnumerateArray().Select(file => file.GetProperty("path").GetString()));
+    }
+
+    [Fact]
     public void The_sample_lands_in_a_table_with_its_three_bad_records_held_back()
     {
         var sample = Path.Combine(SluiceProcess.Root, "samples", "orders.csv");

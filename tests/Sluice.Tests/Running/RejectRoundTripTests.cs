@@ -51,8 +51,8 @@ public sealed class RejectRoundTripTests : IDisposable
             return null;
         }
 
-        // A value that carries its own type comes back as JSON has it, and a shape of a map is written by no store.
-        if (expected.Streams[0].Columns.Any(column => column.SqlType is "VARIANT" or "GEOMETRY"))
+        // A shape of a map is written by no store.
+        if (expected.Streams[0].Columns.Any(column => column.SqlType == "GEOMETRY"))
         {
             return null;
         }

@@ -188,8 +188,17 @@ internal static class Shapes
             && !text.Contains(": ", StringComparison.Ordinal) && !text.Contains(" #", StringComparison.Ordinal)
             && !text.EndsWith(':') && !text.Any(char.IsControl)
             && !double.TryParse(text, CultureInfo.InvariantCulture, out _);
-        return isPlain ? text : "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
-            .Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal) + "\"";
+        return isPlain ? text : "\"" + string.Concat(text.Select(Escaped)) + "\"";
+
+        static string Escaped(char letter) => letter switch
+        {
+            '\\' => "\\\\",
+            '"' => "\\\"",
+            '\n' => "\\n",
+            '\t' => "\\t",
+            _ when char.IsControl(letter) => $"\\u{(int)letter:X4}",
+            _ => letter.ToString(),
+        };
     }
 
     /// <summary>A JSON array of texts.</summary>

@@ -167,8 +167,11 @@ internal sealed class MendFunction : DuckScalarFunction
         return changed.Contains(true);
     }
 
-    // A guarded cell and a cut one stand for the whole; programs write the line ends of their system.
-    private static bool IsUnchanged(string written, string shown)
+    /// <summary>
+    /// True when a text of a mended file, a cell or a name, is what an export has shown: a guarded one and a cut one stand for
+    /// the whole, and programs write the line ends of their system.
+    /// </summary>
+    public static bool IsUnchanged(string written, string shown)
     {
         if (written == shown)
         {

@@ -32,7 +32,7 @@ internal sealed record MendedColumns(string Cells, string Raw, IReadOnlyList<str
         var cells = new List<string>();
         foreach (var (index, column) in work.Original.SourceColumns.Index())
         {
-            var found = column.IsKept ? left.FindIndex(one => one.Name == column.Key) : -1;
+            var found = column.IsKept ? left.FindIndex(one => MendFunction.IsUnchanged(one.Name, column.Key)) : -1;
             cells.Add(found < 0 ? "NULL::VARCHAR" : Cell(left[found].Index, forms.GetValueOrDefault(index)));
             if (found >= 0)
             {

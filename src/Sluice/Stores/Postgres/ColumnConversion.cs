@@ -37,9 +37,12 @@ internal sealed record ColumnConversion(DuckLogicalType? Cast, Func<ColumnEncode
     /// <param name="column">The column, quoted.</param>
     /// <param name="from">Its type.</param>
     public string Select(string column, DuckLogicalType from) => Cast is null ? $"to_json({column})"
+        : from.Id == DuckTypeId.Variant ? $"CASE WHEN {column} IS NOT NULL THEN CAST({column} AS {Cast.ToSql()}) END"
         : Cast.Equals(from) ? column : $"CAST({column} AS {Cast.ToSql()})";
 
-    private static DuckLogicalType? Json(DuckLogicalType from) => from.Id == DuckTypeId.Varchar ? from : null;
+    // What to_json makes of a VARIANT is a text, and a cast makes the JSON null of no value.
+    private static DuckLogicalType? Json(DuckLogicalType from) =>
+        from.Id switch { DuckTypeId.Varchar => from, DuckTypeId.Variant => DuckLogicalType.Json, _ => null };
 
     private static ColumnConversion Number(DuckLogicalType from)
     {

@@ -83,12 +83,7 @@ internal sealed class PostgresLoad(
     private Target? Target(PreparedStream stream, bool isAlone)
     {
         var table = PostgresCatalog.Find(session, stream.Write.Table);
-        var match = table is null ? null : ColumnMatch.Of(stream.Written, table.Shape, stream.Write.Schema);
-        if (match is { Refusals: { Count: > 0 } refusals })
-        {
-            throw new PostgresRefusal(LoadProblems.Differs(stream.Write.Table, stream.Write.Stream, refusals));
-        }
-
+        var match = table is null ? null : Match(stream, table);
         if (match is { Additions.Count: 0 })
         {
             return new(table!, match, IsNew: false);
@@ -109,7 +104,15 @@ internal sealed class PostgresLoad(
         }
 
         var changed = PostgresCatalog.Find(session, stream.Write.Table)!;
-        return new(changed, ColumnMatch.Of(stream.Written, changed.Shape, stream.Write.Schema), IsNew: table is null);
+        return new(changed, Match(stream, changed), IsNew: table is null);
+    }
+
+    // Also of a table that was made this moment: what its columns do not take would be left out of the rows without a word.
+    private static ColumnMatch Match(PreparedStream stream, PostgresTable table)
+    {
+        var match = ColumnMatch.Of(stream.Written, table.Shape, stream.Write.Schema);
+        return match.Refusals.Count == 0 ? match
+            : throw new PostgresRefusal(LoadProblems.Differs(stream.Write.Table, stream.Write.Stream, match.Refusals));
     }
 
     private StreamOutcome Write(PreparedStream stream, Target target, CancellationToken cancellation)

@@ -40,6 +40,7 @@ internal sealed record PostgresType(PostgresTypeId Id, string Sql)
         DuckTypeId.Decimal => Numeric(type.Width, type.Scale),
         DuckTypeId.Float => new(PostgresTypeId.Real, "real") { Oid = 700 },
         DuckTypeId.Double => new(PostgresTypeId.Double, "double precision") { Oid = 701 },
+        DuckTypeId.Variant => new(PostgresTypeId.Jsonb, "jsonb"),
         DuckTypeId.Varchar when type.Alias == DuckLogicalType.Json.Alias => new(PostgresTypeId.Jsonb, "jsonb"),
         DuckTypeId.Blob => new(PostgresTypeId.Bytea, "bytea") { Oid = 17 },
         DuckTypeId.Bit => new(PostgresTypeId.Bit, "bit varying") { Oid = 1562 },
@@ -92,7 +93,8 @@ internal sealed record PostgresType(PostgresTypeId Id, string Sql)
         _ when type.Id == DuckTypeId.SqlNull => Id != PostgresTypeId.Other,
         PostgresTypeId.Other => false,
         PostgresTypeId.Numeric => TakesNumber(type),
-        PostgresTypeId.Text => TypeFit.Fits(type, DuckLogicalType.Varchar) || type.Id == DuckTypeId.TimestampNs,
+        PostgresTypeId.Text => TypeFit.Fits(type, DuckLogicalType.Varchar)
+            || type.Id is DuckTypeId.TimestampNs or DuckTypeId.TimeNs or DuckTypeId.BigNum or DuckTypeId.Geometry,
         PostgresTypeId.Enum => type is { Id: DuckTypeId.Varchar, Alias: null } or { Id: DuckTypeId.Enum },
         PostgresTypeId.Timestamp => TypeFit.Fits(type, DuckLogicalType.Timestamp) || type.Id == DuckTypeId.TimestampNs,
         PostgresTypeId.Json or PostgresTypeId.Jsonb => type.Equals(DuckLogicalType.Json) || IsNested(type),
@@ -104,7 +106,7 @@ internal sealed record PostgresType(PostgresTypeId Id, string Sql)
     public static bool IsScalar(DuckLogicalType type) => !IsNested(type) && !type.Equals(DuckLogicalType.Json);
 
     private static bool IsNested(DuckLogicalType type) =>
-        type.Id is DuckTypeId.List or DuckTypeId.Array or DuckTypeId.Struct or DuckTypeId.Map or DuckTypeId.Union;
+        type.Id is DuckTypeId.List or DuckTypeId.Array or DuckTypeId.Struct or DuckTypeId.Map or DuckTypeId.Union or DuckTypeId.Variant;
 
     private static PostgresType Numeric(int precision, int scale) =>
         new(PostgresTypeId.Numeric, $"numeric({precision},{scale})") { Precision = precision, Scale = scale, Oid = 1700 };

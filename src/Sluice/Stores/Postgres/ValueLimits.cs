@@ -15,95 +15,114 @@ internal static class ValueLimits
 {
     private const string First = "'4714-11-24 (BC)'";
 
+    // What an element of a list is called in the conditions.
+    private const string Element = "x";
+
     /// <summary>Every limit that values of a type can pass in a column.</summary>
     public static IEnumerable<ValueLimit> Of(DuckColumn source, PostgresColumn target)
     {
         var column = DuckSql.Identifier(source.Name);
-        var type = target.Postgres;
         if (target.IsRequired)
         {
             yield return new("required", source.Name, $"{column} IS NULL", "no value where the table takes no NULL",
                 $"Add a check to the pipeline, so that such rows become rejects: {{ column: {source.Name}, required: true }}.");
         }
 
-        if (Nul(source, type) is { } nul)
-        {
-            yield return nul;
-        }
-
-        if (type.Length is { } length && type.Id is PostgresTypeId.Text or PostgresTypeId.Bit)
-        {
-            var measured = type.Id == PostgresTypeId.Bit ? $"bit_length({column})" : $"length(CAST({column} AS VARCHAR))";
-            yield return new("too_long", source.Name, $"{measured} {(type.IsFixedLength ? "<>" : ">")} {length}",
-                $"a value that is no {type.Sql}", $"Add a check to the pipeline: {{ column: {source.Name}, length: [0, {length}] }}, or make the table's column longer.");
-        }
-
-        if (type.Labels.Count > 0)
-        {
-            yield return new("not_a_label", source.Name,
-                $"CAST({column} AS VARCHAR) NOT IN ({string.Join(", ", type.Labels.Select(DuckSql.Literal))})", $"a value that is no label of {type.Sql}",
-                $"Add a check to the pipeline: {{ column: {source.Name}, in: [{string.Join(", ", type.Labels)}] }}.");
-        }
-
-        foreach (var limit in Times(source, type))
+        foreach (var limit in Values(source.Name, column, source.Type, target.Postgres))
         {
             yield return limit;
         }
     }
 
-    // DuckDB's texts may hold the character NUL, PostgreSQL's and those of its JSON may not.
-    private static ValueLimit? Nul(DuckColumn source, PostgresType type)
+    private static IEnumerable<ValueLimit> Values(string name, string value, DuckLogicalType from, PostgresType to)
     {
-        var column = DuckSql.Identifier(source.Name);
-        const string escaped = @"'(^|[^\\])(\\\\)*\\u0000'";
-        var isPassed = (type.Id, source.Type) switch
+        if (to.Id == PostgresTypeId.Array)
         {
-            (PostgresTypeId.Text, { Id: DuckTypeId.Varchar }) => $"contains({column}, chr(0))",
-            (PostgresTypeId.Array, { Element.Id: DuckTypeId.Varchar }) => $"contains(array_to_string({column}, ''), chr(0))",
-            (PostgresTypeId.Jsonb, { Id: DuckTypeId.Varchar }) => $"contains({column}, '\\u0000') AND regexp_matches({column}, {escaped})",
-            (PostgresTypeId.Jsonb, var nested) when HoldsText(nested) =>
-                $"contains(CAST(to_json({column}) AS VARCHAR), '\\u0000') AND regexp_matches(CAST(to_json({column}) AS VARCHAR), {escaped})",
-            _ => null,
-        };
-        return isPassed is null ? null : new("nul_in_text", source.Name, isPassed, "the character NUL in its text, which PostgreSQL does not hold",
-            $"Take it out in the pipeline: {source.Name}: {{ expr: \"replace({source.Name}, chr(0), '')\" }}, or make such rows rejects by a check.");
+            // An element that passes a limit passes it for the whole list.
+            return from.Element is not { } element ? [] : Values(name, Element, element, to.Element!)
+                .Select(limit => limit with { IsPassed = $"len(list_filter({value}, lambda {Element}: {limit.IsPassed})) > 0" });
+        }
+
+        return [.. Nul(name, value, from, to), .. Lengths(name, value, to), .. Times(name, value, from, to)];
     }
 
-    private static bool HoldsText(DuckLogicalType type) => type.Id == DuckTypeId.Varchar
+    private static IEnumerable<ValueLimit> Lengths(string name, string value, PostgresType type)
+    {
+        if (type.Length is { } length && type.Id is PostgresTypeId.Text or PostgresTypeId.Bit)
+        {
+            var measured = type.Id == PostgresTypeId.Bit ? $"bit_length({value})" : $"length(CAST({value} AS VARCHAR))";
+            yield return new("too_long", name, $"{measured} {(type.IsFixedLength ? "<>" : ">")} {length}",
+                $"a value that is no {type.Sql}", $"Add a check to the pipeline: {{ column: {name}, length: [0, {length}] }}, or make the table's column longer.");
+        }
+
+        if (type.Labels.Count > 0)
+        {
+            yield return new("not_a_label", name,
+                $"CAST({value} AS VARCHAR) NOT IN ({string.Join(", ", type.Labels.Select(DuckSql.Literal))})", $"a value that is no label of {type.Sql}",
+                $"Add a check to the pipeline: {{ column: {name}, in: [{string.Join(", ", type.Labels)}] }}.");
+        }
+    }
+
+    // DuckDB's texts may hold the character NUL, PostgreSQL's and those of its JSON may not.
+    private static IEnumerable<ValueLimit> Nul(string name, string value, DuckLogicalType from, PostgresType to)
+    {
+        const string escaped = @"'(^|[^\\])(\\\\)*\\u0000'";
+        var isPassed = (to.Id, from) switch
+        {
+            (PostgresTypeId.Text, { Id: DuckTypeId.Varchar }) => $"contains({value}, chr(0))",
+            (PostgresTypeId.Jsonb, { Id: DuckTypeId.Varchar }) => $"contains({value}, '\\u0000') AND regexp_matches({value}, {escaped})",
+            (PostgresTypeId.Jsonb, var nested) when HoldsText(nested) =>
+                $"contains(CAST(to_json({value}) AS VARCHAR), '\\u0000') AND regexp_matches(CAST(to_json({value}) AS VARCHAR), {escaped})",
+            _ => null,
+        };
+        if (isPassed is not null)
+        {
+            yield return new("nul_in_text", name, isPassed, "the character NUL in its text, which PostgreSQL does not hold",
+                to.Id == PostgresTypeId.Jsonb ? "Make such rows rejects by a check in the pipeline."
+                : value == Element ? $"Take it out in the pipeline: {name}: {{ expr: \"list_transform({name}, lambda x: replace(x, chr(0), ''))\" }}, or make such rows rejects by a check."
+                : $"Take it out in the pipeline: {name}: {{ expr: \"replace({name}, chr(0), '')\" }}, or make such rows rejects by a check.");
+        }
+    }
+
+    private static bool HoldsText(DuckLogicalType type) => type.Id is DuckTypeId.Varchar or DuckTypeId.Variant
         || type.Element is { } element && HoldsText(element)
         || type.Fields.Any(field => HoldsText(field.Type));
 
-    private static IEnumerable<ValueLimit> Times(DuckColumn source, PostgresType type)
+    private static IEnumerable<ValueLimit> Times(string name, string value, DuckLogicalType from, PostgresType type)
     {
-        var column = DuckSql.Identifier(source.Name);
         var isTimestamp = type.Id is PostgresTypeId.Timestamp or PostgresTypeId.TimestampTz;
-        if (isTimestamp && source.Type.Id == DuckTypeId.TimestampNs)
+        if (isTimestamp && from.Id == DuckTypeId.TimestampNs)
         {
-            yield return new("nanoseconds", source.Name, $"isfinite({column}) AND epoch_ns({column}) % 1000 <> 0",
+            var (numbers, list) = value == Element ? ($"\"list_transform({name}, lambda x: epoch_ns(x))\"", "[]") : ($"epoch_ns({name})", "");
+            yield return new("nanoseconds", name, $"isfinite({value}) AND epoch_ns({value}) % 1000 <> 0",
                 "digits below a microsecond, which a timestamp of PostgreSQL does not hold",
-                $"Say in the pipeline's map how to keep them: {{ expr: epoch_ns({source.Name}) }} as a bigint, {{ expr: CAST({source.Name} AS VARCHAR) }} "
-                + $"as text, or {{ expr: CAST({source.Name} AS TIMESTAMP) }} without them.");
+                $"Say in the pipeline's map how to keep them: {{ expr: {numbers} }} as a bigint, {{ expr: {Cast("VARCHAR")} }} "
+                + $"as text, or {{ expr: {Cast("TIMESTAMP")} }} without them.");
+
+            // Brackets mean something to YAML.
+            string Cast(string to) => list.Length == 0 ? $"CAST({name} AS {to})" : $"\"CAST({name} AS {to}{list})\"";
         }
         else if ((isTimestamp || type.Id == PostgresTypeId.Time) && type.Scale < 6)
         {
             var unit = Math.Pow(10, 6 - type.Scale).ToString("0", System.Globalization.CultureInfo.InvariantCulture);
-            var isFinite = type.Id == PostgresTypeId.Time ? "" : $"isfinite({column}) AND ";
-            yield return new("second_digits", source.Name, $"{isFinite}epoch_us({column}) % {unit} <> 0",
-                $"more digits of a second than {type.Sql} holds", $"Cut them in the pipeline's map: {{ expr: \"date_trunc('second', {source.Name})\" }}.");
+            var isFinite = type.Id == PostgresTypeId.Time ? "" : $"isfinite({value}) AND ";
+            var cut = value == Element ? $"list_transform({name}, lambda x: date_trunc('second', x))" : $"date_trunc('second', {name})";
+            yield return new("second_digits", name, $"{isFinite}epoch_us({value}) % {unit} <> 0",
+                $"more digits of a second than {type.Sql} holds", $"Cut them in the pipeline's map: {{ expr: \"{cut}\" }}.");
         }
 
         // DuckDB's years begin before PostgreSQL's; its dates also end later, its timestamps earlier.
-        var outside = (type.Id, source.Type.Id) switch
+        var outside = (type.Id, from.Id) switch
         {
-            (PostgresTypeId.Date, _) => $"({column} < DATE {First} OR {column} > DATE '5874897-12-31')",
-            (PostgresTypeId.Timestamp, DuckTypeId.Date) => $"({column} < DATE {First} OR {column} > DATE '294246-12-31')",
-            (PostgresTypeId.Timestamp, DuckTypeId.Timestamp) => $"{column} < TIMESTAMP {First}",
-            (PostgresTypeId.TimestampTz, _) => $"{column} < TIMESTAMPTZ {First}",
+            (PostgresTypeId.Date, _) => $"({value} < DATE {First} OR {value} > DATE '5874897-12-31')",
+            (PostgresTypeId.Timestamp, DuckTypeId.Date) => $"({value} < DATE {First} OR {value} > DATE '294246-12-31')",
+            (PostgresTypeId.Timestamp, DuckTypeId.Timestamp or DuckTypeId.TimestampS or DuckTypeId.TimestampMs) => $"{value} < TIMESTAMP {First}",
+            (PostgresTypeId.TimestampTz, _) => $"{value} < TIMESTAMPTZ {First}",
             _ => null,
         };
         if (outside is not null)
         {
-            yield return new("time_range", source.Name, $"isfinite({column}) AND {outside}",
+            yield return new("time_range", name, $"isfinite({value}) AND {outside}",
                 $"a value outside the years of PostgreSQL's {type.Sql}", "Make such rows rejects by a check in the pipeline.");
         }
     }

@@ -58,6 +58,20 @@ public sealed class PostgresValueTests : PostgresTests
     }
 
     [ServerTheory]
+    [InlineData("TIME_NS", "'03:04:05.123456789'", "text", "03:04:05.123456789")]
+    [InlineData("TIME_NS[]", "['03:04:05.123456789']", "ARRAY", "{03:04:05.123456789}")]
+    [InlineData("BIGNUM", "'-123456789012345678901234567890123456789012345678901234567890'", "text", "-123456789012345678901234567890123456789012345678901234567890")]
+    [InlineData("GEOMETRY", "'POINT (1 2)'", "text", "POINT (1 2)")]
+    [InlineData("VARIANT", "{'a': [1.50, NULL], 'b': DATE '2026-01-02'}::VARIANT", "jsonb", "{\"a\": [1.50, null], \"b\": \"2026-01-02\"}")]
+    public void A_type_that_PostgreSQL_does_not_have_gets_a_new_column_that_takes_it(string type, string value, string column, string expected)
+    {
+        Load(Home.Package("job-1").Rows($"SELECT CAST({value} AS {type}) AS v UNION ALL SELECT NULL").Into(Append("orders") with { Provenance = false }));
+
+        Database.Lines("SELECT v::text FROM orders ORDER BY v IS NULL").ShouldBe([expected, "NULL"]);
+        Database.Cell("SELECT data_type FROM information_schema.columns WHERE table_name = 'orders'").ShouldBe(column);
+    }
+
+    [ServerTheory]
     [InlineData("integer", "BIGINT", "1")]
     [InlineData("numeric(5,2)", "DECIMAL(6,3)", "1")]
     [InlineData("numeric", "DOUBLE", "1")]
@@ -94,17 +108,27 @@ public sealed class PostgresValueTests : PostgresTests
     [InlineData("date", "DATE", "'5000-01-01 (BC)'", "time_range")]
     [InlineData("timestamp", "TIMESTAMP", "'5000-01-01 (BC) 00:00:00'", "time_range")]
     [InlineData("mood", "VARCHAR", "'bored'", "not_a_label")]
+    [InlineData("mood[]", "VARCHAR[]", "['x', 'bored']", "not_a_label")]
+    [InlineData("varchar(3)[]", "VARCHAR[]", "['abc', 'abcd']", "too_long")]
+    [InlineData("timestamp[]", "TIMESTAMP_NS[]", "[NULL, '2026-01-02 03:04:05.123456789']", "nanoseconds")]
+    [InlineData("timestamp(3)[]", "TIMESTAMP[]", "['infinity', '2026-01-02 03:04:05.1234']", "second_digits")]
+    [InlineData("date[]", "DATE[]", "['5000-01-01 (BC)']", "time_range")]
+    [InlineData("timestamptz[]", "TIMESTAMPTZ[]", "[NULL, '5000-01-01 (BC) 00:00:00+00']", "time_range")]
+    [InlineData("timestamp", "TIMESTAMP_S", "'5000-01-01 (BC) 00:00:00'", "time_range")]
     public void A_value_that_does_not_fit_is_named_by_row_and_column_before_anything_is_loaded(string column, string type, string value, string code)
     {
         Database.Execute($"CREATE TYPE mood AS ENUM ('glad', 'sad'); CREATE TABLE orders (id bigint, v {column})");
         var fine = type switch
         {
             "BIT" => "'010'",
+            "TIMESTAMPTZ[]" => "['2026-01-02 03:04:05+00']",
+            "DATE[]" => "['2026-01-02']",
+            "TIMESTAMP[]" or "TIMESTAMP_NS[]" => "['2026-01-02 03:04:05']",
             "JSON" => "'{\"a\": \"\\\\u0000\"}'",
             "DATE" => "'2026-01-02'",
             "TIME" => "'03:04:05'",
             _ when type.StartsWith("TIMESTAMP") => "'2026-01-02 03:04:05'",
-            "VARCHAR[]" => "['x']",
+            "VARCHAR[]" => column == "mood[]" ? "['sad']" : "['x']",
             _ when type.StartsWith("STRUCT") => "{'a': 'x'}",
             _ => column == "mood" ? "'sad'" : "'x'",
         };

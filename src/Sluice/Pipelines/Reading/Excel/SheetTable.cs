@@ -96,6 +96,7 @@ internal sealed class SheetTable(string path, long fileBytes, SheetOptions optio
     private void FindHeader()
     {
         _isHeaderKnown = true;
+        SortHead();
         int? place = options.Header switch
         {
             false => null,
@@ -117,6 +118,16 @@ internal sealed class SheetTable(string path, long fileBytes, SheetOptions optio
         }
 
         _head.Clear();
+    }
+
+    // A file may hold the rows of a sheet in any order, and what is on top of the sheet is its header.
+    private void SortHead()
+    {
+        var marked = _marked is { } place ? _head[place] : null;
+        var sorted = _head.OrderBy(row => SheetCells.NumberOf(row)).ToList();
+        _head.Clear();
+        _head.AddRange(sorted);
+        _marked = marked is null ? null : _head.IndexOf(marked);
     }
 
     private void AddData(ReadOnlySpan<byte> row)

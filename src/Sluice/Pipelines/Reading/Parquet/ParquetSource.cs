@@ -8,17 +8,22 @@ namespace Sluice.Pipelines.Reading.Parquet;
 /// A Parquet file, read by DuckDB with its own types, nested ones too. <c>_row</c> is the row's position from 1;
 /// <c>_byte</c> and <c>_raw</c> are NULL and <c>_error</c> zero, for a row of Parquet is whole or the file is not.
 /// Columns are taken by position, because names in Parquet may repeat and differ only in case.
+/// <para>
+/// A VARIANT is read as JSON: few stores have such a type, and DuckDB's own files only of a newer format than is made by default.
+/// </para>
 /// <para>DuckDB opens the file by its path, so the path must be one that the instance may read.</para>
 /// </summary>
 public sealed class ParquetSource : IRecordSource
 {
     private readonly SourceFile _file;
     private readonly ParquetFooter _footer;
+    private readonly IReadOnlyList<int> _variants;
 
-    private ParquetSource(SourceFile file, ParquetFooter footer, IReadOnlyList<SourceColumn> columns)
+    private ParquetSource(SourceFile file, ParquetFooter footer, IReadOnlyList<SourceColumn> columns, IReadOnlyList<int> variants)
     {
         _file = file;
         _footer = footer;
+        _variants = variants;
         Columns = columns;
     }
 
@@ -50,7 +55,8 @@ public sealed class ParquetSource : IRecordSource
         try
         {
             var footer = ParquetFooter.Read(file, options);
-            return new ParquetSource(file, footer, Describe(file, footer, connection));
+            var (columns, variants) = Describe(file, footer, connection);
+            return new ParquetSource(file, footer, columns, variants);
         }
         catch
         {
@@ -64,10 +70,14 @@ public sealed class ParquetSource : IRecordSource
     {
         var names = string.Join(", ", Columns.Select(column => column.SqlName));
         var select = new StringBuilder("(SELECT file_row_number + 1 AS _row, NULL::BIGINT AS _byte, 0::UTINYINT AS _error, NULL::BLOB AS _raw, ")
-            .Append(names)
+            .AppendJoin(", ", Columns.Select(Cell))
             .Append(" FROM ").Append(FromFile(_file)).Append(" AS parquet_file(").Append(names).Append("))");
         return select.ToString();
     }
+
+    // A cast alone makes the JSON null of no value.
+    private string Cell(SourceColumn column) => _variants.Contains(column.Index)
+        ? $"CASE WHEN {column.SqlName} IS NOT NULL THEN CAST({column.SqlName} AS {column.SqlType}) END AS {column.SqlName}" : column.SqlName;
 
     /// <summary>The rows of all row groups by the footer, which this code has read and DuckDB's has not.</summary>
     public long CountRecords(CancellationToken cancellation) => _footer.Rows;
@@ -92,7 +102,7 @@ public sealed class ParquetSource : IRecordSource
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private static IReadOnlyList<SourceColumn> Describe(SourceFile file, ParquetFooter footer, DuckConnection connection)
+    private static (IReadOnlyList<SourceColumn> Columns, IReadOnlyList<int> Variants) Describe(SourceFile file, ParquetFooter footer, DuckConnection connection)
     {
         try
         {
@@ -109,7 +119,8 @@ public sealed class ParquetSource : IRecordSource
                 RefuseUnnamedFields(file, footer, connection, types);
             }
 
-            return [.. types.Select((type, index) => new SourceColumn(index, footer.ColumnNames[index].Trim(), CellKind.Native, type))];
+            var variants = types.Exists(type => type.Contains("VARIANT", StringComparison.Ordinal)) ? TakeVariants(file, connection, types) : [];
+            return ([.. types.Select((type, index) => new SourceColumn(index, footer.ColumnNames[index].Trim(), CellKind.Native, type))], variants);
         }
         catch (DuckException e)
         {
@@ -128,6 +139,24 @@ public sealed class ParquetSource : IRecordSource
             }
         }
     }
+
+    // Puts JSON in the place of VARIANT, also within lists and structures.
+    private static List<int> TakeVariants(SourceFile file, DuckConnection connection, List<string> types)
+    {
+        using var empty = connection.Query($"SELECT * FROM {FromFile(file)} LIMIT 0");
+        var found = empty.Columns.Index().Where(column => !WithJson(column.Item.Type).Equals(column.Item.Type)).ToList();
+        found.ForEach(column => types[column.Index] = WithJson(column.Item.Type).ToSql());
+        return [.. found.Select(column => column.Index)];
+    }
+
+    private static DuckLogicalType WithJson(DuckLogicalType type) => type.Id switch
+    {
+        DuckTypeId.Variant => DuckLogicalType.Json,
+        DuckTypeId.List => DuckLogicalType.List(WithJson(type.Element!)),
+        DuckTypeId.Map => DuckLogicalType.Map(WithJson(type.Key!), WithJson(type.Value!)),
+        DuckTypeId.Struct => DuckLogicalType.Struct([.. type.Fields.Select(field => new DuckColumn(field.Name, WithJson(field.Type)))]),
+        _ => type,
+    };
 
     private static bool HasUnnamedField(DuckLogicalType type) =>
         type.Fields.Any(field => field.Name.Length == 0 || HasUnnamedField(field.Type)) || (type.Element is { } element && HasUnnamedField(element));

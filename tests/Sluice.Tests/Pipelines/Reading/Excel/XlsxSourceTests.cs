@@ -70,6 +70,20 @@ public sealed class XlsxSourceTests
     }
 
     [Fact]
+    public void The_header_is_the_row_on_top_of_the_sheet_wherever_it_stands_in_the_file()
+    {
+        using var sheet = new OpenSheet(WorkbookParts.OfRows("""
+            <row r="3"><c r="A3"><v>3</v></c></row>
+            <row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row>
+            <row r="2"><c r="A2"><v>2</v></c></row>
+            """));
+
+        sheet.Columns.ShouldBe("a JsonNumber");
+        sheet.Rows.ShouldBe(["2", "3"]);
+        sheet.Source.CountRecords(default).ShouldBe(2);
+    }
+
+    [Fact]
     public void Rows_without_a_value_are_none()
     {
         using var sheet = new OpenSheet(WorkbookParts.OfRows("""

@@ -51,6 +51,16 @@ public sealed class ParquetSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_variant_is_read_as_json_and_no_value_stays_none()
+    {
+        var path = Write("a.parquet", "SELECT 1 AS \"VARIANT\", {'a': [1.50, NULL], 'b': DATE '2026-01-02'}::VARIANT AS v UNION ALL SELECT 2, NULL UNION ALL SELECT 3, 'x'::VARIANT");
+        using var source = Open(path);
+
+        source.Columns.Select(column => column.SqlType).ShouldBe(["INTEGER", "JSON"]);
+        _table.Rows(source).Select(row => row[^1]).ShouldBe(["{\"a\":[1.50,null],\"b\":\"2026-01-02\"}", null, "\"x\""]);
+    }
+
+    [Fact]
     public void Columns_are_taken_by_position_whatever_their_names()
     {
         var path = Write("a.parquet", "SELECT 1 AS c1, 2 AS c0, 3 AS file_row_number, 4 AS \"a\"\"; DROP TABLE x; --\", 5 AS _row, 6 AS \"Col\", 7 AS \" x \"");
