@@ -43,7 +43,8 @@ public sealed class ParquetExpectationTests
 
     private static void CheckColumn(DuckConnection connection, string from, SourceColumn column, JsonElement expected)
     {
-        ShouldAgree(column.SqlType, expected.GetProperty("type").GetString()!);
+        // A VARIANT is read as JSON.
+        ShouldAgree(column.SqlType, expected.GetProperty("type").GetString()!.Replace("VARIANT", "JSON", StringComparison.Ordinal));
         connection.Scalar<long>($"SELECT count(*) FILTER (WHERE {column.SqlName} IS NULL) FROM {from}")
             .ShouldBe(expected.GetProperty("nulls").GetInt64(), column.Name);
         if (expected.TryGetProperty("min", out var min) && column.SqlType is not "BLOB")
