@@ -14,11 +14,26 @@ internal static class CommandLine
     {
         if (words is [ChildCommand.Verb])
         {
+            ChildConfinement.Enter();
             return ChildLoop.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
         }
 
+        var root = Create(output, error, out var common);
+        var parsed = root.Parse(words);
+        if (parsed.Errors.Count > 0 || UsageText.UnknownOption(parsed) is not null)
+        {
+            UsageText.Write(error, parsed);
+            return ExitCodes.Usage;
+        }
+
+        return await GuardedAsync(parsed, common.IsJson(parsed), output, error);
+    }
+
+    /// <summary>All verbs.</summary>
+    public static RootCommand Create(TextWriter output, TextWriter error, out CommonOptions common)
+    {
         var root = new RootCommand("Sluice takes files in and gets their rows safely into stores.");
-        var common = new CommonOptions(root);
+        common = new CommonOptions(root);
         root.Add(RunCommand.Create(common, output, error));
         root.Add(PreviewCommand.Create(common, output, error));
         root.Add(GuessCommand.Create(common, output, error));
@@ -34,20 +49,23 @@ internal static class CommandLine
         root.Add(ConfigCommand.Create(common, output, error));
         root.Add(SearchCommand.Create(common, output));
         root.Add(LineageCommand.Create(common, output));
+        VerbHelp.AddTo(root);
+        RequireValues(root);
+        return root;
+    }
 
-        var parsed = root.Parse(words);
-        if (parsed.Errors.Count > 0)
+    // An option whose value was forgotten is no wish for the default: rows would go where nobody wanted them.
+    private static void RequireValues(Command command)
+    {
+        foreach (var option in command.Options.Where(option => option.ValueType != typeof(bool) && option.Arity is { MinimumNumberOfValues: 0, MaximumNumberOfValues: > 0 }))
         {
-            foreach (var problem in parsed.Errors)
-            {
-                error.WriteLine($"error usage: {problem.Message}");
-            }
-
-            error.WriteLine("See sluice --help, or sluice VERB --help.");
-            return ExitCodes.Usage;
+            option.Arity = new ArgumentArity(1, option.Arity.MaximumNumberOfValues);
         }
 
-        return await GuardedAsync(parsed, common.IsJson(parsed), output, error);
+        foreach (var verb in command.Subcommands)
+        {
+            RequireValues(verb);
+        }
     }
 
     // The only place that turns what could not be done into words and an exit code.

@@ -33,7 +33,6 @@ internal sealed class CommonOptions
     {
         Description = "Overrides one value of the configuration or the pipeline: --set read.delimiter=';'. May be repeated.",
         HelpName = "KEY=VALUE",
-        Arity = ArgumentArity.ZeroOrMore,
     };
 
     public Option<string> Output { get; } = new("--output")

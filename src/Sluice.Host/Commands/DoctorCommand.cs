@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sluice.Host.Remote;
 using Sluice.Host.Rendering;
 using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
@@ -10,11 +11,13 @@ namespace Sluice.Host.Commands;
 /// <summary><c>sluice doctor</c>: whether everything is there, and what to do where it is not.</summary>
 internal static class DoctorCommand
 {
+    private static readonly string[] Variables = ["SLUICE_HOME", ServerFront.KeyVariable];
+
     public static Command Create(CommonOptions common, TextWriter output)
     {
         var pipeline = PipelineArguments.PipelineOption();
         pipeline.Description = "A pipeline whose stores are looked at too.";
-        var to = new Option<string[]>("--to") { Description = "A store to look at, by its URL. May be repeated.", HelpName = "URL", Arity = ArgumentArity.ZeroOrMore };
+        var to = new Option<string[]>("--to") { Description = "A store to look at, by its URL. May be repeated.", HelpName = "URL" };
         var command = new Command("doctor", "Looks at versions, limits, the home folder, the stores and the models, and says what to do.") { pipeline, to };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -49,15 +52,22 @@ internal static class DoctorCommand
             checks.Add(new DoctorCheck("configuration", DoctorVerdict.Ok, engine.Value!.Stores.Count == 0 ? "no stores are named" : $"{engine.Value.Stores.Count} stores are named"));
         }
 
+        checks.AddRange(Environment.GetEnvironmentVariables().Keys.Cast<string>().Order(StringComparer.Ordinal).Select(UnknownVariable).OfType<DoctorCheck>());
         if (engine.Value is { } config)
         {
-            IEnumerable<string> stores = [.. pipeline?.Value?.Writes.Select(write => write.Store) ?? [], .. to.Select(url => (Stores.StoreUrl.Parse(url) with { Table = null }).Text)];
+            IEnumerable<string> stores = [.. pipeline?.Value?.Writes.Select(write => write.Store) ?? [], .. to.Select(url => (StoreUrl.Parse(url) with { Table = null }).Text)];
             checks.AddRange(await Doctor.ExamineAsync(PipelineArguments.OptionsOf(config, pipeline?.Value), [.. stores], config.Arrivals.FreeBytesMin,
                 PipelinesOf(config, pipeline?.Value), cancellation));
         }
 
         return checks;
     }
+
+    // A wrong letter in one would do nothing, without a word.
+    private static DoctorCheck? UnknownVariable(string name) =>
+        !name.StartsWith("SLUICE_", StringComparison.Ordinal) || Variables.Contains(name) || name.StartsWith("SLUICE_TEST_", StringComparison.Ordinal) ? null
+            : DoctorCheck.Warning("environment", $"{name} is set, and Sluice knows {string.Join(" and ", Variables)}.",
+                NearestWord.Of(name, Variables) is { } nearest ? $"Did you mean {nearest}? If a configuration refers to it as ${{{name}}}, all is well." : $"If a configuration refers to it as ${{{name}}}, all is well.");
 
     // One that can not be read is told when it is asked for.
     private static IReadOnlyList<PipelineConfig> PipelinesOf(EngineConfig config, PipelineConfig? named)

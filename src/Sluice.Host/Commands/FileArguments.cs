@@ -19,12 +19,6 @@ internal static class FileArguments
                 }]);
             }
 
-            // The parser takes an option that it does not know for one more file.
-            if (word.StartsWith('-') && !File.Exists(word))
-            {
-                throw new SluiceException(FailureKind.Usage, "usage", $"There is no option {word}; see sluice --help.");
-            }
-
             files.AddRange(FileGlob.IsGlob(word) && !File.Exists(word) ? Matches(word) : [word]);
         }
 

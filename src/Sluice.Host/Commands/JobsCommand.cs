@@ -74,7 +74,11 @@ internal static class JobsCommand
                 output.WriteLine(JobText.Line(job));
             }
 
-            if (reply.Jobs.Count == parsed.GetValue(limit))
+            if (reply.Jobs.Count == 0)
+            {
+                output.WriteLine("No jobs.");
+            }
+            else if (reply.Jobs.Count == parsed.GetValue(limit))
             {
                 output.WriteLine($"The next: --before {reply.Jobs[^1].Number}");
             }

@@ -24,10 +24,23 @@ internal static class RejectsCommand
         HelpName = "JOB",
     };
 
-    /// <summary>The job that was named, or the newest.</summary>
-    /// <exception cref="SluiceException">There is no job at all.</exception>
-    public static string JobOf(Engine engine, string? named) => named ?? engine.Jobs().FirstOrDefault()
-        ?? throw new SluiceException(FailureKind.Failed, "no_jobs", $"There is no job in {engine.Home}.");
+    /// <summary>The job that was named, by its id or the beginning of it; the newest where none was.</summary>
+    /// <exception cref="SluiceException">There is no such job, or there are several.</exception>
+    public static string JobOf(Engine engine, string? named)
+    {
+        var jobs = engine.Jobs();
+        return (named is null ? jobs.Take(1) : jobs.Where(job => job.StartsWith(named, StringComparison.OrdinalIgnoreCase))).Take(2).ToList() switch
+        {
+            [var one] => one,
+            [] => throw new SluiceException(FailureKind.Failed, [new Problem("unknown_package", named is null
+                ? $"There is no job in {engine.Home} that has packed a file."
+                : $"There is no job {Quoted.Of(named)} in {engine.Home} that has packed a file.")
+            {
+                Advice = jobs.Count == 0 ? "Run one: sluice run FILE." : $"The newest is {jobs[0]}.",
+            }]),
+            _ => throw new SluiceException(FailureKind.Usage, [new Problem("usage", $"Several jobs begin with {Quoted.Of(named!)}.") { Advice = "Write more of the id." }]),
+        };
+    }
 
     private static Command CreateList(CommonOptions common, TextWriter output)
     {

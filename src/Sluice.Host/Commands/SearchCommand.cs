@@ -7,13 +7,16 @@ namespace Sluice.Host.Commands;
 /// <summary><c>sluice search QUERY</c>: finds documents in a store that can be searched.</summary>
 internal static class SearchCommand
 {
+    /// <summary>What the help calls the query.</summary>
+    public const string QueryName = "QUERY";
+
     public static Command Create(CommonOptions common, TextWriter output)
     {
         var words = new Argument<string[]>("query")
         {
             Description = "Words, \"phrases\", beginnings*, -not, OR, field:value, field:>2026-01-01; nothing for everything. docs/tickets.md has all of it.",
             Arity = ArgumentArity.ZeroOrMore,
-            HelpName = "QUERY",
+            HelpName = QueryName,
         };
         var store = new Option<string?>("--store") { Description = "The store's name or URL (default: the one of sluice.yaml that can be searched, else the home's own).", HelpName = "URL" };
         var index = new Option<string?>("--index") { Description = "The table of documents (default: the only one).", HelpName = "NAME" };
@@ -26,14 +29,15 @@ internal static class SearchCommand
         {
             var loaded = PipelineArguments.Load(common, parsed, null);
             using var engine = Engine.Open(loaded.Engine);
-            var request = new SearchRequest(StoreIndex(parsed.GetValue(store), parsed.GetValue(index)), string.Join(' ', parsed.GetValue(words) ?? []))
+            var (place, table) = Place(parsed.GetValue(store), parsed.GetValue(index));
+            var request = new SearchRequest(table, string.Join(' ', parsed.GetValue(words) ?? []))
             {
                 Limit = parsed.GetValue(limit),
                 Sort = parsed.GetValue(sort),
                 Cursor = parsed.GetValue(cursor),
                 WithFacets = parsed.GetValue(facets),
             };
-            var result = engine.Search(request, StoreUrl(parsed.GetValue(store)), cancellation);
+            var result = engine.Search(request, place, cancellation);
             if (common.IsJson(parsed))
             {
                 output.WriteLine(SearchJsonText.Of(result));
@@ -49,9 +53,14 @@ internal static class SearchCommand
     }
 
     // A URL may name the index as it names a table: search:tickets.db#tickets.
-    private static string? StoreUrl(string? store) =>
-        store is not null && store.Contains(':') ? (Stores.StoreUrl.Parse(store) with { Table = null }).Text : store;
+    private static (string? Store, string? Index) Place(string? store, string? index)
+    {
+        if (store is null || !store.Contains(':'))
+        {
+            return (store, index);
+        }
 
-    private static string? StoreIndex(string? store, string? index) =>
-        index ?? (store is not null && store.Contains(':') ? Stores.StoreUrl.Parse(store).Table : null);
+        var url = StoreUrl.Parse(store);
+        return ((url with { Table = null }).Text, index ?? url.Table);
+    }
 }

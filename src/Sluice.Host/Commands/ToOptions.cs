@@ -11,7 +11,6 @@ internal sealed class ToOptions
         Description = "Where the rows go, instead of the pipeline's write: duckdb:sales.duckdb#orders, parquet:out#orders, "
             + "postgres://user:password@host/database#orders, search:file.db#orders. May be repeated.",
         HelpName = "URL#TABLE",
-        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<string?> _mode = new("--mode")

@@ -270,7 +270,7 @@ public sealed class ArrivalsDesk
         return clean.Length == 0 || clean is "." or ".." ? "upload" : clean.Length > 255 ? clean[^255..] : clean;
     }
 
-    private SluiceException UnknownRoot(string root) => new(FailureKind.Config, [new Problem("unknown_root", $"There is no root {ConfigNode.Quote(root)}.")
+    private SluiceException UnknownRoot(string root) => new(FailureKind.Config, [new Problem("unknown_root", $"There is no root {Quoted.Of(root)}.")
     {
         Found = root,
         Expected = string.Join(", ", _config.Roots.Select(known => known.Name)),

@@ -71,7 +71,7 @@ public sealed class JobDesk
     }
 
     private async Task<Job> FindAsync(string id, CancellationToken cancellation) => await _jobs.FindAsync(id, cancellation)
-        ?? throw new SluiceException(FailureKind.Failed, [new Problem("unknown_job", $"There is no job {ConfigNode.Quote(id)}, or more than one whose id begins so.")
+        ?? throw new SluiceException(FailureKind.Failed, [new Problem("unknown_job", $"There is no job {Quoted.Of(id)}, or more than one whose id begins so.")
         {
             Found = id,
             Advice = "See sluice jobs list.",

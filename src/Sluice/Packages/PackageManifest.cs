@@ -186,7 +186,11 @@ public sealed record StreamColumn(string Name, string SqlType);
 /// <param name="Warns">True when the row is kept and only counted.</param>
 /// <param name="Fails">True when a single such row fails the job.</param>
 public sealed record PackagedCheck(
-    int Bit, string Code, string Name, string? Column, int SourceIndex, string? SourceName, string Expected, bool Warns = false, bool Fails = false);
+    int Bit, string Code, string Name, string? Column, int SourceIndex, string? SourceName, string Expected, bool Warns = false, bool Fails = false)
+{
+    /// <summary>The user's expression in SQL, which says of a row why it failed; null for a check without one.</summary>
+    public string? Sql { get; init; }
+}
 
 /// <summary>Which columns went where, by their names in the file.</summary>
 /// <param name="Mapped">Columns that feed a target.</param>

@@ -46,7 +46,7 @@ public sealed class PipelineFolders(IReadOnlyList<string> paths, ConfigSources s
     public SluiceException Unknown(string name)
     {
         var names = Names();
-        return new SluiceException(FailureKind.Config, [new Problem("unknown_pipeline", $"There is no pipeline {ConfigNode.Quote(name)} in {string.Join(", ", paths)}.")
+        return new SluiceException(FailureKind.Config, [new Problem("unknown_pipeline", $"There is no pipeline {Quoted.Of(name)} in {string.Join(", ", paths)}.")
         {
             Found = name,
             Expected = names.Count == 0 ? null : string.Join(", ", names.Take(12)),

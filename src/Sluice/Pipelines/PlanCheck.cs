@@ -18,6 +18,9 @@ internal sealed record PlanCheck(string Code, string Name, BreakSql Breaks, stri
     /// <summary>The source column whose cell is shown as found; -1 when there is none.</summary>
     public int SourceIndex { get; init; } = -1;
 
+    /// <summary>The user's expression behind it, in parentheses; null for none.</summary>
+    public string? Sql { get; init; }
+
     /// <summary>True when the row is kept and only counted.</summary>
     public bool Warns { get; init; }
 

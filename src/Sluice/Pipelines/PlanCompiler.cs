@@ -124,7 +124,7 @@ internal sealed record PlanCompiler
     public int Words => ReasonWords;
 
     private PackagedCheck Packaged(PlanCheck check, int bit) => new(
-        bit, check.Code, check.Name, check.Column, check.SourceIndex, SourceName(check), check.Expected, check.Warns, check.Fails);
+        bit, check.Code, check.Name, check.Column, check.SourceIndex, SourceName(check), check.Expected, check.Warns, check.Fails) { Sql = check.Sql };
 
     // A raw record of a source without one is an object with the keys that were made for it.
     private string? SourceName(PlanCheck check)
@@ -252,19 +252,30 @@ internal sealed record PlanCompiler
     {
         if (where is not null)
         {
-            yield return new PlanCheck("expression", "read.where", "_try_where IS NULL", $"cells of which {where} says yes or no");
+            yield return new PlanCheck("expression", "read.where", "_try_where IS NULL", $"cells of which {where} says yes or no") { Sql = WhereSql(where) };
         }
     }
 
-    private List<(string Sql, string Tried, string Name)> Expressions()
+    /// <summary>SQL of a target's expression, of the type that it was declared with.</summary>
+    public static string ValueSql(PlanTarget target) => target.IsDeclared ? $"CAST({ExpressionSql(target.Expression!)} AS {target.SqlType})" : ExpressionSql(target.Expression!);
+
+    /// <summary>SQL of a user's expression.</summary>
+    public static string ExpressionSql(string expression)
     {
         // The line end before the closing parenthesis keeps a comment at the end of an expression from swallowing it.
+        return $"({expression}\n)";
+    }
+
+    private static string WhereSql(string where) => $"CAST({ExpressionSql(where)} AS BOOLEAN)";
+
+    private List<(string Sql, string Tried, string Name)> Expressions()
+    {
         var expressions = Targets.Where(target => target.Expression is not null).Select(target => (
-            target.IsDeclared ? $"CAST(({target.Expression}\n) AS {target.SqlType})" : $"({target.Expression}\n)",
+            ValueSql(target),
             TriedName(target), DuckSql.Identifier(target.Name))).ToList();
         if (Where is not null)
         {
-            expressions.Add(($"CAST(({Where}\n) AS BOOLEAN)", "_try_where", "_where"));
+            expressions.Add((WhereSql(Where), "_try_where", "_where"));
         }
 
         return expressions;

@@ -17,7 +17,7 @@ internal sealed record ChildCommand(string Executable, long HeapBytes)
     private static readonly Lazy<bool> CanDropNetwork = new(ProbeUnshare);
 
     /// <summary>True when the system allows that a child has no network.</summary>
-    public static bool DropsNetwork => CanDropNetwork.Value;
+    public static bool DropsNetwork => ChildConfinement.IsAvailable || CanDropNetwork.Value;
 
     /// <summary>The executable beside this assembly.</summary>
     public static string FindExecutable()
@@ -64,6 +64,9 @@ internal sealed record ChildCommand(string Executable, long HeapBytes)
 
         start.Environment["DOTNET_GCHeapHardLimit"] = HeapBytes.ToString("x");
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+
+        // No socket by which others of this user get in.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         return start;
     }

@@ -1,32 +1,16 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Sluice.Running;
 
 /// <summary>A child that one job, or one batch after another file, has for itself. One that died is replaced by the next request.</summary>
 internal sealed class ChildLease(ChildPool pool) : IDisposable
 {
     private IFileReader? _child;
+    private Task<IFileReader>? _starting;
 
     /// <summary>The most memory the child has held so far, in bytes.</summary>
     public long PeakBytes { get; private set; }
 
-    /// <summary>Takes a child that is alive, if there is none yet; the first request does the same.</summary>
-    [MemberNotNull(nameof(_child))]
-    public void Start()
-    {
-        if (_child is { IsAlive: true })
-        {
-            return;
-        }
-
-        if (_child is not null)
-        {
-            pool.GiveUp(_child);
-            _child = null;
-        }
-
-        _child = pool.Take();
-    }
+    /// <summary>Has a child taken, or a new process started, while other things are done; the first request waits for it.</summary>
+    public void Begin() => _starting ??= Task.Run(pool.Take);
 
     /// <summary>Sends one request and waits for its last answer.</summary>
     /// <exception cref="SluiceException">The child refused the file, died, or was killed for a budget.</exception>
@@ -50,26 +34,50 @@ internal sealed class ChildLease(ChildPool pool) : IDisposable
         Func<Func<string?>, ChildRequest> requestOf, ChildBudget budget, Action<PackProgress>? onProgress, Action<ChildAnswer>? onPart,
         CancellationToken cancellation)
     {
-        Start();
-        var request = requestOf(() => _child.Desk);
+        var child = await TakeAsync();
+        var request = requestOf(() => child.Desk);
         try
         {
-            var answer = await _child.AskAsync(request, budget, onProgress, onPart, cancellation);
+            var answer = await child.AskAsync(request, budget, onProgress, onPart, cancellation);
             return answer.Failure is { } kind ? throw new SluiceException(kind, answer.Problems) : answer;
         }
         finally
         {
-            PeakBytes = Math.Max(PeakBytes, _child.PeakBytes);
+            PeakBytes = Math.Max(PeakBytes, child.PeakBytes);
         }
     }
 
     /// <summary>Gives the child back.</summary>
     public void Dispose()
     {
+        if (_starting is not null && _starting.ContinueWith(started => started.IsCompletedSuccessfully).GetAwaiter().GetResult())
+        {
+            _child = _starting.Result;
+        }
+
         if (_child is not null)
         {
             pool.Return(_child);
             _child = null;
         }
+    }
+
+    private async Task<IFileReader> TakeAsync()
+    {
+        if (_child is { IsAlive: false })
+        {
+            pool.GiveUp(_child);
+            _child = null;
+        }
+
+        if (_child is null)
+        {
+            Begin();
+            var starting = _starting!;
+            _starting = null;
+            _child = await starting;
+        }
+
+        return _child;
     }
 }

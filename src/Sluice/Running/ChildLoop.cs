@@ -27,6 +27,7 @@ internal static class ChildLoop
         var models = new ParentModels(question => Write(output, new ChildAnswer { Question = question }));
         var listening = new Thread(() => Listen(input, requests, models)) { IsBackground = true, Name = "requests" };
         listening.Start();
+        _ = Task.Run(Prepare);
         using var sessions = new PackSessions(models);
         foreach (var line in requests.GetConsumingEnumerable())
         {
@@ -37,6 +38,16 @@ internal static class ChildLoop
         }
 
         return 0;
+    }
+
+    // What the first file needs is loaded while its request is on its way. What goes wrong here goes wrong there again, and is
+    // said there.
+    private static void Prepare()
+    {
+        ChildJson.Default.ChildRequest.MakeReadOnly();
+        using var database = DuckDatabase.Open(":memory:", new Dictionary<string, string> { ["threads"] = "1" });
+        using var connection = database.Connect();
+        connection.Execute("SELECT 1");
     }
 
     // A parent that is gone has no use for an answer, and the next one may be at the same file: whoever works on is

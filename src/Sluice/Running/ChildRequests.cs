@@ -8,7 +8,7 @@ internal sealed class ChildRequests(EngineSettings settings)
 {
     /// <summary>What is asked about a file.</summary>
     public ChildRequest Of(
-        ChildTask task, string job, RunRequest request, FileIdentity file, string folder, IReadOnlyList<StreamColumn> columns) => new()
+        ChildTask task, string job, RunRequest request, ReferencedFile file, string folder, IReadOnlyList<StreamColumn> columns) => new()
     {
         Task = task,
         File = file.Path,
@@ -27,10 +27,10 @@ internal sealed class ChildRequests(EngineSettings settings)
 
     /// <summary>The file of a request, as it is now.</summary>
     /// <exception cref="SluiceException">There is no such file.</exception>
-    public FileIdentity FileOf(RunRequest request) => FileIdentity.Of(request.Path, LocationOf(request));
+    public ReferencedFile FileOf(RunRequest request) => ReferencedFile.Of(request.Path, LocationOf(request));
 
     /// <summary>The file of a request, whether it is there or not.</summary>
-    public FileIdentity MaybeFileOf(RunRequest request) => new(LocationOf(request), 0, default);
+    public ReferencedFile MaybeFileOf(RunRequest request) => new(LocationOf(request), default);
 
     private string LocationOf(RunRequest request) => Path.GetFullPath(request.Kept is { } kept ? Path.Combine(settings.Home, kept) : request.Path);
 }

@@ -29,6 +29,9 @@ internal sealed class JobRun(
     /// <summary>Where its streams go.</summary>
     public IReadOnlyList<WriteTarget> Targets { get; } = targets;
 
+    /// <summary>The file as it was found; null until somebody has looked at it.</summary>
+    public ReferencedFile? File { get; set; }
+
     /// <summary>What was done because the same bytes came before; null when they did not.</summary>
     public JobRepeat? Repeat { get; set; }
 

@@ -17,6 +17,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
 
     private readonly PackageInspector _inspector = new(settings);
     private readonly ChildRequests _asked = new(settings);
+    private readonly Repeats _repeats = new(settings);
 
     /// <summary>Makes packages.</summary>
     internal Packing Packing => field ??= new Packing(settings, _asked, _inspector);
@@ -84,17 +85,26 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
 
     private async Task AttemptAsync(JobRun run)
     {
-        run.Repeat = await Task.Run(() => new Repeats(settings).Of(run.Request, run.Targets, _asked.FileOf(run.Request), run.Cancellation), run.Cancellation);
+        // What is packed already needs its file no more.
+        var isPacked = run.Request.Job is not null && Directory.Exists(settings.PackageFolder(run.Job));
+        using var child = children.Rent();
+        if (!isPacked)
+        {
+            // A file that is not there is told before anything is made for it. A new process starts while it is looked at and
+            // stores are opened, and what will look at its package is made ready.
+            var file = run.File = _asked.FileOf(run.Request);
+            child.Begin();
+            if (!run.Request.DryRun)
+            {
+                _inspector.Prepare();
+            }
+
+            run.Repeat = await Task.Run(() => _repeats.Of(run.Request, run.Targets, file, run.Cancellation), run.Cancellation);
+        }
+
         if (run.Repeat is { Did: RepeatMode.Skip })
         {
             return;
-        }
-
-        using var child = children.Rent();
-        if (run.Request.Job is null || !Directory.Exists(settings.PackageFolder(run.Job)))
-        {
-            // A new process starts while the stores are opened.
-            child.Start();
         }
 
         // A dry run packs elsewhere, and its stores look there. A replay packs where its rows were read.

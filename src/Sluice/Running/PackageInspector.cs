@@ -12,6 +12,16 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
 {
     private readonly Lock _lock = new();
     private LockedDatabase? _database;
+    private bool _isDisposed;
+
+    /// <summary>Gets ready for packages of the home while the first of them is made; what goes wrong is said when one is looked at.</summary>
+    public void Prepare()
+    {
+        if (Volatile.Read(ref _database) is null)
+        {
+            _ = Task.Run(OfHome);
+        }
+    }
 
     /// <summary>Accepts the package in a folder, or says what is wrong with it.</summary>
     /// <exception cref="SluiceException">The package is not what its manifest says.</exception>
@@ -53,7 +63,14 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _database?.Dispose();
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _database?.Dispose();
+        }
+    }
 
     private SluiceException? Refusal(string folder, PackageManifest manifest, Dictionary<string, (long Rows, long Accepted)> counts)
     {
@@ -119,6 +136,7 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
     {
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             return _database ??= LockedDatabase.Open(settings.PackagesFolder, null, settings.ParentDuckDbBytes, 1);
         }
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sluice.Packages;
 
 namespace Sluice.Running;
@@ -14,9 +13,9 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
     public async Task PackAsync(JobRun run, ChildLease child, IReadOnlyList<StreamColumn> tableColumns)
     {
         var request = run.Request;
-        var file = asked.FileOf(request);
+        var file = run.File ??= asked.FileOf(request);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
-        var hashing = Task.Run(() => Hash(file, failed.Token), failed.Token);
+        var hashing = Task.Run(() => file.Hash(failed.Token), failed.Token);
         ChildAnswer answer;
         try
         {
@@ -64,7 +63,7 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
             await batch.StepAsync(run, () =>
             {
                 var file = asked.FileOf(run.Request);
-                files.Add(new BatchFile(run, file, Hash(file, run.Cancellation)));
+                files.Add(new BatchFile(run, file, file.Hash(run.Cancellation)));
                 return Task.CompletedTask;
             });
         }
@@ -217,7 +216,7 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
     }
 
     // What was read has to be what lies there, and what was received.
-    private static PackageManifest Checked(JobRun run, FileIdentity file, (string Sha256, double Seconds) hash, PackageManifest manifest)
+    private static PackageManifest Checked(JobRun run, ReferencedFile file, (string Sha256, double Seconds) hash, PackageManifest manifest)
     {
         var request = run.Request;
         run.HashSeconds = hash.Seconds;
@@ -228,7 +227,7 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
     }
 
     // A dry run and a replay have their folder; others pack where the child goes on from file to file.
-    private ChildRequest PackRequest(JobRun run, FileIdentity file, IReadOnlyList<StreamColumn> tableColumns, Func<string?> deskOf)
+    private ChildRequest PackRequest(JobRun run, ReferencedFile file, IReadOnlyList<StreamColumn> tableColumns, Func<string?> deskOf)
     {
         var desk = run.Part is null ? deskOf() : null;
         run.Part ??= PartFolder(run, desk);
@@ -263,12 +262,6 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
     private string PartFolder(JobRun run, string? desk) =>
         desk is null ? settings.NewPartFolder(run.Job) : Directory.CreateDirectory(Path.Combine(desk, run.Job)).FullName;
 
-    private static (string Sha256, double Seconds) Hash(FileIdentity file, CancellationToken cancellation)
-    {
-        var clock = Stopwatch.StartNew();
-        return (file.Hash(cancellation), clock.Elapsed.TotalSeconds);
-    }
-
     private static SluiceException OtherBytes(RunRequest request, string expected, string found) =>
         new(FailureKind.Failed, [new Problem("content_changed",
             "The kept bytes of this arrival are no longer those that were received. Nothing was loaded.")
@@ -280,7 +273,7 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
         }]);
 
     /// <summary>A file of a batch on its way to a package.</summary>
-    private sealed record BatchFile(JobRun Run, FileIdentity File, (string Sha256, double Seconds) Hash)
+    private sealed record BatchFile(JobRun Run, ReferencedFile File, (string Sha256, double Seconds) Hash)
     {
         /// <summary>What the child answered; null while it did not.</summary>
         public ChildAnswer? Answer { get; set; }

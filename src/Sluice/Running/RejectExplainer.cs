@@ -13,7 +13,6 @@ namespace Sluice.Running;
 internal sealed class RejectExplainer(ChildRequest request, PackageManifest manifest)
 {
     private readonly HeldRows _rows = new(request.Folder, manifest);
-    private readonly RejectReasons _reasons = new(manifest);
 
     /// <summary>The rejects and duplicates after the first <paramref name="skip"/>, in the order of their rows.</summary>
     /// <param name="skip">How many to leave out.</param>
@@ -31,11 +30,12 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
         // The rows of a sheet have their numbers with them, and a workbook takes long to open.
         using var source = manifest.Raw.Sheet is not null ? null : OpenFile(request, manifest, database.Connection);
         using var cells = new RejectCells(manifest);
+        var reasons = new RejectReasons(manifest, new ExpressionFailures(database.Connection, _rows, manifest));
         var lines = new RejectLines(manifest, held.Select(row => row.Byte).OfType<long>(), source);
         return [.. held.Select(row =>
         {
             var found = cells.Of(row, out var fields);
-            return new Reject(row.Row, lines.Of(row), _reasons.Of(row, found, fields), Shown(row), row.KeptRow, manifest.Raw.Sheet)
+            return new Reject(row.Row, lines.Of(row), reasons.Of(row, found, fields), Shown(row), row.KeptRow, manifest.Raw.Sheet)
             {
                 RejectId = new RejectId(manifest.Job, row.Row).ToString(),
                 Cells = withCells && row.KeptRow is null ? Named(found) : null,

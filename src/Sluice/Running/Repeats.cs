@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Packages;
 using Sluice.Pipelines.Config;
 
@@ -10,10 +9,12 @@ namespace Sluice.Running;
 /// </summary>
 internal sealed class Repeats(EngineSettings settings)
 {
+    private readonly PackageIndex _packages = new(settings);
+
     /// <summary>What is done with a file that came before; null when it did not. A run of some of the rows is none.</summary>
-    public JobRepeat? Of(RunRequest request, IReadOnlyList<WriteTarget> targets, FileIdentity file, CancellationToken cancellation)
+    public JobRepeat? Of(RunRequest request, IReadOnlyList<WriteTarget> targets, ReferencedFile file, CancellationToken cancellation)
     {
-        if (request.Job is not null || request.Replay is not null || request.RowsMax is not null || !Directory.Exists(settings.PackagesFolder))
+        if (request.Job is not null || request.Replay is not null || request.RowsMax is not null)
         {
             return null;
         }
@@ -21,47 +22,36 @@ internal sealed class Repeats(EngineSettings settings)
         var mode = request.OnRepeat ?? request.Pipeline?.OnRepeat ?? RepeatMode.LoadAgain;
         var spec = RunSpec.Of(request.Pipeline, targets);
         var name = request.Pipeline?.Name ?? Stores.StoreNames.OfFile(request.Path);
-        string? sha256 = null;
-        var earlier = Packages(file.Bytes)
-            .Where(package => package.Manifest.Pipeline == name && package.Manifest.File.Sha256 == (sha256 ??= file.Hash(cancellation)))
-            .Where(package => mode == RepeatMode.Reload ? package.Outcome.Completed || package.Outcome.Loads.Count > 0 : package.Outcome.Completed)
-            .Where(package => spec.Targets.All(target => IsAmong(target, package.Spec.Targets)))
-            .OrderBy(package => package.Manifest.Job, StringComparer.Ordinal).ToList();
-        return earlier.Count == 0 ? null : new JobRepeat(earlier[^1].Manifest.Job, earlier[^1].EndedAt, mode)
+        var earlier = _packages.JobsOf(file.Bytes, () => file.Hash(cancellation).Sha256)
+            .Select(job => Read(settings.PackageFolder(job))).OfType<Package>()
+            .Where(package => package.Manifest.Pipeline == name && package.Manifest.ReplayOf is null && package.Spec.RowsMax is null)
+            .Where(package => package.Outcome.Completed || (mode == RepeatMode.Reload && package.Outcome.Loads.Count > 0))
+            .Where(package => spec.Targets.All(target => IsAmong(target, package.Spec.Targets)));
+
+        // Only a reload has to know them all.
+        List<Package> found = [.. mode == RepeatMode.Reload ? earlier : earlier.Take(1)];
+        return found.Count == 0 ? null : new JobRepeat(found[0].Manifest.Job, found[0].EndedAt, mode)
         {
-            Earlier = mode == RepeatMode.Reload ? [.. earlier.Select(package => package.Manifest.Job)] : [],
+            Earlier = mode == RepeatMode.Reload ? [.. found.Select(package => package.Manifest.Job)] : [],
         };
     }
 
     private static bool IsAmong(WriteTarget target, IReadOnlyList<WriteTarget> others) => others.Any(other =>
         other.Store == target.Store && other.Load.Stream == target.Load.Stream && other.Load.Table == target.Load.Table);
 
-    private IEnumerable<(PackageManifest Manifest, RunSpec Spec, JobOutcome Outcome, DateTimeOffset EndedAt)> Packages(long bytes)
-    {
-        // Thousands of packages are looked at: only those of that size are worth more than a look.
-        var size = Encoding.UTF8.GetBytes($"\"bytes\":{bytes},");
-        foreach (var folder in Directory.EnumerateDirectories(settings.PackagesFolder))
-        {
-            var manifest = Path.Combine(folder, PackageFolder.ManifestName);
-            if (File.Exists(manifest) && File.ReadAllBytes(manifest).AsSpan().IndexOf(size) >= 0
-                && Read(folder) is { Manifest.ReplayOf: null, Spec.RowsMax: null } package)
-            {
-                yield return package;
-            }
-        }
-    }
-
     // One that can not be read has no say.
-    private static (PackageManifest Manifest, RunSpec Spec, JobOutcome Outcome, DateTimeOffset EndedAt)? Read(string folder)
+    private static Package? Read(string folder)
     {
         try
         {
             return RunSpec.TryRead(folder) is { } spec && JobOutcome.TryRead(folder) is { } outcome
-                ? (PackageManifest.Read(folder), spec, outcome, File.GetLastWriteTimeUtc(Path.Combine(folder, JobOutcome.FileName))) : null;
+                ? new Package(PackageManifest.Read(folder), spec, outcome, File.GetLastWriteTimeUtc(Path.Combine(folder, JobOutcome.FileName))) : null;
         }
         catch (Exception problem) when (problem is SluiceException or IOException or System.Text.Json.JsonException)
         {
             return null;
         }
     }
+
+    private sealed record Package(PackageManifest Manifest, RunSpec Spec, JobOutcome Outcome, DateTimeOffset EndedAt);
 }

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Pipelines.Config;
-using StoreUrl = Sluice.Stores.StoreUrl;
 
 namespace Sluice.Running;
 

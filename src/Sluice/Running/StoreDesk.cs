@@ -1,6 +1,5 @@
 using Sluice.Stores;
 using Sluice.Stores.Search;
-using StoreUrl = Sluice.Stores.StoreUrl;
 
 namespace Sluice.Running;
 
@@ -36,7 +35,7 @@ public sealed class StoreDesk
         {
             return problem.Problem;
         }
-        catch (SluiceException problem) when (problem.Problems[0].Code is "secret_missing" or "store_url")
+        catch (SluiceException problem) when (problem.Problems[0].Code is "secret_missing" or "bad_store_url")
         {
             return problem.Problems[0];
         }
@@ -88,7 +87,7 @@ public sealed class StoreDesk
     }
 
     private static StoreView View(string name, StoreUrl url) =>
-        new(name, url.Scheme == "postgresql" ? "postgres" : url.Scheme, (url with { Table = null }).ToString());
+        new(name, url.Scheme, (url with { Table = null }).ToString());
 
     private OpenStores Open(string store) => _stores.Open([Known(store)]);
 

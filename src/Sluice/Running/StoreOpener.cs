@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Sluice.Pipelines.Config;
 using Sluice.Stores;
-using StoreUrl = Sluice.Stores.StoreUrl;
 
 namespace Sluice.Running;
 
@@ -86,12 +85,12 @@ internal sealed class StoreOpener(EngineSettings settings)
 
         if (name == WriteTargets.HomeStore)
         {
-            return new StoreUrl("duckdb", Path.Combine(settings.Home, "store.duckdb"), null);
+            return new StoreUrl("duckdb", Path.Combine(settings.Home, "store.duckdb"));
         }
 
         if (name == WriteTargets.HomeSearch)
         {
-            return new StoreUrl("search", Path.Combine(settings.Home, "search.db"), null);
+            return new StoreUrl("search", Path.Combine(settings.Home, "search.db"));
         }
 
         if (name.Contains(':'))

@@ -118,11 +118,38 @@ internal static class TestFaults
             case "child:exit":
                 Environment.Exit(7);
                 break;
+            case "child:escape":
+                throw new SluiceException(FailureKind.Failed, "escape", Escapes());
         }
     }
 
     // A child that hangs and tells in a file who it is.
     private const string TellingLoop = "child:loop:";
+
+    // What a child whose reader was taken over could do.
+    private static string Escapes() => string.Join("; ", new (string What, Action Try)[]
+    {
+        ("program", () => System.Diagnostics.Process.Start("true").Dispose()),
+        ("connection", () => new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp).Dispose()),
+        ("local connection", () => new System.Net.Sockets.Socket(
+            System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified).Dispose()),
+    }.Select(way => $"{way.What} {(Works(way.Try) ? "works" : "refused")}").Concat(
+        File.ReadLines("/proc/self/status").Where(line => line.StartsWith("NoNewPrivs", StringComparison.Ordinal) || line.StartsWith("Seccomp:", StringComparison.Ordinal))
+            .Concat(File.ReadLines("/proc/self/limits").Where(line => line.StartsWith("Max core", StringComparison.Ordinal)))
+            .Select(line => string.Join(' ', line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))));
+
+    private static bool Works(Action way)
+    {
+        try
+        {
+            way();
+            return true;
+        }
+        catch (Exception refused) when (refused is System.ComponentModel.Win32Exception or NotSupportedException)
+        {
+            return false;
+        }
+    }
 
     private static int Overflow(int depth) => Overflow(depth + 1) + Overflow(depth + 2);
 

@@ -73,6 +73,7 @@ internal static class WriteTargets
             {
                 Key = write.Key,
                 By = write.By,
+                Exclude = write.Exclude,
                 Provenance = write.Provenance,
                 Schema = write.Schema == WriteSchema.Freeze ? SchemaMode.Freeze : SchemaMode.Evolve,
                 InOrder = write.Order == LoadOrder.Arrival,

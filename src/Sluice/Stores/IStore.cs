@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Sluice.Packages;
 using Sluice.Stores.Search;
 
@@ -99,9 +98,6 @@ public sealed record PackageLoad(string Folder, PackageManifest Manifest, IReadO
     /// run of kills that does not find that out proves nothing.
     /// </summary>
     internal bool MarksApart { get; init; }
-
-    /// <summary>Streams that were held against the manifest already, when the store was asked: a small package costs more to look at than to load.</summary>
-    internal ConcurrentDictionary<string, StreamRows> Seen { get; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>One stream into one table.</summary>
@@ -115,6 +111,9 @@ public sealed record StreamLoad(string Stream, string Table, LoadMode Mode)
 
     /// <summary>Columns of a replace_by.</summary>
     public IReadOnlyList<string> By { get; init; } = [];
+
+    /// <summary>Columns of the stream that the table does without.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
 
     /// <summary>What happens when the stream's columns are not the table's.</summary>
     public SchemaMode Schema { get; init; }

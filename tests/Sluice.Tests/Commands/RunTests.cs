@@ -153,8 +153,34 @@ public sealed class RunTests : IDisposable
         rejects.EnumerateArray().Select(reject => $"{reject.GetProperty("row")}: " + string.Join(", ", reject.GetProperty("reasons").EnumerateArray()
             .Select(reason => $"{reason.GetProperty("code").GetString()} {reason.GetProperty("check").GetString()}")))
             .ShouldBe(["2: expression code_expression, expr divides, expression read.where", "3: expr divides"]);
+        var found = rejects.EnumerateArray().SelectMany(reject => reject.GetProperty("reasons").EnumerateArray())
+            .Select(reason => reason.TryGetProperty("found", out var said) ? said.GetString() : null).ToList();
+        found.ShouldBe([
+            "Conversion Error: Could not convert string 'ma' to INT32", "Conversion Error: Could not convert string 'many' to INT32 when casting from source column part",
+            "Conversion Error: Could not convert string 'many' to INT32 when casting from source column part", null]);
         json.GetProperty("filtered").GetInt64().ShouldBe(1);
         Database.Rows(_sluice.At("x.duckdb"), "SELECT part, code FROM shares ORDER BY 1").ShouldBe(["1|1", "8|8"]);
+    }
+
+    [Fact]
+    public void Why_an_expression_failed_is_said_also_of_columns_that_no_target_has()
+    {
+        _sluice.Write("p.yaml", """
+            pipeline: p
+            map:
+              id: id
+              day: { expr: "strptime(\"the day\", '%d.%m.%Y')::DATE" }
+              rest: drop
+            """);
+        _sluice.Write("p.csv", "id,the day\n1,24.12.2025\n2,Christmas 'Eve'\n");
+
+        var (_, json) = _sluice.RunJson("run", "p.csv", "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#p");
+        var reject = _sluice.RunJson("rejects", "list", json.GetProperty("job").GetString()!).Json[0];
+
+        reject.GetProperty("row").GetInt64().ShouldBe(2);
+        var reason = reject.GetProperty("reasons")[0];
+        reason.GetProperty("code").GetString().ShouldBe("expression");
+        reason.GetProperty("found").GetString()!.ShouldContain("Could not parse string \"Christmas 'Eve'\"");
     }
 
     [Fact]

@@ -30,6 +30,23 @@ public sealed class WallTests : IDisposable
         Directory.EnumerateFileSystemEntries(_sluice.At(".sluice/packages")).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_child_can_start_no_program_make_no_connection_and_leave_no_dump()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        _sluice.Write("two.csv", "id,name\n1,a\n2,b\n");
+        _sluice.Environment["SLUICE_TEST_FAULT"] = "child:escape";
+
+        var (_, json) = _sluice.RunJson("run", "two.csv", "--to", "duckdb:x.duckdb#two");
+
+        json.GetProperty("problems")[0].GetProperty("message").GetString().ShouldBe(
+            "program refused; connection refused; local connection refused; NoNewPrivs: 1; Seccomp: 2; Max core file size 0 0 bytes");
+    }
+
     [Theory]
     [InlineData("drop:read")]
     [InlineData("double:read")]

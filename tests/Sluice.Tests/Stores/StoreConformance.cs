@@ -103,6 +103,30 @@ public abstract class StoreConformance : StoreTests
     }
 
     [ServerFact]
+    public void A_table_does_without_the_columns_that_are_excluded()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT 1 AS id, 'a' AS name, 'x' AS rest UNION ALL SELECT 2, 'b', 'y'").Into(Upsert("orders", "id") with { Exclude = ["Rest"] }));
+        LoadOnce(Home.Package("job-2").Rows("SELECT 2 AS id, 'c' AS name, 'z' AS rest").Into(Upsert("orders", "id") with { Exclude = ["rest"] }));
+
+        using var store = Open();
+        store.Describe("orders")!.Select(column => column.Name).ShouldNotContain("rest");
+        Rows("orders", "SELECT id, name FROM {0} ORDER BY 1").ShouldBe(["1|a", "2|c"]);
+    }
+
+    [ServerFact]
+    public void A_column_to_exclude_that_the_stream_does_not_have_is_refused()
+    {
+        var load = Home.Package("job-1").Rows("SELECT 1 AS id, 'a' AS name").Into(Append("orders") with { Exclude = ["nam"] });
+
+        using var store = Open();
+        var problem = Should.Throw<StoreException>(() => store.Load(load)).Problem;
+
+        problem.Code.ShouldBe("unknown_column");
+        problem.Message.ShouldContain("\"nam\"");
+        store.Describe("orders").ShouldBeNull();
+    }
+
+    [ServerFact]
     public void Another_package_under_the_name_of_a_loaded_job_is_refused()
     {
         LoadOnce(Home.Package("job-1").Rows("SELECT 1 AS id").Into(Append("orders")));

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -12,24 +11,16 @@ namespace Sluice.Tests.Support;
 /// </summary>
 internal sealed class ModelServer : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly LoopbackServer _server;
     private readonly Func<Call, Reply> _answer;
 
     public ModelServer(Func<Call, Reply>? answer = null)
     {
         _answer = answer ?? Lengths;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
-
-        _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
-        _listener.Start();
-        _ = ServeAsync();
+        _server = new LoopbackServer(AnswerAsync);
     }
 
-    public int Port { get; }
+    public int Port => _server.Port;
 
     public Uri Url => new($"http://127.0.0.1:{Port}/tone");
 
@@ -46,23 +37,7 @@ internal sealed class ModelServer : IDisposable
         return new Reply(200, call.IsBatch ? $$"""{"results": [{{string.Join(", ", results)}}]}""" : results[0]);
     }
 
-    public void Dispose() => _listener.Close();
-
-    private async Task ServeAsync()
-    {
-        while (_listener.IsListening)
-        {
-            try
-            {
-                var context = await _listener.GetContextAsync();
-                _ = Task.Run(() => AnswerAsync(context));
-            }
-            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                return;
-            }
-        }
-    }
+    public void Dispose() => _server.Dispose();
 
     private async Task AnswerAsync(HttpListenerContext context)
     {
@@ -75,23 +50,16 @@ internal sealed class ModelServer : IDisposable
         Calls.Enqueue(call);
         var reply = _answer(call);
         await (reply.Until ?? Task.CompletedTask);
-        try
+        context.Response.StatusCode = reply.Status;
+        foreach (var (name, value) in reply.Headers)
         {
-            context.Response.StatusCode = reply.Status;
-            foreach (var (name, value) in reply.Headers)
-            {
-                context.Response.Headers[name] = value;
-            }
+            context.Response.Headers[name] = value;
+        }
 
-            var bytes = Encoding.UTF8.GetBytes(reply.Body);
-            context.Response.ContentLength64 = bytes.Length;
-            await context.Response.OutputStream.WriteAsync(bytes);
-            context.Response.Close();
-        }
-        catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException)
-        {
-            // Whoever asked did not wait.
-        }
+        var bytes = Encoding.UTF8.GetBytes(reply.Body);
+        context.Response.ContentLength64 = bytes.Length;
+        await context.Response.OutputStream.WriteAsync(bytes);
+        context.Response.Close();
     }
 
     internal sealed record Call(bool IsBatch, IReadOnlyList<string> Texts, string? Authorization, string? ContentType);

@@ -30,7 +30,7 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
             return new PlanCheck("expression", $"{target.Name}_expression", $"{PlanCompiler.TriedName(target)} IS NULL",
                 $"cells of which {target.Expression} gives a value{(target.IsDeclared ? $" of type {target.Type.Name}" : "")}")
             {
-                Column = target.Name,
+                Column = target.Name, Sql = PlanCompiler.ValueSql(target),
             };
         }
 
@@ -76,7 +76,10 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
             BetweenCheckConfig between => Between(between),
             MatchesCheckConfig matches => Matches(matches),
             LengthCheckConfig length => Length(length),
-            ExprCheckConfig expression => new PlanCheck("expr", expression.Title, PlanCompiler.Tried($"({expression.Expression}\n) IS FALSE", true), expression.Expression),
+            ExprCheckConfig expression => new PlanCheck("expr", expression.Title, PlanCompiler.Tried($"{PlanCompiler.ExpressionSql(expression.Expression)} IS FALSE", true), expression.Expression)
+            {
+                Sql = PlanCompiler.ExpressionSql(expression.Expression),
+            },
             _ => null,
         };
         return planned is null ? null : planned with

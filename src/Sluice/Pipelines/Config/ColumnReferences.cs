@@ -37,6 +37,11 @@ internal sealed class ColumnReferences(PipelineConfig pipeline, IReadOnlyCollect
             var provenance = write.Provenance ? PipelineConfig.ProvenanceColumns : [];
             CheckColumns(write.Key.Except(provenance), write.Place, $"The key of the write to {write.Store}");
             CheckColumns(write.By.Except(provenance), write.Place, $"The write to {write.Store}");
+            if (write.Stream == pipeline.Name)
+            {
+                // The columns of other streams are known with the file.
+                CheckColumns(write.Exclude, write.Place, $"exclude of the write to {write.Store}");
+            }
         }
     }
 
@@ -50,7 +55,7 @@ internal sealed class ColumnReferences(PipelineConfig pipeline, IReadOnlyCollect
         foreach (var name in names.Where(name => !_columns.Contains(name)))
         {
             problems.UnknownName(place, "unknown_column",
-                $"{subject} names the column {ConfigNode.Quote(name)}, which {owner} does not have.", name, _columns);
+                $"{subject} names the column {Quoted.Of(name)}, which {owner} does not have.", name, _columns);
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Sluice.Pipelines.Config;
 
 /// <summary>The three shapes of a piece of YAML.</summary>
@@ -74,25 +72,12 @@ internal sealed class ConfigNode
     {
         NodeKind.List when Items.Count == 0 => "an empty list",
         NodeKind.List when Items.TrueForAll(item => item.Kind == NodeKind.Scalar) =>
-            $"the list {Quote($"[{string.Join(", ", Items.Select(item => item.IsNull ? "null" : item.Text))}]")}",
+            $"the list {Quoted.Of($"[{string.Join(", ", Items.Select(item => item.IsNull ? "null" : item.Text))}]")}",
         NodeKind.List => "a list",
         NodeKind.Map => "a section with keys",
         _ when IsNull => "nothing",
-        _ => Quote(Text),
+        _ => Quoted.Of(Text),
     };
-
-    /// <summary>A text in quotes, cut to a length that fits a message, without control characters.</summary>
-    public static string Quote(string text)
-    {
-        const int shown = 60;
-        var clean = new StringBuilder();
-        foreach (var letter in text.Length > shown ? text[..shown] : text)
-        {
-            clean.Append(char.IsControl(letter) ? ' ' : letter);
-        }
-
-        return $"'{clean}{(text.Length > shown ? "…" : "")}'";
-    }
 }
 
 /// <summary>One <c>key: value</c> of a map.</summary>

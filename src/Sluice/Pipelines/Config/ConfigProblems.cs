@@ -77,7 +77,7 @@ internal sealed class ConfigProblems(string? file)
 
     public void YamlSyntax(ConfigPlace place, string message, string text) => Add(
         place, "yaml_syntax", $"This is not YAML: {Uncapital(message.TrimEnd('.').Replace("  ", " ", StringComparison.Ordinal))}.",
-        text.Length == 0 ? null : ConfigNode.Quote(text.Split('\n')[0]), advice: SyntaxAdvice(message, text));
+        text.Length == 0 ? null : Quoted.Of(text.Split('\n')[0]), advice: SyntaxAdvice(message, text));
 
     public void Anchor(ConfigPlace place, string name) => Add(
         place, "yaml_anchor", $"Anchors (&{name}) are not allowed in a configuration.", $"&{name}", "plain values",
@@ -106,7 +106,7 @@ internal sealed class ConfigProblems(string? file)
     public void UnknownKey(ConfigPlace place, string path, string key, IReadOnlyList<string> valid)
     {
         var nearest = Nearest(key, valid);
-        Add(place, "unknown_key", $"Unknown key {ConfigNode.Quote(key)}{In(path)}.", key, string.Join(", ", valid),
+        Add(place, "unknown_key", $"Unknown key {Quoted.Of(key)}{In(path)}.", key, string.Join(", ", valid),
             nearest is null ? $"The keys here are {string.Join(", ", valid)}." : $"Did you mean {nearest}?");
     }
 

@@ -6,6 +6,11 @@ namespace Sluice.Pipelines.Config;
 /// <summary>The way from a file or text to a checked configuration, the same for pipelines and sluice.yaml.</summary>
 internal static class ConfigText
 {
+    private const string PipelinesFolder = "pipelines";
+
+    // Files that are looked at for one that was meant.
+    private const int NearbyMax = 1000;
+
     /// <summary>Reads a file. A file that can not be read is a problem like any other.</summary>
     public static ConfigResult<T> Load<T>(string path, ConfigSources sources, ConfigSection<T> section)
         where T : class
@@ -86,10 +91,22 @@ internal static class ConfigText
             var isMissing = problem is FileNotFoundException or DirectoryNotFoundException;
             problems.Add(new ConfigPlace(path), isMissing && !Directory.Exists(path) ? "file_not_found" : "file_not_readable",
                 Directory.Exists(path) ? "This is a folder, not a file." : isMissing ? "There is no such file." : problem.Message,
-                expected: "a YAML file");
+                expected: "a YAML file", advice: isMissing && Nearby(path) is { } meant ? $"Did you mean {meant}?" : null);
         }
 
         return null;
+    }
+
+    // What is called by its name in the pipelines folder elsewhere is easily called so here, and an ending forgotten.
+    private static string? Nearby(string path)
+    {
+        var folder = Path.GetDirectoryName(path) ?? "";
+        string[] folders = folder.Length > 0 ? [folder] : ["", PipelinesFolder];
+        var files = folders.Where(candidate => candidate.Length == 0 || Directory.Exists(candidate))
+            .SelectMany(candidate => Directory.EnumerateFiles(candidate.Length == 0 ? "." : candidate)
+                .Where(file => Path.GetExtension(file) is ".yaml" or ".yml").Take(NearbyMax).Select(file => Path.Combine(candidate, Path.GetFileName(file)))).ToList();
+        var name = NearestWord.Of(Path.GetFileNameWithoutExtension(path), files.Select(Path.GetFileNameWithoutExtension).OfType<string>());
+        return name is null ? null : files.First(file => Path.GetFileNameWithoutExtension(file) == name);
     }
 
     private static int FirstInvalid(byte[] bytes)

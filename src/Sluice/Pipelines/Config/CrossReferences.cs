@@ -103,7 +103,7 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
             else
             {
                 problems.UnknownName(stream.Place, "unknown_stream",
-                    $"The stream {stream.Name} is made of {ConfigNode.Quote(stream.From)}, which is no stream.",
+                    $"The stream {stream.Name} is made of {Quoted.Of(stream.From)}, which is no stream.",
                     stream.From, names);
             }
         }
@@ -133,7 +133,7 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
         if (write.Stream.Length > 0 && !names.Contains(write.Stream))
         {
             problems.UnknownName(write.Place, "unknown_stream",
-                $"A write names the stream {ConfigNode.Quote(write.Stream)}, which the pipeline does not have.",
+                $"A write names the stream {Quoted.Of(write.Stream)}, which the pipeline does not have.",
                 write.Stream, names);
             return;
         }
@@ -175,7 +175,7 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
         var names = pipeline.Streams.Select(known => known.Name).Prepend(pipeline.Name).ToList();
         foreach (var name in new[] { stream, search.PartOf }.OfType<string>().Where(name => !names.Contains(name)))
         {
-            problems.UnknownName(search.Place, "unknown_stream", $"search names the stream {ConfigNode.Quote(name)}, which the pipeline does not have.", name, names);
+            problems.UnknownName(search.Place, "unknown_stream", $"search names the stream {Quoted.Of(name)}, which the pipeline does not have.", name, names);
         }
 
         if (pipeline.Map?.Entries.FirstOrDefault(entry => entry.IsHidden && stream == pipeline.Name && search.Columns.Contains(entry.Target)) is { } hidden)

@@ -53,14 +53,14 @@ public sealed record EngineConfig
         var problems = new ConfigProblems(pipeline.File);
         foreach (var call in pipeline.Enrich.Models.Where(call => !Models.Any(model => model.Name == call.Model)))
         {
-            problems.UnknownName(call.Place, "unknown_model", $"The model {ConfigNode.Quote(call.Model)} is not in sluice.yaml.", call.Model,
+            problems.UnknownName(call.Place, "unknown_model", $"The model {Quoted.Of(call.Model)} is not in sluice.yaml.", call.Model,
                 [.. Models.Select(model => model.Name)]);
         }
 
         foreach (var write in pipeline.Writes.Where(write => !goesElsewhere && FindStore(write.Store) is null && write.Store != HomeSearch))
         {
             problems.UnknownName(write.Place, "unknown_store",
-                $"The store {ConfigNode.Quote(write.Store)} is not in sluice.yaml.", write.Store,
+                $"The store {Quoted.Of(write.Store)} is not in sluice.yaml.", write.Store,
                 [.. Stores.Select(store => store.Name)]);
         }
 

@@ -79,7 +79,7 @@ internal static class EntitiesKeys
     {
         foreach (var kind in (values.Get(Kinds) ?? []).Where(kind => !known.Contains(kind)))
         {
-            values.Problems.UnknownName(values.PlaceOf(Kinds), "unknown_kind", $"There is no kind of entity {ConfigNode.Quote(kind)}.", kind, known);
+            values.Problems.UnknownName(values.PlaceOf(Kinds), "unknown_kind", $"There is no kind of entity {Quoted.Of(kind)}.", kind, known);
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class HttpUrlShape : ConfigShape<Uri>
         }
 
         var shown = UrlMask.Of(node.Text);
-        problems.Add(node.Place, "bad_value", $"{path} is {ConfigNode.Quote(shown)}; expected {Expected}.", shown, Expected,
+        problems.Add(node.Place, "bad_value", $"{path} is {Quoted.Of(shown)}; expected {Expected}.", shown, Expected,
             url?.UserInfo.Length > 0 ? "Put the password into headers, as a secret." : null);
         return false;
     }

@@ -46,7 +46,7 @@ internal sealed class Interpolation(ConfigSources sources, ConfigProblems proble
             var end = rest.IndexOf('}');
             if (end < 0)
             {
-                problems.Add(node.Place, "variable_syntax", $"A variable that is not closed: {ConfigNode.Quote("${" + rest.ToString())}.",
+                problems.Add(node.Place, "variable_syntax", $"A variable that is not closed: {Quoted.Of("${" + rest.ToString())}.",
                     "${", "${NAME}", "Close it with }, or write $${ for a literal ${.");
                 return;
             }
@@ -79,7 +79,7 @@ internal sealed class Interpolation(ConfigSources sources, ConfigProblems proble
         }
 
         problems.Add(node.Place, "secret_syntax",
-            $"A secret that can not be looked up: {ConfigNode.Quote($"${{secret:{reference}}}")}.",
+            $"A secret that can not be looked up: {Quoted.Of($"${{secret:{reference}}}")}.",
             reference, SecretReferences.Forms);
     }
 
@@ -91,7 +91,7 @@ internal sealed class Interpolation(ConfigSources sources, ConfigProblems proble
         if (!IsName(name) || (colon >= 0 && !rule.StartsWith(":-", StringComparison.Ordinal)
             && !rule.StartsWith(":?", StringComparison.Ordinal)))
         {
-            problems.Add(node.Place, "variable_syntax", $"Not a variable: {ConfigNode.Quote($"${{{reference}}}")}.", reference,
+            problems.Add(node.Place, "variable_syntax", $"Not a variable: {Quoted.Of($"${{{reference}}}")}.", reference,
                 "${NAME}, ${NAME:-default} or ${NAME:?message}", "Write $${ for a literal ${.");
             return "";
         }

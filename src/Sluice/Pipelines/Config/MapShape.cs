@@ -125,13 +125,13 @@ internal sealed class MapShape : ConfigShape<MapDraft>
         if (entry.Key.StartsWith('_'))
         {
             problems.Add(entry.Place, "bad_name",
-                $"The target {ConfigNode.Quote(entry.Key)} begins with _, which is kept for provenance columns.",
+                $"The target {Quoted.Of(entry.Key)} begins with _, which is kept for provenance columns.",
                 entry.Key, expected, $"Call it {entry.Key.TrimStart('_')}.");
         }
         else if (entry.Key.Length is 0 or > 63 || !char.IsAsciiLetter(entry.Key[0])
             || !entry.Key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
         {
-            problems.Add(entry.Place, "bad_name", $"{ConfigNode.Quote(entry.Key)} can not be the name of a target column.",
+            problems.Add(entry.Place, "bad_name", $"{Quoted.Of(entry.Key)} can not be the name of a target column.",
                 entry.Key, expected, "The name in the file goes into from.");
         }
 

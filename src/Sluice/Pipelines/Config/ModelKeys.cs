@@ -92,7 +92,7 @@ internal static class ModelKeys
         {
             if (!header.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
             {
-                values.Problems.Add(header.Place, "bad_name", $"{ConfigNode.Quote(header.Name)} can not be the name of a header.", header.Name, "letters, digits and -");
+                values.Problems.Add(header.Place, "bad_name", $"{Quoted.Of(header.Name)} can not be the name of a header.", header.Name, "letters, digits and -");
             }
             else if (!headers.TryAdd(header.Name, header.Value))
             {

@@ -40,7 +40,7 @@ internal sealed class NamedShape<T>(ConfigShape<T> item, string plural, ConfigSh
             var isName = _names == Shapes.Name ? Shapes.IsName(entry.Key) : entry.Key.Trim().Length > 0;
             if (!isName)
             {
-                problems.Add(entry.Place, "bad_name", $"{ConfigNode.Quote(entry.Key)} in {path} can not be a name.",
+                problems.Add(entry.Place, "bad_name", $"{Quoted.Of(entry.Key)} in {path} can not be a name.",
                     entry.Key, _names.Expected);
             }
 

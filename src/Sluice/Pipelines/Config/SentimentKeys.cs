@@ -81,7 +81,7 @@ internal static class SentimentKeys
     {
         foreach (var word in (values.Get(Lexicon) ?? []).Where(word => word.Name.Any(char.IsWhiteSpace)))
         {
-            values.Problems.Add(word.Place, "bad_name", $"{ConfigNode.Quote(word.Name)} in {values.PathOf(Lexicon)} is more than one word.",
+            values.Problems.Add(word.Place, "bad_name", $"{Quoted.Of(word.Name)} in {values.PathOf(Lexicon)} is more than one word.",
                 word.Name, "one word", "A phrase has the valence of its words.");
         }
 

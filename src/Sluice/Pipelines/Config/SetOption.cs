@@ -33,7 +33,7 @@ public sealed record SetOption
         if (equals < 0 || path.Any(string.IsNullOrWhiteSpace))
         {
             option = null;
-            problem = new Problem("set_syntax", $"--set {ConfigNode.Quote(text)} is not a key and a value.")
+            problem = new Problem("set_syntax", $"--set {Quoted.Of(text)} is not a key and a value.")
             {
                 Found = text,
                 Expected = "a.b=value",

@@ -31,7 +31,7 @@ internal sealed class StoreUrlShape : ConfigShape<StoreUrl>
             return false;
         }
 
-        if (node.Secret is not null && !url.IsServer)
+        if (node.Secret is not null && url.IsFile)
         {
             problems.Add(node.Place, "secret_not_allowed", $"{path} has a secret, and a store of files needs none.",
                 "${secret:…}", "a path in clear");

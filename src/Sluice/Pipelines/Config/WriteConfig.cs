@@ -15,6 +15,9 @@ public sealed record WriteConfig(string Store, string Stream, string Table)
     /// <summary>Columns of a replace_by; empty for the other modes.</summary>
     public IReadOnlyList<string> By { get; init; } = [];
 
+    /// <summary>Columns of the stream that do not go into this table.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
     /// <summary>Whether loads wait for those of files that came before.</summary>
     public LoadOrder Order { get; init; }
 

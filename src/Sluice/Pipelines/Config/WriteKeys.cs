@@ -67,6 +67,13 @@ internal static class WriteKeys
         Example = "mode: append",
     };
 
+    private static readonly ConfigKey<IReadOnlyList<string>> Exclude = new("exclude", Columns,
+        "Columns of the stream that this table does without. They stay in the package, and in other stores.")
+    {
+        DefaultWords = "none",
+        Example = "exclude: [rest, comments]",
+    };
+
     private static readonly ConfigKey<LoadOrder> Order = new("order", Shapes.Word(("arrival", LoadOrder.Arrival), ("none", LoadOrder.None)),
         "Whether the loads of several files into the table apply in the order in which the files arrived. Append needs no order.")
     {
@@ -92,7 +99,7 @@ internal static class WriteKeys
     /// <summary>The section of one entry.</summary>
     public static ConfigSection<WriteDraft> Section { get; } = new(
         "write", "Where the streams go: a list, an entry for each stream and store. The command line can say it instead (--to).",
-        [Store, Stream, Table, Mode, Key, By, Order, Schema, Provenance], Build);
+        [Store, Stream, Table, Mode, Key, By, Exclude, Order, Schema, Provenance], Build);
 
     private static WriteDraft Build(SectionValues values)
     {
@@ -110,6 +117,7 @@ internal static class WriteKeys
                 Mode = mode,
                 Key = values.Get(Key) ?? [],
                 By = values.Get(By) ?? [],
+                Exclude = values.Get(Exclude) ?? [],
                 Order = values.Get(Order),
                 Schema = values.Get(Schema),
                 Provenance = values.Get(Provenance),

@@ -80,7 +80,7 @@ internal sealed class RejectExports(EngineSettings settings, RejectDesk desk)
         }
 
         var file = new ChildRequests(settings).MaybeFileOf(new RunRequest(manifest.File.Path) { Kept = manifest.File.Kept });
-        if (File.Exists(file.Path) && file.Hash(cancellation) != manifest.File.Sha256)
+        if (File.Exists(file.Path) && file.Hash(cancellation).Sha256 != manifest.File.Sha256)
         {
             throw new SluiceException(FailureKind.Failed, [new Problem("file_changed",
                 "Duplicates are read from their file again, and it has changed since.")

@@ -98,7 +98,7 @@ internal sealed class RejectMender(EngineSettings settings, TimeProvider time)
             {
                 if (!columns.Contains(column))
                 {
-                    yield return new Problem("unknown_column", $"The file of {change.RejectId} has no column {ConfigNode.Quote(column)} that is kept.")
+                    yield return new Problem("unknown_column", $"The file of {change.RejectId} has no column {Quoted.Of(column)} that is kept.")
                     {
                         Column = column,
                         Found = column,
@@ -174,7 +174,7 @@ internal sealed class RejectMender(EngineSettings settings, TimeProvider time)
         return new RejectMend((mend?.Version ?? 0) + 1, cells, by, time.GetUtcNow());
     }
 
-    private static Problem Unknown(string id, string job) => new("unknown_reject", $"{ConfigNode.Quote(id)} is no reject of job {job}.")
+    private static Problem Unknown(string id, string job) => new("unknown_reject", $"{Quoted.Of(id)} is no reject of job {job}.")
     {
         Found = id,
         Expected = "the reject_id of a reject or duplicate of this job",

@@ -7,7 +7,8 @@ namespace Sluice.Running.Rejects;
 
 /// <summary>Tells why a row of a package was held back: which bits of its words are set, and what stood in the cells.</summary>
 /// <param name="manifest">The package's manifest.</param>
-internal sealed class RejectReasons(PackageManifest manifest)
+/// <param name="failures">Says why expressions failed; null where nobody asks.</param>
+internal sealed class RejectReasons(PackageManifest manifest, ExpressionFailures? failures = null)
 {
     private readonly List<PackagedCheck> _checks = [.. manifest.Checks.Where(check => !check.Warns)];
 
@@ -44,6 +45,11 @@ internal sealed class RejectReasons(PackageManifest manifest)
         {
             var place = _models.IndexOf(check.Column!);
             return place < row.ModelErrors.Count ? row.ModelErrors[place] : null;
+        }
+
+        if (check.Sql is not null)
+        {
+            return failures?.Of(row, check, cells);
         }
 
         var column = check.SourceIndex;

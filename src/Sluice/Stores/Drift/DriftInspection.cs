@@ -4,8 +4,9 @@ namespace Sluice.Stores.Drift;
 
 /// <summary>Holds streams against their tables, column by column, and tells a column that was renamed from one that came and one that went.</summary>
 /// <param name="connection">The engine that reads the package.</param>
+/// <param name="packages">The store's memory of packages.</param>
 /// <param name="store">The store's name.</param>
-internal sealed class DriftInspection(DuckConnection connection, string store)
+internal sealed class DriftInspection(DuckConnection connection, PackageStreams packages, string store)
 {
     // Enough values to see what a column holds.
     private const int SampleRows = 1000;
@@ -34,7 +35,7 @@ internal sealed class DriftInspection(DuckConnection connection, string store)
         foreach (var write in load.Streams)
         {
             // A package that is broken is the load's to refuse.
-            if (find(write.Table) is { } table && StreamRows.Of(connection, load, write.Stream, out _) is { } rows)
+            if (find(write.Table) is { } table && packages.Of(connection, load, write, out _) is { } rows)
             {
                 var columns = stored(rows.Columns);
                 Add(write, write.Provenance ? [.. columns, .. Provenance.Columns] : columns, rows, table, limit => sample(table, limit));

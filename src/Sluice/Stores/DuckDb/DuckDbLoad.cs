@@ -3,7 +3,8 @@ using Sluice.DuckDbApi;
 namespace Sluice.Stores.DuckDb;
 
 /// <summary>One package, or several that are appended alike (<see cref="PackageGroups"/>), into the database, without markers.</summary>
-internal sealed class DuckDbLoad(DuckConnection connection, TransactionTables tables, IReadOnlyList<PackageLoad> loads, string store, long memoryBytes)
+internal sealed class DuckDbLoad(
+    DuckConnection connection, TransactionTables tables, PackageStreams packages, IReadOnlyList<PackageLoad> loads, string store, long memoryBytes)
 {
     private readonly PackageLoad _load = loads[0];
     private readonly RowRemoval _removal = new(connection, memoryBytes);
@@ -43,7 +44,7 @@ internal sealed class DuckDbLoad(DuckConnection connection, TransactionTables ta
 
     private void LoadStream(StreamLoad write, CancellationToken cancellation)
     {
-        var rows = StreamRows.Of(connection, _load, write.Stream, out var problem) ?? throw Refuse(problem!);
+        var rows = packages.Of(connection, _load, write, out var problem) ?? throw Refuse(problem!);
         Check(StreamLoads.Problem(write, rows.Columns));
         var columns = write.Provenance ? [.. rows.Columns, .. Provenance.Columns] : rows.Columns;
         var table = ExistingTable(write.Table);
@@ -110,7 +111,7 @@ internal sealed class DuckDbLoad(DuckConnection connection, TransactionTables ta
                 return connection.ExecuteLong(sql.Insert());
 
             case LoadMode.ReplaceBy:
-                var parent = StreamRows.Of(connection, _load, _load.Manifest.Streams[0].Name, out var problem) ?? throw Refuse(problem!);
+                var parent = packages.Of(connection, _load, _load.Manifest.Streams[0].Name, out var problem) ?? throw Refuse(problem!);
                 Check(StreamLoads.ParentProblem(write, parent, match));
                 _removal.Run(sql.ByParent(parent), table);
                 return connection.ExecuteLong(sql.Insert());

@@ -16,6 +16,7 @@ public sealed class DuckDbStore : IStore
     private readonly DatabaseFile _file;
     private readonly KnownTables _known = new();
     private readonly StoreOptions _options;
+    private readonly PackageStreams _packages = new();
     private readonly SemaphoreSlim _loading = new(1, 1);
     // Everyone who has a connection reads; closing and opening the file anew writes.
     private readonly ReaderWriterLockSlim _use = new();
@@ -66,7 +67,7 @@ public sealed class DuckDbStore : IStore
                 continue;
             }
 
-            var drift = new DriftInspection(connection, Name);
+            var drift = new DriftInspection(connection, _packages, Name);
             drift.AddAll(load, columns => columns, tables.Find,
                 (shape, rows) => TableSample.Read(connection, shape, DuckSql.Identifier(shape.Name), isTable: false, rows));
             forecasts.Add(drift.ToForecast());
@@ -168,7 +169,7 @@ public sealed class DuckDbStore : IStore
         try
         {
             using var connection = _file.Connect(create: true)!;
-            var work = new DuckDbTransaction(connection, _known, Name, _options.MemoryBytes);
+            var work = new DuckDbTransaction(connection, _known, _packages, Name, _options.MemoryBytes);
             connection.Execute("BEGIN TRANSACTION");
             var outcomes = RunOrRollBack(connection, work, loads, cancellation);
             connection.Execute("COMMIT");

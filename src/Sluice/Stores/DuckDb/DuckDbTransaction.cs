@@ -4,7 +4,7 @@ using Sluice.Packages;
 namespace Sluice.Stores.DuckDb;
 
 /// <summary>Packages into the database: the statements of one transaction, without its BEGIN and COMMIT.</summary>
-internal sealed class DuckDbTransaction(DuckConnection connection, KnownTables known, string store, long memoryBytes)
+internal sealed class DuckDbTransaction(DuckConnection connection, KnownTables known, PackageStreams packages, string store, long memoryBytes)
 {
     private readonly TransactionTables _tables = new(connection, known);
 
@@ -51,7 +51,7 @@ internal sealed class DuckDbTransaction(DuckConnection connection, KnownTables k
 
     private IReadOnlyList<LoadOutcome> Run(IReadOnlyList<PackageLoad> group, TableArrivals arrivals, DateTimeOffset now, CancellationToken cancellation)
     {
-        var work = new DuckDbLoad(connection, _tables, group, store, memoryBytes);
+        var work = new DuckDbLoad(connection, _tables, packages, group, store, memoryBytes);
         var outcomes = work.Run(arrivals, now, cancellation);
         NeedsCheckpoint |= work.NeedsCheckpoint;
         return outcomes;

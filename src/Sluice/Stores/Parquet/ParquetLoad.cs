@@ -4,7 +4,7 @@ using Sluice.Packages;
 namespace Sluice.Stores.Parquet;
 
 /// <summary>Stages one package: writes its files aside and says which moves bring them into the tables.</summary>
-internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, ParquetFolder folder, string store)
+internal sealed class ParquetLoad(DuckConnection connection, PackageStreams packages, PackageLoad load, ParquetFolder folder, string store)
 {
     private readonly Dictionary<string, TableShape> _newTables = new(SqlName.Comparer);
     private readonly List<StagedMove> _moves = [];
@@ -40,7 +40,7 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
 
     private StreamOutcome Stage(StreamLoad write, int index, CancellationToken cancellation)
     {
-        var rows = StreamRows.Of(connection, load, write.Stream, out var problem) ?? throw Refuse(problem!);
+        var rows = packages.Of(connection, load, write, out var problem) ?? throw Refuse(problem!);
         Check(StreamLoads.Problem(write, rows.Columns));
         var table = ParquetTable.Find(connection, folder, write.Table);
         var shape = table?.Shape ?? NewShape(write, rows);
@@ -130,7 +130,7 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageLoad load, P
 
     private long StageReplaceBy(StreamLoad write, ParquetWriteSql sql, ParquetTable? table, ColumnMatch match, string staging)
     {
-        var parent = StreamRows.Of(connection, load, load.Manifest.Streams[0].Name, out var problem) ?? throw Refuse(problem!);
+        var parent = packages.Of(connection, load, load.Manifest.Streams[0].Name, out var problem) ?? throw Refuse(problem!);
         Check(StreamLoads.ParentProblem(write, parent, match));
         return StageInPlaceOf(write, sql, table, sql.ByParent(parent), staging);
     }

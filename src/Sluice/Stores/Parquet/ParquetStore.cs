@@ -15,6 +15,7 @@ public sealed class ParquetStore : IStore
 {
     private readonly ParquetFolder _folder;
     private readonly StoreOptions _options;
+    private readonly PackageStreams _packages = new();
     private readonly DuckDatabase _engine;
     private readonly SemaphoreSlim _loading = new(1, 1);
     // Whoever reads files reads; moving them writes.
@@ -75,7 +76,7 @@ public sealed class ParquetStore : IStore
             return null;
         }
 
-        var drift = new DriftInspection(connection, Name) { CanAdd = false };
+        var drift = new DriftInspection(connection, _packages, Name) { CanAdd = false };
         drift.AddAll(load, columns => [.. columns.Select(column => column with { Type = ParquetTypes.Stored(column.Type) })],
             table => ParquetTable.Find(connection, _folder, table)?.Shape,
             (shape, rows) => TableSample.Read(connection, shape, ParquetTable.Read(_folder.FilesOf(shape.Name)), isTable: false, rows));
@@ -160,7 +161,7 @@ public sealed class ParquetStore : IStore
     {
         using var connection = _engine.Connect();
         using var interruption = new Interruption(connection, cancellation);
-        var commit = new ParquetLoad(connection, load, _folder, Name).Stage(_options.Time.GetUtcNow(), cancellation);
+        var commit = new ParquetLoad(connection, _packages, load, _folder, Name).Stage(_options.Time.GetUtcNow(), cancellation);
         cancellation.ThrowIfCancellationRequested();
         return commit;
     }

@@ -7,9 +7,11 @@ namespace Sluice.Stores.Postgres;
 /// <summary>One package into the database: the statements of one transaction, without its BEGIN and COMMIT.</summary>
 /// <param name="session">A session within a transaction.</param>
 /// <param name="connection">The engine that reads the package.</param>
+/// <param name="packages">The store's memory of packages.</param>
 /// <param name="load">The package.</param>
 /// <param name="streams">Its streams, looked at.</param>
-internal sealed class PostgresLoad(PostgresSession session, DuckConnection connection, PackageLoad load, IReadOnlyList<PreparedStream> streams)
+internal sealed class PostgresLoad(
+    PostgresSession session, DuckConnection connection, PackageStreams packages, PackageLoad load, IReadOnlyList<PreparedStream> streams)
 {
     private readonly CopyWriter _copy = new(session, connection);
     private int _stages;
@@ -161,7 +163,7 @@ internal sealed class PostgresLoad(PostgresSession session, DuckConnection conne
 
     private long ReplaceBy(PreparedStream stream, CopyPlan plan, Target target, CancellationToken cancellation)
     {
-        var parent = StreamRows.Of(connection, load, load.Manifest.Streams[0].Name, out var problem) ?? throw new PostgresRefusal(problem!);
+        var parent = packages.Of(connection, load, load.Manifest.Streams[0].Name, out var problem) ?? throw new PostgresRefusal(problem!);
         Check(StreamLoads.ParentProblem(stream.Write, parent, target.Match, PostgresNames.Cut));
         var pairs = stream.Write.By.Select(by => (
             Source: parent.Columns.First(column => SqlName.Same(column.Name, by)), Target: target.ColumnOf(stream, by))).ToList();

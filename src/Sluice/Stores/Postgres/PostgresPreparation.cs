@@ -7,8 +7,9 @@ namespace Sluice.Stores.Postgres;
 /// would not take. Nothing is written.
 /// </summary>
 /// <param name="connection">The engine that reads the package.</param>
+/// <param name="packages">The store's memory of packages.</param>
 /// <param name="load">The package.</param>
-internal sealed class PostgresPreparation(DuckConnection connection, PackageLoad load)
+internal sealed class PostgresPreparation(DuckConnection connection, PackageStreams packages, PackageLoad load)
 {
     /// <summary>The most columns of a table.</summary>
     public const int ColumnsMax = 1600;
@@ -57,7 +58,7 @@ internal sealed class PostgresPreparation(DuckConnection connection, PackageLoad
 
     private void Read(StreamLoad write)
     {
-        var rows = StreamRows.Of(connection, load, write.Stream, out var problem);
+        var rows = packages.Of(connection, load, write, out var problem);
         Add(problem);
         if (rows is null)
         {

@@ -15,6 +15,7 @@ public sealed class PostgresStore : IStore
     private readonly PostgresServer _server;
     private readonly PostgresUrl _url;
     private readonly StoreOptions _options;
+    private readonly PackageStreams _packages = new();
     private readonly ArrivalQueue _queue;
     private readonly string _spillFolder;
     private readonly DuckDatabase _engine;
@@ -160,7 +161,7 @@ public sealed class PostgresStore : IStore
         }
     }
 
-    private static LoadOutcome InOneTransaction(
+    private LoadOutcome InOneTransaction(
         PostgresSession session, PackageLoad load, IReadOnlyList<PreparedStream> streams, DuckConnection connection, CancellationToken cancellation)
     {
         for (var isAlone = false; ; isAlone = true)
@@ -168,7 +169,7 @@ public sealed class PostgresStore : IStore
             session.Begin();
             try
             {
-                if (new PostgresLoad(session, connection, load, streams).Run(isAlone, cancellation) is { } outcome)
+                if (new PostgresLoad(session, connection, _packages, load, streams).Run(isAlone, cancellation) is { } outcome)
                 {
                     cancellation.ThrowIfCancellationRequested();
                     session.Commit();
@@ -193,9 +194,9 @@ public sealed class PostgresStore : IStore
 
     private (LoadForecast Forecast, IReadOnlyList<PreparedStream> Streams) Inspect(DuckConnection connection, PostgresSession session, PackageLoad load)
     {
-        var preparation = new PostgresPreparation(connection, load);
+        var preparation = new PostgresPreparation(connection, _packages, load);
         preparation.Read();
-        var drift = new DriftInspection(connection, Name);
+        var drift = new DriftInspection(connection, _packages, Name);
         var package = $"{load.Folder} {load.Manifest.Digest}";
         if (!_inspected.ContainsKey(package))
         {

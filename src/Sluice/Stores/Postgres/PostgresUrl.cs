@@ -182,7 +182,7 @@ internal sealed record PostgresUrl
 
     private static SluiceException Wrong(string text, string what) => new(FailureKind.Config,
     [
-        new Problem("store_url", $"The store postgres:{UrlMask.Of(text)} {what}.")
+        new Problem("bad_store_url", $"The store postgres:{UrlMask.Of(text)} {what}.")
         {
             Expected = "postgres://user:password@host:port/database",
             Advice = "Write postgres://user:password@host:5432/database#table; in user and password write %40 for @, %3A for :, %2F for /, %23 for #.",

@@ -31,7 +31,7 @@ public sealed class SchemaTests
         "{pipeline: a, enrich: {sentiment: {of: [x, y.body], domain: support, lexicon: {bricked: -3, fine: 0.5}, method: latest, recent_texts: 3, label_threshold: 0.1, trend_threshold: 1, language: any, hidden: true}}}",
         "{pipeline: a, enrich: {entities: {of: x, kinds: [url, product], gazetteers: {product: [A, B], team: {Pay: [PayTeam], Ops: Operations}}, columns: {component: c}}}}",
         "{pipeline: a, map: {b: {from: B, collect: list, split: {by: '|', parts: {at: timestamp, text: text}, otherwise: text}}, c: {from: 'L (*)', collect: pairs, hidden: true}}}",
-        "{pipeline: a, streams: {b: {from: a, unnest: x}}, write: [{store: s, stream: b, table: T, mode: replace_by, by: [x], order: none, provenance: false}]}",
+        "{pipeline: a, streams: {b: {from: a, unnest: x}}, write: [{store: s, stream: b, table: T, mode: replace_by, by: [x], exclude: [y], order: none, provenance: false}]}",
         "{pipeline: a, description: x, version: 1, memory: 512MB, limits: {time_seconds: 5, output_bytes_max: 1GB}}",
     };
 

@@ -200,7 +200,7 @@ public sealed class ParquetFolderTests : StoreTests
         folder.Hold();
         using var database = Kind.OpenData();
         using var connection = database.Connect();
-        var commit = new ParquetLoad(connection, load, folder, "lake").Stage(DateTimeOffset.MaxValue, CancellationToken.None);
+        var commit = new ParquetLoad(connection, new PackageStreams(), load, folder, "lake").Stage(DateTimeOffset.MaxValue, CancellationToken.None);
         commit.Moves.Count.ShouldBe(2);
         // Making the first moves as a load of their own leaves their staged files moved and the others in place.
         (commit with { Moves = [.. commit.Moves.Take(movesMade)] }).Write(folder.Own("commit.json"));

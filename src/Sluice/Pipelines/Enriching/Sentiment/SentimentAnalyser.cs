@@ -188,7 +188,7 @@ internal sealed unsafe class SentimentAnalyser(SentimentLexicon lexicon)
     private double WithPhrases(int at, double valence)
     {
         var roles = RolesAt(at - 3) | RolesAt(at - 2) | RolesAt(at - 1) | RolesAt(at);
-        if ((roles & WordRoles.OfPhrase) == 0)
+        if ((roles & WordRoles.BeginsPhrase) == 0)
             return valence;
         valence = IdiomAt(at - 1, 2) ?? IdiomAt(at - 2, 3) ?? IdiomAt(at - 2, 2) ?? IdiomAt(at - 3, 3) ?? IdiomAt(at - 3, 2) ?? valence;
         valence = IdiomAt(at, 2) ?? valence;
@@ -203,6 +203,8 @@ internal sealed unsafe class SentimentAnalyser(SentimentLexicon lexicon)
 
     private double? IdiomAt(int first, int length)
     {
+        if ((RolesAt(first) & WordRoles.BeginsPhrase) == 0)
+            return null;
         foreach (var phrase in lexicon.Phrases)
         {
             if (!phrase.IsDegree && Is(phrase, first, length))

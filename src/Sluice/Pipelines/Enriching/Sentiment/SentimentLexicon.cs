@@ -30,7 +30,7 @@ internal sealed class SentimentLexicon
     }
 
     /// <summary>Idioms, and degrees of several words.</summary>
-    public IReadOnlyList<Phrase> Phrases { get; }
+    public Phrase[] Phrases { get; }
 
     /// <summary>The length of the longest word in bytes.</summary>
     public int BytesMax => _table.BytesMax;
@@ -77,7 +77,8 @@ internal sealed class SentimentLexicon
         if (line.Words.Length > 1)
         {
             foreach (var part in line.Words)
-                Change(words, part, word => word with { Roles = word.Roles | WordRoles.OfPhrase });
+                Change(words, part, word => word);
+            Change(words, line.Words[0], word => word with { Roles = word.Roles | WordRoles.BeginsPhrase });
         }
         else if (line.Kind == "degree")
         {

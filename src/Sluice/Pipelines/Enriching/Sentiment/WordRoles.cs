@@ -15,8 +15,8 @@ internal enum WordRoles : ushort
     /// <summary>Turns what comes after it around: not, never, without.</summary>
     Negation = 1 << 2,
 
-    /// <summary>Occurs in an idiom, or in a degree of two words.</summary>
-    OfPhrase = 1 << 3,
+    /// <summary>Begins an idiom, or a degree of several words.</summary>
+    BeginsPhrase = 1 << 3,
 
     Never = 1 << 4,
 

@@ -13,12 +13,12 @@ internal static class FileProblems
         Advice = "Check the path; if the file was there, somebody has moved or deleted it since.",
     };
 
-    public static Problem IsDirectory(string path) => new("is_a_directory", "This is a folder; a file is needed.")
+    public static Problem IsFolder(string path) => new("is_a_folder", "This is a folder; a file is needed.")
     {
         File = path,
         Found = "a folder",
         Expected = "a file",
-        Advice = "Name the files in it, for example with a glob such as 'folder/*.csv'.",
+        Advice = $"Name its files: '{path.TrimEnd('/')}/*'.",
     };
 
     public static Problem NotRegular(string path) => new(

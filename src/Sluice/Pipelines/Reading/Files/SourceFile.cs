@@ -34,7 +34,7 @@ public sealed class SourceFile : IDisposable
 
     /// <summary>Opens a regular file for reading; it may be open elsewhere.</summary>
     /// <exception cref="SluiceException">
-    /// <c>file_not_found</c>, <c>is_a_directory</c>, <c>not_a_regular_file</c>, <c>no_permission</c>, <c>file_unreadable</c>.
+    /// <c>file_not_found</c>, <c>is_a_folder</c>, <c>not_a_regular_file</c>, <c>no_permission</c>, <c>file_unreadable</c>.
     /// </exception>
     /// <param name="path">The path as the user named it.</param>
     /// <param name="location">Where it lies; null for the path itself.</param>
@@ -112,12 +112,12 @@ public sealed class SourceFile : IDisposable
     {
         if (OperatingSystem.IsLinux() && LinuxFileStatus.TryOfPath(location, out var status))
         {
-            return status.IsDirectory ? FileProblems.IsDirectory(path)
+            return status.IsDirectory ? FileProblems.IsFolder(path)
                 : status.IsRegularFile ? null
                 : FileProblems.NotRegular(path);
         }
 
-        return Directory.Exists(location) ? FileProblems.IsDirectory(path) : null;
+        return Directory.Exists(location) ? FileProblems.IsFolder(path) : null;
     }
 
     private static SluiceException Failure(Problem problem, Exception? inner) => new(FailureKind.Failed, [problem], inner);

@@ -10,15 +10,13 @@ namespace Sluice.Pipelines.Reading.Json;
 internal sealed unsafe class JsonPageSplitter(IReadOnlyList<string> paths) : JsonSplitter
 {
     private static readonly SearchValues<byte> StringEnds = SearchValues.Create("\"\\"u8);
-    private static readonly SearchValues<byte> Telling = SearchValues.Create("\"[]{}"u8);
-    private static readonly SearchValues<byte> ScalarEnds = SearchValues.Create(",]} \t\r\n"u8);
 
     private readonly Stack<Frame> _frames = new();
     private readonly JsonNestingSplitter _elements = new(isArray: true);
     private bool _isInElements;
     private bool _isInValue;
     private bool _isFound;
-    private Skip _skip;
+    private JsonValueSkip _skip;
 
     /// <summary>Arrays of records seen so far.</summary>
     public long Pages { get; private set; }
@@ -182,71 +180,22 @@ internal sealed unsafe class JsonPageSplitter(IReadOnlyList<string> paths) : Jso
     private Progress BeginSkip(int at, byte first)
     {
         Expect(Awaited.CommaOrEnd);
-        _skip = new Skip { IsOn = true, IsScalar = first is not ((byte)'{' or (byte)'[' or (byte)'"') };
+        _skip.Begin(first);
         MoveTo(at);
         return Progress.Moved;
     }
 
-    /// <summary>Goes on behind a value of which nothing is wanted: it knows strings and brackets and nothing else.</summary>
     private Progress SkipOn(JsonBlock block, bool isLast)
     {
         var at = Scanned;
-        while (at < block.Count)
+        if (_skip.GoOn(block, isLast, ref at))
         {
-            var rest = new ReadOnlySpan<byte>(block.Bytes + at, block.Count - at);
-            var length = rest.IndexOfAny(_skip.IsScalar ? ScalarEnds : _skip.IsInString ? StringEnds : Telling);
-            if (length < 0)
-            {
-                at = block.Count;
-                break;
-            }
-
-            at += length;
-            if (_skip.IsScalar)
-            {
-                return EndSkip(block, at);
-            }
-
-            if (block.Bytes[at] == '\\')
-            {
-                // It stays together with the byte that it takes away.
-                if (at + 1 == block.Count)
-                {
-                    break;
-                }
-
-                at += 2;
-                continue;
-            }
-
-            Note(block.Bytes[at++]);
-            if (_skip is { Depth: <= 0, IsInString: false })
-            {
-                return EndSkip(block, at);
-            }
+            EndValue(block, at);
+            return Progress.Moved;
         }
 
         MoveTo(at);
-        return isLast && _skip.IsScalar ? EndSkip(block, at) : Progress.Starved;
-    }
-
-    private void Note(byte found)
-    {
-        if (found == '"')
-        {
-            _skip.IsInString = !_skip.IsInString;
-        }
-        else
-        {
-            _skip.Depth += found is (byte)'[' or (byte)'{' ? 1 : -1;
-        }
-    }
-
-    private Progress EndSkip(JsonBlock block, int end)
-    {
-        _skip = default;
-        EndValue(block, end);
-        return Progress.Moved;
+        return Progress.Starved;
     }
 
     /// <summary>A value that ends without any page in it is a record.</summary>
@@ -333,12 +282,4 @@ internal sealed unsafe class JsonPageSplitter(IReadOnlyList<string> paths) : Jso
     }
 
     private readonly record struct Frame(bool IsObject, IReadOnlyList<string> Paths, Awaited Awaited);
-
-    private struct Skip
-    {
-        public bool IsOn;
-        public bool IsScalar;
-        public bool IsInString;
-        public int Depth;
-    }
 }

@@ -141,7 +141,7 @@ internal sealed class ElasticClient : IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new SluiceException(FailureKind.Config, [new Problem("store_url", $"The certificates in {file} can not be read: {problem.Message}")
+            throw new SluiceException(FailureKind.Config, [new Problem("bad_store_url", $"The certificates in {file} can not be read: {problem.Message}")
             {
                 Advice = "Correct ca_file of the store's URL; it is a file in the PEM format.",
             }]);

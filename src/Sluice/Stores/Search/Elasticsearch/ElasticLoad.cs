@@ -10,9 +10,10 @@ namespace Sluice.Stores.Search.Elasticsearch;
 /// <param name="session">The server.</param>
 /// <param name="url">How it is used.</param>
 /// <param name="engine">What reads the package.</param>
+/// <param name="packages">The store's memory of packages.</param>
 /// <param name="load">The package.</param>
 /// <param name="hold">The attempt.</param>
-internal sealed class ElasticLoad(ElasticSession session, ElasticUrl url, DuckConnection engine, PackageLoad load, LoadHold hold)
+internal sealed class ElasticLoad(ElasticSession session, ElasticUrl url, DuckConnection engine, PackageStreams packages, PackageLoad load, LoadHold hold)
 {
     private readonly Catalog _catalog = new(session, url);
     private readonly Dictionary<string, HashSet<RowKey>> _touched = new(SqlName.Comparer);
@@ -34,7 +35,7 @@ internal sealed class ElasticLoad(ElasticSession session, ElasticUrl url, DuckCo
 
         names.ForEach(hold.TakeTable);
         var others = _catalog.Tables().Where(entry => !names.Contains(entry.Table, SqlName.Comparer)).Select(entry => TableView.Of(_catalog, entry)).OfType<TableView>().ToList();
-        var plan = new LoadPlan(engine, load, names.Select(hold.Table), now);
+        var plan = new LoadPlan(engine, packages, load, names.Select(hold.Table), now);
         plan.Make(others);
         Prepare(plan);
         var outcomes = Write(plan, others);

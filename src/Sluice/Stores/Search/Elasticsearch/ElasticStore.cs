@@ -17,6 +17,7 @@ public sealed class ElasticStore : IStore, ISearchable
     private readonly ElasticUrl _url;
     private readonly ElasticClient _client;
     private readonly StoreOptions _options;
+    private readonly PackageStreams _packages = new();
     private readonly Lazy<DuckDatabase> _engine;
     private readonly SemaphoreSlim _loading = new(1, 1);
     private string? _spillFolder;
@@ -79,13 +80,13 @@ public sealed class ElasticStore : IStore, ISearchable
         }
 
         using var engine = _engine.Value.Connect();
-        var drift = new DriftInspection(engine, Name);
+        var drift = new DriftInspection(engine, _packages, Name);
         var limits = new List<Problem>();
         drift.AddAll(load, columns => columns, table => TableView.Of(catalog, catalog.Table(table)?.Value) is { } view ? Shapes.Of(engine, view.Table, view.State.Columns) : null,
             (shape, rows) => new ElasticReading(session, engine, Name, TableView.Of(catalog, catalog.Table(shape.Name)?.Value)!).Sample(rows));
         foreach (var write in load.Streams)
         {
-            if (StreamRows.Of(engine, load, write.Stream, out _) is { } rows
+            if (_packages.Of(engine, load, write, out _) is { } rows
                 && ElasticLimits.Problem(write, new(write.Table, [.. rows.Columns.Select(column => new TableColumn(column.Name, column.Type))])) is { } problem)
             {
                 limits.Add(problem);
@@ -181,7 +182,7 @@ public sealed class ElasticStore : IStore, ISearchable
         LoadOutcome outcome;
         try
         {
-            outcome = new ElasticLoad(free.With(stop.Token), _url, engine, load, hold).Run(_options.Time.GetUtcNow());
+            outcome = new ElasticLoad(free.With(stop.Token), _url, engine, _packages, load, hold).Run(_options.Time.GetUtcNow());
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -155,7 +155,7 @@ internal sealed record ElasticUrl
 
     private static SluiceException Wrong(string text, string what) => new(FailureKind.Config,
     [
-        new Problem("store_url", $"The store elasticsearch+https:{UrlMask.Of(text)} {what}.")
+        new Problem("bad_store_url", $"The store elasticsearch+https:{UrlMask.Of(text)} {what}.")
         {
             Expected = "elasticsearch+https://user:password@host:9200/prefix",
             Advice = "Write elasticsearch+https://user:password@host:9200/prefix#table; in user and password write %40 for @, %3A for :, %2F for /, %23 for #.",

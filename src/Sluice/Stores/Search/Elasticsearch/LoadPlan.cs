@@ -6,6 +6,7 @@ namespace Sluice.Stores.Search.Elasticsearch;
 internal sealed class LoadPlan
 {
     private readonly DuckConnection _engine;
+    private readonly PackageStreams _packages;
     private readonly PackageLoad _load;
     private readonly TableArrival _arrival;
     private readonly Dictionary<string, TablePlan> _tables = new(SqlName.Comparer);
@@ -13,12 +14,14 @@ internal sealed class LoadPlan
 
     /// <summary>A plan of nothing yet.</summary>
     /// <param name="engine">What reads the package.</param>
+    /// <param name="packages">The store's memory of packages.</param>
     /// <param name="load">The package.</param>
     /// <param name="tables">The tables that the load holds.</param>
     /// <param name="now">The moment, for a package that has none.</param>
-    public LoadPlan(DuckConnection engine, PackageLoad load, IEnumerable<TableEntry> tables, DateTimeOffset now)
+    public LoadPlan(DuckConnection engine, PackageStreams packages, PackageLoad load, IEnumerable<TableEntry> tables, DateTimeOffset now)
     {
         _engine = engine;
+        _packages = packages;
         _load = load;
         _arrival = new(load.Manifest.Job, load.Manifest.File.Path, load.ArrivedAt ?? now);
         foreach (var entry in tables)
@@ -59,7 +62,7 @@ internal sealed class LoadPlan
 
     private StreamPlan Plan(StreamLoad write)
     {
-        var rows = StreamRows.Of(_engine, _load, write.Stream, out var problem) ?? throw new ElasticRefusal(problem!);
+        var rows = _packages.Of(_engine, _load, write, out var problem) ?? throw new ElasticRefusal(problem!);
         Check(StreamLoads.Problem(write, rows.Columns));
         var table = _tables[write.Table];
         Check(StreamLoads.Problem(write, _arrival, table.Base?.Newest));
@@ -103,7 +106,7 @@ internal sealed class LoadPlan
                 return null;
 
             case LoadMode.ReplaceBy:
-                var parent = StreamRows.Of(_engine, _load, _load.Manifest.Streams[0].Name, out var problem) ?? throw new ElasticRefusal(problem!);
+                var parent = _packages.Of(_engine, _load, _load.Manifest.Streams[0].Name, out var problem) ?? throw new ElasticRefusal(problem!);
                 Check(StreamLoads.ParentProblem(write, parent, match));
                 Check(ElasticLimits.KeyProblem(_engine, parent.Stream.Name, [.. write.By.Select(table.Column)], write.By, parent));
                 return parent;

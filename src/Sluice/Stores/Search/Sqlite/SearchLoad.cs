@@ -5,9 +5,10 @@ namespace Sluice.Stores.Search.Sqlite;
 /// <summary>One package into the file: the statements of one transaction, without its BEGIN and COMMIT.</summary>
 /// <param name="link">The connection that writes.</param>
 /// <param name="engine">What reads the package.</param>
+/// <param name="packages">The store's memory of packages.</param>
 /// <param name="load">The package.</param>
 /// <param name="store">The store's name.</param>
-internal sealed class SearchLoad(SqliteLink link, DuckConnection engine, PackageLoad load, string store)
+internal sealed class SearchLoad(SqliteLink link, DuckConnection engine, PackageStreams packages, PackageLoad load, string store)
 {
     private const string Gone = "temp._sluice_gone";
     private const string Keys = "temp._sluice_keys";
@@ -50,7 +51,7 @@ internal sealed class SearchLoad(SqliteLink link, DuckConnection engine, Package
 
     private StreamOutcome LoadStream(StreamLoad write, CancellationToken cancellation)
     {
-        var rows = StreamRows.Of(engine, load, write.Stream, out var problem) ?? throw Refuse(problem!);
+        var rows = packages.Of(engine, load, write, out var problem) ?? throw Refuse(problem!);
         Check(StreamLoads.Problem(write, rows.Columns));
         var columns = write.Provenance ? [.. rows.Columns, .. Provenance.Columns] : rows.Columns;
         var table = TableFor(write, columns);
@@ -144,7 +145,7 @@ internal sealed class SearchLoad(SqliteLink link, DuckConnection engine, Package
                 return false;
 
             case LoadMode.ReplaceBy:
-                var parent = StreamRows.Of(engine, load, load.Manifest.Streams[0].Name, out var problem) ?? throw Refuse(problem!);
+                var parent = packages.Of(engine, load, load.Manifest.Streams[0].Name, out var problem) ?? throw Refuse(problem!);
                 Check(StreamLoads.ParentProblem(write, parent, match));
                 var by = Targets(match, write.By);
                 StageKeys(parent, match, write.By, cancellation);

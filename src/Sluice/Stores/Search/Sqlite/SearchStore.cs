@@ -13,6 +13,7 @@ public sealed class SearchStore : IStore, ISearchable
 {
     private readonly SearchFile _file;
     private readonly StoreOptions _options;
+    private readonly PackageStreams _packages = new();
     private readonly Lazy<DuckDatabase> _engine;
     private readonly SemaphoreSlim _loading = new(1, 1);
 
@@ -55,7 +56,7 @@ public sealed class SearchStore : IStore, ISearchable
         }
 
         using var engine = _engine.Value.Connect();
-        var drift = new DriftInspection(engine, Name);
+        var drift = new DriftInspection(engine, _packages, Name);
         drift.AddAll(load, columns => columns, table => tables.Find(engine, table), (shape, rows) => SearchSample.Read(link, shape, rows));
         return drift.ToForecast();
     }) ?? LoadForecast.Nothing;
@@ -128,7 +129,7 @@ public sealed class SearchStore : IStore, ISearchable
         link.StopOn(cancellation);
         try
         {
-            var outcome = new SearchLoad(link, engine, load, Name).Run(_options.Time.GetUtcNow(), cancellation);
+            var outcome = new SearchLoad(link, engine, _packages, load, Name).Run(_options.Time.GetUtcNow(), cancellation);
             cancellation.ThrowIfCancellationRequested();
             link.StopOn(null);
             link.Execute("COMMIT");

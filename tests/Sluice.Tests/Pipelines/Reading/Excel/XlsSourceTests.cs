@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Shouldly;
 using Sluice.Pipelines.Reading.Excel;
 using Sluice.Tests.Pipelines.Reading.Files;
+using Sluice.Tests.Support;
 using Xunit;
 
 namespace Sluice.Tests.Pipelines.Reading.Excel;
@@ -69,6 +70,16 @@ public sealed class XlsSourceTests
         }
 
         refusals.ShouldAllBe(message => message.Length > 0);
+    }
+
+    [CorpusFact]
+    public void One_that_claims_billions_of_rows_is_refused_without_looking_for_them()
+    {
+        var bytes = File.ReadAllBytes(RealData.PathOf("xls/frictionlessdata+frictionless-py/data/table-with-ints-floats-dates.xls"));
+        var dimensions = bytes.AsSpan().IndexOf(new byte[] { 0x00, 0x02, 0x0E, 0x00 });
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(dimensions + 8), int.MaxValue);
+
+        OpenSheet.Refusal(bytes, "book.xls").Message.ShouldContain("2,147,483,647 rows");
     }
 
     [RealDataTheory]

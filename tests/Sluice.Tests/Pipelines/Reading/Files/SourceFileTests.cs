@@ -14,7 +14,7 @@ public sealed class SourceFileTests : IDisposable
     [Fact]
     public void A_folder_a_missing_file_and_a_name_that_cannot_be_are_refused_by_name()
     {
-        CodeOf(_folder.Path).ShouldBe("is_a_directory");
+        CodeOf(_folder.Path).ShouldBe("is_a_folder");
         CodeOf(Path.Combine(_folder.Path, "missing.csv")).ShouldBe("file_not_found");
         CodeOf(Path.Combine(_folder.Path, "missing", "a.csv")).ShouldBe("file_not_found");
         CodeOf("a\0b").ShouldBe("file_unreadable");

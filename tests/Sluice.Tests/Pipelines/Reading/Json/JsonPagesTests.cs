@@ -14,14 +14,9 @@ namespace Sluice.Tests.Pipelines.Reading.Json;
 /// <summary>Records that are the elements of an array inside an object, and members of objects inside records.</summary>
 public sealed class JsonPagesTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly SourceTable _table = new();
+    private readonly JsonFiles _files = new();
 
-    public void Dispose()
-    {
-        _table.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _files.Dispose();
 
     [Theory]
     [InlineData("""{"total":2,"issues":[{"k":"A"},{"k":"B"}]}""")]
@@ -39,7 +34,7 @@ public sealed class JsonPagesTests : IDisposable
         {
             using var source = Open("a.json", text, ["issues"], blockBytes);
 
-            _table.Cells(source).ShouldBe([["A"], ["B"]]);
+            _files.Table.Cells(source).ShouldBe([["A"], ["B"]]);
             source.CountRecords(default).ShouldBe(2);
             source.Warnings.ShouldBeEmpty();
         }
@@ -54,7 +49,7 @@ public sealed class JsonPagesTests : IDisposable
     {
         using var source = Open("a.json", text, [path]);
 
-        _table.Cells(source).ShouldBe([["A"]]);
+        _files.Table.Cells(source).ShouldBe([["A"]]);
         source.CountRecords(default).ShouldBe(1);
     }
 
@@ -66,7 +61,7 @@ public sealed class JsonPagesTests : IDisposable
     {
         using var source = Open("a.json", text, ["items"]);
 
-        _table.Rows(source).Count.ShouldBe(1);
+        _files.Table.Rows(source).Count.ShouldBe(1);
         source.CountRecords(default).ShouldBe(1);
         source.Columns.Select(column => column.Name).ShouldContain("k");
     }
@@ -76,7 +71,7 @@ public sealed class JsonPagesTests : IDisposable
     {
         using var source = Open("a.json", "{\n \"total\": 3,\n \"issues\": [\n  {\"k\":\"A\"},\n  {\"k\":tru},\n  {\"k\":\"C\"}\n ]\n}", ["issues"]);
 
-        var rows = _table.Rows(source);
+        var rows = _files.Table.Rows(source);
 
         rows.Select(row => (StructureErrors)(byte)row[2]!).ShouldBe([StructureErrors.None, StructureErrors.BrokenJson, StructureErrors.None]);
         Encoding.UTF8.GetString((byte[])rows[1][3]!).ShouldBe("{\"k\":tru}");
@@ -114,11 +109,11 @@ public sealed class JsonPagesTests : IDisposable
     {
         using var source = Open("a.json", text, []);
 
-        _table.Cells(source).ShouldBe([["A"], ["B"]]);
+        _files.Table.Cells(source).ShouldBe([["A"], ["B"]]);
         var warning = source.Warnings.ShouldHaveSingleItem();
         (warning.Code, warning.Severity).ShouldBe(("records_recognised", Severity.Warning));
         using var declined = Open("b.json", text, ["none"]);
-        _table.Rows(declined).Count.ShouldBe(text[0] == '[' ? 2 : 1);
+        _files.Table.Rows(declined).Count.ShouldBe(text[0] == '[' ? 2 : 1);
         declined.Warnings.ShouldBeEmpty();
     }
 
@@ -132,7 +127,7 @@ public sealed class JsonPagesTests : IDisposable
     {
         using var source = Open("a.json", text, []);
 
-        _table.Rows(source).Count.ShouldBe(1);
+        _files.Table.Rows(source).Count.ShouldBe(1);
         source.Warnings.Select(warning => (warning.Code, warning.Column)).ShouldBe(hint is null ? [] : [("records_inside", hint)]);
     }
 
@@ -149,9 +144,9 @@ public sealed class JsonPagesTests : IDisposable
 
         // Half a block's records would not fit, and neither would what follows them.
         using var source = Open("a.json", text.ToString(), ["issues"], 4096, recordBytesMax: 16_384);
-        var from = source.Register(_table.Connection);
+        var from = source.Register(_files.Table.Connection);
 
-        _table.Connection.Scalar<long>($"SELECT count(*) FROM {from} WHERE c0::BIGINT = _row").ShouldBe(20_000);
+        _files.Table.Connection.Scalar<long>($"SELECT count(*) FROM {from} WHERE c0::BIGINT = _row").ShouldBe(20_000);
         source.CountRecords(default).ShouldBe(20_000);
         source.Columns.Select(column => column.Name).ShouldBe(["id", "x"]);
     }
@@ -172,7 +167,7 @@ public sealed class JsonPagesTests : IDisposable
             using var paged = Open("paged.json", one.Text, ["issues"], one.blockBytes);
 
             paged.Columns.ShouldBe(plain.Columns);
-            _table.Cells(paged).ShouldBe(_table.Cells(plain));
+            _files.Table.Cells(paged).ShouldBe(_files.Table.Cells(plain));
             paged.CountRecords(default).ShouldBe(plain.CountRecords(default));
         }).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(150));
     }
@@ -191,17 +186,14 @@ public sealed class JsonPagesTests : IDisposable
         source.Columns.Select(column => (column.Name, column.Kind)).ShouldBe([
             ("id", CellKind.JsonNumber), ("fields.status.name", CellKind.JsonString), ("fields.status.id", CellKind.JsonString),
             ("fields.votes", CellKind.JsonNumber), ("fields.who.name", CellKind.JsonString), ("fields", CellKind.JsonString)]);
-        _table.Cells(source).ShouldBe([
+        _files.Table.Cells(source).ShouldBe([
             ["1", "Open", "3", "2", null, null], ["2", "Do\nne", null, "3", "Ann", null], ["3", null, null, null, null, null], ["4", null, null, null, null, "text"]]);
-        _table.Rows(source).Count.ShouldBe(5);
+        _files.Table.Rows(source).Count.ShouldBe(5);
         source.CellsOf("""{"fields":{"status":{"id":"9"}}}"""u8).ShouldBe([null, null, "9", null, null, null]);
     }
 
     private JsonSource Open(
         string name, string text, IReadOnlyList<string> records, int blockBytes = JsonBlocks.BlockBytesDefault, IReadOnlyList<string>? opened = null,
-        int recordBytesMax = 1 << 20)
-    {
-        var options = new ReadOptions { Records = records, Opened = opened ?? [], RecordBytesMax = recordBytesMax };
-        return JsonSource.Open(DecodedFile.Open(_folder.Write(name, Encoding.UTF8.GetBytes(text)), options), options, blockBytes, default);
-    }
+        int recordBytesMax = 1 << 20) =>
+        _files.Open(name, text, new ReadOptions { Records = records, Opened = opened ?? [], RecordBytesMax = recordBytesMax }, blockBytes);
 }

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Sluice.Tests.Support;
 
 namespace Sluice.Tests.Stores.Search.Elasticsearch;
 
@@ -16,23 +16,12 @@ internal sealed class FakeElastic : IDisposable
     public const string User = "sluice";
     public const string Password = "p@ss:w/rd#1";
 
-    private readonly HttpListener _listener = new();
+    private readonly LoopbackServer _server;
     private readonly Lock _access = new();
 
-    public FakeElastic()
-    {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
+    public FakeElastic() => _server = new LoopbackServer(AnswerAsync);
 
-        _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
-        _listener.Start();
-        _ = ServeAsync();
-    }
-
-    public int Port { get; }
+    public int Port => _server.Port;
 
     /// <summary>The store's URL below a prefix.</summary>
     public string Url(string prefix, string options = "") =>
@@ -62,59 +51,36 @@ internal sealed class FakeElastic : IDisposable
     /// <summary>What is in it.</summary>
     public FakeCluster Cluster { get; } = new();
 
-    public void Dispose() => _listener.Close();
-
-    private async Task ServeAsync()
-    {
-        while (_listener.IsListening)
-        {
-            try
-            {
-                var context = await _listener.GetContextAsync();
-                _ = Task.Run(() => AnswerAsync(context));
-            }
-            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                return;
-            }
-        }
-    }
+    public void Dispose() => _server.Dispose();
 
     private async Task AnswerAsync(HttpListenerContext context)
     {
-        try
+        var request = await ReadAsync(context.Request);
+        Requests.Enqueue(request);
+        var fault = Fault(request);
+        await (fault?.Until ?? Task.CompletedTask);
+        var (status, body) = fault is { IsDone: false, Status: { } turnedAway } ? (turnedAway, fault.Body) : Do(request);
+        if (fault is { Cuts: true })
         {
-            var request = await ReadAsync(context.Request);
-            Requests.Enqueue(request);
-            var fault = Fault(request);
-            await (fault?.Until ?? Task.CompletedTask);
-            var (status, body) = fault is { IsDone: false, Status: { } turnedAway } ? (turnedAway, fault.Body) : Do(request);
-            if (fault is { Cuts: true })
-            {
-                // The beginning of an answer, and then nothing more.
-                context.Response.ContentLength64 = 1000;
-                await context.Response.OutputStream.WriteAsync("{"u8.ToArray());
-                await context.Response.OutputStream.FlushAsync();
-                context.Response.Abort();
-                return;
-            }
-
-            if (CallsItselfElasticsearch && !IsOpenSearch)
-            {
-                context.Response.Headers["X-Elastic-Product"] = "Elasticsearch";
-            }
-
-            context.Response.StatusCode = status;
-            context.Response.ContentType = "application/json";
-            var bytes = body is null || request.Method == "HEAD" ? [] : Encoding.UTF8.GetBytes(body.ToJsonString());
-            context.Response.ContentLength64 = bytes.Length;
-            await context.Response.OutputStream.WriteAsync(bytes);
-            context.Response.Close();
+            // The beginning of an answer, and then nothing more.
+            context.Response.ContentLength64 = 1000;
+            await context.Response.OutputStream.WriteAsync("{"u8.ToArray());
+            await context.Response.OutputStream.FlushAsync();
+            context.Response.Abort();
+            return;
         }
-        catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException)
+
+        if (CallsItselfElasticsearch && !IsOpenSearch)
         {
-            // Whoever asked did not wait.
+            context.Response.Headers["X-Elastic-Product"] = "Elasticsearch";
         }
+
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        var bytes = body is null || request.Method == "HEAD" ? [] : Encoding.UTF8.GetBytes(body.ToJsonString());
+        context.Response.ContentLength64 = bytes.Length;
+        await context.Response.OutputStream.WriteAsync(bytes);
+        context.Response.Close();
     }
 
     private static async Task<FakeRequest> ReadAsync(HttpListenerRequest request)

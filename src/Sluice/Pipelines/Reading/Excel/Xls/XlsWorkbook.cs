@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ExcelDataReader;
 using ExcelDataReader.Exceptions;
@@ -17,6 +18,9 @@ namespace Sluice.Pipelines.Reading.Excel.Xls;
 internal sealed class XlsWorkbook : IWorkbook
 {
     private const int FakeLeapDay = 60;
+
+    // Records number the rows of a sheet with 16 bits.
+    private const int RowsMax = 65_536;
 
     private static readonly DateTime FirstDay1900 = new(1899, 12, 31);
     private static readonly DateTime FirstDay1904 = new(1904, 1, 1);
@@ -89,6 +93,13 @@ internal sealed class XlsWorkbook : IWorkbook
         for (var i = 0; i < sheet.Index; i++)
         {
             _reader.NextResult();
+        }
+
+        if (_reader.RowCount > RowsMax)
+        {
+            // The reader would look for each of them, which can be billions.
+            throw SheetProblems.Failure(SheetProblems.Damaged(_file.Path, $"the size of sheet {sheet.Name}",
+                string.Create(CultureInfo.InvariantCulture, $"it says that it has {_reader.RowCount:N0} rows, and there can be no more than {RowsMax:N0}")));
         }
 
         foreach (var range in _reader.MergeCells ?? [])

@@ -13,7 +13,7 @@ public sealed class FileIdentityTests : IDisposable
     public void A_file_that_grew_while_it_was_read_is_refused()
     {
         File.WriteAllText(_path, "id\n1\n");
-        var before = FileIdentity.Of(_path);
+        var before = ReferencedFile.Of(_path);
 
         File.AppendAllText(_path, "2\n");
 
@@ -24,10 +24,29 @@ public sealed class FileIdentityTests : IDisposable
     public void A_file_that_was_rewritten_with_the_same_size_is_refused()
     {
         File.WriteAllText(_path, "id\n1\n");
-        var before = FileIdentity.Of(_path);
+        var before = ReferencedFile.Of(_path);
 
         File.WriteAllText(_path, "id\n2\n");
-        File.SetLastWriteTimeUtc(_path, before.ChangedAt.AddSeconds(1));
+        File.SetLastWriteTimeUtc(_path, File.GetLastWriteTimeUtc(_path).AddSeconds(1));
+
+        Code(() => before.RequireUnchanged("orders.csv")).ShouldBe("file_changed");
+    }
+
+    [Fact]
+    public void Another_file_of_the_same_size_and_time_under_the_same_name_is_refused()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        File.WriteAllText(_path, "id\n1\n");
+        var before = ReferencedFile.Of(_path);
+        var other = _path + ".new";
+        File.WriteAllText(other, "id\n2\n");
+        File.SetLastWriteTimeUtc(other, File.GetLastWriteTimeUtc(_path));
+
+        File.Move(other, _path, overwrite: true);
 
         Code(() => before.RequireUnchanged("orders.csv")).ShouldBe("file_changed");
     }
@@ -35,7 +54,7 @@ public sealed class FileIdentityTests : IDisposable
     [Fact]
     public void A_file_that_vanished_is_refused()
     {
-        var before = FileIdentity.Of(_path);
+        var before = ReferencedFile.Of(_path);
 
         File.Delete(_path);
 
@@ -46,11 +65,23 @@ public sealed class FileIdentityTests : IDisposable
     public void A_file_that_stayed_is_taken_and_its_hash_is_that_of_its_bytes()
     {
         File.WriteAllText(_path, "abc");
-        var before = FileIdentity.Of(_path);
+        var before = ReferencedFile.Of(_path);
 
         before.RequireUnchanged("abc.txt");
 
-        before.Hash(CancellationToken.None).ShouldBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        before.Hash(CancellationToken.None).Sha256.ShouldBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    [Fact]
+    public void A_file_is_hashed_once()
+    {
+        File.WriteAllText(_path, "abc");
+        var before = ReferencedFile.Of(_path);
+        var hash = before.Hash(CancellationToken.None);
+
+        File.WriteAllText(_path, "abd");
+
+        before.Hash(CancellationToken.None).ShouldBe(hash);
     }
 
     [Fact]
@@ -61,7 +92,7 @@ public sealed class FileIdentityTests : IDisposable
         File.CreateSymbolicLink(link, _path);
         try
         {
-            var before = FileIdentity.Of(link);
+            var before = ReferencedFile.Of(link);
 
             before.Bytes.ShouldBe(5);
             before.RequireUnchanged("orders.csv");
@@ -79,7 +110,7 @@ public sealed class FileIdentityTests : IDisposable
     {
         if (OperatingSystem.IsLinux())
         {
-            Code(() => FileIdentity.Of("/dev/zero")).ShouldBe("not_a_regular_file");
+            Code(() => ReferencedFile.Of("/dev/zero")).ShouldBe("not_a_regular_file");
         }
     }
 

@@ -1,22 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
-using Sluice.Pipelines.Typing;
 
-namespace Sluice.Pipelines.Config;
+namespace Sluice;
 
 /// <summary>
 /// Where a store is: <c>duckdb:path</c>, <c>parquet:folder</c>, <c>search:path</c>, <c>postgres://user:password@host:port/database</c> or
 /// <c>elasticsearch+https://user:password@host:port/prefix</c>, each with <c>#table</c> where a table belongs to it.
 /// </summary>
-/// <param name="Kind">The kind of store.</param>
+/// <param name="Scheme">What stands before the first colon, lower case: the kind of store. Of two words for one kind it is the first.</param>
 /// <param name="Path">The database file, the folder or the address, as it was written; secrets are references in it.</param>
 /// <param name="Table">The table after <c>#</c>; null for none.</param>
-public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
+public sealed record StoreUrl(string Scheme, string Path, string? Table = null)
 {
-    private static readonly (string Scheme, StoreKind Kind)[] Known = 
-    [
-        ("duckdb", StoreKind.DuckDb), ("parquet", StoreKind.Parquet), ("postgres", StoreKind.Postgres), ("postgresql", StoreKind.Postgres),
-        ("search", StoreKind.Search), ("elasticsearch+https", StoreKind.Elasticsearch), ("elasticsearch+http", StoreKind.ElasticsearchPlain),
-    ];
+    private static readonly string[] Schemes = ["duckdb", "parquet", "search", "postgres", "elasticsearch+https", "elasticsearch+http"];
 
     private static readonly string[] Later =
     [
@@ -46,8 +41,8 @@ public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
             return false;
         }
 
-        var kind = Array.FindIndex(Known, known => known.Scheme == scheme);
-        if (kind < 0)
+        scheme = scheme == "postgresql" ? "postgres" : scheme;
+        if (!Schemes.Contains(scheme))
         {
             problem = Unknown(text, scheme);
             return false;
@@ -56,35 +51,43 @@ public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
         var rest = text[(colon + 1)..];
         var hash = rest.LastIndexOf('#');
         var (path, table) = hash < 0 ? (rest, null) : (rest[..hash], rest[(hash + 1)..]);
-        problem = WhatIsWrong(text, Known[kind].Kind, path, table);
-        url = problem is null ? new StoreUrl(Known[kind].Kind, path, table) : null;
+        problem = WhatIsWrong(text, scheme, path, table);
+        url = problem is null ? new StoreUrl(scheme, path, table) : null;
         return problem is null;
     }
 
-    /// <summary>The URL as it would be written. It may hold a password: <see cref="ToString"/> is for showing.</summary>
-    internal string Text => Written(Path);
+    /// <summary>Reads a URL that someone gives on the command line or to the API.</summary>
+    /// <exception cref="SluiceException">It is no URL of a store.</exception>
+    public static StoreUrl Parse(string text) =>
+        TryParse(text, out var url, out var problem) ? url : throw new SluiceException(FailureKind.Usage, [problem]);
 
-    /// <summary>True for a store behind a server, whose URL may hold secrets.</summary>
-    internal bool IsServer => Kind is StoreKind.Postgres or StoreKind.Elasticsearch or StoreKind.ElasticsearchPlain;
+    /// <summary>The URL as it would be written. It may hold a password: <see cref="ToString"/> is for showing.</summary>
+    public string Text => Written(Path);
+
+    /// <summary>True for a store that is a file or a folder of this machine; the others are servers, whose URLs may hold secrets.</summary>
+    public bool IsFile => Scheme is "duckdb" or "parquet" or "search";
+
+    /// <summary>True for a store whose documents can be searched.</summary>
+    public bool IsSearchable => Scheme is "search" or "elasticsearch+https" or "elasticsearch+http";
 
     /// <summary>The URL without its password and its options.</summary>
-    public override string ToString() => Written(IsServer ? UrlMask.Of(Path) : Path);
+    public override string ToString() => Written(IsFile ? Path : UrlMask.Of(Path));
 
-    private string Written(string path) => $"{Known.First(known => known.Kind == Kind).Scheme}:{path}{(Table is null ? "" : "#" + Table)}";
+    private string Written(string path) => $"{Scheme}:{path}{(Table is null ? "" : "#" + Table)}";
 
-    private static Problem? WhatIsWrong(string text, StoreKind kind, string path, string? table)
+    private static Problem? WhatIsWrong(string text, string scheme, string path, string? table)
     {
         if (path.Trim().Length == 0)
         {
             return Bad(text, "has no path", null);
         }
 
-        if (kind == StoreKind.Postgres && (!path.StartsWith("//", StringComparison.Ordinal) || path.IndexOf('/', 2) < 0))
+        if (scheme == "postgres" && (!path.StartsWith("//", StringComparison.Ordinal) || path.IndexOf('/', 2) < 0))
         {
             return Bad(text, path.StartsWith("//", StringComparison.Ordinal) ? "names no database" : "has no // before the server", null);
         }
 
-        if (kind is StoreKind.Elasticsearch or StoreKind.ElasticsearchPlain && !path.StartsWith("//", StringComparison.Ordinal))
+        if (scheme is "elasticsearch+https" or "elasticsearch+http" && !path.StartsWith("//", StringComparison.Ordinal))
         {
             return Bad(text, "has no // before the server", null);
         }
@@ -103,7 +106,7 @@ public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
             || text.EndsWith(".db", StringComparison.OrdinalIgnoreCase)
             || text.Contains(".duckdb#", StringComparison.OrdinalIgnoreCase)
             ? $"Did you mean duckdb:{text}?"
-            : NearestWord.Of(scheme, Known.Select(known => known.Scheme).Concat(Later)) is { } nearest && scheme.Length > 0
+            : NearestWord.Of(scheme, Schemes.Concat(Later)) is { } nearest && scheme.Length > 0
                 ? $"Did you mean {nearest}:?"
                 : $"Did you mean parquet:{text}?";
 
@@ -113,7 +116,7 @@ public sealed record StoreUrl(StoreKind Kind, string Path, string? Table = null)
     }
 
     private static Problem Bad(string text, string what, string? advice) =>
-        new("bad_store_url", $"The store URL {ConfigNode.Quote(UrlMask.Of(text))} {what}; expected {Forms}.")
+        new("bad_store_url", $"The store URL {Quoted.Of(UrlMask.Of(text))} {what}; expected {Forms}.")
         {
             Found = UrlMask.Of(text),
             Expected = Forms,

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.CommandLine.Parsing;
+
+namespace Sluice.Host.Commands;
+
+/// <summary>What is wrong with the words of a command line, with the word that was most likely meant.</summary>
+internal static class UsageText
+{
+    private const string FirstSteps = """
+        Sluice takes files in and gets their rows safely into stores.
+
+          sluice preview orders.csv                                what is in a file
+          sluice run orders.csv --to duckdb:shop.duckdb#orders     its rows into a table
+          sluice rejects list                                      the rows that were held back, and why
+          sluice guess orders.csv -o orders.yaml                   a pipeline for it, to go on from
+          sluice doctor                                            whether everything is there
+
+        All verbs: sluice --help
+        """;
+
+    /// <summary>Writes what is wrong.</summary>
+    public static void Write(TextWriter error, ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (command is RootCommand && parsed.Tokens.Count == 0)
+        {
+            error.WriteLine(FirstSteps);
+            return;
+        }
+
+        var unknown = UnknownOption(parsed);
+        foreach (var message in unknown is null ? Messages(parsed, command).Distinct() : [Unknown(unknown, command)])
+        {
+            error.WriteLine($"error usage: {message}");
+        }
+
+        error.WriteLine($"See {Called(command)} --help.");
+    }
+
+    /// <summary>
+    /// A word that looks like an option and is none, which the parser takes for one more file; null when there is none. A
+    /// search says with a minus what must not be there.
+    /// </summary>
+    public static string? UnknownOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>()
+        .Where(argument => argument.Argument.HelpName != SearchCommand.QueryName).SelectMany(argument => argument.Tokens)
+        .Select(token => token.Value).Concat(parsed.UnmatchedTokens).FirstOrDefault(word => word is ['-', _, ..] && !File.Exists(word));
+
+    private static IEnumerable<string> Messages(ParseResult parsed, Command command)
+    {
+        if (command.Subcommands.Count > 0)
+        {
+            // Whatever stands behind a verb that there is not can not be told from its arguments.
+            yield return parsed.UnmatchedTokens switch
+            {
+                [] => $"{Called(command)} needs a verb: {Listed(command.Subcommands.Select(verb => verb.Name))}.",
+                [var verb, ..] => $"There is no {Called(command)} {verb}.{DidYouMean(verb, command.Subcommands.Select(known => known.Name))}",
+            };
+            yield break;
+        }
+
+        foreach (var problem in parsed.Errors)
+        {
+            yield return Message(problem, parsed, command);
+        }
+    }
+
+    private static string Message(ParseError problem, ParseResult parsed, Command command)
+    {
+        if (parsed.UnmatchedTokens.FirstOrDefault(word => problem.Message.Contains($"'{word}'", StringComparison.Ordinal)) is { } unknown)
+        {
+            return $"{Called(command)} takes no {Quoted.Of(unknown)}.";
+        }
+
+        return problem.SymbolResult switch
+        {
+            ArgumentResult { Parent: OptionResult option } => OfValue(problem, option.Option, option.Option.Name, option.Tokens),
+            OptionResult option => OfValue(problem, option.Option, option.Option.Name, option.Tokens),
+            CommandResult when command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0) is { } missing => Missing(missing, command),
+            ArgumentResult { Tokens.Count: 0 } argument => Missing(argument.Argument, command),
+            _ => problem.Message,
+        };
+    }
+
+    private static string Missing(Argument argument, Command command) => $"{Called(command)} needs {argument.HelpName ?? argument.Name}.";
+
+    private static string OfValue(ParseError problem, Option option, string name, IReadOnlyList<Token> tokens)
+    {
+        var words = option.GetCompletions(CompletionContext.Empty).Select(completion => completion.Label).ToList();
+        var found = tokens.Select(token => token.Value).FirstOrDefault(value => !words.Contains(value, StringComparer.OrdinalIgnoreCase));
+        if (found is null)
+        {
+            return tokens.Count == 0 ? $"{name} needs a value{(option.HelpName is { } value ? $": {name} {value}" : "")}." : problem.Message;
+        }
+
+        var type = option.ValueType.IsArray ? option.ValueType.GetElementType()! : option.ValueType;
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type == typeof(int) || type == typeof(long) ? $"{name} is {Quoted.Of(found)}; expected a whole number."
+            : words.Count > 0 ? $"{name} is {Quoted.Of(found)}; expected {Listed(words)}.{DidYouMean(found, words)}"
+            : problem.Message;
+    }
+
+    private static string Unknown(string word, Command command)
+    {
+        var written = word.Split('=', ':')[0];
+        return $"There is no option {written}.{DidYouMean(written, OptionsOf(command).SelectMany(option => option.Aliases.Prepend(option.Name)))}";
+    }
+
+    private static IEnumerable<Option> OptionsOf(Command command) =>
+        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(OptionsOf).Where(option => option.Recursive));
+
+    private static string DidYouMean(string written, IEnumerable<string> words) => NearestWord.Of(written, words) is { } nearest ? $" Did you mean {nearest}?" : "";
+
+    private static string Called(Command command) => $"sluice {VerbHelp.PathOf(command)}".TrimEnd();
+
+    private static string Listed(IEnumerable<string> words)
+    {
+        var all = words.ToList();
+        return all.Count == 1 ? all[0] : $"{string.Join(", ", all[..^1])} or {all[^1]}";
+    }
+}
