@@ -96,6 +96,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Where = pipeline.Read.Where,
             Functions = _functions,
             MentionedSources = mentioned,
+            OwnSources = OwnSources(mentioned),
             DigestFunction = DigestFunction,
             RawCells = !source.KeepsCells && source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null,
             RawSql = source.RawSql,
@@ -387,6 +388,21 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         }
 
         return found;
+    }
+
+    // note: replace(note, 'a', 'b') means the file's column. Where another expression names it too, nobody knows which of the two it means.
+    private HashSet<string> OwnSources(Dictionary<string, int> mentioned)
+    {
+        var entries = (pipeline.Map?.Entries ?? []).Where(entry => entry.Expression is not null).ToList();
+        if (!entries.Exists(entry => mentioned.ContainsKey(entry.Target)))
+        {
+            return [];
+        }
+
+        var named = entries.ConvertAll(entry => (entry.Target, Columns: UserExpression.Columns(connection, entry.Expression!)));
+        return named.Where(one => mentioned.ContainsKey(one.Target)
+                && named.TrueForAll(other => other.Columns.Contains(one.Target) == (other.Target == one.Target)))
+            .Select(one => one.Target).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     private PlanTarget RawOf(List<PlanTarget> targets, IEnumerable<int> mentioned)

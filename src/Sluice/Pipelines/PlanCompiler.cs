@@ -45,6 +45,9 @@ internal sealed record PlanCompiler
     /// <summary>Source columns (by index) that expressions mention by their name in the file.</summary>
     public IReadOnlyDictionary<string, int> MentionedSources { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>Targets whose expression takes the source column of their own name, which is seen until the target has its place.</summary>
+    public IReadOnlySet<string> OwnSources { get; init; } = new HashSet<string>();
+
     /// <summary>The name of the volatile function that sums row hashes; null for a plan that is only shown.</summary>
     public string? DigestFunction { get; init; }
 
@@ -82,18 +85,19 @@ internal sealed record PlanCompiler
         // DuckDB would materialise a layer that it thinks is worth it; each is read once and must stay a pipeline.
         var layers = new List<string> { Layer("cells", CellLayer()) };
         var last = "cells";
-        void Add(string name, IReadOnlyCollection<string> columns)
+        void Add(string name, IReadOnlyCollection<string> columns, string without = "")
         {
             if (columns.Count > 0)
             {
-                layers.Add(Layer(name, $"SELECT *,\n       {string.Join(",\n       ", columns)}\nFROM {last}"));
+                layers.Add(Layer(name, $"SELECT *{without},\n       {string.Join(",\n       ", columns)}\nFROM {last}"));
                 last = name;
             }
         }
 
         var expressions = Expressions();
         Add("tried", [.. expressions.Select(one => $"{Tried($"struct_pack(v := {one.Sql})")} AS {one.Tried}")]);
-        Add("valued", [.. expressions.Select(one => $"{one.Tried}.v AS {one.Name}")]);
+        Add("valued", [.. expressions.Select(one => $"{one.Tried}.v AS {one.Name}")],
+            OwnSources.Count == 0 ? "" : $" EXCLUDE ({string.Join(", ", OwnSources.Select(DuckSql.Identifier))})");
         Add("listed", [.. LaterWords()]);
         Add("checked", Where is null ? [] : [$"{FirstWord()} AS _checks"]);
         Add("judged", [$"{(Where is null ? FirstWord() : Filtered())} AS {Reasons}", .. WarningsColumn()]);
@@ -283,7 +287,7 @@ internal sealed record PlanCompiler
             .Concat(RawCells?.Sources ?? []).Distinct().Order()
             .Select(index => $"{Columns[index].SqlName} AS {CellName(index)}");
         var named = MentionedSources
-            .Where(source => !Targets.Any(target => string.Equals(target.Name, source.Key, StringComparison.OrdinalIgnoreCase)))
+            .Where(source => OwnSources.Contains(source.Key) || !Targets.Any(target => string.Equals(target.Name, source.Key, StringComparison.OrdinalIgnoreCase)))
             .Select(source => $"{Columns[source.Value].SqlName} AS {DuckSql.Identifier(source.Key)}");
         var parsed = Targets.Where(target => target.Expression is null)
             .Select(target => $"{ValueOf(target)} AS {DuckSql.Identifier(target.Name)}");

@@ -25,6 +25,21 @@ public sealed class RunTests : IDisposable
 
     private readonly SluiceProcess _sluice = new();
 
+    [Theory]
+    [InlineData("note: { expr: \"replace(note, 'a', 'b')\" }", "1|bc")]
+    [InlineData("Note: { expr: \"upper(note)\", type: text }", "1|AC")]
+    [InlineData("note: { expr: \"note || id\" }", "1|ac1")]
+    public void An_expression_may_change_the_column_of_its_own_name(string entry, string row)
+    {
+        _sluice.Write("p.yaml", $"pipeline: p\nread: {{ where: \"note = 'ac'\" }}\nmap:\n  id: id\n  {entry}\ncheck:\n  - {{ expr: \"length(note) > 1\", name: long }}\n");
+        _sluice.Write("p.csv", "id,note\n1,ac\n2,x\n");
+
+        var run = _sluice.Run("run", "p.csv", "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#p");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT id, note FROM p").ShouldBe([row]);
+    }
+
     [Fact]
     public void A_pattern_names_files_by_letters_and_folders_and_each_file_once()
     {
