@@ -19,8 +19,9 @@ internal sealed class XlsWorkbook : IWorkbook
 {
     private const int FakeLeapDay = 60;
 
-    // Records number the rows of a sheet with 16 bits.
+    // The sheet of a workbook before 2007.
     private const int RowsMax = 65_536;
+    private const int ColumnsMax = 256;
 
     private static readonly DateTime FirstDay1900 = new(1899, 12, 31);
     private static readonly DateTime FirstDay1904 = new(1904, 1, 1);
@@ -95,13 +96,7 @@ internal sealed class XlsWorkbook : IWorkbook
             _reader.NextResult();
         }
 
-        if (_reader.RowCount > RowsMax)
-        {
-            // The reader would look for each of them, which can be billions.
-            throw SheetProblems.Failure(SheetProblems.Damaged(_file.Path, $"the size of sheet {sheet.Name}",
-                string.Create(CultureInfo.InvariantCulture, $"it says that it has {_reader.RowCount:N0} rows, and there can be no more than {RowsMax:N0}")));
-        }
-
+        RequireSize(sheet);
         foreach (var range in _reader.MergeCells ?? [])
         {
             if (range.ToRow > range.FromRow)
@@ -138,6 +133,16 @@ internal sealed class XlsWorkbook : IWorkbook
     {
         _reader.Dispose();
         _handle.Dispose();
+    }
+
+    // The reader looks for each cell of the size that a sheet claims, which can be billions.
+    private void RequireSize(SheetName sheet)
+    {
+        if (_reader.RowCount > RowsMax || (long)_reader.RowCount * _reader.FieldCount > RowsMax * ColumnsMax)
+        {
+            throw SheetProblems.Failure(SheetProblems.Damaged(_file.Path, $"the size of sheet {sheet.Name}", string.Create(CultureInfo.InvariantCulture,
+                $"it claims {_reader.RowCount:N0} rows of {_reader.FieldCount:N0} columns, and there can be no more than {RowsMax:N0} of {ColumnsMax}")));
+        }
     }
 
     private void Add(int column, SheetRow row)
