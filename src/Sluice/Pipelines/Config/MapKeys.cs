@@ -36,7 +36,8 @@ internal static class MapKeys
     };
 
     private static readonly ConfigKey<string> Expr = new("expr", Shapes.Sql,
-        "SQL that gives the value, instead of `from`. It may name other targets and, in double quotes, columns of the file.")
+        "SQL that gives the value, instead of `from`. It may name other targets and, in double quotes, columns of the "
+        + "file, also the one of its own name where no other expression names it.")
     {
         DefaultWords = "none",
         Example = "expr: \"unit_price * quantity\"",
