@@ -3,14 +3,13 @@ namespace Sluice.Running;
 /// <summary>A child that one job, or one batch after another file, has for itself. One that died is replaced by the next request.</summary>
 internal sealed class ChildLease(ChildPool pool) : IDisposable
 {
-    private IFileReader? _child;
-    private Task<IFileReader>? _starting;
+    private Task<IFileReader>? _child;
 
     /// <summary>The most memory the child has held so far, in bytes.</summary>
     public long PeakBytes { get; private set; }
 
     /// <summary>Has a child taken, or a new process started, while other things are done; the first request waits for it.</summary>
-    public void Begin() => _starting ??= Task.Run(pool.Take);
+    public void Begin() => _child ??= Task.Run(pool.Take);
 
     /// <summary>Sends one request and waits for its last answer.</summary>
     /// <exception cref="SluiceException">The child refused the file, died, or was killed for a budget.</exception>
@@ -50,34 +49,32 @@ internal sealed class ChildLease(ChildPool pool) : IDisposable
     /// <summary>Gives the child back.</summary>
     public void Dispose()
     {
-        if (_starting is not null && _starting.ContinueWith(started => started.IsCompletedSuccessfully).GetAwaiter().GetResult())
-        {
-            _child = _starting.Result;
-        }
-
         if (_child is not null)
         {
-            pool.Return(_child);
+            // One that did not start was told to whoever asked it, or nobody did.
+            Task.WhenAny(_child).Wait();
+            if (_child.IsCompletedSuccessfully)
+            {
+                pool.Return(_child.Result);
+            }
+
             _child = null;
         }
     }
 
-    private async Task<IFileReader> TakeAsync()
+    private Task<IFileReader> TakeAsync()
     {
-        if (_child is { IsAlive: false })
+        if (_child is { IsFaulted: true })
         {
-            pool.GiveUp(_child);
+            _child = null;
+        }
+        else if (_child is { IsCompletedSuccessfully: true, Result: { IsAlive: false } dead })
+        {
+            pool.GiveUp(dead);
             _child = null;
         }
 
-        if (_child is null)
-        {
-            Begin();
-            var starting = _starting!;
-            _starting = null;
-            _child = await starting;
-        }
-
-        return _child;
+        Begin();
+        return _child!;
     }
 }
