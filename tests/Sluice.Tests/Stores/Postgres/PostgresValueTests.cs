@@ -52,7 +52,7 @@ public sealed class PostgresValueTests : PostgresTests
     {
         Database.Execute($"CREATE TABLE orders (v {column})");
 
-        Load(Home.Package("job-1").Rows($"SELECT CAST({value} AS {type}) AS v UNION ALL SELECT NULL").Into(Append("orders") with { Provenance = false }));
+        Load(Orders($"SELECT CAST({value} AS {type}) AS v UNION ALL SELECT NULL"));
 
         Database.Lines("SELECT v::text FROM orders ORDER BY v IS NULL").ShouldBe([expected, "NULL"]);
     }
@@ -65,7 +65,7 @@ public sealed class PostgresValueTests : PostgresTests
     [InlineData("VARIANT", "{'a': [1.50, NULL], 'b': DATE '2026-01-02'}::VARIANT", "jsonb", "{\"a\": [1.50, null], \"b\": \"2026-01-02\"}")]
     public void A_type_that_PostgreSQL_does_not_have_gets_a_new_column_that_takes_it(string type, string value, string column, string expected)
     {
-        Load(Home.Package("job-1").Rows($"SELECT CAST({value} AS {type}) AS v UNION ALL SELECT NULL").Into(Append("orders") with { Provenance = false }));
+        Load(Orders($"SELECT CAST({value} AS {type}) AS v UNION ALL SELECT NULL"));
 
         Database.Lines("SELECT v::text FROM orders ORDER BY v IS NULL").ShouldBe([expected, "NULL"]);
         Database.Cell("SELECT data_type FROM information_schema.columns WHERE table_name = 'orders'").ShouldBe(column);
@@ -88,7 +88,7 @@ public sealed class PostgresValueTests : PostgresTests
     {
         Database.Execute($"CREATE TABLE orders (v {column})");
 
-        var problem = Refused(Home.Package("job-1").Rows($"SELECT CAST({value} AS {type}) AS v").Into(Append("orders") with { Provenance = false }));
+        var problem = Refused(Orders($"SELECT CAST({value} AS {type}) AS v"));
 
         problem.Code.ShouldBe("schema_differs");
         problem.Message.ShouldContain($"\"v\" is {column} in the table", Case.Insensitive);
@@ -264,4 +264,6 @@ public sealed class PostgresValueTests : PostgresTests
 
         Database.Lines("SELECT count(*), sum(length(big)), min(big) = repeat('x', 300000) FROM orders").ShouldBe([$"20|{4 * 15 * 300_000}|t"]);
     }
+
+    private PackageLoad Orders(string sql) => Home.Package("job-1").Rows(sql).Into(Append("orders") with { Provenance = false });
 }

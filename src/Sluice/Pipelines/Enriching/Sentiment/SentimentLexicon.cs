@@ -77,7 +77,7 @@ internal sealed class SentimentLexicon
         if (line.Words.Length > 1)
         {
             foreach (var part in line.Words)
-                Change(words, part, word => word);
+                words.TryAdd(part, default);
             Change(words, line.Words[0], word => word with { Roles = word.Roles | WordRoles.BeginsPhrase });
         }
         else if (line.Kind == "degree")
