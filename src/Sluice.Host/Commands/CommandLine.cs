@@ -20,9 +20,9 @@ internal static class CommandLine
 
         var root = Create(output, error, out var common);
         var parsed = root.Parse(words);
-        if (parsed.Errors.Count > 0 || UsageText.UnknownOption(parsed) is not null)
+        if (parsed.Errors.Count > 0 || UsageText.UnknownOption(parsed) is not null || UsageText.WithoutValue(words, parsed) is not null)
         {
-            UsageText.Write(error, parsed);
+            UsageText.Write(error, words, parsed);
             return ExitCodes.Usage;
         }
 
@@ -60,6 +60,11 @@ internal static class CommandLine
         foreach (var option in command.Options.Where(option => option.ValueType != typeof(bool) && option.Arity is { MinimumNumberOfValues: 0, MaximumNumberOfValues: > 0 }))
         {
             option.Arity = new ArgumentArity(1, option.Arity.MaximumNumberOfValues);
+        }
+
+        foreach (var option in command.Options)
+        {
+            option.Validators.Add(UsageText.RefuseNegative);
         }
 
         foreach (var verb in command.Subcommands)
