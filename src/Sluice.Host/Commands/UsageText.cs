@@ -46,6 +46,29 @@ internal static class UsageText
         .Where(argument => argument.Argument.HelpName != SearchCommand.QueryName).SelectMany(argument => argument.Tokens)
         .Select(token => token.Value).Concat(parsed.UnmatchedTokens).FirstOrDefault(word => word is ['-', _, ..] && !File.Exists(word));
 
+    /// <summary>Refuses values that are empty, and numbers below zero, which no option and no argument has.</summary>
+    public static void CheckValues(SymbolResult result)
+    {
+        var (name, expected, type) = result switch
+        {
+            OptionResult option => (option.Option.Name, option.Option.HelpName, option.Option.ValueType),
+            ArgumentResult argument => (argument.Argument.HelpName ?? argument.Argument.Name, null, argument.Argument.ValueType),
+            _ => throw new ArgumentException($"{result.GetType().Name} has no values.", nameof(result)),
+        };
+        var isNumber = (Nullable.GetUnderlyingType(type) ?? type) is var plain && (plain == typeof(int) || plain == typeof(long));
+        foreach (var value in result.Tokens.Select(token => token.Value))
+        {
+            if (string.IsNullOrWhiteSpace(value) && !isNumber)
+            {
+                result.AddError($"{name} is empty{(expected is null ? "" : $"; expected {expected}")}.");
+            }
+            else if (isNumber && value is ['-', _, ..] && long.TryParse(value, out _))
+            {
+                result.AddError($"{name} is {value}; expected a whole number from 0 on.");
+            }
+        }
+    }
+
     private static IEnumerable<string> Messages(ParseResult parsed, Command command)
     {
         if (command.Subcommands.Count > 0)
@@ -95,7 +118,7 @@ internal static class UsageText
 
         var type = option.ValueType.IsArray ? option.ValueType.GetElementType()! : option.ValueType;
         type = Nullable.GetUnderlyingType(type) ?? type;
-        return type == typeof(int) || type == typeof(long) ? $"{name} is {Quoted.Of(found)}; expected a whole number."
+        return type == typeof(int) || type == typeof(long) ? long.TryParse(found, out _) ? problem.Message : $"{name} is {Quoted.Of(found)}; expected a whole number."
             : words.Count > 0 ? $"{name} is {Quoted.Of(found)}; expected {Listed(words)}.{DidYouMean(found, words)}"
             : problem.Message;
     }
@@ -103,7 +126,7 @@ internal static class UsageText
     private static string Unknown(string word, Command command)
     {
         var written = word.Split('=', ':')[0];
-        return $"There is no option {written}.{DidYouMean(written, OptionsOf(command).SelectMany(option => option.Aliases.Prepend(option.Name)))}";
+        return $"There is no option {written}.{DidYouMean(written, OptionsOf(command).SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.Length > 2))}";
     }
 
     private static IEnumerable<Option> OptionsOf(Command command) =>

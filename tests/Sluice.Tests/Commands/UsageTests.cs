@@ -39,6 +39,13 @@ public sealed class UsageTests
     [InlineData("run a.csv --output jsn", "--output is 'jsn'; expected json or text. Did you mean json?", "See sluice run --help.")]
     [InlineData("preview a.csv b.csv", "sluice preview takes no 'b.csv'.", "See sluice preview --help.")]
     [InlineData("jobs list --state faild", "Did you mean failed?", "See sluice jobs list --help.")]
+    [InlineData("run ", "FILE is empty.", "See sluice run --help.")]
+    [InlineData("run a.csv --home ", "--home is empty; expected FOLDER.", "See sluice run --help.")]
+    [InlineData("run a.csv --pipeline ", "--pipeline is empty; expected FILE.", "See sluice run --help.")]
+    [InlineData("preview a.csv -c ", "--config is empty; expected FILE.", "See sluice preview --help.")]
+    [InlineData("jobs cancel ", "JOB is empty.", "See sluice jobs cancel --help.")]
+    [InlineData("run a.csv --limit -1", "--limit is -1; expected a whole number from 0 on.", "See sluice run --help.")]
+    [InlineData("rejects list --skip -5", "--skip is -5; expected a whole number from 0 on.", "See sluice rejects list --help.")]
     [InlineData("keys create x --role admn", "Did you mean admin?", "See sluice keys create --help.")]
     public async Task What_was_meant_is_said(string words, string said, string where)
     {
