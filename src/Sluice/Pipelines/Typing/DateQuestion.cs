@@ -27,6 +27,17 @@ internal static class DateQuestion
         Advice = Answer(column, type) + " Dates in the other order are then rejected.",
     };
 
+    /// <summary>Two columns of one target prove two orders.</summary>
+    public static Problem Contradiction(TypeGuess one, TypeGuess other) => new(
+        "needs_answer",
+        $"The dates of the columns '{one.Column.Name}' and '{other.Column.Name}', which stand for one thing, contradict each other: {one.Witness}, {other.Witness}.")
+    {
+        Column = one.Column.Name,
+        Found = $"{one.Witness}, {other.Witness}",
+        Expected = "one order for all dates of a target",
+        Advice = Answer(one.Column, one.Type),
+    };
+
     private static string Join(IReadOnlyList<CellWitness> witnesses) => string.Join(" and ", witnesses);
 
     private static string Answer(SourceColumn column, CellType type) =>
