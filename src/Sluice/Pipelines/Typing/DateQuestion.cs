@@ -42,9 +42,5 @@ internal static class DateQuestion
 
     private static string Answer(SourceColumn column, CellType type) =>
         $"Say it for the file with `read: {{ date_order: dmy }}` or `mdy`, or for the column in its line of map, "
-        + $"such as `{{ from: {YamlText(column.Name)}, type: {type.Name}, date_order: dmy }}`.";
-
-    private static string YamlText(string name) => name.All(c => char.IsLetterOrDigit(c) || c is ' ' or '_') && name.Trim() == name && name.Length > 0
-        ? name
-        : $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        + $"such as `{{ from: {YamlText.Of(column.Name)}, type: {type.Name}, date_order: dmy }}`.";
 }
