@@ -23,9 +23,9 @@ internal static class CommandLine
 
         var root = Create(output, error, out var common);
         var parsed = root.Parse(words);
-        if (parsed.Errors.Count > 0 || UsageText.UnknownOption(parsed) is not null)
+        if (parsed.Errors.Count > 0 || UsageText.UnknownOption(parsed) is not null || UsageText.WithoutValue(words, parsed) is not null)
         {
-            UsageText.Write(error, parsed);
+            UsageText.Write(error, words, parsed);
             return ExitCodes.Usage;
         }
 

@@ -6,7 +6,7 @@ namespace Sluice.Packages;
 /// </summary>
 public static class PackageFolder
 {
-    /// <summary>All rows of the file with their reasons.</summary>
+    /// <summary>All rows of the file with their reasons: a Parquet file, or a folder with several of a large one.</summary>
     public const string RowsName = "rows.parquet";
 
     /// <summary>The losers of the unique checks: <c>_row, _kept_row, _check</c>.</summary>
@@ -29,7 +29,10 @@ public static class PackageFolder
     /// <summary>Makes finished folders of one disk durable, with what is in them; each is then to be renamed.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
     internal static void SyncAll(IReadOnlyList<string> parts) =>
-        DurableFile.SyncAll([.. parts.SelectMany(part => Directory.EnumerateFiles(part).Append(part))]);
+        DurableFile.SyncAll([.. parts.SelectMany(part => Directory.EnumerateFiles(part).Concat(SeveralOf(part)).Append(part))]);
+
+    private static IEnumerable<string> SeveralOf(string part) =>
+        PackageRows.PathIn(part) is var rows && Directory.Exists(rows) ? Directory.EnumerateFiles(rows).Append(rows) : [];
 
     /// <summary>Makes the renames in a folder durable.</summary>
     /// <exception cref="IOException">The disk failed.</exception>

@@ -60,7 +60,7 @@ public sealed record PackageManifest
     /// </summary>
     public required string Digest { get; init; }
 
-    /// <summary>Size of <c>rows.parquet</c> in bytes.</summary>
+    /// <summary>Size of <c>rows.parquet</c> in bytes, of all its files where it is a folder.</summary>
     public required long RowsBytes { get; init; }
 
     /// <summary>True where <c>duplicates.parquet</c> exists (<c>_row, _kept_row, _check</c>).</summary>

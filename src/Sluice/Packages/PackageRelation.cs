@@ -14,8 +14,7 @@ public static class PackageRelation
 
     private static string Accepted(string folder, PackageManifest manifest, IEnumerable<StreamColumn> kept)
     {
-        var rows = DuckSql.Literal(Path.Combine(folder, PackageFolder.RowsName));
-        var sql = $"SELECT _row{Columns(kept)} FROM read_parquet({rows}, hive_partitioning = false) WHERE _reasons = 0";
+        var sql = $"SELECT _row{Columns(kept)} FROM {PackageRows.Sql(folder)} WHERE _reasons = 0";
         if (manifest.HasDuplicates)
         {
             var duplicates = DuckSql.Literal(Path.Combine(folder, PackageFolder.DuplicatesName));
@@ -31,11 +30,11 @@ public static class PackageRelation
     // No column of a stream's is called so.
     private const string PathColumn = "_sluice_path";
 
-    /// <summary>FROM expression of several <c>rows.parquet</c> of the same columns, with the path of each row's as <paramref name="path"/>.</summary>
-    internal static string ReadAll(IEnumerable<string> paths, out string path)
+    /// <summary>FROM expression of the rows of several packages of the same columns, with the path of each row's file as <paramref name="path"/>.</summary>
+    internal static string ReadAll(IEnumerable<string> files, out string path)
     {
         path = PathColumn;
-        return $"read_parquet([{string.Join(", ", paths.Select(DuckSql.Literal))}], filename = '{PathColumn}', hive_partitioning = false)";
+        return $"read_parquet([{string.Join(", ", files.Select(DuckSql.Literal))}], filename = '{PathColumn}', hive_partitioning = false)";
     }
 
     /// <summary>
@@ -44,10 +43,9 @@ public static class PackageRelation
     /// </summary>
     internal static string AcceptedOfAll(IReadOnlyList<(string Folder, PackageManifest Manifest)> packages)
     {
-        var paths = packages.Select(package => Path.Combine(package.Folder, PackageFolder.RowsName)).ToList();
-        var origins = packages.Zip(paths, (package, path) =>
-            $"({DuckSql.Literal(path)}, {DuckSql.Literal(package.Manifest.Job)}, {DuckSql.Literal(package.Manifest.File.Path)})");
-        return $"(SELECT {JobColumn}, {FileColumn}, _row{Columns(packages[0].Manifest.Streams[0].Columns)} FROM {ReadAll(paths, out var path)} "
+        var files = packages.SelectMany(package => PackageRows.Files(package.Folder).Select(file => (Path: file, package.Manifest))).ToList();
+        var origins = files.Select(file => $"({DuckSql.Literal(file.Path)}, {DuckSql.Literal(file.Manifest.Job)}, {DuckSql.Literal(file.Manifest.File.Path)})");
+        return $"(SELECT {JobColumn}, {FileColumn}, _row{Columns(packages[0].Manifest.Streams[0].Columns)} FROM {ReadAll(files.Select(file => file.Path), out var path)} "
             + $"JOIN (VALUES {string.Join(", ", origins)}) AS origin(_sluice_origin, {JobColumn}, {FileColumn}) ON {path} = _sluice_origin WHERE _reasons = 0)";
     }
 

@@ -12,7 +12,7 @@ internal sealed class DuplicateRows(PackSession session, ChildRequest request)
 
     private string DuplicatesPath => Path.Combine(request.Folder, PackageFolder.DuplicatesName);
 
-    private string Rows => $"read_parquet({DuckSql.Literal(Path.Combine(request.Folder, PackageFolder.RowsName))})";
+    private string Rows => PackageRows.Sql(request.Folder);
 
     /// <summary>Finds them, and writes <c>duplicates.parquet</c> where there are any.</summary>
     /// <returns>How many there are.</returns>

@@ -75,7 +75,7 @@ internal sealed class FilesPacker(
     {
         try
         {
-            return PackageCounting.Count(session.Connection, session.Plan, [.. _written.Select(written => written.Rows.Path)]);
+            return PackageCounting.Count(session.Connection, session.Plan, [.. _written.Select(written => written.Rows.Request.Folder)]);
         }
         catch (DuckException)
         {
@@ -87,7 +87,7 @@ internal sealed class FilesPacker(
     {
         try
         {
-            return new ChildAnswer { Manifest = rows.Close(counts?[rows.Path] ?? PackageCounting.Count(session.Connection, session.Plan, rows.Path), 0) };
+            return new ChildAnswer { Manifest = rows.Close(counts?[rows.Request.Folder] ?? PackageCounting.Count(session.Connection, session.Plan, rows.Request.Folder), 0) };
         }
         catch (SluiceException failure)
         {

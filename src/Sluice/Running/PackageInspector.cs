@@ -28,19 +28,18 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
     public void Accept(string folder, PackageManifest manifest)
     {
         RequireFiles(folder, manifest);
-        var rows = Path.Combine(folder, PackageFolder.RowsName);
         try
         {
             if (folder.StartsWith(settings.PackagesFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {
                 using var connection = OfHome().Connect();
-                Compare(connection, rows, manifest);
+                Compare(connection, folder, manifest);
             }
             else
             {
                 // A dry run packs elsewhere, and there is no home folder for its sake.
                 using var own = LockedDatabase.Open(folder, null, settings.ParentDuckDbBytes, 1);
-                Compare(own.Connection, rows, manifest);
+                Compare(own.Connection, folder, manifest);
             }
         }
         catch (DuckException problem)
@@ -56,7 +55,7 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
         var counts = new Dictionary<string, (long Rows, long Accepted)>(StringComparer.Ordinal);
         foreach (var alike in packages.Where(package => !package.Manifest.HasDuplicates).GroupBy(package => ColumnsOf(package.Manifest)).Where(group => group.Count() > 1))
         {
-            Count(alike.Key, [.. alike.Select(package => Path.Combine(package.Folder, PackageFolder.RowsName))], counts);
+            Count(alike.Key, [.. alike.Select(package => package.Folder)], counts);
         }
 
         return [.. packages.Select(package => Refusal(package.Folder, package.Manifest, counts))];
@@ -76,7 +75,7 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
     {
         try
         {
-            if (counts.TryGetValue(Path.Combine(folder, PackageFolder.RowsName), out var counted))
+            if (counts.TryGetValue(folder, out var counted))
             {
                 RequireFiles(folder, manifest);
                 RequireCounts(counted, manifest);
@@ -95,18 +94,25 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
     }
 
     // One that can not be read has all of them looked at one by one.
-    private void Count(string columns, IReadOnlyList<string> paths, Dictionary<string, (long Rows, long Accepted)> counts)
+    private void Count(string columns, IReadOnlyList<string> folders, Dictionary<string, (long Rows, long Accepted)> counts)
     {
         try
         {
             using var connection = OfHome().Connect();
-            var rows = PackageRelation.ReadAll(paths, out var path);
+            var owners = folders.SelectMany(folder => PackageRows.Files(folder).Select(file => (File: file, Folder: folder)))
+                .ToDictionary(pair => pair.File, pair => pair.Folder, StringComparer.Ordinal);
+            var rows = PackageRelation.ReadAll(owners.Keys, out var path);
             using var counted = connection.Query(
                 $"SELECT {path}, count(*), count(*) FILTER (_reasons = 0) FROM (SELECT {path}, {columns} FROM {rows}) GROUP BY {path}");
-            var found = counted.Rows().ToDictionary(row => (string)row[0]!, row => ((long)row[1]!, (long)row[2]!), StringComparer.Ordinal);
-            foreach (var one in paths)
+            foreach (var folder in folders)
             {
-                counts[one] = found.GetValueOrDefault(one);
+                counts[folder] = default;
+            }
+
+            foreach (var row in counted.Rows())
+            {
+                var (before, accepted) = counts[owners[(string)row[0]!]];
+                counts[owners[(string)row[0]!]] = (before + (long)row[1]!, accepted + (long)row[2]!);
             }
         }
         catch (DuckException)
@@ -119,8 +125,7 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
 
     private static void RequireFiles(string folder, PackageManifest manifest)
     {
-        var rows = new FileInfo(Path.Combine(folder, PackageFolder.RowsName));
-        Require(rows.Exists && rows.Length == manifest.RowsBytes, "rows.parquet has another size than the manifest says");
+        Require(PackageRows.Bytes(folder) == manifest.RowsBytes, "rows.parquet has another size than the manifest says");
         Require(manifest.Books.Balance, manifest.Books.ToString());
         Require(manifest.HasDuplicates == File.Exists(Path.Combine(folder, PackageFolder.DuplicatesName)), "duplicates.parquet is there and should not be, or the other way round");
     }
@@ -141,20 +146,20 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
         }
     }
 
-    private static void Compare(DuckConnection connection, string path, PackageManifest manifest)
+    private static void Compare(DuckConnection connection, string folder, PackageManifest manifest)
     {
-        var file = DuckSql.Literal(path);
+        var rows = PackageRows.Sql(folder);
 
         // Columns that are named have to be there, and those that nobody counts are not read.
-        using var counted = connection.Query($"SELECT count(*), count(*) FILTER (_reasons = 0) FROM (SELECT {ColumnsOf(manifest)} FROM read_parquet({file}))");
+        using var counted = connection.Query($"SELECT count(*), count(*) FILTER (_reasons = 0) FROM (SELECT {ColumnsOf(manifest)} FROM {rows})");
         var counts = counted.Rows().Single();
         RequireCounts(((long)counts[0]!, (long)counts[1]!), manifest);
         if (manifest.HasDuplicates)
         {
             // Each loser once, and each of them a row that would have been accepted.
-            var duplicates = $"read_parquet({DuckSql.Literal(Path.Combine(Path.GetDirectoryName(path)!, PackageFolder.DuplicatesName))})";
+            var duplicates = $"read_parquet({DuckSql.Literal(Path.Combine(folder, PackageFolder.DuplicatesName))})";
             using var compared = connection.Query($"SELECT count(*), count(DISTINCT _row) FILTER (_row IN "
-                + $"(SELECT _row FROM read_parquet({file}) WHERE _reasons = 0)) FROM {duplicates}");
+                + $"(SELECT _row FROM {rows} WHERE _reasons = 0)) FROM {duplicates}");
             var losers = compared.Rows().Single();
             Require((long)losers[0]! == manifest.Books.Duplicate && (long)losers[1]! == manifest.Books.Duplicate,
                 $"duplicates.parquet has {losers[0]} rows, {losers[1]} of them different rows without a reason, the books say {manifest.Books.Duplicate}");

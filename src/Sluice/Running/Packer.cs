@@ -7,7 +7,7 @@ using Sluice.Running.Rejects;
 namespace Sluice.Running;
 
 /// <summary>
-/// Writes a package in the child: runs the plan's query once into <c>rows.parquet</c>, finds the duplicates with a
+/// Writes a package in the child: runs the plan's query once into its rows, finds the duplicates with a
 /// narrow pass over it, and closes the books against a second count of the file.
 /// </summary>
 internal sealed class Packer(PackSession session, ChildRequest request)
@@ -19,8 +19,6 @@ internal sealed class Packer(PackSession session, ChildRequest request)
     private const int DictionaryEntriesMax = 1024;
 
     private readonly DuckConnection _connection = session.Connection;
-
-    private string RowsPath => Path.Combine(request.Folder, PackageFolder.RowsName);
 
     /// <summary>Writes the rows, which may be counted later.</summary>
     /// <exception cref="SluiceException">The file can not be packed.</exception>
@@ -53,7 +51,7 @@ internal sealed class Packer(PackSession session, ChildRequest request)
             Books = new FileBooks(0, 0, 0, 0, 0, session.Source.BlankLines),
             RejectsByCode = new Dictionary<string, long>(),
             Digest = session.Digest.Sum.ToString("x32"),
-            RowsBytes = new FileInfo(RowsPath).Length,
+            RowsBytes = PackageRows.Bytes(request.Folder),
             Columns = session.Columns,
             Notes = session.Notes,
             Streams = plan.Streams,
@@ -68,7 +66,7 @@ internal sealed class Packer(PackSession session, ChildRequest request)
     public PackageManifest Close(WrittenRows written)
     {
         var clock = Stopwatch.StartNew();
-        var counts = PackageCounting.Count(_connection, written.Plan, RowsPath);
+        var counts = PackageCounting.Count(_connection, written.Plan, request.Folder);
         written.RequireAll(counts);
         var manifest = written.Close(counts, new DuplicateRows(session, request).Find(written.Plan));
         return manifest with
@@ -83,17 +81,18 @@ internal sealed class Packer(PackSession session, ChildRequest request)
         if (session.SharedPath is { } shared && request.Fault is null)
         {
             session.RunPrepared(Copy(query, shared));
-            File.Move(shared, RowsPath);
+            File.Move(shared, PackageRows.PathIn(request.Folder));
             return;
         }
 
-        session.Run(Copy(TestFaults.InQuery(request.Fault, query), RowsPath));
-        TestFaults.InPackage(request.Fault, _connection, RowsPath);
+        var faulty = TestFaults.InQuery(request.Fault, query);
+        PackageRows.Write(request.Folder, folder => session.Run(Copy(faulty, folder, $", FILE_SIZE_BYTES {TestFaults.PartBytes(request.Fault)}")));
+        TestFaults.InPackage(request.Fault, _connection, PackageRows.PathIn(request.Folder));
     }
 
     // Packages are read whole, so nobody asks a Bloom filter, and the writer would keep them all until the file's end.
-    private static string Copy(string query, string path) => $"COPY (\n{query}\n) TO {DuckSql.Literal(path)} (FORMAT parquet, COMPRESSION snappy, "
-        + $"ROW_GROUP_SIZE {RowGroupRows}, DICTIONARY_SIZE_LIMIT {DictionaryEntriesMax}, WRITE_BLOOM_FILTER false)";
+    private static string Copy(string query, string path, string more = "") => $"COPY (\n{query}\n) TO {DuckSql.Literal(path)} (FORMAT parquet, COMPRESSION snappy, "
+        + $"ROW_GROUP_SIZE {RowGroupRows}, DICTIONARY_SIZE_LIMIT {DictionaryEntriesMax}, WRITE_BLOOM_FILTER false{more})";
 
     // By one query, whose counts run side by side.
     private IReadOnlyList<PackagedStream> CountStreams(PackageManifest manifest, IReadOnlyList<PackagedStream> streams)

@@ -13,7 +13,7 @@ internal sealed class SamplePacker(PackSession session, ChildRequest request)
     /// <summary>Makes the package.</summary>
     public PackageManifest Pack(PipelinePlan plan)
     {
-        var path = Path.Combine(request.Folder, PackageFolder.RowsName);
+        var path = PackageRows.PathIn(request.Folder);
         session.Run($"COPY (SELECT * FROM (\n{plan.Query}\n) LIMIT {request.SampleRows}) TO {DuckSql.Literal(path)} (FORMAT parquet)");
         return new PackageManifest
         {
@@ -27,7 +27,7 @@ internal sealed class SamplePacker(PackSession session, ChildRequest request)
             Books = new FileBooks(0, 0, 0, 0, 0, 0),
             RejectsByCode = new Dictionary<string, long>(),
             Digest = "",
-            RowsBytes = new FileInfo(path).Length,
+            RowsBytes = PackageRows.Bytes(request.Folder),
             Columns = session.Columns,
         };
     }

@@ -17,6 +17,9 @@ internal static class TestFaults
         _ => query,
     };
 
+    /// <summary>How large a package's file grows before another is begun: as small as it can be, for a test of several.</summary>
+    public static long PartBytes(string? fault) => fault == "parts" ? 1 : PackageRows.PartBytes;
+
     /// <summary>A row lost or doubled in the written file, or exchanged for another.</summary>
     public static void InPackage(string? fault, DuckConnection connection, string path)
     {

@@ -3,19 +3,16 @@ using Sluice.Pipelines;
 
 namespace Sluice.Running;
 
-/// <summary>A <c>rows.parquet</c> that is written, and whose books are still open.</summary>
+/// <summary>The rows of a package that are written, and whose books are still open.</summary>
 /// <param name="Request">What was asked.</param>
 /// <param name="Plan">The plan that wrote it.</param>
 /// <param name="Draft">The manifest without what is counted.</param>
-/// <param name="Passed">Rows that went into it.</param>
+/// <param name="Passed">Rows that were written.</param>
 /// <param name="Records">Records of the file by the second count, as far as they are read.</param>
-/// <param name="Mended">The rows that it has to hold, where they are mended ones; null for those of a file.</param>
+/// <param name="Mended">The rows that there have to be, where they are mended ones; null for those of a file.</param>
 internal sealed record WrittenRows(ChildRequest Request, PipelinePlan Plan, PackageManifest Draft, long Passed, long Records, RowRanges? Mended)
 {
-    /// <summary>Where it lies.</summary>
-    public string Path => System.IO.Path.Combine(Request.Folder, PackageFolder.RowsName);
-
-    /// <summary>True when its books can be closed with its own counts alone.</summary>
+    /// <summary>True when the books can be closed with the rows' own counts alone.</summary>
     public bool NeedsOnlyCounts => Plan.Uniques.Count == 0 && Plan.Streams.All(stream => stream.Select is null) && Request.Fault is null;
 
     /// <summary>Holds the rows that are there against the records of the file and the rows that went in.</summary>

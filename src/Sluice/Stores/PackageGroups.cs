@@ -42,11 +42,9 @@ internal static class PackageGroups
     // One statement reads all by the columns of the first; what a manifest says is a child's word.
     private static bool HaveSameSchema(DuckConnection connection, List<PackageLoad> group)
     {
-        var paths = group.Select(load => DuckSql.Literal(Path.Combine(load.Folder, PackageFolder.RowsName)));
         try
         {
-            return connection.Scalar<long>($"SELECT count(DISTINCT columns) FROM (SELECT list((name, type, type_length, repetition_type, num_children, "
-                + $"converted_type, scale, precision, logical_type)) AS columns FROM parquet_schema([{string.Join(", ", paths)}]) GROUP BY file_name)") == 1;
+            return PackageRows.HaveSameSchema(connection, group.SelectMany(load => PackageRows.Files(load.Folder)));
         }
         catch (DuckException problem) when (!problem.IsInterrupt && !EngineProblems.IsFatal(problem))
         {

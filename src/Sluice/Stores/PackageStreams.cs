@@ -140,8 +140,12 @@ internal sealed class PackageStreams
     // of 128 bits as doubles without a word, and casts them back without one.
     private static string? StoredDifference(DuckConnection connection, PackageLoad load, IReadOnlyList<DuckColumn> declared)
     {
-        var path = Path.Combine(load.Folder, PackageFolder.RowsName);
-        var stored = ColumnsOf(connection, $"read_parquet({DuckSql.Literal(path)}, hive_partitioning = false)")
+        if (PackageRows.Files(load.Folder) is { Count: > 1 } files && !PackageRows.HaveSameSchema(connection, files))
+        {
+            return "its files have different columns.";
+        }
+
+        var stored = ColumnsOf(connection, PackageRows.Sql(load.Folder))
             .ToDictionary(column => column.Name, column => column.Type);
         var lossy = declared.FirstOrDefault(column => stored.TryGetValue(column.Name, out var type) && !CanCarry(type, column.Type));
         return lossy is null ? null

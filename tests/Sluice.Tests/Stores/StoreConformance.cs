@@ -513,6 +513,27 @@ public abstract class StoreConformance : StoreTests
     }
 
     [ServerFact]
+    public void A_package_of_several_files_is_loaded_whole()
+    {
+        var load = Home.Package("job-1").Rows("SELECT range AS id FROM range(15)").InTwoFiles().Into(Append("orders"));
+        using var store = Open();
+
+        store.Load(load).Streams.ShouldHaveSingleItem().Loaded.ShouldBe(15);
+
+        Rows("orders", "SELECT count(*), sum(id), max(_row) FROM {0}").ShouldBe(["15|105|15"]);
+    }
+
+    [ServerFact]
+    public void A_package_whose_files_have_other_columns_than_each_other_is_refused_for_good()
+    {
+        var load = Home.Package("job-1").Rows("SELECT range AS id FROM range(15)").InTwoFiles("* REPLACE (id::DOUBLE AS id)").Into(Append("orders"));
+        using var store = Open();
+
+        Should.Throw<StoreException>(() => store.Load(load)).Problem.Code.ShouldBe("package_broken");
+        store.Describe("orders").ShouldBeNull();
+    }
+
+    [ServerFact]
     public void A_cancelled_load_leaves_nothing()
     {
         var load = Home.Package("job-1").Rows("SELECT range AS id FROM range(10)").Into(Append("orders"));

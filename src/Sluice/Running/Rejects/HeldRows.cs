@@ -23,7 +23,7 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
     public static string IsReject => $"_reasons NOT IN (0, {ReasonBits.Filtered})";
 
     /// <summary>FROM expression of all rows of the package.</summary>
-    public string Rows => $"read_parquet({DuckSql.Literal(Path.Combine(folder, PackageFolder.RowsName))}, hive_partitioning = false)";
+    public string Rows => PackageRows.Sql(folder);
 
     /// <summary>FROM expression of the duplicates: <c>_row, _kept_row, _check</c>.</summary>
     public string Duplicates => $"read_parquet({DuckSql.Literal(Path.Combine(folder, PackageFolder.DuplicatesName))}, hive_partitioning = false)";

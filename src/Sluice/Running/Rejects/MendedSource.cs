@@ -64,8 +64,8 @@ internal sealed class MendedSource : IRecordSource
     /// <summary>Files beside the child's folder that the database has to read for it.</summary>
     public static IReadOnlyList<string> FilesOf(ReplayWork work) =>
     [
-        .. work.AcceptedFolders.Prepend(work.OriginalFolder).SelectMany(folder => new[] { PackageFolder.RowsName, PackageFolder.DuplicatesName }
-            .Select(name => System.IO.Path.Combine(folder, name))).Distinct(StringComparer.Ordinal),
+        .. work.AcceptedFolders.Prepend(work.OriginalFolder).SelectMany(folder =>
+            PackageRows.Files(folder).Append(System.IO.Path.Combine(folder, PackageFolder.DuplicatesName))).Distinct(StringComparer.Ordinal),
     ];
 
     /// <summary>Holds the mended rows against the rejects that they were, and makes them ready to be read.</summary>

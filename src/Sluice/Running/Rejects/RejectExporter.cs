@@ -28,7 +28,7 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
     public RejectExport Write()
     {
         RequireColumns();
-        string[] readable = [Path.Combine(export.Package, PackageFolder.RowsName), Path.Combine(export.Package, PackageFolder.DuplicatesName)];
+        string[] readable = [.. PackageRows.Files(export.Package), Path.Combine(export.Package, PackageFolder.DuplicatesName)];
         using var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads, readable);
         using var source = !NeedsFile ? null : RejectExplainer.OpenFile(request, manifest, database.Connection);
         using var writer = Open();

@@ -19,6 +19,7 @@ internal sealed class PackageBuilder(string root, string job)
     private string? _duplicate;
     private long _missing;
     private string _digestSalt = "";
+    private string? _secondFile;
 
     /// <summary>The pipeline's own stream.</summary>
     public PackageBuilder Rows(string select, string stream = "orders")
@@ -39,6 +40,13 @@ internal sealed class PackageBuilder(string root, string job)
     public PackageBuilder Duplicating(string expression)
     {
         _duplicate = expression;
+        return this;
+    }
+
+    /// <summary>Puts the later half of the rows into a second file, as those of a large file are.</summary>
+    public PackageBuilder InTwoFiles(string secondColumns = "*")
+    {
+        _secondFile = secondColumns;
         return this;
     }
 
@@ -79,6 +87,18 @@ internal sealed class PackageBuilder(string root, string job)
                 CASE WHEN {_rejected} THEN _row * 100 END AS _byte, CASE WHEN {_rejected} THEN 'raw ' || _row END AS _raw{stored}
                 FROM source) TO {DuckSql.Literal(rowsPath)} (FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE 20480)
             """);
+        if (_secondFile is not null)
+        {
+            var whole = Path.Combine(folder, "whole.parquet");
+            File.Move(rowsPath, whole);
+            Directory.CreateDirectory(rowsPath);
+            var read = $"read_parquet({DuckSql.Literal(whole)})";
+            var middle = $"(SELECT max(_row) // 2 FROM {read})";
+            connection.Execute($"COPY (SELECT * FROM {read} WHERE _row <= {middle}) TO {DuckSql.Literal(Path.Combine(rowsPath, "data_0.parquet"))}");
+            connection.Execute($"COPY (SELECT {_secondFile} FROM {read} WHERE _row > {middle}) TO {DuckSql.Literal(Path.Combine(rowsPath, "data_1.parquet"))}");
+            File.Delete(whole);
+        }
+
         if (_duplicate is not null)
         {
             connection.Execute($"""
@@ -110,7 +130,7 @@ internal sealed class PackageBuilder(string root, string job)
             Books = new(read, accepted, rejected, duplicate, 0, 0),
             RejectsByCode = new Dictionary<string, long>(),
             Digest = digest + _digestSalt,
-            RowsBytes = new FileInfo(Path.Combine(folder, PackageFolder.RowsName)).Length,
+            RowsBytes = PackageRows.Bytes(folder),
             HasDuplicates = _duplicate is not null,
             Columns = new([], [], [], []),
         };
