@@ -1,4 +1,5 @@
 using Sluice.Packages;
+using Sluice.Running.Rejects;
 
 namespace Sluice.Running;
 
@@ -23,11 +24,13 @@ internal sealed class PackageResume(EngineSettings settings, PackageInspector in
         if (Read(folder, request.Sha256) is { } manifest
             && (request.OnlyLoads || manifest.PipelineSha256 == RunSpec.Fingerprint(request.Pipeline, request.RowsMax) || isLoaded(job)))
         {
+            new LedgerKeep(settings).PutBack(job);
             return manifest;
         }
 
         if (!request.OnlyLoads)
         {
+            new LedgerKeep(settings).TakeOut(job);
             Directory.Delete(folder, recursive: true);
         }
 

@@ -78,6 +78,28 @@ public sealed class ReplayPackageTests : IDisposable
         Rows().ShouldBe(["1|1"]);
     }
 
+    [Fact]
+    public async Task Rejects_that_a_replay_has_taken_stay_taken_when_their_package_is_made_anew()
+    {
+        const string Text = "id,amount\n1,1\n2,x\n3,x\n";
+        var job = (await RunAsync(Text, Guid.CreateVersion7().ToString())).Job;
+        File.WriteAllText(At("mended.csv"), $"_reject_id,amount\n{job}:2,2\n{job}:3,3\n");
+        (await _engine.ReplayRejectsAsync(new ReplayRequest(At("mended.csv")))).Replayed.ShouldBe(2);
+        File.WriteAllText(At($"home/packages/{job}/mends.json"), "{}");
+        File.WriteAllText(At($"home/packages/{job}/rows.parquet"), "PAR1");
+
+        // What stops it between the old package and the new one takes no ledger along.
+        (await RunAsync(Text, job, "drop:write")).Completed.ShouldBeFalse();
+        Directory.Exists(At($"home/packages/{job}")).ShouldBeFalse();
+        (await RunAsync(Text, job)).Completed.ShouldBeTrue();
+
+        var again = await _engine.ReplayRejectsAsync(new ReplayRequest(At("mended.csv")));
+        again.Replayed.ShouldBe(0);
+        Rows().ShouldBe(["1|1", "2|2", "3|3"]);
+        File.Exists(At($"home/packages/{job}/mends.json")).ShouldBeTrue();
+        Directory.EnumerateFileSystemEntries(At("home/ledgers")).ShouldBeEmpty();
+    }
+
     public void Dispose()
     {
         _engine.Dispose();
