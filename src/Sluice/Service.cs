@@ -212,17 +212,29 @@ public sealed class Service : IAsyncDisposable
                     doneAt = time.GetTimestamp();
                 }
 
-                if (_stores.CloseIdle(StoreIdle))
-                {
-                    ResidentMemory.GiveBack();
-                }
-
+                CloseIdle();
                 await Task.Delay(Tick, time, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // That is how it ends.
+        }
+    }
+
+    private void CloseIdle()
+    {
+        try
+        {
+            if (_stores.CloseIdle(StoreIdle))
+            {
+                ResidentMemory.GiveBack();
+            }
+        }
+        catch (Exception problem)
+        {
+            // A store that can not even be closed must not end the loop that looks after all of them.
+            Notices.Give("housekeeping_failed", problem.Message, isWarning: true);
         }
     }
 
@@ -234,8 +246,9 @@ public sealed class Service : IAsyncDisposable
             await _sweep.OrphansAsync(stop);
             _hasReconciled = true;
         }
-        catch (Exception problem) when (problem is JobDatabaseException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is not OperationCanceledException || !stop.IsCancellationRequested)
         {
+            // Whatever it is, the next look may go well, and nobody else looks.
             Notices.Give("housekeeping_failed", problem.Message, isWarning: true);
             _mustReconcile = true;
         }

@@ -137,6 +137,25 @@ public sealed class ServiceTests : IAsyncLifetime
         (await _home.RowsAsync("SELECT id FROM orders ORDER BY id")).ShouldBe(["1", "2", "3"]);
     }
 
+    [Fact]
+    public async Task What_a_power_loss_took_from_a_store_is_loaded_again_also_where_it_took_the_records_of_the_jobs()
+    {
+        await _home.OpenAsync();
+        var jobs = await _home.ReceiveRowsAsync(3);
+        await _home.RunUntilIdleAsync();
+        await _home.CloseAsync();
+        Database.Rows(_home.At("shop.duckdb"), "DELETE FROM _sluice_load");
+        Database.Rows(_home.At("shop.duckdb"), "DELETE FROM orders");
+        File.WriteAllText(_home.At($"home/packages/{jobs[0]}/outcome.json"), "");
+        File.Delete(_home.At($"home/packages/{jobs[1]}/outcome.json"));
+
+        await _home.OpenAsync();
+        await _home.RunUntilIdleAsync();
+
+        _home.Notices.Where(notice => notice.Code == "job_reopened").Select(notice => notice.Job).ShouldBe(jobs, ignoreOrder: true);
+        (await _home.RowsAsync("SELECT id FROM orders ORDER BY id")).ShouldBe(["1", "2", "3"]);
+    }
+
     [Theory]
     [InlineData("main")]
     [InlineData("lake")]
