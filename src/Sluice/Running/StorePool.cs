@@ -35,6 +35,30 @@ internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeP
     /// <summary>The name of a store that was given by its name or its URL.</summary>
     public string NameOf(string store) => opener.NameOf(store);
 
+    /// <summary>
+    /// Targets with the names of their stores for what was given, a name or a URL. A store that is given by several names has
+    /// the first of them in all targets, so that it loads all that goes into it at once.
+    /// </summary>
+    public List<WriteTarget> Named(IEnumerable<WriteTarget> targets)
+    {
+        List<WriteTarget> named = [.. targets.Select(target => target with { Store = opener.NameOf(target.Store) })];
+        if (named.All(target => target.Store == named[0].Store))
+        {
+            return named;
+        }
+
+        var first = new Dictionary<string, string>(StringComparer.Ordinal);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in named.Select(target => target.Store).Distinct(StringComparer.Ordinal))
+        {
+            var key = opener.KeyOf(name);
+            first.TryAdd(key, name);
+            names.Add(name, first[key]);
+        }
+
+        return [.. named.Select(target => target with { Store = names[target.Store] })];
+    }
+
     /// <summary>The name of the store that is searched when none is named.</summary>
     public string SearchStore() => opener.SearchStore();
 

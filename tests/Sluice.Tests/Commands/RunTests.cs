@@ -41,6 +41,19 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_store_that_has_two_names_gets_what_goes_into_both()
+    {
+        _sluice.Write("sluice.yaml", "stores: { main: 'duckdb:x.duckdb', reports: 'duckdb:./x.duckdb' }\n");
+        _sluice.Write("p.yaml", "pipeline: p\nwrite:\n  - { store: main, table: a }\n  - { store: reports, table: b }\n");
+        _sluice.Write("p.csv", "id\n1\n2\n");
+
+        var (exitCode, run) = _sluice.RunJson("run", "p.csv", "--pipeline", "p.yaml");
+
+        exitCode.ShouldBe(0, run.ToString());
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)").ShouldBe(["2|2"]);
+    }
+
+    [Fact]
     public void A_pattern_names_files_by_letters_and_folders_and_each_file_once()
     {
         foreach (var name in new[] { "in/p1.csv", "in/p2.csv", "in/p10.csv", "in/sub/p3.csv", "in/sub/deep/p4.csv", "in/sub/q.txt" })

@@ -50,6 +50,25 @@ public sealed class StorePoolTests : IDisposable
         opened["lake"].HasLoaded("job").ShouldBeFalse();
     }
 
+    [Fact]
+    public void A_store_is_shared_by_all_its_names_and_by_nothing_that_is_another()
+    {
+        using var pool = Pool(new()
+        {
+            ["main"] = $"duckdb:{Path.Combine(_folder, "shop.duckdb")}",
+            ["reports"] = $"duckdb:{Path.Combine(_folder, ".", "shop.duckdb")}",
+            ["one"] = "postgres://user:password@127.0.0.1:1/shop?schema=one",
+            ["two"] = "postgres://user:password@127.0.0.1:1/shop?schema=two",
+        });
+        WriteTarget Into(string store, string table) => new(store, new StreamLoad("", table, LoadMode.Append));
+
+        using var opened = pool.Open(["main", "reports"]);
+
+        opened["main"].ShouldBeSameAs(opened["reports"]);
+        pool.Named([Into("main", "a"), Into("reports", "b"), Into("one", "c"), Into("two", "d"), Into("unknown", "e")])
+            .Select(target => $"{target.Store} {target.Load.Table}").ShouldBe(["main a", "main b", "one c", "two d", "unknown e"]);
+    }
+
     private StorePool Pool(Dictionary<string, string> stores) => new(new StoreOpener(new EngineSettings
     {
         Home = _folder,
