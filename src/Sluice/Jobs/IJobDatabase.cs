@@ -16,7 +16,7 @@ public interface IJobDatabase : IAsyncDisposable
     /// <summary>
     /// Registers an arrival and queues its job, or finds that it is there already: by its idempotency key, or because the
     /// same bytes went through the same pipeline and it says <see cref="RepeatMode.Skip"/>. An earlier job that failed,
-    /// was cancelled or quarantined does not count.
+    /// was cancelled or quarantined does not count. Of two jobs the one with the higher number arrived later, whatever the clock says.
     /// </summary>
     Task<AddedJob> AddAsync(Arrival arrival, NewJob job, CancellationToken cancellation = default);
 

@@ -537,6 +537,21 @@ public abstract class JobDatabaseConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_comes_after_the_clock_was_set_back_arrived_later_all_the_same()
+    {
+        var first = await Jobs.AddAsync(Some.Arrival(), Some.Job());
+        Pass(TimeSpan.FromMinutes(-10));
+
+        var second = await Jobs.AddAsync(Some.Arrival(), Some.Job());
+        var third = await Jobs.AddAsync(Some.Arrival(), Some.Job());
+
+        second.Arrival.ReceivedAt.ShouldBeGreaterThan(first.Arrival.ReceivedAt);
+        third.Job.Arrival.ReceivedAt.ShouldBeGreaterThan(second.Job.Arrival.ReceivedAt);
+        Pass(TimeSpan.FromMinutes(20));
+        (await Jobs.AddAsync(Some.Arrival(), Some.Job())).Arrival.ReceivedAt.ShouldBe(await Jobs.NowAsync());
+    }
+
+    [Fact]
     public async Task The_same_idempotency_key_is_the_same_job()
     {
         var job = Some.Job() with { IdempotencyKey = "key-1", OnRepeat = RepeatMode.LoadAgain };

@@ -208,9 +208,9 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
             return new AddedJob(AddOutcome.SameRequest, made, made.Arrival);
         }
 
-        var received = arrival with { ReceivedAt = Now };
+        var received = arrival with { ReceivedAt = NextArrival(session) };
         session.Execute("INSERT INTO arrival (id, origin, name, bytes, sha256, path, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            arrival.Id, arrival.Origin, arrival.Name, arrival.Bytes, arrival.Sha256, arrival.Path, Ms(Now));
+            arrival.Id, arrival.Origin, arrival.Name, arrival.Bytes, arrival.Sha256, arrival.Path, Ms(received.ReceivedAt));
         if (job.OnRepeat == RepeatMode.Skip && session.Query(
             $"{JobRecord.Select} WHERE job.sha256 = $1 AND job.pipeline = $2 AND job.state IN ('queued', 'running', 'completed') ORDER BY job.number DESC LIMIT 1",
             JobRecord.Read, arrival.Sha256, job.Pipeline) is [var earlier])
@@ -220,6 +220,14 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
 
         Insert(session, received, job);
         return new AddedJob(AddOutcome.Queued, Find(session, job.Id)!, received);
+    }
+
+    // Stores load what overwrites rows in the order of these moments, and jobs run in the order of their numbers: the two are
+    // one order, also when the clock is set back.
+    private DateTimeOffset NextArrival(SqliteSession session)
+    {
+        var last = session.Value("SELECT received_at FROM arrival WHERE id = (SELECT arrival FROM job ORDER BY number DESC LIMIT 1)") as long?;
+        return JobRecord.Time(Math.Max(Ms(Now), (last ?? 0) + 1));
     }
 
     private void Insert(SqliteSession session, Arrival arrival, NewJob job)
