@@ -22,7 +22,8 @@ public interface IJobDatabase : IAsyncDisposable
 
     /// <summary>
     /// Claims the first job that is ready: by priority with aging, then in the order in which they became ready. A job
-    /// waits for every earlier one that has an order key with it and has not ended. Where the job is small and others
+    /// waits for every earlier one that has an order key with it and has not ended; one that reloads also for those of the
+    /// same bytes and pipeline. Where the job is small and others
     /// with its batch key and its rank are ready, they are claimed with it. In the order of arrival; empty when there is none.
     /// </summary>
     Task<IReadOnlyList<LeasedJob>> ClaimAsync(Claim claim, CancellationToken cancellation = default);
@@ -41,7 +42,10 @@ public interface IJobDatabase : IAsyncDisposable
     /// <summary>Asks for a job's cancellation. Null when there is no such job, or it has ended.</summary>
     Task<JobStatus?> CancelAsync(string job, CancellationToken cancellation = default);
 
-    /// <summary>Queues a job again that failed, was cancelled or quarantined. Null when there is no such job, or it is in no such state.</summary>
+    /// <summary>
+    /// Queues a job again that failed, was cancelled or quarantined. Null when there is no such job, it is in no such state, or a
+    /// later one that reloads the same bytes has begun to take its place.
+    /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="spec">How its file is run from now on; null to leave that as it is.</param>
     /// <param name="cancellation">Stops waiting for it.</param>

@@ -73,7 +73,7 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
     public Task<JobStatus?> RetryAsync(string job, RunSpec? spec, CancellationToken cancellation = default) =>
         database.WriteAsync(session =>
         {
-            var status = Change(session, job, status => JobMachine.Retry(status, Now));
+            var status = HasLostItsPlace(session, job) ? null : Change(session, job, status => JobMachine.Retry(status, Now));
             if (status is not null && spec is not null)
             {
                 session.Execute("UPDATE job SET spec = $2 WHERE id = $1", job, spec.ToJson());
@@ -200,6 +200,12 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
     private static Job? Find(SqliteSession session, string job) =>
         session.Query($"{JobRecord.Select} WHERE job.id = $1", JobRecord.Read, job).SingleOrDefault();
 
+    private static bool HasLostItsPlace(SqliteSession session, string job) => session.Number("""
+        SELECT EXISTS (SELECT 1 FROM job JOIN job AS later
+            ON later.sha256 = job.sha256 AND later.pipeline = job.pipeline AND later.number > job.number
+            WHERE job.id = $1 AND later.on_repeat = 'reload' AND later.attempts > 0)
+        """, job) == 1;
+
     private AddedJob Add(SqliteSession session, Arrival arrival, NewJob job)
     {
         if (job.IdempotencyKey is { } key
@@ -283,12 +289,18 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
         return [.. claimed.OrderBy(job => job.Job.Number)];
     }
 
-    /// <summary>The first of a priority: the one that has been ready for longest.</summary>
+    /// <summary>
+    /// The first of a priority: the one that has been ready for longest. One that reloads waits for earlier jobs of its bytes,
+    /// which would bring their rows back after it has removed them.
+    /// </summary>
     private List<ReadyJob> Ready(SqliteSession session, JobPriority priority) => session.Query($"""
         SELECT id, number, not_before, CASE WHEN crashes = 0 AND losses = 0 THEN batch_key END FROM job
         WHERE state = 'queued' AND priority = $1 AND not_before <= $2 AND NOT EXISTS (
             SELECT 1 FROM job_order AS own JOIN job_order AS other ON other.key = own.key AND other.number < own.number
             WHERE own.number = job.number AND other.is_open = 1)
+        AND NOT (on_repeat = 'reload' AND EXISTS (
+            SELECT 1 FROM job AS earlier WHERE earlier.sha256 = job.sha256 AND earlier.pipeline = job.pipeline
+            AND earlier.number < job.number AND earlier.state IN ('queued', 'running')))
         ORDER BY not_before, number LIMIT 1
         """, found => ReadReady(found, priority), (int)priority, Ms(Now));
 
