@@ -9,7 +9,8 @@ namespace Sluice.Host.Api;
 /// <param name="Http">The request.</param>
 /// <param name="Context">What all requests share.</param>
 /// <param name="Caller">Who asks.</param>
-internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Caller)
+/// <param name="Endpoint">What is asked.</param>
+internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Caller, ApiEndpoint Endpoint)
 {
     /// <summary>The most bytes of a body that is read into memory.</summary>
     public const int JsonBytesMax = 1 << 20;
@@ -87,7 +88,7 @@ internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Call
         }
         catch (JsonException problem)
         {
-            throw ApiProblems.Of("bad_json", $"The body is not the JSON that is expected here: {problem.Message}");
+            throw BadJson.Of(problem);
         }
     }
 
@@ -104,7 +105,7 @@ internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Call
 
     /// <summary>Values set over a pipeline, as a stranger may set them.</summary>
     /// <exception cref="SluiceException"><c>set_not_allowed</c>.</exception>
-    public static IReadOnlyList<string> Sets(IReadOnlyList<string> sets) => sets.FirstOrDefault(set => set.Contains("${", StringComparison.Ordinal)) is { } found
+    public static IReadOnlyList<string> Sets(IReadOnlyList<string> sets) => BadJson.NoNulls("set", sets).FirstOrDefault(set => set.Contains("${", StringComparison.Ordinal)) is { } found
         // What ${…} stands for is the server's: its environment, its secrets.
         ? throw new SluiceException(FailureKind.Usage, [new Problem("set_not_allowed", "A value that comes over HTTP can not refer to variables or secrets of the server.")
         {

@@ -107,7 +107,8 @@ internal static class JobsCommand
         var files = new Argument<string[]>("file") { Description = "Files or globs.", Arity = ArgumentArity.OneOrMore, HelpName = "FILE" };
         var pipeline = PipelineArguments.PipelineOption();
         pipeline.Description = "The pipeline, by its name in the pipelines folder or its file; without it it is guessed from the file.";
-        var priority = new Option<JobPriority>("--priority") { Description = "critical, normal (default) or low.", DefaultValueFactory = _ => JobPriority.Normal };
+        var priority = new Option<string>("--priority") { Description = "critical, normal (default) or low.", DefaultValueFactory = _ => "normal" };
+        priority.AcceptOnlyFromAmong("critical", "normal", "low");
         var command = new Command("add", "Receives files and queues a job for each.") { files, pipeline, priority };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -120,7 +121,7 @@ internal static class JobsCommand
                     Files = [.. some.Select(file => new JobFile(Path.GetFullPath(file), file))],
                     Pipeline = parsed.GetValue(Server) is null && named is not null && File.Exists(named) ? Path.GetFullPath(named) : named,
                     Sets = PipelineArguments.PipelineSets(common, parsed),
-                    Priority = parsed.GetValue(priority),
+                    Priority = Enum.Parse<JobPriority>(parsed.GetValue(priority)!, ignoreCase: true),
                 }, cancellation);
                 foreach (var (file, (job, outcome)) in some.Zip(reply.Jobs.Zip(reply.Outcomes)))
                 {
@@ -216,7 +217,7 @@ internal static class JobsCommand
     }
 
     // A fault, or a fault and what a file's name must hold for it: child:crash@poison.
-    private static string? FaultOf(string file)
+    internal static string? FaultOf(string file)
     {
         var words = Environment.GetEnvironmentVariable("SLUICE_TEST_FAULT")?.Split('@');
         return words is null || (words.Length > 1 && !file.Contains(words[1], StringComparison.Ordinal)) ? null : words[0];

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Sluice.Host.Commands;
 
@@ -20,7 +21,7 @@ internal static class UsageText
         """;
 
     /// <summary>Writes what is wrong.</summary>
-    public static void Write(TextWriter error, ParseResult parsed)
+    public static void Write(TextWriter error, IReadOnlyList<string> words, ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         if (command is RootCommand && parsed.Tokens.Count == 0)
@@ -29,8 +30,10 @@ internal static class UsageText
             return;
         }
 
-        var unknown = UnknownOption(parsed);
-        foreach (var message in unknown is null ? Messages(parsed, command).Distinct() : [Unknown(unknown, command)])
+        IEnumerable<string> messages = WithoutValue(words, parsed) is { } forgotten ? [forgotten]
+            : UnknownOption(parsed) is { } unknown ? [Unknown(unknown, command)]
+            : Messages(parsed, command).Distinct();
+        foreach (var message in messages)
         {
             error.WriteLine($"error usage: {message}");
         }
@@ -45,6 +48,54 @@ internal static class UsageText
     public static string? UnknownOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>()
         .Where(argument => argument.Argument.HelpName != SearchCommand.QueryName).SelectMany(argument => argument.Tokens)
         .Select(token => token.Value).Concat(parsed.UnmatchedTokens).FirstOrDefault(word => word is ['-', _, ..] && !File.Exists(word));
+
+    /// <summary>
+    /// What is wrong with an option whose value was forgotten: the option behind it would be taken for the value. Null when
+    /// there is none. A lone - and -5 are values; one that looks like an option stands behind a =.
+    /// </summary>
+    public static string? WithoutValue(IReadOnlyList<string> words, ParseResult parsed)
+    {
+        var withValue = OptionsOf(parsed.CommandResult.Command).Where(option => option.ValueType != typeof(bool))
+            .SelectMany(option => option.Aliases.Prepend(option.Name).Select(name => (name, option))).ToDictionary(named => named.name, named => named.option);
+        for (var index = 0; index + 1 < words.Count && words[index] != "--"; index++)
+        {
+            if (!withValue.TryGetValue(words[index], out var option))
+            {
+                continue;
+            }
+
+            var value = words[++index];
+            if (value is ['-', '-', ..] || (value is ['-', var letter, ..] && char.IsLetter(letter)))
+            {
+                return $"{NeedsValue(words[index - 1], option)} {value} is taken for an option; as a value it is written {words[index - 1]}={value}.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Refuses values that are empty, and numbers below zero, which no option and no argument has.</summary>
+    public static void CheckValues(SymbolResult result)
+    {
+        var (name, expected, type) = result switch
+        {
+            OptionResult option => (option.Option.Name, option.Option.HelpName, option.Option.ValueType),
+            ArgumentResult argument => (argument.Argument.HelpName ?? argument.Argument.Name, null, argument.Argument.ValueType),
+            _ => throw new ArgumentException($"{result.GetType().Name} has no values.", nameof(result)),
+        };
+        var isNumber = IsNumber(type);
+        foreach (var value in result.Tokens.Select(token => token.Value))
+        {
+            if (string.IsNullOrWhiteSpace(value) && !isNumber)
+            {
+                result.AddError($"{name} is empty{(expected is null ? "" : $"; expected {expected}")}.");
+            }
+            else if (isNumber && value is ['-', _, ..] && long.TryParse(value, out _))
+            {
+                result.AddError($"{name} is {value}; expected a whole number from 0 on.");
+            }
+        }
+    }
 
     private static IEnumerable<string> Messages(ParseResult parsed, Command command)
     {
@@ -90,20 +141,27 @@ internal static class UsageText
         var found = tokens.Select(token => token.Value).FirstOrDefault(value => !words.Contains(value, StringComparer.OrdinalIgnoreCase));
         if (found is null)
         {
-            return tokens.Count == 0 ? $"{name} needs a value{(option.HelpName is { } value ? $": {name} {value}" : "")}." : problem.Message;
+            return tokens.Count == 0 ? NeedsValue(name, option) : problem.Message;
         }
 
-        var type = option.ValueType.IsArray ? option.ValueType.GetElementType()! : option.ValueType;
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        return type == typeof(int) || type == typeof(long) ? $"{name} is {Quoted.Of(found)}; expected a whole number."
+        return IsNumber(option.ValueType) ? long.TryParse(found, out _) ? problem.Message : $"{name} is {Quoted.Of(found)}; expected a whole number from 0 on."
             : words.Count > 0 ? $"{name} is {Quoted.Of(found)}; expected {Listed(words)}.{DidYouMean(found, words)}"
             : problem.Message;
+    }
+
+    private static string NeedsValue(string name, Option option) => $"{name} needs a value{(option.HelpName is { } value ? $": {name} {value}" : "")}.";
+
+    private static bool IsNumber(Type type)
+    {
+        var one = type.IsArray ? type.GetElementType()! : type;
+        one = Nullable.GetUnderlyingType(one) ?? one;
+        return one == typeof(int) || one == typeof(long);
     }
 
     private static string Unknown(string word, Command command)
     {
         var written = word.Split('=', ':')[0];
-        return $"There is no option {written}.{DidYouMean(written, OptionsOf(command).SelectMany(option => option.Aliases.Prepend(option.Name)))}";
+        return $"There is no option {written}.{DidYouMean(written, OptionsOf(command).SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.Length > 2))}";
     }
 
     private static IEnumerable<Option> OptionsOf(Command command) =>

@@ -29,7 +29,8 @@ internal static class DriftText
             + (change.Refusal is null ? ", so it keeps its value or gets NULL" : ""),
         ColumnChangeKind.Renamed => $"~ {change.Was} → {change.Column} {change.StreamType}: looks renamed, values {change.Similarity:P0} alike; "
             + (change.IsApplied ? "added as a column of its own; " : "")
-            + $"to go on in one, map: {{ {change.Was}: {{ from: [{change.Was}, {change.Column}] }} }}",
+            + (NameLetters.IsName(change.Was!) ? $"to go on in one, map: {{ {YamlText.Word(change.Was!)}: {{ from: [{YamlText.Of(change.Was!)}, {YamlText.Of(change.Column)}] }} }}"
+                : "a pipeline's map gives both one name"),
         _ => $"! {change.Column} {change.TableType} → {change.StreamType}: does not always fit",
     };
 }

@@ -204,11 +204,15 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Severity = Severity.Warning,
             Advice = "Write a pipeline with the columns that you want, or raise memory.",
         });
+
+        // A column that is called rest gives way to the object of that name, and is in it.
+        var own = mapping.Targets.Where(target => !target.Name.Equals(MapShape.Rest, StringComparison.OrdinalIgnoreCase)).Take(OwnColumnsMax).ToList();
+        var places = own.SelectMany(target => target.Sources).ToHashSet();
         return mapping with
         {
-            Targets = [.. mapping.Targets.Take(OwnColumnsMax)],
+            Targets = own,
             Rest = RestMode.Json,
-            RestColumns = RestKeys.Of(new HeaderIndex(source.Columns), index => index < OwnColumnsMax),
+            RestColumns = RestKeys.Of(new HeaderIndex(source.Columns), places.Contains),
         };
     }
 
@@ -223,14 +227,15 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             if (guesses.TryGetValue(place, out var guess))
             {
                 var target = targets[place];
-                targets[place] = target with { Type = guess.Type, Format = target.Format with { DateOrder = guess.DateOrder ?? target.Format.DateOrder } };
+                targets[place] = target.Split is not null ? target with { PartsOrder = guess.DateOrder }
+                    : target with { Type = guess.Type, Format = target.Format with { DateOrder = guess.DateOrder ?? target.Format.DateOrder } };
                 Proofs.Add(new PackagedProof(target.Name, guess.Type.Name, guess.DateOrder?.ToString()));
             }
         }
 
         if (mapping.Rest == RestMode.Json)
         {
-            targets.Add(new PlanTarget("rest", CellType.Json)
+            targets.Add(new PlanTarget(MapShape.Rest, CellType.Json)
             {
                 IsRest = true,
                 Sources = [.. mapping.RestColumns.Select(column => column.Index)],
@@ -242,23 +247,56 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     }
 
     // Types that nobody declared are proven by all rows. A declared date needs only the order of day and month, and a
-    // glance is enough where the file writes ISO dates.
+    // glance is enough where the file writes dates that say themselves which is which.
     private Dictionary<int, TypeGuess> Guesses(MappingPlan mapping, List<PlanTarget> targets)
     {
         var untyped = targets.Index().Where(target => NeedsType(target.Item, mapping.Targets[target.Index].Entry))
             .Select(target => (target.Index, Column: new ProbeColumn(source.Columns[target.Item.Sources[0]], target.Item.Format))).ToList();
         var unordered = targets.Index().Where(target => NeedsOrder(target.Item))
-            .Select(target => (target.Index, Column: new ProbeColumn(source.Columns[target.Item.Sources[0]], target.Item.Format, target.Item.Type))).ToList();
+            .Select(target => (target.Index, Column: new ProbeColumn(source.Columns[target.Item.Sources[0]], target.Item.Format, target.Item.Type)))
+            .Concat(targets.Index().SelectMany(target => DatedParts(target.Item).Select(column => (target.Index, Column: column)))).ToList();
         if (unordered.Count > 0)
         {
-            var glance = Guess([.. unordered.Select(target => target.Column)], OrderSampleRows);
-            unordered = [.. unordered.Where((_, place) => glance[place].DateOrder is not (null or DateOrder.Iso) || glance[place].Question is not null)];
+            var glance = Guess([.. unordered.Select(target => target.Column)], OrderSampleRows + 1);
+            unordered = [.. unordered.Where((_, place) => IsOrderUnknown(glance[place]))];
         }
 
         var asked = untyped.Concat(unordered).ToList();
         var guesses = asked.Count == 0 ? [] : Guess([.. asked.Select(target => target.Column)], null);
         guesses = pipeline.Read.DatesAlike ? SettledTogether(guesses) : guesses;
-        return asked.Zip(guesses).ToDictionary(pair => pair.First.Index, pair => pair.Second);
+        return asked.Zip(guesses).GroupBy(pair => pair.First.Index, pair => pair.Second).ToDictionary(target => target.Key, target => OfAll([.. target]));
+    }
+
+    private static bool IsOrderUnknown(TypeGuess glance) => glance.Question is not null
+        || (glance.DateOrder is null ? glance.Cells > OrderSampleRows : glance.DateOrder != DateOrder.Iso);
+
+    // The dates inside the cells of columns that are cut into parts: a cell that has not all the parts is none of them.
+    private IEnumerable<ProbeColumn> DatedParts(PlanTarget target)
+    {
+        if (target.Split is not { } split || target.Format is not { DateOrder: null, Pattern: null })
+        {
+            return [];
+        }
+
+        string Part(SourceColumn column, int number) => $"split_part({column.SqlName}, {DuckSql.Literal(split.By)}, {number})";
+        return split.Parts.Index().Where(part => part.Item.Type.IsDated).SelectMany(part => target.Sources.Select(index => source.Columns[index])
+            .Where(column => column.SqlType == "VARCHAR" && column.Kind != CellKind.Json)
+            .Select(column => new ProbeColumn(column, target.Format, part.Item.Type)
+            {
+                CellSql = $"CASE WHEN {Part(column, split.Parts.Count)} <> '' THEN {Part(column, part.Index + 1)} END",
+            }));
+    }
+
+    // Several columns of one target, which its parts come from, are written in one order.
+    private static TypeGuess OfAll(IReadOnlyList<TypeGuess> guesses)
+    {
+        var settled = guesses.Where(guess => guess is { Question: null, Witness: not null }).DistinctBy(guess => guess.DateOrder).ToList();
+        return settled.Count > 1 ? settled[0] with { Question = DateQuestion.Contradiction(settled[0], settled[1]) }
+            : guesses.FirstOrDefault(guess => guess is { Question: not null, IsOpen: false })
+                ?? settled.FirstOrDefault()
+                ?? guesses.FirstOrDefault(guess => guess.Question is not null)
+                ?? guesses.FirstOrDefault(guess => guess.DateOrder is DateOrder.Dmy or DateOrder.Mdy)
+                ?? guesses[0];
     }
 
     // What a cell of one column has proven holds for the columns in which every cell can be read both ways.
@@ -277,7 +315,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
                 return guess;
             }
 
-            Notes.Add(new Problem("dates_alike", $"The dates of column '{guess.Column.Name}' can be read with the day first or the month first; "
+            NoteOnce(new Problem("dates_alike", $"The dates of column '{guess.Column.Name}' can be read with the day first or the month first; "
                 + $"they are read as those of '{settled[0].Column.Name}': {settled[0].Witness}.")
             {
                 Column = guess.Column.Name,
@@ -288,6 +326,15 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         })];
     }
 
+    // A column may stand in the file many times.
+    private void NoteOnce(Problem note)
+    {
+        if (!Notes.Exists(other => other.Code == note.Code && other.Column == note.Column))
+        {
+            Notes.Add(note);
+        }
+    }
+
     private bool NeedsType(PlanTarget target, MapEntryConfig? entry) =>
         target is { IsDeclared: false, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
         && source.Columns[target.Sources[0]].Kind != CellKind.Native
@@ -295,8 +342,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
     private static bool NeedsOrder(PlanTarget target) =>
         target is { IsDeclared: true, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
-        && target.Type.Kind is CellTypeKind.Date or CellTypeKind.Timestamp or CellTypeKind.TimestampTz
-        && target.Format is { DateOrder: null, Pattern: null };
+        && target.Type.IsDated && target.Format is { DateOrder: null, Pattern: null };
 
     private PlanTarget TargetOf(TargetMapping mapped, Dictionary<string, string> tableTypes)
     {
@@ -344,7 +390,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
         Proofs.Add(proof);
         var order = proof.DateOrder is null ? (DateOrder?)null : Enum.Parse<DateOrder>(proof.DateOrder);
-        return target with
+        return target.Split is not null ? target with { PartsOrder = order } : target with
         {
             Type = target.IsDeclared ? target.Type : type,
             IsDeclared = true,

@@ -145,7 +145,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
         return name;
     }
 
-    private string Splitter(PlanTarget target) => Named(_splitters, target.Name, "split", name => new SplitFunction(name, target.Split!, target.Format));
+    private string Splitter(PlanTarget target) => Named(_splitters, target.Name, "split", name => new SplitFunction(name, target.Split!, target.Format, target.PartsOrder));
 
     // A query is compiled more than once: to see its types, and to be run.
     private string OfTarget(PlanTarget target, string kind, Func<string, DuckScalarFunction> make)

@@ -30,6 +30,9 @@ internal sealed record PlanTarget(string Name, CellType Type)
     /// <summary>How its cells are cut; null for single values.</summary>
     public SplitConfig? Split { get; init; }
 
+    /// <summary>The order that the dates in its parts have proven where day and month are figures; null where they say themselves what they mean.</summary>
+    public DateOrder? PartsOrder { get; init; }
+
     /// <summary>True when it is no column of the pipeline's own stream.</summary>
     public bool IsHidden { get; init; }
 

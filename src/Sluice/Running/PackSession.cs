@@ -211,7 +211,7 @@ internal sealed class PackSession : IDisposable
         var name = $"sluice_probe_{_probes++}";
         var probe = new ProbeFunction(name, columns) { SuggestsDecimalComma = Source is CsvSource { Dialect.Delimiter: ";" } };
         Connection.Register(probe);
-        var cells = string.Concat(columns.Select(column => ", " + column.Column.SqlName));
+        var cells = string.Concat(columns.Select(column => ", " + column.CellSql));
         var limit = _request.RowsMax is { } most ? $" AND _row <= {most}" : "";
         var rows = sampleRows is null ? From : $"(FROM {From} LIMIT {sampleRows})";
         Connection.ExecuteLong($"SELECT count(*) FROM {rows} WHERE CASE WHEN _error = 0{limit} THEN {name}(_row{cells}) ELSE true END");

@@ -33,13 +33,13 @@ internal static class LoadProblems
             : $"The stream \"{stream}\" is to be loaded by replace_by, and no column is given.");
 
     public static Problem NullKeys(string stream, IReadOnlyList<string> key, long rows, long row) =>
-        new("null_key", $"{rows} rows of the stream \"{stream}\" have no value in the key ({string.Join(", ", key)}); the first is row {row}.")
+        new("null_key", $"{rows} rows of the stream \"{stream}\" have no value in the key ({Listed(key)}); the first is row {row}.")
         {
             Advice = "Make the key required in the pipeline, so that such rows become rejects.",
         };
 
     public static Problem RepeatedKeys(string stream, IReadOnlyList<string> key, long rows, long keys) =>
-        new("repeated_key", $"The {rows} rows of the stream \"{stream}\" have only {keys} different keys ({string.Join(", ", key)}), "
+        new("repeated_key", $"The {rows} rows of the stream \"{stream}\" have only {keys} different keys ({Listed(key)}), "
             + "so that an upsert would lose some of them.")
         {
             Advice = "Add a unique check on the key to the pipeline.",
@@ -77,6 +77,8 @@ internal static class LoadProblems
 
     public static Problem NotATable(string table, string what) =>
         new("not_a_table", $"\"{table}\" is a {what}, and rows can be loaded into tables only.") { Advice = "Give the name of a table." };
+
+    private static string Listed(IReadOnlyList<string> columns) => string.Join(", ", columns.Select(column => NameLetters.IsName(column) ? column : $"\"{column}\""));
 
     public static Problem ReadOnly(string store) =>
         new("store_read_only", $"The store {store} was opened to be looked at, so nothing can be loaded.");

@@ -45,6 +45,29 @@ public sealed class GuessTests : IDisposable
         File.ReadAllText(_sluice.At("strict.yaml")).Split('\n').Count(line => line.StartsWith("  - { ")).ShouldBeGreaterThan(8);
     }
 
+    [Fact]
+    public void Names_of_other_languages_are_readable_and_those_of_a_guess_are_the_tables_own()
+    {
+        const string text = "Größe,Größe (cm),Preis/Stück €,Straße,ÆØÅ łódź,姓名,Дата Счёта,中文 名,Nr,Großhandels-Nr,Grosse,ชื่อ,2024,%\n1,2,3,4,5,6,7,8,9,10,11,12,13,14\n";
+        _sluice.Write("Übersicht Köln.csv", text);
+        _sluice.Write("売上高.csv", text);
+        _sluice.Write("null.csv", text);
+
+        foreach (var (file, table) in ((string, string)[])[("Übersicht Köln.csv", "ubersicht_koln"), ("売上高.csv", "売上高"), ("null.csv", "null")])
+        {
+            _sluice.Run("guess", file, "-o", "guessed.yaml").ExitCode.ShouldBe(0);
+            _sluice.Run("validate", "guessed.yaml").ExitCode.ShouldBe(0);
+            var direct = _sluice.RunJson("run", file, "--to", "duckdb:direct.duckdb").Json;
+            var guessed = _sluice.RunJson("run", file, "--pipeline", "guessed.yaml", "--to", "duckdb:guessed.duckdb").Json;
+            direct.GetProperty("loads")[0].GetProperty("table").GetString().ShouldBe(table);
+            guessed.GetProperty("loads")[0].GetProperty("table").GetString().ShouldBe(table);
+            File.Move(_sluice.At("guessed.yaml"), _sluice.At($"{table}.yaml"));
+        }
+
+        Database.Rows(_sluice.At("guessed.duckdb"), "SELECT string_agg(column_name, ',') FROM (SELECT column_name FROM duckdb_columns() WHERE table_name = '売上高' AND column_name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY column_index)")
+            .ShouldBe(["grosse_2,grosse_cm,preis_stuck,strasse,aeoa_lodz,姓名,дата_счёта,中文_名,Nr,grosshandels_nr,Grosse,ชื่อ,c_2024,column_14"]);
+    }
+
     [Theory]
     [InlineData("a,a,A,,b.1,b,\"x*\",rest,true,2024,\u00e4 \u00f6,${HOME},\"q\"\"uote: #\",${secret:env:X}\n1,2,3,4,5,6,7,8,9,10,11,12,13,14\n")]
     [InlineData("\"two\nlines\",\"tab\there\",_row,_job,\u4ef7\u683c,-,null,~,\"  \"\n1,2,3,4,5,6,7,8,9\n")]

@@ -57,6 +57,23 @@ public sealed class TicketLanguagesTests : IDisposable
         + "|Versões afetadas|Versões corrigidas|Versões corrigidas|Componentes|Componentes|Data limite|Votos|Categorias|Categorias|Descrição|Ambiente|Observadores|Observadores|Estimativa original|Estimativa restante|Tempo gasto|Sprint|Sprint"
         + "|Link de item de entrada (Blocks)|Link de item de saída (Relates)|Anexo|Campo personalizado (Story Points)|Comentário|Categoria do status|Pai|Chave pai|Parent summary";
 
+    // Older translations, of Jira Server, with what users have renamed: custom fields of points and sprints.
+    private const string FrenchServer = "Résumé|Clé de demande|ID de demande|Type de demande|État|Clé de projet|Nom de projet|Priorité|Résolution|Responsable|ID de la personne assignée|Rapporteur|ID de rapporteur|Créateur|ID de créateur|Création|Mise à jour|Résolue"
+        + "|Version(s) affectée(s)|Version(s) corrigée(s)|Version(s) corrigée(s)|Composant(s)|Composant(s)|Date d'échéance|Votes|Étiquettes|Étiquettes|Description|Environnement|Observateurs|Observateurs|Estimation d'origine|Estimation restante|Temps passé|Champs personnalisés (Sprint)|Champs personnalisés (Sprint)"
+        + "|Lien de demande entrante (Blocks)|Lien de demande sortante (Relates)|Pièce jointe|Champs personnalisés (Points de story)|Commentaire|Catégorie d'état|ID du parent|Clé du parent|Résumé du parent";
+
+    private const string GermanServer = "Zusammenfassung|Schlüssel|Vorgangs-ID|Vorgangstyp|Status|Projektschlüssel|Projektname|Priorität|Lösung|Bearbeiter|ID der zugewiesenen Person|Autor|ID des Autors|Ersteller|Ersteller-ID|Erstellt|Aktualisiert|Gelöst"
+        + "|Betrifft Version(en)|Lösungsversion(en)|Lösungsversion(en)|Komponente(n)|Komponente(n)|Fälligkeitsdatum|Stimmen|Stichwörter|Stichwörter|Beschreibung|Umgebung|Beobachter|Beobachter|Ursprüngliche Schätzung|Verbleibende Schätzung|Protokollierte Zeit|Benutzerdefiniertes Feld (Sprint)|Benutzerdefiniertes Feld (Sprint)"
+        + "|Eingehender Vorgangslink (Blocks)|Ausgehender Vorgangslink (Relates)|Anhang|Benutzerdefiniertes Feld (Story-Punkte)|Kommentar|Statuskategorie|Übergeordnete Vorgangs-ID|Übergeordneter Schlüssel|Übergeordnete Zusammenfassung";
+
+    private const string SpanishServer = "Resumen|Clave de incidencia|ID de la incidencia|Tipo de incidencia|Estado|Clave de proyecto|Nombre de proyecto|Prioridad|Resolución|Responsable|ID del responsable|Informador|ID del informador|Creador|ID del creador|Creada|Actualizada|Resuelta"
+        + "|Afecta a la(s) versión(es)|Versión(es) correctora(s)|Versión(es) correctora(s)|Componente(s)|Componente(s)|Fecha de entrega|Votos|Etiquetas|Etiquetas|Descripción|Entorno|Seguidores|Seguidores|Estimación original|Estimación restante|Tiempo empleado|Campo personalizado (Sprint)|Campo personalizado (Sprint)"
+        + "|Enlace a la incidencia entrante (Blocks)|Enlace a la incidencia saliente (Relates)|Adjunto|Campo personalizado (Puntos de historia)|Comentario|Categoría de estado|ID de la incidencia principal|Clave principal|Resumen principal";
+
+    private const string PortugueseServer = "Resumo|Chave|ID da questão|Tipo de questão|Situação|Chave do projeto|Nome de projeto|Prioridade|Resolução|Responsável|ID do responsável|Relator|ID do relator|Criador|ID do criador|Criado|Atualizado|Resolvido"
+        + "|Afeta versão(ões)|Versão(ões) da correção|Versão(ões) da correção|Componente(s)|Componente(s)|Data de entrega|Votos|Etiquetas|Etiquetas|Descrição|Ambiente|Observadores|Observadores|Estimativa original|Estimativa restante|Tempo gasto|Campo personalizado (Sprint)|Campo personalizado (Sprint)"
+        + "|Link da questão de entrada (Blocks)|Link da questão de saída (Relates)|Anexo|Campo personalizado (Pontos de história)|Comentário|Categoria do status|ID do pai|Chave pai|Resumo pai";
+
     private readonly SluiceProcess _sluice = new();
 
     public static TheoryData<string, string> Exports => new()
@@ -76,6 +93,12 @@ public sealed class TicketLanguagesTests : IDisposable
         { Spanish, "12/mar./24 3:45 p. m.|13/may./24 3:45 p.\u00A0m.|01/ago./24 9:05 a. m.|24/dic./24 12:00 a. m." },
         { Portuguese, "12/mar/24 3:45 PM|13/mai/24 3:45 PM|01/ago/24 9:05 AM|24/dez/24 12:00 AM" },
         { Portuguese, "12/mar./24 15:45|13/mai./24 15:45|01/ago./24 09:05|24/dez./24" },
+        { FrenchServer, "12/mars/24 3:45 PM|13/mai/24 3:45 PM|1/août/24 9:05 AM|24/déc./24" },
+        { GermanServer, "12. Mär. 2024 15:45|13. Mai 2024, 15:45|1. August 2024 09:05|24. Dez. 2024" },
+        { SpanishServer, "12/mar/24 15:45|13/may/24 15:45|01/ago/24 09:05|24/dic/24" },
+        { PortugueseServer, "12/mar/24 15:45|13/mai/24 15:45|1/ago/24 9:05|24/dez/24" },
+        { German, "12.03.24 15:45|13.05.24 15:45|01.08.24 09:05|24.12.24" },
+        { English, "3/12/2024 15:45|5/13/2024 15:45|8/1/2024 9:05|12/24/2024" },
     };
 
     public void Dispose() => _sluice.Dispose();
@@ -141,6 +164,49 @@ public sealed class TicketLanguagesTests : IDisposable
         Run(_sluice.Write("e.csv", $"Issue key;Created\nA-1;{created}\n"));
 
         Rows("SELECT created_at AT TIME ZONE 'UTC' FROM tickets").ShouldBe(["03/12/2024 15:45:00"]);
+    }
+
+    [Theory]
+    [InlineData("2024-03-25 15:45", "03/12/24 15:45", "25/03/24 09:05", "2024-12-03|2024-03-25")]
+    [InlineData("25.03.24 15:45", "12.03.24 15:45", "13/May/24 9:05 AM", "2024-03-12|2024-05-13")]
+    public void Times_of_comments_in_figures_are_read_in_the_order_that_they_or_the_file_have_proven(string created, string first, string second, string days)
+    {
+        Run(_sluice.Write("e.csv", $"Issue key|Created|Comment|Comment\nA-1|{created}|{first};bo;one|{second};ann;two;more\n"));
+
+        Rows("SELECT string_agg(strftime(created_at AT TIME ZONE 'UTC', '%Y-%m-%d'), '|' ORDER BY position), string_agg(author || ':' || body, '|' ORDER BY position) FROM ticket_comments")
+            .ShouldBe([$"{days}|bo:one|ann:two;more"]);
+    }
+
+    [Theory]
+    [InlineData("03/12/24 15:45;bo;one", "")]
+    [InlineData("25/03/24 15:45;bo;one", "3/25/24 15:45;bo;two")]
+    public void Times_of_comments_whose_order_nothing_settles_are_asked_for(string first, string second)
+    {
+        var (exitCode, json) = _sluice.RunJson("run", _sluice.Write("e.csv", $"Issue key|Comment|Comment\nA-1|{first}|{second}\n"),
+            "--pipeline", Path.Combine(SluiceProcess.Root, "pipelines", "tickets.yaml"), "--to", $"duckdb:{_sluice.At("x.duckdb")}");
+
+        exitCode.ShouldBe(4, json.ToString());
+        json.ToString().ShouldContain("needs_answer");
+    }
+
+    [Fact]
+    public void What_older_exports_write_where_there_is_nothing_is_nothing()
+    {
+        Run(_sluice.Write("e.xls", """
+            <html><body><table><tr><th>Key</th><th>Summary</th><th>Assignee</th><th>Resolution</th><th>Labels</th></tr>
+            <tr><td>A-1</td><td>s</td><td><em>Unassigned</em></td><td><em>Unresolved</em></td><td>web, login</td></tr></table></body></html>
+            """));
+
+        Rows("SELECT assignee, resolution, array_to_string(labels, '|') FROM tickets").ShouldBe(["null|null|web|login"]);
+    }
+
+    [Fact]
+    public void A_name_of_a_file_may_hold_what_stands_between_the_parts_and_a_comment_may_have_no_author()
+    {
+        Run(_sluice.Write("e.csv", "Issue key,Attachment,Comment\nA-1,12/Mar/24 3:45 PM;bo;a; b.png;https://x.org/1,12/Mar/24 3:45 PM;;text\n"));
+
+        Rows("SELECT author, name, url FROM ticket_attachments").ShouldBe(["bo|a; b.png|https://x.org/1"]);
+        Rows("SELECT author, body FROM ticket_comments").ShouldBe(["null|text"]);
     }
 
     [Fact]

@@ -32,13 +32,27 @@ public sealed class UsageTests
     [InlineData("run a.csv --dry-rnu", "There is no option --dry-rnu. Did you mean --dry-run?", "See sluice run --help.")]
     [InlineData("run a.csv --piepline=p.yaml", "There is no option --piepline. Did you mean --pipeline?", "See sluice run --help.")]
     [InlineData("run a.csv --mode upsrt", "--mode is 'upsrt'; expected append, replace, replace_by or upsert. Did you mean upsert?", "See sluice run --help.")]
-    [InlineData("run a.csv --limit abc", "--limit is 'abc'; expected a whole number.", "See sluice run --help.")]
+    [InlineData("run a.csv --limit abc", "--limit is 'abc'; expected a whole number from 0 on.", "See sluice run --help.")]
     [InlineData("run a.csv --to", "--to needs a value: --to URL#TABLE.", "See sluice run --help.")]
     [InlineData("run a.csv --limit", "--limit needs a value: --limit ROWS.", "See sluice run --help.")]
     [InlineData("run a.csv --set", "--set needs a value: --set KEY=VALUE.", "See sluice run --help.")]
     [InlineData("run a.csv --output jsn", "--output is 'jsn'; expected json or text. Did you mean json?", "See sluice run --help.")]
+    [InlineData("run a.csv --pipeline --strict", "--pipeline needs a value: --pipeline FILE. --strict is taken for an option; as a value it is written --pipeline=--strict.", "See sluice run --help.")]
+    [InlineData("run a.csv -c -q", "-c needs a value: -c FILE. -q is taken for an option", "See sluice run --help.")]
+    [InlineData("--home --quiet run a.csv", "--home needs a value: --home FOLDER.", "See sluice run --help.")]
+    [InlineData("run a.csv --to -- b.csv", "--to needs a value: --to URL#TABLE.", "See sluice run --help.")]
+    [InlineData("run a.csv --mode --dry-rnu", "--mode needs a value. --dry-rnu is taken for an option", "See sluice run --help.")]
+    [InlineData("run a.csv --output --strict", "--output needs a value. --strict is taken for an option", "See sluice run --help.")]
+    [InlineData("jobs add a.csv --priority High", "--priority is 'High'; expected critical, low or normal.", "See sluice jobs add --help.")]
     [InlineData("preview a.csv b.csv", "sluice preview takes no 'b.csv'.", "See sluice preview --help.")]
     [InlineData("jobs list --state faild", "Did you mean failed?", "See sluice jobs list --help.")]
+    [InlineData("run ", "FILE is empty.", "See sluice run --help.")]
+    [InlineData("run a.csv --home ", "--home is empty; expected FOLDER.", "See sluice run --help.")]
+    [InlineData("run a.csv --pipeline ", "--pipeline is empty; expected FILE.", "See sluice run --help.")]
+    [InlineData("preview a.csv -c ", "--config is empty; expected FILE.", "See sluice preview --help.")]
+    [InlineData("jobs cancel ", "JOB is empty.", "See sluice jobs cancel --help.")]
+    [InlineData("run a.csv --limit -1", "--limit is -1; expected a whole number from 0 on.", "See sluice run --help.")]
+    [InlineData("rejects list --skip -5", "--skip is -5; expected a whole number from 0 on.", "See sluice rejects list --help.")]
     [InlineData("keys create x --role admn", "Did you mean admin?", "See sluice keys create --help.")]
     public async Task What_was_meant_is_said(string words, string said, string where)
     {
@@ -47,6 +61,39 @@ public sealed class UsageTests
         _error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2, _error.ToString());
         _error.ToString().ShouldContain(said);
         _error.ToString().ShouldContain(where);
+    }
+
+    [Fact]
+    public async Task Every_option_with_a_value_says_so_when_another_option_stands_in_its_place()
+    {
+        var root = CommandLine.Create(_output, _error, out _);
+
+        foreach (var verb in Verbs(root))
+        {
+            var options = verb.Options.Concat(verb.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive)))
+                .Where(option => option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0).ToList();
+            foreach (var name in options.SelectMany(option => option.Aliases.Prepend(option.Name)))
+            {
+                (await RunAsync([.. VerbHelp.PathOf(verb).Split(' '), name, "--verbose"])).ShouldBe(64, $"{VerbHelp.PathOf(verb)} {name}");
+                _error.ToString().ShouldContain($"error usage: {name} needs a value");
+                _error.GetStringBuilder().Clear();
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("read.delimiter=-", "id-v\n1-2\n")]
+    [InlineData("read.null=-", "id,v\n1,-\n")]
+    public void A_value_that_begins_with_a_dash_is_one(string set, string text)
+    {
+        using var sluice = new SluiceProcess();
+        sluice.Write("-a.csv", text);
+
+        sluice.Run("preview", $"--set={set}", "--", "-a.csv").ExitCode.ShouldBe(0);
+        sluice.Run("preview", "--set", set, "./-a.csv").ExitCode.ShouldBe(0);
+        sluice.Run("run", "--home=-h", "./-a.csv").ExitCode.ShouldBe(0);
+
+        Directory.Exists(sluice.At("-h")).ShouldBeTrue();
     }
 
     [Fact]

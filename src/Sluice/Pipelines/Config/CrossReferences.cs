@@ -163,7 +163,8 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
         else if (!pipeline.Checks.OfType<UniqueCheckConfig>()
             .Any(check => check.Severity != CheckSeverity.Warn && check.Key.All(write.Key.Contains)))
         {
-            var list = write.Key.Count == 1 ? key : $"[{key}]";
+            var names = string.Join(", ", write.Key.Select(YamlText.Of));
+            var list = write.Key.Count == 1 ? names : $"[{names}]";
             problems.Add(write.Place, "upsert_without_unique",
                 $"The write to {write.Store} is an upsert by {key}, but no check makes that key unique.", "no unique check",
                 $"a unique check on {key}", $"Add to check: - {{ unique: {list}, keep: last }}");

@@ -19,7 +19,7 @@ internal sealed class MapShape : ConfigShape<MapDraft>
     /// <summary>The key, and the column, of what no target takes.</summary>
     public const string Rest = "rest";
 
-    private const string TargetPattern = "^[A-Za-z][A-Za-z0-9_]{0,62}$";
+    private const string TargetPattern = @"^\p{L}[\p{L}\p{Mn}\p{Mc}\p{Nd}_]{0,62}$";
 
     /// <summary>The key <c>rest</c>.</summary>
     public static ConfigKey<RestMode> RestKey { get; } = new(Rest,
@@ -121,15 +121,14 @@ internal sealed class MapShape : ConfigShape<MapDraft>
 
     private static void CheckName(ConfigEntry entry, Dictionary<string, ConfigEntry> names, ConfigProblems problems)
     {
-        const string expected = "a letter, then letters, digits and _ (63 at most, of the Latin alphabet)";
+        const string expected = "a letter, then letters, digits and _ (63 at most)";
         if (entry.Key.StartsWith('_'))
         {
             problems.Add(entry.Place, "bad_name",
                 $"The target {Quoted.Of(entry.Key)} begins with _, which is kept for provenance columns.",
                 entry.Key, expected, $"Call it {entry.Key.TrimStart('_')}.");
         }
-        else if (entry.Key.Length is 0 or > 63 || !char.IsAsciiLetter(entry.Key[0])
-            || !entry.Key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
+        else if (!NameLetters.IsName(entry.Key))
         {
             problems.Add(entry.Place, "bad_name", $"{Quoted.Of(entry.Key)} can not be the name of a target column.",
                 entry.Key, expected, "The name in the file goes into from.");

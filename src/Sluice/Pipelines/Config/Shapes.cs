@@ -12,7 +12,7 @@ internal static class Shapes
     /// <summary>The longest regular expression, in characters.</summary>
     public const int PatternCharactersMax = 1000;
 
-    private const string NamePattern = "^[a-z][a-z0-9_]{0,62}$";
+    private const string NamePattern = @"^[\p{Ll}\p{Lm}\p{Lo}][\p{Ll}\p{Lm}\p{Lo}\p{Mn}\p{Mc}\p{Nd}_]{0,62}$";
 
     // Every text may also be written without quotes when it looks like a number or a word of YAML: a header can be 2024.
     private static readonly string[] AnyScalar = ["string", "number", "boolean"];
@@ -177,8 +177,7 @@ internal static class Shapes
         value => value switch { "\t" => "tab", "" => "none", _ => QuoteIfNeeded(value) });
 
     /// <summary>True for a name of a pipeline, stream or store.</summary>
-    public static bool IsName(string text) => text.Length is > 0 and <= 63 && char.IsAsciiLetterLower(text[0])
-        && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_');
+    public static bool IsName(string text) => NameLetters.IsName(text) && !text.EnumerateRunes().Any(NameLetters.IsCapital);
 
     /// <summary>A text as YAML would have it: in quotes where it would else be something else.</summary>
     public static string QuoteIfNeeded(string text)

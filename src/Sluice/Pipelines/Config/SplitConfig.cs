@@ -9,8 +9,11 @@ public sealed record SplitConfig
     /// <summary>What stands between the parts.</summary>
     public required string By { get; init; }
 
-    /// <summary>The parts in their order; the last takes all that is left.</summary>
+    /// <summary>The parts in their order.</summary>
     public required IReadOnlyList<SplitPart> Parts { get; init; }
+
+    /// <summary>The part that takes the delimiters that are too many.</summary>
+    public required string Surplus { get; init; }
 
     /// <summary>The part that takes the whole cell where the parts are not what they should be, and the others nothing.</summary>
     public required string Otherwise { get; init; }

@@ -13,10 +13,17 @@ internal static class SplitKeys
 
     private static readonly ConfigKey<IReadOnlyList<Named<CellType>>> Parts = new("parts",
         new NamedShape<CellType>(Shapes.Type, "a section with a name and a type for each part"),
-        "The parts in their order, each with its type. The last takes all that is left, delimiters included.")
+        "The parts in their order, each with its type. A text of which nothing is there is null.")
     {
         IsRequired = true,
         Example = "parts: { created_at: timestamp_tz, author: text, body: text }",
+    };
+
+    private static readonly ConfigKey<string> Surplus = new("surplus", Shapes.Name,
+        "The part that takes the delimiters that are too many: the body of a comment, the name of a file before its address.")
+    {
+        DefaultWords = "the last part",
+        Example = "surplus: name",
     };
 
     private static readonly ConfigKey<string> Otherwise = new("otherwise", Shapes.Name,
@@ -40,9 +47,9 @@ internal static class SplitKeys
     /// <summary>The section.</summary>
     public static ConfigSection<SplitConfig> Section { get; } = new(
         "split", "How a cell of several parts is cut, such as a comment with its time and author in front. It becomes a structure; a cell that is not "
-        + "cut so is kept whole in one part. Times are read in any form that says what it means: ISO, year first, or with the month's name, unless "
-        + "`date_order` or `format` of the target says which.",
-        [By, Parts, Otherwise, Members], Build);
+        + "cut so is kept whole in one part. Times are read in any form that says what it means: ISO, year first, or with the month's name, and in figures "
+        + "in the order that the file has proven, unless `date_order` or `format` of the target says which.",
+        [By, Parts, Surplus, Otherwise, Members], Build);
 
     private static SplitConfig Build(SectionValues values)
     {
@@ -59,6 +66,13 @@ internal static class SplitKeys
                 $"{values.PathOf(Otherwise)} is {otherwise}, which is no part of type text.", otherwise, "a part of type text", "Name one with otherwise.");
         }
 
+        var surplus = values.Get(Surplus) ?? (parts.Count > 0 ? parts[^1].Name : "");
+        if (parts.TrueForAll(part => part.Name != surplus))
+        {
+            values.Problems.UnknownName(values.PlaceOf(values.Has(Surplus) ? Surplus : Parts), "unknown_column",
+                $"{values.PathOf(Surplus)} is {surplus}, which is none of the parts.", surplus, [.. parts.Select(part => part.Name)]);
+        }
+
         var members = values.Get(Members) ?? [];
         foreach (var member in members.Where(member => parts.TrueForAll(part => part.Name != member.Name)))
         {
@@ -70,6 +84,7 @@ internal static class SplitKeys
         {
             By = values.Get(By) ?? ";",
             Parts = parts,
+            Surplus = surplus,
             Otherwise = otherwise,
             Members = members.DistinctBy(member => member.Name).ToDictionary(member => member.Name, member => member.Value),
         };

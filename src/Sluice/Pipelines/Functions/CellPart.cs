@@ -70,6 +70,13 @@ internal abstract class CellPart
             return grammar.Fits(cell.Slice(start, length));
         }
 
-        public override void Write(ReadOnlySpan<byte> cell, DuckVectorWriter field, int row) => field.SetUtf8(row, cell.Slice(_start, _length));
+        public override void Write(ReadOnlySpan<byte> cell, DuckVectorWriter field, int row)
+        {
+            // As a cell of its own would be.
+            if (_length == 0)
+                field.SetNull(row);
+            else
+                field.SetUtf8(row, cell.Slice(_start, _length));
+        }
     }
 }

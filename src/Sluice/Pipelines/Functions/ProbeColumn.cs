@@ -14,6 +14,9 @@ namespace Sluice.Pipelines.Functions;
 /// </param>
 internal sealed record ProbeColumn(SourceColumn Column, CellFormat Format, CellType? Declared = null)
 {
+    /// <summary>SQL of the text to look at: the cell, or the part of it that is asked about.</summary>
+    public string CellSql { get; init; } = Column.SqlName;
+
     /// <summary>A fresh, empty evidence for one thread.</summary>
     public ColumnEvidence NewEvidence()
     {

@@ -6,27 +6,31 @@ using Sluice.Pipelines.Typing;
 namespace Sluice.Pipelines.Functions;
 
 /// <summary>
-/// <c>name(text) → STRUCT(part, …)</c>: a cell cut at its delimiters, each part read as its type, the last taking all that is
-/// left; or an object of JSON, whose members are the parts. A cell that is not of this form is kept whole in one part, and the others are NULL. NULL for NULL.
+/// <c>name(text) → STRUCT(part, …)</c>: a cell cut at its delimiters, each part read as its type, one of them taking the delimiters
+/// that are too many; or an object of JSON, whose members are the parts. A text of which nothing is there is NULL. A cell that is not of this
+/// form is kept whole in one part, and the others are NULL. NULL for NULL.
 /// </summary>
 internal sealed class SplitFunction : DuckScalarFunction
 {
     private readonly SplitConfig _split;
     private readonly byte[] _delimiter;
     private readonly int _otherwise;
+    private readonly int _surplus;
     private readonly IReadOnlyList<CellGrammar>[] _grammars;
     private readonly MemberText?[] _members;
 
     /// <param name="name">The name in SQL.</param>
     /// <param name="split">The parts.</param>
     /// <param name="format">How they are written.</param>
-    public SplitFunction(string name, SplitConfig split, CellFormat format)
+    /// <param name="order">The order of day and month that the file has proven, where the format leaves it open.</param>
+    public SplitFunction(string name, SplitConfig split, CellFormat format, DateOrder? order = null)
         : base(name, DuckLogicalType.Struct([.. split.Parts.Select(part => new DuckColumn(part.Name, ParseFunction.TypeOf(part.Type)))]), DuckLogicalType.Varchar)
     {
         _split = split;
         _delimiter = Encoding.UTF8.GetBytes(split.By);
         _otherwise = split.Parts.Index().First(part => part.Item.Name == split.Otherwise).Index;
-        _grammars = [.. split.Parts.Select(part => GrammarsOf(part.Type, format))];
+        _surplus = split.Parts.Index().First(part => part.Item.Name == split.Surplus).Index;
+        _grammars = [.. split.Parts.Select(part => GrammarsOf(part.Type, format, order))];
         _members = [.. split.Parts.Select(part => split.Members.TryGetValue(part.Name, out var paths) ? new MemberText(paths) : null)];
         HandlesNulls = true;
     }
@@ -84,24 +88,33 @@ internal sealed class SplitFunction : DuckScalarFunction
 
     private bool TryCut(ReadOnlySpan<byte> cell, CellPart[] parts)
     {
-        var at = 0;
-        for (var part = 0; part < parts.Length; part++)
+        var start = 0;
+        for (var part = 0; part < _surplus; part++)
         {
-            var isLast = part == parts.Length - 1;
-            var length = isLast ? cell.Length - at : cell[at..].IndexOf(_delimiter);
-            if (length < 0 || !parts[part].TryRead(cell, at, length))
+            var length = cell[start..].IndexOf(_delimiter);
+            if (length < 0 || !parts[part].TryRead(cell, start, length))
                 return false;
-            at += length + (isLast ? 0 : _delimiter.Length);
+            start += length + _delimiter.Length;
         }
-        return true;
+
+        var end = cell.Length;
+        for (var part = parts.Length - 1; part > _surplus; part--)
+        {
+            var at = cell[start..end].LastIndexOf(_delimiter);
+            if (at < 0 || !parts[part].TryRead(cell, start + at + _delimiter.Length, end - start - at - _delimiter.Length))
+                return false;
+            end = start + at;
+        }
+
+        return parts[_surplus].TryRead(cell, start, end - start);
     }
 
-    // No column decides the order of a part's dates, so only those are read that say themselves what they mean.
-    private static IReadOnlyList<CellGrammar> GrammarsOf(CellType type, CellFormat format)
+    // Dates that say themselves what they mean are read in any case, others only in the order that the file has proven.
+    private static IReadOnlyList<CellGrammar> GrammarsOf(CellType type, CellFormat format, DateOrder? proven)
     {
         var isOpen = type.Kind is CellTypeKind.Date or CellTypeKind.Timestamp or CellTypeKind.TimestampTz && format is { DateOrder: null, Pattern: null };
         CellFormat[] formats = isOpen
-            ? [.. new[] { DateOrder.Named, DateOrder.Iso, DateOrder.Ymd }.Select(order => format with { DateOrder = order })]
+            ? [.. new DateOrder?[] { DateOrder.Named, DateOrder.Iso, DateOrder.Ymd, proven }.OfType<DateOrder>().Distinct().Select(order => format with { DateOrder = order })]
             : [format];
         return [.. formats.Select(one => CellGrammar.TryCreate(type, one, out var grammar, out var error) ? grammar
             : throw new SluiceException(FailureKind.Config, "cell_format", error))];

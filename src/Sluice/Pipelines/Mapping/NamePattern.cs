@@ -9,8 +9,14 @@ internal sealed class NamePattern(string pattern)
     public static bool IsPattern(string text) => text.Contains('*', StringComparison.Ordinal);
 
     /// <summary>True when the whole name fits.</summary>
-    public bool Fits(string name)
+    public bool Fits(string name) => TryFit(name, out _);
+
+    /// <summary>What the last star stood for in a name that fits, blanks around it dropped.</summary>
+    public string Captured(string name) => TryFit(name, out var captured) ? captured.Trim().ToString() : "";
+
+    private bool TryFit(string name, out ReadOnlySpan<char> captured)
     {
+        captured = default;
         var first = _pieces[0];
         var last = _pieces[^1];
         if (name.Length < first.Length + last.Length || !name.StartsWith(first, StringComparison.OrdinalIgnoreCase)
@@ -20,21 +26,18 @@ internal sealed class NamePattern(string pattern)
         }
 
         // Each piece in the middle is taken where it comes first, which never spoils a later one.
-        var rest = name.AsSpan(first.Length, name.Length - first.Length - last.Length);
+        captured = name.AsSpan(first.Length, name.Length - first.Length - last.Length);
         foreach (var piece in _pieces.AsSpan(1..^1))
         {
-            var at = rest.IndexOf(piece, StringComparison.OrdinalIgnoreCase);
+            var at = captured.IndexOf(piece, StringComparison.OrdinalIgnoreCase);
             if (at < 0)
             {
                 return false;
             }
 
-            rest = rest[(at + piece.Length)..];
+            captured = captured[(at + piece.Length)..];
         }
 
         return true;
     }
-
-    /// <summary>What the star stood for in a name that fits, blanks around it dropped; with several stars all between the first and the last.</summary>
-    public string Captured(string name) => name[_pieces[0].Length..(name.Length - _pieces[^1].Length)].Trim();
 }

@@ -51,6 +51,9 @@ public sealed record CellType
     /// <summary>Which kind of value.</summary>
     public CellTypeKind Kind { get; private init; }
 
+    /// <summary>True for a value with a date in it.</summary>
+    public bool IsDated => Kind is CellTypeKind.Date or CellTypeKind.Timestamp or CellTypeKind.TimestampTz;
+
     /// <summary>All digits of a decimal, 1 to 38; 0 for other kinds.</summary>
     public int Precision { get; private init; }
 

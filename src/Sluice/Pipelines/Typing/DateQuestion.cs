@@ -27,13 +27,20 @@ internal static class DateQuestion
         Advice = Answer(column, type) + " Dates in the other order are then rejected.",
     };
 
+    /// <summary>Two columns of one target prove two orders.</summary>
+    public static Problem Contradiction(TypeGuess one, TypeGuess other) => new(
+        "needs_answer",
+        $"The dates of the columns '{one.Column.Name}' and '{other.Column.Name}', which stand for one thing, contradict each other: {one.Witness}, {other.Witness}.")
+    {
+        Column = one.Column.Name,
+        Found = $"{one.Witness}, {other.Witness}",
+        Expected = "one order for all dates of a target",
+        Advice = Answer(one.Column, one.Type),
+    };
+
     private static string Join(IReadOnlyList<CellWitness> witnesses) => string.Join(" and ", witnesses);
 
     private static string Answer(SourceColumn column, CellType type) =>
         $"Say it for the file with `read: {{ date_order: dmy }}` or `mdy`, or for the column in its line of map, "
-        + $"such as `{{ from: {YamlText(column.Name)}, type: {type.Name}, date_order: dmy }}`.";
-
-    private static string YamlText(string name) => name.All(c => char.IsLetterOrDigit(c) || c is ' ' or '_') && name.Trim() == name && name.Length > 0
-        ? name
-        : $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        + $"such as `{{ from: {YamlText.Of(column.Name)}, type: {type.Name}, date_order: dmy }}`.";
 }

@@ -48,7 +48,7 @@ internal sealed class GuessYaml
             Comment($"{note.Message} {note.Advice}");
         }
 
-        Line($"pipeline: {TargetNames.OfPipeline(StoreNames.OfFile(_path))}");
+        Line($"pipeline: {YamlText.Word(StoreNames.OfFile(_path))}");
         Line("read:");
         foreach (var (key, value) in _file.Read)
         {
@@ -98,7 +98,7 @@ internal sealed class GuessYaml
                 Comment($"{question} Write type: date or timestamp with date_order: dmy, or with mdy.", indent: 2);
             }
 
-            Line($"  {Word(column.Target)}: {Entry(column)}");
+            Line($"  {YamlText.Word(column.Target)}: {Entry(column)}");
         }
 
         if (_file.Columns.Count < _file.ColumnsInFile)
@@ -114,7 +114,7 @@ internal sealed class GuessYaml
 
     private static string Entry(GuessedColumn column)
     {
-        var keys = new List<string> { column.Number is { } number ? $"column_number: {number}" : $"from: {Quoted(column.Name)}" };
+        var keys = new List<string> { column.Number is { } number ? $"column_number: {number}" : $"from: {YamlText.Of(column.Name)}" };
         if (column.Type is { } type)
         {
             keys.Add($"type: {(type.Contains('(') || type.Contains('[') ? $"\"{type}\"" : type)}");
@@ -127,7 +127,7 @@ internal sealed class GuessYaml
 
         if (column.NullWords.Count > 0)
         {
-            keys.Add($"null: [{string.Join(", ", column.NullWords.Select(Quoted))}]");
+            keys.Add($"null: [{string.Join(", ", column.NullWords.Select(YamlText.Of))}]");
         }
 
         return $"{{ {string.Join(", ", keys)} }}";
@@ -174,22 +174,22 @@ internal sealed class GuessYaml
 
         foreach (var column in _file.Columns.Where(column => column.IsUnique))
         {
-            yield return $"unique: {Word(column.Target)}";
+            yield return $"unique: {YamlText.Word(column.Target)}";
         }
 
         foreach (var column in _file.Columns.Where(column => column.Values.Count > 0))
         {
-            yield return $"column: {Word(column.Target)}, in: [{string.Join(", ", column.Values.Select(Quoted))}]";
+            yield return $"column: {YamlText.Word(column.Target)}, in: [{string.Join(", ", column.Values.Select(YamlText.Of))}]";
         }
 
         foreach (var column in _file.Columns.Where(column => column is { Type: "integer", Min: not null, Max: not null }))
         {
-            yield return $"column: {Word(column.Target)}, between: [{column.Min}, {column.Max}]";
+            yield return $"column: {YamlText.Word(column.Target)}, between: [{column.Min}, {column.Max}]";
         }
 
         foreach (var column in _file.Columns.Where(column => column.Nulls == 0))
         {
-            yield return $"column: {Word(column.Target)}, required: true";
+            yield return $"column: {YamlText.Word(column.Target)}, required: true";
         }
     }
 
@@ -201,47 +201,9 @@ internal sealed class GuessYaml
         Line("#   - { store: main, mode: append }");
     }
 
-    private static string Word(string name) => name is "true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n"
-        || name.Equals("nan", StringComparison.OrdinalIgnoreCase) || name.Equals("inf", StringComparison.OrdinalIgnoreCase) ? $"\"{name}\"" : name;
-
-    /// <summary>
-    /// A text in YAML: a word of letters, digits and blanks is itself; everything else is in quotes, and what YAML, variables or
-    /// a terminal would take for something else is escaped.
-    /// </summary>
-    public static string Quoted(string text)
-    {
-        var isPlain = text.Length > 0 && char.IsAsciiLetter(text[0]) && text[^1] != ' ' && Word(text) == text
-            && text.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off")
-            && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or ' ' or '-');
-        if (isPlain)
-        {
-            return text;
-        }
-
-        var quoted = new StringBuilder("\"");
-        foreach (var letter in text.Replace("${", "$${", StringComparison.Ordinal))
-        {
-            quoted.Append(letter switch
-            {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                '\n' => "\\n",
-                '\t' => "\\t",
-                '\r' => "\\r",
-                _ when IsUnprintable(letter) => $"\\u{(int)letter:X4}",
-                _ => letter.ToString(),
-            });
-        }
-
-        return quoted.Append('"').ToString();
-    }
-
-    private static bool IsUnprintable(char letter) => char.IsControl(letter)
-        || letter is '\u00a0' or '\u00ad' or '\ufeff' or (>= '\u2028' and <= '\u202e') or (>= '\u200b' and <= '\u200f') or (>= '\u2066' and <= '\u2069') or >= '\ufffe';
-
     private void Comment(string text, int indent = 0)
     {
-        var line = string.Concat(text.Trim().Select(letter => IsUnprintable(letter) ? ' ' : letter));
+        var line = string.Concat(text.Trim().Select(letter => YamlText.IsUnprintable(letter) ? ' ' : letter));
         if (line.Length > CommentLengthMax)
         {
             line = line[..(CommentLengthMax - (char.IsHighSurrogate(line[CommentLengthMax - 1]) ? 1 : 0))] + "…";

@@ -112,7 +112,7 @@ internal sealed class Guesser(PackSession session, int ownColumnsMax)
 
         if (session.Source is SheetSource sheet)
         {
-            yield return new("sheet", GuessYaml.Quoted(sheet.SheetKey));
+            yield return new("sheet", YamlText.Of(sheet.SheetKey));
             if (sheet.HeaderNumber > 1)
             {
                 yield return new("skip_lines", (sheet.HeaderNumber - 1).ToString(CultureInfo.InvariantCulture));
@@ -123,7 +123,7 @@ internal sealed class Guesser(PackSession session, int ownColumnsMax)
 
         if (session.Source is JsonSource { RecognisedRecords: { } records })
         {
-            yield return new("records", GuessYaml.Quoted(records));
+            yield return new("records", YamlText.Of(records));
         }
 
         if (encoding != "utf-8")

@@ -1,14 +1,10 @@
-using System.Text;
 using Sluice.Pipelines.Config;
-using Sluice.Pipelines.Mapping;
 
 namespace Sluice.Running.Guessing;
 
-/// <summary>Names for targets, made of the names of columns: as they are where a pipeline takes them, else in snake_case.</summary>
+/// <summary>Names for targets, made of the names of columns: as they are where a pipeline takes them, else in snake_case. Latin letters lose their marks.</summary>
 internal static class TargetNames
 {
-    private const int LengthMax = 63;
-
     /// <summary>A name for each column, all different, also for stores that do not see case.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> columns)
     {
@@ -29,43 +25,23 @@ internal static class TargetNames
         return names;
     }
 
-    /// <summary>A name for a pipeline, made of another.</summary>
-    public static string OfPipeline(string name) => Cut(Made(name, 0).ToLowerInvariant(), LengthMax);
-
-    private static bool IsTarget(string name) => name.Length is > 0 and <= LengthMax && char.IsAsciiLetter(name[0])
-        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
+    private static bool IsTarget(string name) => NameLetters.IsName(name) && NameLetters.Plain(name) == name && NameLetters.Cut(name, NameLetters.LengthMax) == name;
 
     private static string Made(string name, int index)
     {
-        var made = new StringBuilder();
-        foreach (var letter in name.Length > 1000 ? name[..1000] : name)
-        {
-            var plain = ColumnText.Normalise(letter.ToString());
-            if (plain.Length > 0 && plain.All(char.IsAsciiLetterOrDigit))
-            {
-                made.Append(plain);
-            }
-            else if (made.Length > 0 && made[^1] != '_')
-            {
-                made.Append('_');
-            }
-        }
-
-        var trimmed = made.ToString().Trim('_');
-        return trimmed.Length == 0 ? $"column_{index + 1}" : char.IsAsciiLetter(trimmed[0]) ? trimmed : $"c_{trimmed}";
+        var made = NameLetters.SnakeOf(name.Length > 1000 ? name[..1000] : name);
+        return made.Length == 0 ? $"column_{index + 1}" : NameLetters.BeginsWithLetter(made) ? made : $"c_{made}";
     }
 
     private static string Unique(string name, HashSet<string> taken)
     {
-        var unique = Cut(name, LengthMax);
+        var unique = NameLetters.Cut(name, NameLetters.LengthMax);
         for (var number = 2; !taken.Add(unique); number++)
         {
             var ending = $"_{number}";
-            unique = Cut(name, LengthMax - ending.Length) + ending;
+            unique = NameLetters.Cut(name, NameLetters.LengthMax - ending.Length) + ending;
         }
 
         return unique;
     }
-
-    private static string Cut(string name, int length) => name.Length <= length ? name : name[..length].TrimEnd('_');
 }

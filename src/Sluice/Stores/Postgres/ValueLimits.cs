@@ -25,7 +25,7 @@ internal static class ValueLimits
         if (target.IsRequired)
         {
             yield return new("required", source.Name, $"{column} IS NULL", "no value where the table takes no NULL",
-                $"Add a check to the pipeline, so that such rows become rejects: {{ column: {source.Name}, required: true }}.");
+                $"Add a check to the pipeline, so that such rows become rejects: {{ column: {YamlText.Of(source.Name)}, required: true }}.");
         }
 
         foreach (var limit in Values(source.Name, column, source.Type, target.Postgres))
@@ -52,14 +52,14 @@ internal static class ValueLimits
         {
             var measured = type.Id == PostgresTypeId.Bit ? $"bit_length({value})" : $"length(CAST({value} AS VARCHAR))";
             yield return new("too_long", name, $"{measured} {(type.IsFixedLength ? "<>" : ">")} {length}",
-                $"a value that is no {type.Sql}", $"Add a check to the pipeline: {{ column: {name}, length: [0, {length}] }}, or make the table's column longer.");
+                $"a value that is no {type.Sql}", $"Add a check to the pipeline: {{ column: {YamlText.Of(name)}, length: [0, {length}] }}, or make the table's column longer.");
         }
 
         if (type.Labels.Count > 0)
         {
             yield return new("not_a_label", name,
                 $"CAST({value} AS VARCHAR) NOT IN ({string.Join(", ", type.Labels.Select(DuckSql.Literal))})", $"a value that is no label of {type.Sql}",
-                $"Add a check to the pipeline: {{ column: {name}, in: [{string.Join(", ", type.Labels)}] }}.");
+                $"Add a check to the pipeline: {{ column: {YamlText.Of(name)}, in: [{string.Join(", ", type.Labels.Select(YamlText.Of))}] }}.");
         }
     }
 
@@ -79,8 +79,8 @@ internal static class ValueLimits
         {
             yield return new("nul_in_text", name, isPassed, "the character NUL in its text, which PostgreSQL does not hold",
                 to.Id == PostgresTypeId.Jsonb ? "Make such rows rejects by a check in the pipeline."
-                : value == Element ? $"Take it out in the pipeline: {name}: {{ expr: \"list_transform({name}, lambda x: replace(x, chr(0), ''))\" }}, or make such rows rejects by a check."
-                : $"Take it out in the pipeline: {name}: {{ expr: \"replace({name}, chr(0), '')\" }}, or make such rows rejects by a check.");
+                : $"Take it out in the pipeline's map: {{ expr: {YamlText.Of(value == Element ? $"list_transform({SqlName.Shown(name)}, lambda x: replace(x, chr(0), ''))" : $"replace({SqlName.Shown(name)}, chr(0), '')")} }}, "
+                    + "or make such rows rejects by a check.");
         }
     }
 
@@ -93,22 +93,21 @@ internal static class ValueLimits
         var isTimestamp = type.Id is PostgresTypeId.Timestamp or PostgresTypeId.TimestampTz;
         if (isTimestamp && from.Id == DuckTypeId.TimestampNs)
         {
-            var (numbers, list) = value == Element ? ($"\"list_transform({name}, lambda x: epoch_ns(x))\"", "[]") : ($"epoch_ns({name})", "");
+            var (numbers, list) = value == Element ? ($"list_transform({SqlName.Shown(name)}, lambda x: epoch_ns(x))", "[]") : ($"epoch_ns({SqlName.Shown(name)})", "");
             yield return new("nanoseconds", name, $"isfinite({value}) AND epoch_ns({value}) % 1000 <> 0",
                 "digits below a microsecond, which a timestamp of PostgreSQL does not hold",
-                $"Say in the pipeline's map how to keep them: {{ expr: {numbers} }} as a bigint, {{ expr: {Cast("VARCHAR")} }} "
+                $"Say in the pipeline's map how to keep them: {{ expr: {YamlText.Of(numbers)} }} as a bigint, {{ expr: {Cast("VARCHAR")} }} "
                 + $"as text, or {{ expr: {Cast("TIMESTAMP")} }} without them.");
 
-            // Brackets mean something to YAML.
-            string Cast(string to) => list.Length == 0 ? $"CAST({name} AS {to})" : $"\"CAST({name} AS {to}{list})\"";
+            string Cast(string to) => YamlText.Of($"CAST({SqlName.Shown(name)} AS {to}{list})");
         }
         else if ((isTimestamp || type.Id == PostgresTypeId.Time) && type.Scale < 6)
         {
             var unit = Math.Pow(10, 6 - type.Scale).ToString("0", System.Globalization.CultureInfo.InvariantCulture);
             var isFinite = type.Id == PostgresTypeId.Time ? "" : $"isfinite({value}) AND ";
-            var cut = value == Element ? $"list_transform({name}, lambda x: date_trunc('second', x))" : $"date_trunc('second', {name})";
+            var cut = value == Element ? $"list_transform({SqlName.Shown(name)}, lambda x: date_trunc('second', x))" : $"date_trunc('second', {SqlName.Shown(name)})";
             yield return new("second_digits", name, $"{isFinite}epoch_us({value}) % {unit} <> 0",
-                $"more digits of a second than {type.Sql} holds", $"Cut them in the pipeline's map: {{ expr: \"{cut}\" }}.");
+                $"more digits of a second than {type.Sql} holds", $"Cut them in the pipeline's map: {{ expr: {YamlText.Of(cut)} }}.");
         }
 
         // DuckDB's years begin before PostgreSQL's; its dates also end later, its timestamps earlier.

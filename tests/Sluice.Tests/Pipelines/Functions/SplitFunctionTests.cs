@@ -28,7 +28,7 @@ public sealed class SplitFunctionTests : IDisposable
         _database.Connection.Execute("SET TimeZone = 'UTC'");
 
         var parts = _database.Column(
-            $"SELECT concat_ws('|', coalesce(strftime(s.at AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S'), ''), coalesce(s.author, ''), s.body) FROM (SELECT {split}($1::VARCHAR) AS s)", cell);
+            $"SELECT concat_ws('|', coalesce(strftime(s.at AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S'), ''), coalesce(s.author, ''), coalesce(s.body, '')) FROM (SELECT {split}($1::VARCHAR) AS s)", cell);
 
         parts.ShouldBe([expected]);
     }
@@ -42,14 +42,35 @@ public sealed class SplitFunctionTests : IDisposable
     }
 
     [Fact]
+    public void The_order_that_the_file_has_proven_is_read_beside_dates_that_say_themselves_what_they_mean()
+    {
+        var split = Register(CellFormat.Default with { TimeZone = "UTC" }, DateOrder.Dmy);
+
+        _database.Column($"SELECT strftime({split}(t).at, '%m-%d') FROM (VALUES ('03/12/2024 15:45;a;b'), ('2024-12-03 15:45;a;b'), ('3/Dec/24 15:45;a;b')) v(t)")
+            .ShouldBe(["12-03", "12-03", "12-03"]);
+    }
+
+    [Theory]
+    [InlineData("11/Jan/21;a;b;c;d", "a;b;c|d")]
+    [InlineData("11/Jan/21;a;b", "a|b")]
+    public void One_part_takes_the_delimiters_that_are_too_many(string cell, string expected) =>
+        _database.Column($"SELECT concat_ws('|', s.author, s.body) FROM (SELECT {Register(CellFormat.Default with { TimeZone = "UTC" }, surplus: "author")}($1::VARCHAR) AS s)", cell)
+            .ShouldBe([expected]);
+
+    [Fact]
+    public void A_part_of_which_nothing_is_there_is_no_value() =>
+        _database.Column($"SELECT s.author IS NULL AND s.body IS NULL AND s.at IS NOT NULL FROM (SELECT {Register(CellFormat.Default with { TimeZone = "UTC" })}('11/Jan/21;;') AS s)").ShouldBe([true]);
+
+    [Fact]
     public void Nothing_stays_nothing() => _database.Column($"SELECT {Register(CellFormat.Default with { TimeZone = "UTC" })}(NULL) IS NULL").ShouldBe([true]);
 
-    private string Register(CellFormat format) => _database.Register(name => new SplitFunction(name, new SplitConfig
+    private string Register(CellFormat format, DateOrder? proven = null, string surplus = "body") => _database.Register(name => new SplitFunction(name, new SplitConfig
     {
         By = ";",
         Parts = [new("at", Type("timestamp_tz")), new("author", CellType.Text), new("body", CellType.Text)],
+        Surplus = surplus,
         Otherwise = "body",
-    }, format));
+    }, format, proven));
 
     private static CellType Type(string name) => CellType.TryParse(name, out var type, out _) ? type : throw new ArgumentException(name);
 }

@@ -27,6 +27,15 @@ public sealed class ColumnMapperTests
     [InlineData("cle de ticket", "Clé de ticket")]
     [InlineData("Prioritat", "PRIORITÄT")]
     [InlineData("Ovrigt", "Øvrigt")]
+    [InlineData("strasse", "Straße")]
+    [InlineData("Größe", "GROSSE")]
+    [InlineData("Größe", "Gro\u0308\u00dfe")]
+    [InlineData("fodselsdag ar", "Fødselsdag år")]
+    [InlineData("aer", "Ær")]
+    [InlineData("tieng viet", "Tiếng Việt")]
+    [InlineData("wartosc", "Wartość")]
+    [InlineData("ID", "ＩＤ")]
+    [InlineData("ДАТА СЧЁТА", "дата_счёта")]
     public void Likeness_looks_past_case_blanks_punctuation_and_accents(string name, string header) =>
         Some.Mapping($"x: {name}", header).Show().ShouldBe("x=0");
 
@@ -35,8 +44,18 @@ public sealed class ColumnMapperTests
     [InlineData("a", "b")]
     [InlineData("#", "%")]
     [InlineData("Issue key 2", "Issue key")]
+    [InlineData("कि", "की")]
+    [InlineData("น้ำ", "นำ")]
+    [InlineData("йод", "иод")]
     public void Likeness_does_not_look_past_letters(string name, string header) =>
         Some.Mapping($"x: \"{name}\"", header).Show().ShouldBe("x=");
+
+    [Fact]
+    public void Names_that_are_alike_without_marks_are_told_apart_where_both_are_there()
+    {
+        Some.Mapping("a: Maße\nb: Masse", "Masse", "Maße").Show().ShouldBe("a=1 b=0");
+        Some.Mapping("a: MASSE", "Masse", "Maße").Report.Ambiguous.ShouldNotBeEmpty();
+    }
 
     [Fact]
     public void A_target_without_from_looks_for_its_own_name() =>

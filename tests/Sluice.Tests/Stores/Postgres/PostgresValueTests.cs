@@ -95,6 +95,20 @@ public sealed class PostgresValueTests : PostgresTests
     }
 
     [ServerTheory]
+    [InlineData("varchar(3)", "CAST('abcd' AS VARCHAR)", "column: \"a \\\"b\\\"\\n#\", length: [0, 3]")]
+    [InlineData("timestamp", "CAST('2026-01-02 03:04:05.123456789' AS TIMESTAMP_NS)", "expr: \"epoch_ns(\\\"a \\\"\\\"b\\\"\\\"\\n#\\\")\"")]
+    [InlineData("text NOT NULL", "CAST(NULL AS VARCHAR)", "column: \"a \\\"b\\\"\\n#\", required: true")]
+    [InlineData("\"a mood\"", "CAST('bored' AS VARCHAR)", "in: [glad, \"so, so\"]")]
+    public void Advice_can_be_taken_over_for_a_column_of_any_name(string column, string value, string advice)
+    {
+        Database.Execute($"CREATE TYPE \"a mood\" AS ENUM ('glad', 'so, so'); CREATE TABLE orders (id bigint, \"a \"\"b\"\"\n#\" {column})");
+
+        var problem = Refused(Orders($"SELECT 1 AS id, {value} AS \"a \"\"b\"\"\n#\""));
+
+        problem.Advice!.ShouldContain(advice);
+    }
+
+    [ServerTheory]
     [InlineData("text", "VARCHAR", "'a' || chr(0) || 'b'", "nul_in_text")]
     [InlineData("text[]", "VARCHAR[]", "['x', 'a' || chr(0)]", "nul_in_text")]
     [InlineData("jsonb", "JSON", "'{\"a\": \"x\\u0000\"}'", "nul_in_text")]
