@@ -537,6 +537,58 @@ public abstract class JobDatabaseConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reload_waits_for_earlier_jobs_of_the_same_bytes_that_have_not_ended()
+    {
+        var first = await AddAndClaimAsync("bytes");
+        await Jobs.EndAsync(first.Lease, Some.Transient(TimeSpan.FromMinutes(1)));
+        var reload = await Jobs.AddAsync(Some.Arrival("bytes"), Some.Job() with { OnRepeat = RepeatMode.Reload });
+        var elsewhere = await Jobs.AddAsync(Some.Arrival("bytes"), Some.Job("others") with { OnRepeat = RepeatMode.Reload });
+        var behind = await Jobs.AddAsync(Some.Arrival("bytes"), Some.Job() with { OnRepeat = RepeatMode.LoadAgain });
+
+        (await ClaimAllAsync()).ShouldBe([elsewhere.Job.Id, behind.Job.Id]);
+        Pass(TimeSpan.FromMinutes(1));
+        var again = (await Jobs.ClaimAsync(Some.Claim())).ShouldHaveSingleItem();
+        again.Job.Id.ShouldBe(first.Job.Id);
+        (await ClaimAllAsync()).ShouldBeEmpty("the first would load behind the reload");
+        await Jobs.EndAsync(again.Lease, Some.Done);
+
+        (await ClaimAllAsync()).ShouldBe([reload.Job.Id]);
+        (await Jobs.ReplacedByAsync(reload.Job.Id)).ShouldBe([first.Job.Id]);
+    }
+
+    [Fact]
+    public async Task A_job_whose_place_a_reload_has_begun_to_take_can_not_be_retried_and_before_that_goes_first()
+    {
+        var first = await AddAndClaimAsync("bytes");
+        await Jobs.EndAsync(first.Lease, new AttemptEnd.Failed(Some.Error()));
+        var reload = await Jobs.AddAsync(Some.Arrival("bytes"), Some.Job() with { OnRepeat = RepeatMode.Reload });
+
+        (await Jobs.RetryAsync(first.Job.Id, null)).ShouldNotBeNull("nothing has taken its place yet");
+        var again = (await Jobs.ClaimAsync(Some.Claim())).ShouldHaveSingleItem();
+        again.Job.Id.ShouldBe(first.Job.Id);
+        await Jobs.EndAsync(again.Lease, new AttemptEnd.Failed(Some.Error()));
+        (await ClaimAllAsync()).ShouldBe([reload.Job.Id]);
+
+        (await Jobs.RetryAsync(first.Job.Id, null)).ShouldBeNull();
+        (await StatusAsync(first.Job.Id)).State.ShouldBe(JobState.Failed);
+    }
+
+    [Fact]
+    public async Task What_comes_after_the_clock_was_set_back_arrived_later_all_the_same()
+    {
+        var first = await Jobs.AddAsync(Some.Arrival(), Some.Job());
+        Pass(TimeSpan.FromMinutes(-10));
+
+        var second = await Jobs.AddAsync(Some.Arrival(), Some.Job());
+        var third = await Jobs.AddAsync(Some.Arrival(), Some.Job());
+
+        second.Arrival.ReceivedAt.ShouldBeGreaterThan(first.Arrival.ReceivedAt);
+        third.Job.Arrival.ReceivedAt.ShouldBeGreaterThan(second.Job.Arrival.ReceivedAt);
+        Pass(TimeSpan.FromMinutes(20));
+        (await Jobs.AddAsync(Some.Arrival(), Some.Job())).Arrival.ReceivedAt.ShouldBe(await Jobs.NowAsync());
+    }
+
+    [Fact]
     public async Task The_same_idempotency_key_is_the_same_job()
     {
         var job = Some.Job() with { IdempotencyKey = "key-1", OnRepeat = RepeatMode.LoadAgain };

@@ -156,6 +156,24 @@ public sealed class ServiceTests : IAsyncLifetime
         (await _home.RowsAsync("SELECT id FROM orders ORDER BY id")).ShouldBe(["1", "2", "3"]);
     }
 
+    [Fact]
+    public async Task A_job_does_not_complete_when_its_store_loaded_it_before_without_a_table_that_was_added_since()
+    {
+        await _home.OpenAsync();
+        var job = (await _home.ReceiveAsync("a.csv", "id,name\n1,a\n")).Job.Id;
+        await _home.RunUntilIdleAsync();
+        await _home.Service.Database.ReopenAsync(job);
+        await _home.Service.Database.RefuseAsync(job, Some.Error());
+        _home.Pipeline("orders", ServiceHome.Orders + "\n  - { store: main, table: copies }\n");
+
+        await _home.Service.Jobs.RetryAsync(job, []);
+        await _home.RunUntilIdleAsync();
+
+        var view = await _home.ShowAsync(job);
+        (view.State, view.ErrorCode).ShouldBe((JobState.Failed, "load_incomplete"));
+        view.Problems[0].ToString().ShouldContain("copies");
+    }
+
     [Theory]
     [InlineData("main")]
     [InlineData("lake")]
