@@ -39,17 +39,17 @@ internal sealed class Gate(KeyFile keys, bool isLoopback, RateLimit requests, Ti
     {
         if (SecretOf(http.Request) is { } secret)
         {
-            if (!_wrongKeys.HasAny(AddressOf(http)))
-            {
-                throw ApiProblems.Of("too_many_wrong_keys", "Too many wrong keys came from this address.");
-            }
-
             if (keys.Find(secret) is { } key)
             {
                 return new Caller(key.Id, key.Name, key.Role);
             }
 
-            _wrongKeys.TryTake(AddressOf(http));
+            // A right key is let in whatever came before it: all who come through one proxy have one address.
+            if (!_wrongKeys.TryTake(AddressOf(http)))
+            {
+                throw ApiProblems.Of("too_many_wrong_keys", "Too many wrong keys came from this address.");
+            }
+
             throw ApiProblems.Of("key_wrong", "The API key is none of this server's, or it expired or was revoked.");
         }
 

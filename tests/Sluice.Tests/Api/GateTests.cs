@@ -157,7 +157,7 @@ public sealed partial class GateTests
     }
 
     [Fact]
-    public async Task Who_tries_keys_is_stopped_and_a_right_key_is_not_tried_meanwhile()
+    public async Task Who_tries_keys_is_stopped_and_a_right_key_from_the_same_address_is_let_in()
     {
         using var server = ServerProcess.Start();
         var right = server.NewKey("viewer");
@@ -171,7 +171,7 @@ public sealed partial class GateTests
         using var good = server.With(right);
         codes.Take(20).ShouldAllBe(code => code == "key_wrong");
         codes[^1].ShouldBe("too_many_wrong_keys");
-        (await good.GetAsync("/api/v1/jobs")).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await good.GetAsync("/api/v1/jobs")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
