@@ -50,9 +50,9 @@ public sealed class Service : IAsyncDisposable
         _stores = new StorePool(new StoreOpener(warned), settings.PackagesFolder, time);
         _children = warned.NewChildPool(atOnce);
         _runner = new JobRunner(warned, _stores, _children);
-        _kept = new KeptFiles(Home);
         _room = new Room(Home, config.Arrivals.FreeBytesMin);
         _sweep = new Sweep(jobs, _kept, settings.PackagesFolder);
+        _kept = new KeptFiles(Home, _room);
         _reconciliation = new Reconciliation(jobs, new LoadedJobs(warned, _stores), Home, Bell, Notices);
         Jobs = new JobDesk(jobs, Board, Pipelines, Bell);
         Packages = new PackageDesk(warned, new RejectDesk(warned, _children), _runner, time);
