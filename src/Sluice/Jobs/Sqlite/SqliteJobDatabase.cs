@@ -71,16 +71,7 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
 
     /// <inheritdoc/>
     public Task<JobStatus?> RetryAsync(string job, RunSpec? spec, CancellationToken cancellation = default) =>
-        database.WriteAsync(session =>
-        {
-            var status = Change(session, job, status => JobMachine.Retry(status, Now));
-            if (status is not null && spec is not null)
-            {
-                session.Execute("UPDATE job SET spec = $2 WHERE id = $1", job, spec.ToJson());
-            }
-
-            return status;
-        }, cancellation);
+        database.WriteAsync(session => Retry(session, job, spec), cancellation);
 
     /// <inheritdoc/>
     public Task<JobStatus?> ReopenAsync(string job, CancellationToken cancellation = default) =>
@@ -205,7 +196,8 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
         if (job.IdempotencyKey is { } key
             && session.Query($"{JobRecord.Select} WHERE job.idempotency_key = $1", JobRecord.Read, key) is [var made])
         {
-            return new AddedJob(AddOutcome.SameRequest, made, made.Arrival);
+            return job.TriesFailedAgain && TryAgain(session, made, arrival, job) ? new AddedJob(AddOutcome.Queued, Find(session, made.Id)!, made.Arrival)
+                : new AddedJob(AddOutcome.SameRequest, made, made.Arrival);
         }
 
         var received = arrival with { ReceivedAt = Now };
@@ -224,6 +216,26 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
 
     private void Insert(SqliteSession session, Arrival arrival, NewJob job)
     {
+    // The same job and no other: what a store has of it already is not loaded twice. Not when a later job has taken its place.
+    private bool TryAgain(SqliteSession session, Job made, Arrival arrival, NewJob job) =>
+        made.Status.State is JobState.Failed or JobState.Quarantined && made.Arrival.Sha256 == arrival.Sha256 && made.Pipeline == job.Pipeline
+        && session.Number("""
+            SELECT EXISTS (SELECT 1 FROM job WHERE sha256 = $1 AND pipeline = $2 AND number > $3
+                AND (state IN ('queued', 'running', 'completed') OR (on_repeat = 'reload' AND attempts > 0)))
+            """, arrival.Sha256, made.Pipeline, made.Number) == 0
+        && Retry(session, made.Id, job.Spec) is not null;
+
+    private JobStatus? Retry(SqliteSession session, string job, RunSpec? spec)
+    {
+        var status = Change(session, job, status => JobMachine.Retry(status, Now));
+        if (status is not null && spec is not null)
+        {
+            session.Execute("UPDATE job SET spec = $2 WHERE id = $1", job, spec.ToJson());
+        }
+
+        return status;
+    }
+
         var due = Now + job.Debounce;
         session.Execute("""
             INSERT INTO job (id, arrival, sha256, pipeline, spec, batch_key, on_repeat, idempotency_key, priority, created_at, state, debounces, not_before)
