@@ -107,9 +107,11 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
                 conditions.Add($"{condition} = ${values.Count}");
             }
 
-            if (filter.States.Count > 0)
+            // Each text of a query is kept prepared: there must not be one for every order in which states can be named.
+            var states = filter.States.Distinct().Order().ToList();
+            if (states.Count > 0)
             {
-                conditions.Add($"job.state IN ({string.Join(", ", filter.States.Select(state => $"'{JobRecord.Word(state)}'"))})");
+                conditions.Add($"job.state IN ({string.Join(", ", states.Select(state => $"'{JobRecord.Word(state)}'"))})");
             }
 
             if (filter.Pipeline is { } pipeline)
@@ -214,8 +216,6 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
         return new AddedJob(AddOutcome.Queued, Find(session, job.Id)!, received);
     }
 
-    private void Insert(SqliteSession session, Arrival arrival, NewJob job)
-    {
     // The same job and no other: what a store has of it already is not loaded twice. Not when a later job has taken its place.
     private bool TryAgain(SqliteSession session, Job made, Arrival arrival, NewJob job) =>
         made.Status.State is JobState.Failed or JobState.Quarantined && made.Arrival.Sha256 == arrival.Sha256 && made.Pipeline == job.Pipeline
@@ -236,6 +236,8 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
         return status;
     }
 
+    private void Insert(SqliteSession session, Arrival arrival, NewJob job)
+    {
         var due = Now + job.Debounce;
         session.Execute("""
             INSERT INTO job (id, arrival, sha256, pipeline, spec, batch_key, on_repeat, idempotency_key, priority, created_at, state, debounces, not_before)
