@@ -13,6 +13,7 @@ public sealed partial class DocumentationTests : IDisposable
     [Theory]
     [InlineData("README.md")]
     [InlineData("CONTRIBUTING.md")]
+    [InlineData("docs/stores.md")]
     [InlineData("docs/lineage.md")]
     [InlineData("docs/tickets.md")]
     [InlineData("docs/rejects.md")]

@@ -32,6 +32,15 @@ public sealed class LibraryTests : IDisposable
     }
 
     [Fact]
+    public void The_page_of_the_NuGet_package_shows_the_example()
+    {
+        var page = File.ReadAllText(Path.Combine(SluiceProcess.Root, "src", "Sluice", "README.md"));
+        var example = File.ReadAllText(Path.Combine(SluiceProcess.Root, "samples", "library", "Program.cs"));
+
+        page.ShouldContain(example[example.IndexOf("using ", StringComparison.Ordinal)..].TrimEnd());
+    }
+
+    [Fact]
     public void The_executable_takes_functions_from_a_plug_in_into_the_process_that_reads_files()
     {
         _sluice.Write("sluice.yaml", $"plugins: [{Sample("functions", "Sample.Functions.dll")}]\n");

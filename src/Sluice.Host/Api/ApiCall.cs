@@ -9,7 +9,8 @@ namespace Sluice.Host.Api;
 /// <param name="Http">The request.</param>
 /// <param name="Context">What all requests share.</param>
 /// <param name="Caller">Who asks.</param>
-internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Caller)
+/// <param name="Endpoint">What is asked.</param>
+internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Caller, ApiEndpoint Endpoint)
 {
     /// <summary>The most bytes of a body that is read into memory.</summary>
     public const int JsonBytesMax = 1 << 20;
@@ -87,7 +88,7 @@ internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Call
         }
         catch (JsonException problem)
         {
-            throw ApiProblems.Of("bad_json", $"The body is not the JSON that is expected here: {problem.Message}");
+            throw BadJson.Of(problem);
         }
     }
 
@@ -103,6 +104,6 @@ internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Call
     public void AllowLargeBody() => Http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
 
     /// <summary>Values set over a pipeline, when this caller may set them.</summary>
-    /// <exception cref="SluiceException"><c>set_not_allowed</c>, <c>role_missing</c>.</exception>
-    public IReadOnlyList<string> Sets(IReadOnlyList<string> sets) => SetRights.Allowed(Caller, sets);
+    /// <exception cref="SluiceException"><c>bad_json</c>, <c>set_not_allowed</c>, <c>role_missing</c>.</exception>
+    public IReadOnlyList<string> Sets(IReadOnlyList<string> sets) => SetRights.Allowed(Caller, BadJson.NoNulls("set", sets));
 }

@@ -25,7 +25,7 @@ internal sealed class ApiDispatch(ApiContext context, Gate gate)
     {
         var caller = gate.Admit(http, endpoint.Role);
         endpoint.RequireKnown(http.Request.Query.Keys);
-        var answer = await endpoint.Run(new ApiCall(http, context, caller));
+        var answer = await endpoint.Run(new ApiCall(http, context, caller, endpoint));
         if (answer == ApiAnswer.Written)
         {
             return;

@@ -37,23 +37,32 @@ internal sealed record ApiEndpoint(string Method, string Path, Role Role, string
 
     /// <summary>Says that a name in the query is none of this endpoint's: a filter with a slip in it must not find everything.</summary>
     /// <exception cref="SluiceException"><c>unknown_parameter</c>.</exception>
-    public void RequireKnown(IEnumerable<string> names)
+    public void RequireKnown(IEnumerable<string> names) => RequireKnown("parameter", names, Parameters.Where(parameter => !parameter.IsHeader));
+
+    /// <summary>Says the same of a field of a form.</summary>
+    /// <exception cref="SluiceException"><c>unknown_parameter</c>.</exception>
+    public void RequireKnownField(string name) => RequireKnown("field", [name], Body.SelectMany(content => content.Fields));
+
+    private void RequireKnown(string what, IEnumerable<string> names, IEnumerable<ApiParameter> parameters)
     {
-        var known = Parameters.Where(parameter => !parameter.IsHeader).Select(parameter => parameter.Name).ToList();
+        var known = parameters.Select(parameter => parameter.Name).ToList();
         if (names.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is not { } found)
         {
             return;
         }
 
         var shown = found.Length <= 100 ? found : found[..100] + "…";
-        throw new SluiceException(FailureKind.Usage, [new Problem("unknown_parameter", $"{Method} {Route} has no parameter {shown}.")
+        throw new SluiceException(FailureKind.Usage, [new Problem("unknown_parameter", $"{Method} {Route} has no {what} {shown}.")
         {
             Column = shown,
             Found = shown,
-            Expected = known.Count == 0 ? "no parameters" : string.Join(", ", known),
+            Expected = known.Count == 0 ? $"no {what}s" : string.Join(", ", known),
             Advice = NearestWord.Of(shown, known) is { } nearest ? $"Did you mean {nearest}?" : "Leave it out.",
         }]);
     }
+
+    /// <summary>The methods under which it is called: what can be had can be asked about without its body.</summary>
+    public IReadOnlyList<string> Methods => Method == "GET" && Reply.MediaType != EventStream.MediaType ? ["GET", "HEAD"] : [Method];
 
     /// <summary>Its first word: endpoints of one noun belong together.</summary>
     public string Noun => Path.Split('/', StringSplitOptions.RemoveEmptyEntries)[0];

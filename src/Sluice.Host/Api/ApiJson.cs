@@ -46,8 +46,8 @@ internal sealed record ArrivalBody
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record SetBody
 {
-    /// <summary>Values, each as a.b=c.</summary>
-    public IReadOnlyList<string> Set { get; init; } = [];
+    /// <summary>Values, each as a.b=c; null for none.</summary>
+    public IReadOnlyList<string>? Set { get; init; }
 }
 
 /// <summary>Some jobs, newest first.</summary>
@@ -70,8 +70,6 @@ internal sealed record JobProgressReply(string Job, JobState State, ProgressView
 [JsonSerializable(typeof(IReadOnlyList<ProblemKind>))]
 [JsonSerializable(typeof(HealthReply))]
 [JsonSerializable(typeof(ReceivedReply))]
-[JsonSerializable(typeof(ArrivalBody))]
-[JsonSerializable(typeof(SetBody))]
 [JsonSerializable(typeof(JobPage))]
 [JsonSerializable(typeof(JobView))]
 [JsonSerializable(typeof(JobProgressReply))]
@@ -80,7 +78,6 @@ internal sealed record JobProgressReply(string Job, JobState State, ProgressView
 [JsonSerializable(typeof(PackageReply))]
 [JsonSerializable(typeof(BooksReply))]
 [JsonSerializable(typeof(RejectPage))]
-[JsonSerializable(typeof(MendsBody))]
 [JsonSerializable(typeof(MendsReply))]
 [JsonSerializable(typeof(ReplayOutcome))]
 [JsonSerializable(typeof(IReadOnlyList<PipelineLine>))]
@@ -96,3 +93,15 @@ internal sealed record JobProgressReply(string Job, JobState State, ProgressView
 [JsonSerializable(typeof(TicketReply))]
 [JsonSerializable(typeof(SearchReply))]
 internal sealed partial class ApiJson : JsonSerializerContext;
+
+/// <summary>What is sent to us: a null where a value belongs is refused, as anything else of the wrong kind is.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    MaxDepth = 32)]
+[JsonSerializable(typeof(ArrivalBody))]
+[JsonSerializable(typeof(SetBody))]
+[JsonSerializable(typeof(MendsBody))]
+internal sealed partial class BodyJson : JsonSerializerContext;

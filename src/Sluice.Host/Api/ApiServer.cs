@@ -122,7 +122,7 @@ internal sealed class ApiServer : IAsyncDisposable
         {
             foreach (var endpoint in ApiTable.Endpoints)
             {
-                routes.MapMethods(endpoint.Route, [endpoint.Method], dispatch.Serve(endpoint)).WithMetadata(endpoint);
+                routes.MapMethods(endpoint.Route, endpoint.Methods, dispatch.Serve(endpoint)).WithMetadata(endpoint);
             }
         });
         return app;

@@ -12,7 +12,7 @@ internal static class ArrivalsApi
         {
             Detail = "The file is copied, and must not change meanwhile.",
             Parameters = [new("Idempotency-Key", "string", "The same key again is the same job, however often it is sent.") { IsHeader = true }],
-            Body = [ApiContent.Of(ApiJson.Default.ArrivalBody, "Which file, and what to do with it.")],
+            Body = [ApiContent.Of(BodyJson.Default.ArrivalBody, "Which file, and what to do with it.")],
             Status = 202,
             MayBeDone = true,
             Reply = ApiContent.Of(ApiJson.Default.ReceivedReply, "The job."),
@@ -22,7 +22,7 @@ internal static class ArrivalsApi
 
     private static async Task<ApiAnswer> ReceiveAsync(ApiCall call)
     {
-        var body = await call.BodyAsync(ApiJson.Default.ArrivalBody);
+        var body = await call.BodyAsync(BodyJson.Default.ArrivalBody);
         using var place = await call.Context.BeginUploadAsync();
         var request = new ArrivalRequest("")
         {

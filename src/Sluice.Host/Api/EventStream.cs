@@ -7,6 +7,9 @@ namespace Sluice.Host.Api;
 /// <summary>An answer of server-sent events.</summary>
 internal sealed class EventStream
 {
+    /// <summary>What server-sent events are called.</summary>
+    public const string MediaType = "text/event-stream";
+
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
 
     private readonly HttpResponse _response;
@@ -30,7 +33,7 @@ internal sealed class EventStream
     /// <summary>Begins the answer.</summary>
     public static async Task<EventStream> BeginAsync(ApiCall call)
     {
-        call.Http.Response.ContentType = "text/event-stream";
+        call.Http.Response.ContentType = MediaType;
         call.Http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         var events = new EventStream(call);
         await events.SendAsync("retry: 2000\n\n");

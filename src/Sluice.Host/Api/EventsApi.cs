@@ -21,13 +21,13 @@ internal static class EventsApi
         {
             Detail = "Events: notice (something happened), gap (some are gone: look at the jobs anew). A comment every ten seconds shows that the connection lives.",
             Parameters = [LastId],
-            Reply = new("text/event-stream", "Events, each with a notice as JSON."),
+            Reply = new(EventStream.MediaType, "Events, each with a notice as JSON."),
         },
         new("GET", "/jobs/{id}/events", Role.Viewer, "What happens to a job, until it has ended.", FollowJobAsync)
         {
             Detail = "Events: job (the job as it is now), progress (twice a second while it runs), notice (something happened to it), end (it has ended; the stream ends).",
             Parameters = [LastId],
-            Reply = new("text/event-stream", "Events, each with JSON."),
+            Reply = new(EventStream.MediaType, "Events, each with JSON."),
             Problems = ["unknown_job"],
         },
     ];

@@ -40,14 +40,14 @@ internal static class JobsApi
         },
         new("POST", "/jobs/{id}/retry", Role.Analyst, "Queues a job again that failed, was cancelled or quarantined.", RetryAsync)
         {
-            Body = [ApiContent.Of(ApiJson.Default.SetBody, "Values that are set over its pipeline from now on; may be left out.")],
+            Body = [ApiContent.Of(BodyJson.Default.SetBody, "Values that are set over its pipeline from now on; may be left out.")],
             Reply = ApiContent.Of(ApiJson.Default.JobView, "The job."),
             Problems = ["unknown_job", "job_not_retriable", "job_replaced", "set_not_allowed", "bad_json"],
         },
         new("POST", "/jobs/{id}/answer", Role.Analyst, "Answers the question that a job waits for, and queues it again.", AnswerAsync)
         {
             Detail = "A job that needs an answer has needs_answer, and its problem says the line that answers it, such as read.date_order=dmy.",
-            Body = [ApiContent.Of(ApiJson.Default.SetBody, "The answer.")],
+            Body = [ApiContent.Of(BodyJson.Default.SetBody, "The answer.")],
             Reply = ApiContent.Of(ApiJson.Default.JobView, "The job."),
             Problems = ["unknown_job", "no_question", "job_replaced", "set_not_allowed", "bad_json"],
         },
@@ -86,13 +86,13 @@ internal static class JobsApi
     private static async Task<ApiAnswer> RetryAsync(ApiCall call)
     {
         var sets = call.Http.Request.ContentLength is null or > 0 && call.Http.Request.ContentType is not null
-            ? (await call.BodyAsync(ApiJson.Default.SetBody)).Set : [];
+            ? (await call.BodyAsync(BodyJson.Default.SetBody)).Set ?? [] : [];
         return Changed(call, await call.Service.Jobs.RetryAsync(call.Route("id"), call.Sets(sets), call.Gone));
     }
 
     private static async Task<ApiAnswer> AnswerAsync(ApiCall call)
     {
-        var sets = call.Sets((await call.BodyAsync(ApiJson.Default.SetBody)).Set);
+        var sets = call.Sets((await call.BodyAsync(BodyJson.Default.SetBody)).Set ?? []);
         var job = await call.Service.Jobs.ShowAsync(call.Route("id"), call.Gone);
         return job.NeedsAnswer && sets.Count > 0 ? Changed(call, await call.Service.Jobs.RetryAsync(job.Id, sets, call.Gone))
             : throw ApiProblems.Of(sets.Count == 0 ? "usage" : "no_question",

@@ -61,8 +61,8 @@ internal static class PipelinesApi
     {
         IReadOnlyList<PipelineLine> lines = [.. call.Service.Pipelines.Names().Select(name =>
         {
-            var found = call.Service.Pipelines.Find(name);
-            return new PipelineLine(name, found?.Value is not null, ProblemsOf(call, found));
+            var problems = ProblemsOf(call, call.Service.Pipelines.Find(name));
+            return new PipelineLine(name, IsValid(problems), problems);
         })];
         return Task.FromResult(ApiAnswer.Of(lines, ApiJson.Default.IReadOnlyListPipelineLine));
     }
@@ -71,7 +71,8 @@ internal static class PipelinesApi
     {
         var name = call.Route("name");
         var found = call.Service.Pipelines.Find(name) ?? throw call.Service.Pipelines.Unknown(name);
-        var reply = new PipelineReply(name, found.Value is not null, call.Service.Pipelines.Text(name) ?? "", ProblemsOf(call, found));
+        var problems = ProblemsOf(call, found);
+        var reply = new PipelineReply(name, IsValid(problems), call.Service.Pipelines.Text(name) ?? "", problems);
         return Task.FromResult(ApiAnswer.Of(reply, ApiJson.Default.PipelineReply));
     }
 
@@ -80,7 +81,7 @@ internal static class PipelinesApi
         // Strangers' text is given nothing of this machine: no variables, no secrets.
         var found = PipelineYaml.Parse(await call.TextAsync(), "pipeline", ConfigSources.None);
         var problems = ProblemsOf(call, found);
-        return ApiAnswer.Of(new ValidationReply(problems.All(problem => problem.Severity != Severity.Error), problems), ApiJson.Default.ValidationReply);
+        return ApiAnswer.Of(new ValidationReply(IsValid(problems), problems), ApiJson.Default.ValidationReply);
     }
 
     private static async Task<ApiAnswer> PlanAsync(ApiCall call)
@@ -118,6 +119,8 @@ internal static class PipelinesApi
         await using var file = await SentFile.OpenAsync(call);
         return await call.Service.Arrivals.HoldAsync(file.Bytes, file.Name, call.Gone);
     }
+
+    private static bool IsValid(IReadOnlyList<Problem> problems) => problems.All(problem => problem.Severity != Severity.Error);
 
     private static IReadOnlyList<Problem> ProblemsOf(ApiCall call, ConfigResult<PipelineConfig>? found) =>
         found is null ? [] : [.. found.Problems, .. found.Value is { } pipeline ? call.Context.Config.ProblemsOf(pipeline) : []];

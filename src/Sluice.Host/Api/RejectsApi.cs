@@ -39,7 +39,7 @@ internal static class RejectsApi
         {
             Detail = "cells has the new texts by the columns of the file (_raw for a record that is broken as a whole); null takes back what was written there, an empty text empties the cell. "
                 + "version is that of the mend that was seen, 0 for none: who was slower than somebody else gets mend_conflict. POST /replays?job= replays them.",
-            Body = [ApiContent.Of(ApiJson.Default.MendsBody, $"The changes, at most {ChangesMost}, each reject once.")],
+            Body = [ApiContent.Of(BodyJson.Default.MendsBody, $"The changes, at most {ChangesMost}, each reject once.")],
             Reply = ApiContent.Of(ApiJson.Default.MendsReply, "All that is written over the cells of these rejects now."),
             Problems = ["unknown_package", "unknown_reject", "unknown_column", "already_replayed", "mend_conflict", "replay_running", "bad_json", "body_too_large"],
         },
@@ -99,7 +99,7 @@ internal static class RejectsApi
 
     private static async Task<ApiAnswer> MendAsync(ApiCall call)
     {
-        var mends = (await call.BodyAsync(ApiJson.Default.MendsBody)).Mends;
+        var mends = BadJson.NoNulls("mends", (await call.BodyAsync(BodyJson.Default.MendsBody)).Mends);
         if (mends.Count is 0 or > ChangesMost)
         {
             throw ApiProblems.Of("usage", $"The request has {mends.Count} changes, and 1 to {ChangesMost} were expected.");

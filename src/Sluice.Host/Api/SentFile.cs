@@ -47,7 +47,7 @@ internal sealed class SentFile : IAsyncDisposable
     public IReadOnlyList<string> All(string name) => _words.GetValueOrDefault(name) ?? [];
 
     /// <summary>Reads as far as the file's first byte.</summary>
-    /// <exception cref="SluiceException"><c>bad_form</c>, <c>bad_parameter</c>, <c>arrival_too_large</c>.</exception>
+    /// <exception cref="SluiceException"><c>bad_form</c>, <c>bad_parameter</c>, <c>unknown_parameter</c>, <c>arrival_too_large</c>.</exception>
     public static async Task<SentFile> OpenAsync(ApiCall call)
     {
         var request = call.Http.Request;
@@ -65,13 +65,13 @@ internal sealed class SentFile : IAsyncDisposable
             throw Arrivals.KeptFiles.TooLarge(call.Context.Config.Arrivals.BytesMax);
         }
 
-        return await OpenFormAsync(type, request.Body, words, call.Gone);
+        return await OpenFormAsync(type, request.Body, words, call.Endpoint.RequireKnownField, call.Gone);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Bytes.DisposeAsync();
 
-    private static async Task<SentFile> OpenFormAsync(MediaTypeHeaderValue type, Stream body, Dictionary<string, List<string>> words, CancellationToken cancellation)
+    private static async Task<SentFile> OpenFormAsync(MediaTypeHeaderValue type, Stream body, Dictionary<string, List<string>> words, Action<string> requireKnown, CancellationToken cancellation)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
         if (boundary.Length is 0 or > BoundaryLengthMax)
@@ -97,7 +97,9 @@ internal sealed class SentFile : IAsyncDisposable
                 return new SentFile(name, new LastPart(section.Body, () => NextAsync(form, cancellation)), null, words);
             }
 
-            Add(words, HeaderUtilities.RemoveQuotes(disposition.Name).ToString(), await FieldAsync(section, cancellation));
+            var field = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
+            requireKnown(field);
+            Add(words, field, await FieldAsync(section, cancellation));
         }
 
         throw BadForm("There is no file in the form.");
@@ -133,8 +135,7 @@ internal sealed class SentFile : IAsyncDisposable
         }
         catch (IOException problem) when (problem.GetType() == typeof(IOException))
         {
-            // So the reader says that the form ends in the middle.
-            throw BadForm(problem.Message);
+            throw CutForm();
         }
     }
 
@@ -146,6 +147,9 @@ internal sealed class SentFile : IAsyncDisposable
         : disposition.FileName.HasValue ? HeaderUtilities.UnescapeAsQuotedString(disposition.FileName).ToString() : null;
 
     private static SluiceException BadForm(string what) => ApiProblems.Of("bad_form", what + " A form has its fields first and then one file.");
+
+    // The reader says it by an error of its own kind of end.
+    private static SluiceException CutForm() => BadForm("The form ends before its closing boundary.");
 
     /// <summary>The bytes of a part that must be the form's last: what came behind it would be missed.</summary>
     private sealed class LastPart(Stream part, Func<Task<MultipartSection?>> next) : Stream
@@ -171,7 +175,7 @@ internal sealed class SentFile : IAsyncDisposable
             }
             catch (IOException problem) when (problem.GetType() == typeof(IOException))
             {
-                throw BadForm(problem.Message);
+                throw CutForm();
             }
 
             if (read == 0 && !_hasEnded && buffer.Length > 0)

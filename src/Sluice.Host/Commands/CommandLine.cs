@@ -9,6 +9,9 @@ namespace Sluice.Host.Commands;
 /// <summary>The verbs of the executable, in one readable list, and what is common to all of them.</summary>
 internal static class CommandLine
 {
+    /// <summary>What a verb that was stopped leaves of what it had not finished.</summary>
+    public const string NothingLeft = "What was not finished has left nothing behind.";
+
     /// <summary>Parses the words, runs the verb and gives the exit code.</summary>
     public static async Task<int> RunAsync(string[] words, TextWriter output, TextWriter error)
     {
@@ -54,17 +57,23 @@ internal static class CommandLine
         return root;
     }
 
-    // An option whose value was forgotten is no wish for the default: rows would go where nobody wanted them.
+    // An option whose value was forgotten, or is that of a shell variable which is not set, is no wish for the default:
+    // rows would go where nobody wanted them.
     private static void RequireValues(Command command)
     {
-        foreach (var option in command.Options.Where(option => option.ValueType != typeof(bool) && option.Arity is { MinimumNumberOfValues: 0, MaximumNumberOfValues: > 0 }))
+        foreach (var option in command.Options.Where(option => option.ValueType != typeof(bool) && option.Arity is { MaximumNumberOfValues: > 0 }))
         {
-            option.Arity = new ArgumentArity(1, option.Arity.MaximumNumberOfValues);
+            if (option.Arity.MinimumNumberOfValues == 0)
+            {
+                option.Arity = new ArgumentArity(1, option.Arity.MaximumNumberOfValues);
+            }
+
+            option.Validators.Add(UsageText.CheckValues);
         }
 
-        foreach (var option in command.Options)
+        foreach (var argument in command.Arguments.Where(argument => argument.HelpName != SearchCommand.QueryName))
         {
-            option.Validators.Add(UsageText.RefuseNegative);
+            argument.Validators.Add(UsageText.CheckValues);
         }
 
         foreach (var verb in command.Subcommands)
@@ -100,14 +109,28 @@ internal static class CommandLine
             ProblemText.Write(error, [failure.Problem]);
             return ExitCodes.Of(failure.Kind);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException stopped) when (cancelled.IsCancellationRequested)
         {
-            error.WriteLine("Stopped. What was not finished has left nothing behind.");
+            var said = stopped as StoppedException;
+            error.WriteLine($"Stopped. {said?.Message ?? NothingLeft}");
+            if (isJson && said?.Report is { } report)
+            {
+                output.WriteLine(report(exitCode));
+            }
+
             return exitCode;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return Failed(ExitCodes.Failed, [new Problem("io", problem.Message)]);
+            return Failed(ExitCodes.Failed, [new Problem("io", $"Something can not be read or written: {problem.Message}")]);
+        }
+        catch (Exception fault)
+        {
+            var where = parsed.Tokens.Any(token => token.Value is "-v" or "--verbose") ? fault.ToString() : $"{fault.GetType().Name}: {fault.Message}";
+            return Failed(ExitCodes.Failed, [new Problem("internal_error", $"This is a fault of Sluice: {where}")
+            {
+                Advice = "Please report it, with what --verbose says.",
+            }]);
         }
 
         int Failed(int code, IReadOnlyList<Problem> problems)
@@ -115,7 +138,14 @@ internal static class CommandLine
             ProblemText.Write(error, problems);
             if (isJson)
             {
-                output.WriteLine(new FailureReport("failed", code, problems).ToJson());
+                try
+                {
+                    output.WriteLine(new FailureReport("failed", code, problems).ToJson());
+                }
+                catch (IOException)
+                {
+                    // That nothing can be written there may be what went wrong.
+                }
             }
 
             return code;

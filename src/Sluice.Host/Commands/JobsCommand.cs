@@ -217,7 +217,7 @@ internal static class JobsCommand
     }
 
     // A fault, or a fault and what a file's name must hold for it: child:crash@poison.
-    private static string? FaultOf(string file)
+    internal static string? FaultOf(string file)
     {
         var words = Environment.GetEnvironmentVariable("SLUICE_TEST_FAULT")?.Split('@');
         return words is null || (words.Length > 1 && !file.Contains(words[1], StringComparison.Ordinal)) ? null : words[0];

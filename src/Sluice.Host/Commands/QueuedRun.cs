@@ -9,8 +9,7 @@ namespace Sluice.Host.Commands;
 /// <summary>Runs files as jobs of somebody else's queue and waits for them, as <c>sluice run</c> would have run them itself.</summary>
 /// <param name="front">Whoever has the queue.</param>
 /// <param name="progress">Shows how far they are.</param>
-/// <param name="error">Where people are told what goes on without them.</param>
-internal sealed class QueuedRun(IJobFront front, ProgressLine progress, TextWriter error)
+internal sealed class QueuedRun(IJobFront front, ProgressLine progress)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
@@ -48,8 +47,7 @@ internal sealed class QueuedRun(IJobFront front, ProgressLine progress, TextWrit
         }
         catch (OperationCanceledException)
         {
-            error.WriteLine($"The job goes on without this command: sluice jobs watch {job.Id}, or sluice jobs cancel {job.Id}.");
-            throw;
+            throw new StoppedException($"The job goes on without this command: sluice jobs watch {job.Id}, or sluice jobs cancel {job.Id}.");
         }
         finally
         {

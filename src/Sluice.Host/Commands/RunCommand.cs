@@ -62,7 +62,16 @@ internal static class RunCommand
             }
 
             using var engine = Engine.Open(loaded.Engine);
-            var runs = await RunAllAsync(engine, call, Progress(parsed), cancellation);
+            var runs = new List<(string Path, JobOutcome Outcome)>();
+            try
+            {
+                await RunAllAsync(engine, call, runs, Progress(parsed), cancellation);
+            }
+            catch (OperationCanceledException) when (runs.Count > 0)
+            {
+                throw Stopped(parsed, runs, call.Files.Count, call.DryRun, loaded.Pipeline is null, CommandLine.NothingLeft);
+            }
+
             var exitCode = Tell(parsed, runs, call.DryRun, loaded.Pipeline is null);
             if (!parsed.GetValue(common.Quiet) && !common.IsJson(parsed))
             {
@@ -74,11 +83,19 @@ internal static class RunCommand
             async Task<int> RunQueuedAsync(IJobFront front, LoadedConfiguration? here)
             {
                 await using var queue = front;
-                var queued = new QueuedRun(queue, Progress(parsed), error);
+                var queued = new QueuedRun(queue, Progress(parsed));
                 var outcomes = new List<(string, JobOutcome)>();
-                foreach (var path in FileArguments.Expand(parsed.GetRequiredValue(files)))
+                var paths = FileArguments.Expand(parsed.GetRequiredValue(files));
+                try
                 {
-                    outcomes.Add((path, await queued.RunAsync(path, AddOf(path, here), cancellation)));
+                    foreach (var path in paths)
+                    {
+                        outcomes.Add((path, await queued.RunAsync(path, AddOf(path, here), cancellation)));
+                    }
+                }
+                catch (OperationCanceledException stopped) when (outcomes.Count > 0)
+                {
+                    throw Stopped(parsed, outcomes, paths.Count, dryRun: false, parsed.GetValue(pipeline) is null, (stopped as StoppedException)?.Message ?? CommandLine.NothingLeft);
                 }
 
                 return Tell(parsed, outcomes, dryRun: false, parsed.GetValue(pipeline) is null);
@@ -105,6 +122,19 @@ internal static class RunCommand
 
         ProgressLine Progress(ParseResult parsed) => new(error, !Console.IsErrorRedirected, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
 
+        // Files that are done are told of, though the others are not.
+        StoppedException Stopped(ParseResult parsed, List<(string Path, JobOutcome Outcome)> runs, int files, bool dryRun, bool guessed, string rest)
+        {
+            var message = $"{runs.Count} of {files} files are done. {rest}";
+            if (common.IsJson(parsed))
+            {
+                return new StoppedException(message) { Report = code => (RunReport.Of(runs, code, dryRun) with { Status = "stopped" }).ToJson() };
+            }
+
+            _ = Tell(parsed, runs, dryRun, guessed);
+            return new StoppedException(message);
+        }
+
         int Tell(ParseResult parsed, List<(string Path, JobOutcome Outcome)> runs, bool dryRun, bool guessed)
         {
             var exitCode = runs.Max(run => ExitCodes.Of(run.Outcome, parsed.GetValue(strict)));
@@ -124,10 +154,9 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<List<(string Path, JobOutcome Outcome)>> RunAllAsync(
-        Engine engine, RunCall call, ProgressLine progress, CancellationToken cancellation)
+    private static async Task RunAllAsync(
+        Engine engine, RunCall call, List<(string Path, JobOutcome Outcome)> runs, ProgressLine progress, CancellationToken cancellation)
     {
-        var runs = new List<(string, JobOutcome)>();
         foreach (var path in call.Files)
         {
             var request = new RunRequest(path)
@@ -137,13 +166,17 @@ internal static class RunCommand
                 DryRun = call.DryRun,
                 RowsMax = call.RowsMax,
                 OnRepeat = call.OnRepeat,
-                Fault = Environment.GetEnvironmentVariable("SLUICE_TEST_FAULT"),
+                Fault = JobsCommand.FaultOf(path),
             };
-            runs.Add((path, await engine.RunAsync(request, now => progress.Show(path, now), cancellation)));
-            progress.Clear();
+            try
+            {
+                runs.Add((path, await engine.RunAsync(request, now => progress.Show(path, now), cancellation)));
+            }
+            finally
+            {
+                progress.Clear();
+            }
         }
-
-        return runs;
     }
 
     // What was loaded is shown when there is one thing to show: it answers "did it work" faster than numbers.

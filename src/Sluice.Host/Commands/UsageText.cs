@@ -74,12 +74,26 @@ internal static class UsageText
         return null;
     }
 
-    /// <summary>Numbers on the command line count something.</summary>
-    public static void RefuseNegative(OptionResult result)
+    /// <summary>Refuses values that are empty, and numbers below zero, which no option and no argument has.</summary>
+    public static void CheckValues(SymbolResult result)
     {
-        if (result.Tokens.Any(token => token.Value.StartsWith('-') && long.TryParse(token.Value, CultureInfo.InvariantCulture, out _)) && IsNumber(result.Option))
+        var (name, expected, type) = result switch
         {
-            result.AddError($"{result.Option.Name} is negative.");
+            OptionResult option => (option.Option.Name, option.Option.HelpName, option.Option.ValueType),
+            ArgumentResult argument => (argument.Argument.HelpName ?? argument.Argument.Name, null, argument.Argument.ValueType),
+            _ => throw new ArgumentException($"{result.GetType().Name} has no values.", nameof(result)),
+        };
+        var isNumber = IsNumber(type);
+        foreach (var value in result.Tokens.Select(token => token.Value))
+        {
+            if (string.IsNullOrWhiteSpace(value) && !isNumber)
+            {
+                result.AddError($"{name} is empty{(expected is null ? "" : $"; expected {expected}")}.");
+            }
+            else if (isNumber && value is ['-', _, ..] && long.TryParse(value, out _))
+            {
+                result.AddError($"{name} is {value}; expected a whole number from 0 on.");
+            }
         }
     }
 
@@ -130,23 +144,24 @@ internal static class UsageText
             return tokens.Count == 0 ? NeedsValue(name, option) : problem.Message;
         }
 
-        return IsNumber(option) ? $"{name} is {Quoted.Of(found)}; expected a whole number from 0."
+        return IsNumber(option.ValueType) ? long.TryParse(found, out _) ? problem.Message : $"{name} is {Quoted.Of(found)}; expected a whole number from 0 on."
             : words.Count > 0 ? $"{name} is {Quoted.Of(found)}; expected {Listed(words)}.{DidYouMean(found, words)}"
             : problem.Message;
     }
 
     private static string NeedsValue(string name, Option option) => $"{name} needs a value{(option.HelpName is { } value ? $": {name} {value}" : "")}.";
 
-    private static bool IsNumber(Option option)
+    private static bool IsNumber(Type type)
     {
-        var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
-        return type == typeof(int) || type == typeof(long);
+        var one = type.IsArray ? type.GetElementType()! : type;
+        one = Nullable.GetUnderlyingType(one) ?? one;
+        return one == typeof(int) || one == typeof(long);
     }
 
     private static string Unknown(string word, Command command)
     {
         var written = word.Split('=', ':')[0];
-        return $"There is no option {written}.{DidYouMean(written, OptionsOf(command).SelectMany(option => option.Aliases.Prepend(option.Name)))}";
+        return $"There is no option {written}.{DidYouMean(written, OptionsOf(command).SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.Length > 2))}";
     }
 
     private static IEnumerable<Option> OptionsOf(Command command) =>

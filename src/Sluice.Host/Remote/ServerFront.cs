@@ -33,7 +33,7 @@ internal sealed class ServerFront : IJobFront
     {
         if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
         {
-            throw new SluiceException(FailureKind.Usage, [new Problem("server_url", $"{UrlMask.Of(url)} is no address of a server.")
+            throw new SluiceException(FailureKind.Usage, [new Problem("server_url", $"{Quoted.Of(UrlMask.Of(url))} is no address of a server.")
             {
                 Expected = "an address such as http://127.0.0.1:8321",
                 Advice = $"The key, where one is needed, comes from the environment: {KeyVariable}.",
@@ -56,7 +56,7 @@ internal sealed class ServerFront : IJobFront
         JobVerb.Show => One(await GetAsync($"jobs/{Escaped(request.Job!)}", ApiJson.Default.JobView, cancellation)),
         JobVerb.Cancel => One(await PostAsync($"jobs/{Escaped(request.Job!)}/cancel", null, ApiJson.Default.JobView, cancellation)),
         JobVerb.Retry => One(await PostAsync($"jobs/{Escaped(request.Job!)}/retry",
-            Json(new SetBody { Set = request.Sets }, ApiJson.Default.SetBody), ApiJson.Default.JobView, cancellation)),
+            Json(new SetBody { Set = request.Sets }, BodyJson.Default.SetBody), ApiJson.Default.JobView, cancellation)),
         _ => await SendAsync(request, cancellation),
     };
 
@@ -164,9 +164,11 @@ internal sealed class ServerFront : IJobFront
                 ? await JsonSerializer.DeserializeAsync(body, ApiJson.Default.ProblemDocument, cancellation) : null;
             throw problem is null ? NotOurs(answer.StatusCode) : new SluiceException(problem.Failure, problem.Problems);
         }
-        catch (HttpRequestException problem)
+        catch (Exception problem) when (problem is HttpRequestException || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw new SluiceException(FailureKind.StoreDown, [new Problem("server_unreachable", $"The server {_shown} can not be reached: {problem.Message}")
+            // A connection that nobody answers ends as if it had been cancelled.
+            var why = problem is OperationCanceledException ? "it does not answer." : problem.Message;
+            throw new SluiceException(FailureKind.StoreDown, [new Problem("server_unreachable", $"The server {_shown} can not be reached: {why}")
             {
                 Advice = "Look whether it runs there: sluice serve.",
             }], problem);

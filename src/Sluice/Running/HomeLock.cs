@@ -30,7 +30,7 @@ internal sealed class HomeLock(string home) : IDisposable
                 Advice = "Choose another one with --home.",
             }], problem);
         }
-        catch (IOException problem) when (Directory.Exists(home))
+        catch (IOException problem) when (HeldFile.IsHeldByAnother(problem))
         {
             throw new SluiceException(FailureKind.StoreDown, [new Problem("home_locked", $"Another sluice works in the home folder {home}.")
             {
@@ -39,7 +39,7 @@ internal sealed class HomeLock(string home) : IDisposable
         }
         catch (IOException problem)
         {
-            throw new SluiceException(FailureKind.Config, [new Problem("home_unusable", $"The home folder {home} can not be made: {problem.Message}")
+            throw new SluiceException(FailureKind.Config, [new Problem("home_unusable", $"The home folder {home} can not be made or written to: {problem.Message}")
             {
                 Advice = "Choose another one with --home.",
             }], problem);

@@ -44,8 +44,7 @@ internal sealed class LockedDatabase : IDisposable
             ["allow_community_extensions"] = "false",
             ["allow_unsigned_extensions"] = "false",
         });
-        var spill = Path.Combine(folder, SpillName);
-        Directory.CreateDirectory(spill);
+        var spill = SpillFolderIn(folder);
         var locked = new LockedDatabase(database, spill);
         string[] settings =
         [
@@ -69,6 +68,21 @@ internal sealed class LockedDatabase : IDisposable
         }
 
         return locked;
+    }
+
+    // Who only looks at a package may look at one on a disk that takes nothing: then nothing is spilled.
+    private static string SpillFolderIn(string folder)
+    {
+        var spill = Path.Combine(folder, SpillName);
+        try
+        {
+            Directory.CreateDirectory(spill);
+            return spill;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 
     /// <summary>Closes it and removes what it spilled.</summary>

@@ -37,6 +37,71 @@ public sealed class ServerTests
     }
 
     [Fact]
+    public async Task A_body_that_is_not_what_is_expected_is_said_so_without_the_names_of_the_code()
+    {
+        using var server = ServerProcess.Start();
+        (string Method, string Path, string Body, string Said)[] requests =
+        [
+            ("PATCH", "/api/v1/jobs/x/rejects", "{", "line 1, byte 2"),
+            ("PATCH", "/api/v1/jobs/x/rejects", "", "line 1, byte 1"),
+            ("PATCH", "/api/v1/jobs/x/rejects", "[]", "$ is of another kind"),
+            ("PATCH", "/api/v1/jobs/x/rejects", "{\"mends\": null}", "null"),
+            ("PATCH", "/api/v1/jobs/x/rejects", "{\"mends\": [null]}", "$.mends has a null in it"),
+            ("PATCH", "/api/v1/jobs/x/rejects", "{\"mends\": [{\"reject_id\": null, \"cells\": null}]}", "null"),
+            ("PATCH", "/api/v1/jobs/x/rejects", "{\"mends\": [{\"reject_id\": \"a\"}]}", "needs cells"),
+            ("PATCH", "/api/v1/jobs/x/rejects", "{\"mend\": []}", "has no mend"),
+            ("PATCH", "/api/v1/jobs/x/rejects", "{\"mends\": [{\"reject_id\": \"a\", \"cells\": {\"q\": 2}}]}", "$.mends[0].cells.q is of another kind"),
+            ("POST", "/api/v1/jobs/x/retry", "{}", ""),
+            ("POST", "/api/v1/jobs/x/retry", "{\"set\": null}", ""),
+            ("POST", "/api/v1/jobs/x/retry", "{\"set\": [null]}", "$.set has a null in it"),
+            ("POST", "/api/v1/jobs/x/answer", "{}", ""),
+            ("POST", "/api/v1/jobs/x/answer", "{\"set\": \"a=b\"}", "$.set is of another kind"),
+            ("POST", "/api/v1/arrivals", "{\"root\": null, \"path\": \"a\"}", "null"),
+            ("POST", "/api/v1/arrivals", "{\"root\": \"r\", \"path\": \"a\", \"set\": [null]}", "$.set has a null in it"),
+        ];
+
+        foreach (var (method, path, body, said) in requests)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+            var answer = await server.Http.SendAsync(request);
+            var text = await answer.Content.ReadAsStringAsync();
+
+            ((int)answer.StatusCode).ShouldBeInRange(400, 499, $"{method} {path} {body}: {text}");
+            text.ShouldNotContain("Sluice.Host");
+            text.ShouldNotContain("System.");
+            text.ShouldNotContain(".NET");
+            JsonDocument.Parse(text).RootElement.GetProperty("detail").GetString()!.ShouldContain(said);
+        }
+    }
+
+    [Fact]
+    public async Task What_can_be_had_can_be_asked_about_without_its_body()
+    {
+        using var server = ServerProcess.Start();
+
+        foreach (var (path, status) in new[] { ("/health/live", 200), ("/api/v1/jobs", 200), ("/api/v1/jobs/nothing", 404), ("/api/v1/events", 405), ("/api/v1/uploads", 405) })
+        {
+            var answer = await server.Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
+
+            ((int)answer.StatusCode).ShouldBe(status, path);
+            (await answer.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+        }
+
+        (await server.Http.DeleteAsync("/health/live")).Content.Headers.Allow.ShouldBe(["GET", "HEAD"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_pipeline_whose_store_is_not_there_is_not_valid()
+    {
+        using var server = ServerProcess.Start();
+        Directory.CreateDirectory(server.Sluice.At("pipelines"));
+        server.Sluice.Write("pipelines/lost.yaml", "pipeline: lost\nmap: { a: a }\nwrite: [{ store: nowhere }]\n");
+
+        (await server.GetAsync("/api/v1/pipelines")).EnumerateArray().Single().GetProperty("is_valid").GetBoolean().ShouldBeFalse();
+        (await server.GetAsync("/api/v1/pipelines/lost")).GetProperty("is_valid").GetBoolean().ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Every_answer_has_the_headers_that_keep_browsers_in_check()
     {
         using var server = ServerProcess.Start();

@@ -42,7 +42,6 @@ public sealed class UploadTests : IDisposable
         using var form = new MultipartFormDataContent
         {
             { new StringContent("orders"), "pipeline" },
-            { new StringContent("read.limits=1"), "unused" },
             { new StringContent("critical"), "priority" },
             { new ByteArrayContent(Encoding.UTF8.GetBytes(Orders)), "file", "../../etc/Ördner 1.csv" },
         };
@@ -111,6 +110,24 @@ public sealed class UploadTests : IDisposable
         }
 
         await Eventually.TrueAsync(() => Task.FromResult(Incoming().Count == 0), "what had come is gone");
+        (await _server.GetAsync("/api/v1/jobs")).GetProperty("jobs").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_field_with_a_slip_in_its_name_is_refused_and_not_left_out()
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("orders"), "pipelin" },
+            { new ByteArrayContent(Encoding.UTF8.GetBytes(Orders)), "file", "orders.csv" },
+        };
+
+        var answer = await _server.Http.PostAsync("/api/v1/uploads", form);
+
+        var json = await ServerProcess.JsonAsync(answer);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, json.ToString());
+        json.GetProperty("code").GetString().ShouldBe("unknown_parameter");
+        json.GetProperty("detail").GetString()!.ShouldContain("Did you mean pipeline?");
         (await _server.GetAsync("/api/v1/jobs")).GetProperty("jobs").GetArrayLength().ShouldBe(0);
     }
 

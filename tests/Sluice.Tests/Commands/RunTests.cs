@@ -41,6 +41,18 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_wide_file_without_a_pipeline_keeps_a_column_called_rest_in_the_object_of_that_name()
+    {
+        var columns = Enumerable.Range(0, 2000).Select(column => column == 3 ? "Rest" : $"c{column}").ToList();
+        _sluice.Write("wide.csv", string.Join(',', columns) + "\n" + string.Join(',', columns.Select((_, column) => $"v{column}")) + "\n");
+
+        var (exitCode, json) = _sluice.RunJson("run", "wide.csv", "--to", "duckdb:x.duckdb#wide");
+
+        exitCode.ShouldBe(0, json.ToString());
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT c0, rest->>'Rest', rest->>'c1999' FROM wide").ShouldBe(["v0|v3|v1999"]);
+    }
+
+    [Fact]
     public void A_pattern_names_files_by_letters_and_folders_and_each_file_once()
     {
         foreach (var name in new[] { "in/p1.csv", "in/p2.csv", "in/p10.csv", "in/sub/p3.csv", "in/sub/deep/p4.csv", "in/sub/q.txt" })
@@ -295,6 +307,86 @@ public sealed class RunTests : IDisposable
         exitCode.ShouldBe(1);
         json.GetProperty("files").GetArrayLength().ShouldBe(3);
         Database.Rows(_sluice.At("x.duckdb"), "SELECT id FROM ids ORDER BY id").ShouldBe(["1", "2", "3"]);
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public async Task A_run_that_is_stopped_tells_of_the_files_that_are_done(string form)
+    {
+        _sluice.Write("a.csv", "id\n1\n");
+        _sluice.Write("slow.csv", "id\n2\n");
+        _sluice.Environment["SLUICE_TEST_FAULT"] = "child:loop@slow";
+        using var run = _sluice.Start("run", "a.csv", "slow.csv", "--to", "duckdb:x.duckdb#ids", "--output", form);
+        var (output, error) = (run.StandardOutput.ReadToEndAsync(), run.StandardError.ReadToEndAsync());
+        Eventually.True(() => Directory.Exists(_sluice.At(".sluice/packages"))
+            && Directory.EnumerateFiles(_sluice.At(".sluice/packages"), "outcome.json", SearchOption.AllDirectories).Any(), "the first file is done");
+        // The second is begun right behind it, and never ends.
+        Eventually.True(() => Directory.EnumerateDirectories(_sluice.At(".sluice/packages"), "*.part").Any(), "the second is begun");
+
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-TERM", run.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            kill.WaitForExit();
+        }
+
+        run.WaitForExit(TimeSpan.FromMinutes(2)).ShouldBeTrue();
+        run.ExitCode.ShouldBe(143);
+        (await error).ShouldContain("Stopped. 1 of 2 files are done.");
+        if (form == "text")
+        {
+            (await output).ShouldContain("a.csv: completed");
+            return;
+        }
+
+        var json = JsonDocument.Parse(await output).RootElement;
+        json.GetProperty("status").GetString().ShouldBe("stopped");
+        json.GetProperty("exit_code").GetInt32().ShouldBe(143);
+        json.GetProperty("files").EnumerateArray().Single().GetProperty("path").GetString().ShouldBe("a.csv");
+    }
+
+    [Theory]
+    [InlineData("run p.csv")]
+    [InlineData("run p.csv --output json")]
+    [InlineData("preview p.csv --output json")]
+    [InlineData("config show")]
+    public void An_output_that_takes_nothing_is_said_in_a_sentence(string words)
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            return;
+        }
+
+        _sluice.Write("p.csv", "id\n1\n");
+        _sluice.Write("sh", $"'{SluiceProcess.Executable}' {words} >/dev/full");
+
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/sh", ["sh"])
+        {
+            WorkingDirectory = _sluice.Folder,
+            RedirectStandardError = true,
+        })!;
+        var error = shell.StandardError.ReadToEnd();
+        shell.WaitForExit();
+
+        shell.ExitCode.ShouldBe(1);
+        error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Last().ShouldStartWith("error io: ");
+        error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public void A_home_that_can_not_be_written_to_is_not_said_to_be_in_use()
+    {
+        // The kernel's own file system refuses even the superuser; a link makes its folder a home.
+        if (!Directory.Exists("/sys/kernel"))
+        {
+            return;
+        }
+
+        _sluice.Write("p.csv", "id\n1\n");
+
+        var result = _sluice.Run("run", "p.csv", "--home", "/sys/kernel");
+
+        result.ExitCode.ShouldBe(78);
+        result.Error.ShouldNotContain("Another sluice");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed class ReplayLedger(string packageFolder)
         {
             return new FileStream(Path.Combine(_folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException problem)
+        catch (IOException problem) when (HeldFile.IsHeldByAnother(problem))
         {
             throw new SluiceException(FailureKind.StoreDown, [new Problem("replay_running", "Rejects of this job are just being replayed.")
             {

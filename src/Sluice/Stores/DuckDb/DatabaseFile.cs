@@ -16,6 +16,9 @@ internal sealed class DatabaseFile : IDisposable
     // Three header pages; the first load adds blocks.
     private const int SmallestDatabase = 3 * 4096;
 
+    // What stands in every database behind the checksum of its first page.
+    private const int MagicOffset = 8;
+
     // DuckDB's lock keeps other processes out and not a second instance in this one, which would write over the first.
     private static readonly HashSet<string> OpenPaths = [];
 
@@ -173,6 +176,11 @@ internal sealed class DatabaseFile : IDisposable
 
     private DuckDatabase OpenOrPutLogAside()
     {
+        if (NothingInIt() is { } nothing)
+        {
+            throw nothing;
+        }
+
         try
         {
             try
@@ -187,24 +195,45 @@ internal sealed class DatabaseFile : IDisposable
         }
         catch (DuckException problem)
         {
-            throw NothingInIt() ?? EngineProblems.Translate(problem, _options.Name!, "open", Place);
+            throw EngineProblems.Translate(problem, _options.Name!, "open", Place);
         }
     }
 
-    // A file that was touched, or that another program was stopped from making. It is not ours to remove.
+    // A file that was touched, that another program was stopped from making, or that is something else: DuckDB opens a
+    // CSV, JSON or Parquet file as a database in memory that has a view of it, and what is loaded there is gone with the
+    // process. It is not ours to remove.
     private StoreException? NothingInIt()
     {
         var file = new FileInfo(_path);
-        if (!file.Exists || file.Length >= SmallestDatabase)
+        if (!file.Exists || (file.Length >= SmallestDatabase && HasMagic() != false))
         {
             return null;
         }
 
-        var what = file.Length == 0 ? "is empty" : $"has {file.Length:N0} bytes, and the smallest database has {SmallestDatabase:N0}";
+        var what = file.Length == 0 ? "is empty"
+            : HasMagic() == false ? "is something else"
+            : $"has {file.Length:N0} bytes, and the smallest database has {SmallestDatabase:N0}";
         return new(false, _options.Name!, "open", new("store_not_a_database", $"The file {_path} {what}: it is no DuckDB database.")
         {
-            Advice = "Remove it, or give another path: a database that does not exist yet is created.",
+            Advice = file.Length == 0 ? "Remove it, or give another path: a database that does not exist yet is created."
+                : "Give the path of a database, or of a file that does not exist yet: it is created.",
         });
+    }
+
+    // Null where it can not be looked at, which DuckDB will say. Nobody in this process has the file open yet: closing it
+    // here would give up DuckDB's lock on it.
+    private bool? HasMagic()
+    {
+        try
+        {
+            using var file = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> magic = stackalloc byte[4];
+            return RandomAccess.Read(file, magic, MagicOffset) == magic.Length && magic.SequenceEqual("DUCK"u8);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private DuckDatabase Open()

@@ -95,10 +95,9 @@ internal sealed class ParquetFolder : IDisposable
         Sync(Path.GetDirectoryName(Root)!);
         try
         {
-            // .NET locks the file for the process and against itself; the system lets go when the process is gone.
             _lock = new FileStream(Own("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException problem) when (IsHeld(problem))
+        catch (IOException problem) when (HeldFile.IsHeldByAnother(problem))
         {
             throw EngineProblems.Locked(_store, Place, Holder());
         }
@@ -156,10 +155,6 @@ internal sealed class ParquetFolder : IDisposable
             DurableFile.Sync(folder);
         }
     }
-
-    // The codes of "used by another": EWOULDBLOCK on Linux and macOS, a sharing or lock violation on Windows.
-    private static bool IsHeld(IOException problem) =>
-        OperatingSystem.IsWindows() ? (problem.HResult & 0xFFFF) is 32 or 33 : problem.HResult is 11 or 35;
 
     // Before the commit becomes a marker, so that a crash between them is made good with the moves.
     private void NoteArrival(LoadCommit commit)

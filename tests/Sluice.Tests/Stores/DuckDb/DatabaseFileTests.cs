@@ -28,6 +28,36 @@ public sealed class DatabaseFileTests : StoreTests
         File.ReadAllText(Database).ShouldBe(text);
     }
 
+    [Theory]
+    [InlineData("orders.csv", "a,b\n1,2\n")]
+    [InlineData("orders.json", "[{\"a\": 1}]")]
+    [InlineData("orders.parquet", null)]
+    public void A_file_that_DuckDB_would_open_as_a_database_in_memory_is_refused(string name, string? text)
+    {
+        var path = Home.File(name);
+        if (text is null)
+        {
+            using var database = DuckDatabase.Open(":memory:", new Dictionary<string, string>());
+            using var connection = database.Connect();
+            connection.Execute($"COPY (SELECT range AS a FROM range(100000)) TO {DuckSql.Literal(path)} (FORMAT parquet)");
+        }
+        else
+        {
+            File.WriteAllText(path, text);
+        }
+
+        var bytes = File.ReadAllBytes(path);
+
+        var refusal = Should.Throw<StoreException>(() =>
+        {
+            using var store = StoreFactory.Open(StoreUrl.Parse($"duckdb:{path}"), Home.Options);
+            store.Load(Home.Package("job-1").Rows("SELECT 1 AS id").Into(Append("orders")));
+        });
+
+        refusal.Problem.Code.ShouldBe("store_not_a_database");
+        File.ReadAllBytes(path).ShouldBe(bytes);
+    }
+
     [Fact]
     public void A_folder_in_the_place_of_the_file_is_said_to_be_one()
     {

@@ -202,12 +202,15 @@ internal sealed class SearchFile : IDisposable
         var path = _path + ".lock";
         try
         {
-            // .NET locks the file for the process and against itself; the system lets go when the process is gone.
             _lock = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (Directory.Exists(Path.GetDirectoryName(path)))
+        catch (IOException problem) when (HeldFile.IsHeldByAnother(problem))
         {
             throw EngineProblems.Locked(_options.Name!, Place, Holder());
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(false, _options.Name!, "open", EngineProblems.NoPermission(Place, problem.Message), problem);
         }
 
         File.WriteAllText(_path + ".holder", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));

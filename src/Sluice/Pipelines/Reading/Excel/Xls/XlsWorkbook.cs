@@ -249,7 +249,9 @@ internal sealed class XlsWorkbook : IWorkbook
         }
         catch (Exception e) when (e is not (SluiceException or OutOfMemoryException or OperationCanceledException or InsufficientExecutionStackException))
         {
-            throw SheetProblems.Failure(SheetProblems.Damaged(file.Path, "the workbook's records", e.Message), e);
+            // Only its own exceptions say something of the file.
+            var why = e is ExcelReaderException ? e.Message : "they do not fit together";
+            throw SheetProblems.Failure(SheetProblems.Damaged(file.Path, "the workbook's records", why), e);
         }
     }
 }
