@@ -234,6 +234,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             targets.Add(new PlanTarget("rest", CellType.Json)
             {
                 IsRest = true,
+                Format = pipeline.Read.Format,
                 Sources = [.. mapping.RestColumns.Select(column => column.Index)],
                 RestKeys = [.. mapping.RestColumns.Select(column => column.Key)],
             });

@@ -105,7 +105,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
         // Columns of JSON may hold arrays, which give their elements.
         var isJson = target.Sources.Select(index => RestColumn.Of(columns[index]).Form == RestForm.Json).ToList();
         var arguments = string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)));
-        var texts = $"{OfTarget(target, "collect", name => new CollectFunction(name, isJson, target.SourceNames, target.Member))}({arguments})";
+        var texts = $"{OfTarget(target, "collect", name => new CollectFunction(name, isJson, target.SourceNames, target.Member, target.Format.NullWords))}({arguments})";
         return target.SourceNames is not null || (target.Split is null && target.Type.Kind == CellTypeKind.Text) ? texts
             : $"list_transform({texts}, lambda cell: {(target.Split is null ? Parser(target.Type, target.Format) : Splitter(target))}(cell))";
     }
@@ -117,7 +117,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     public string Rest(PlanTarget target, IReadOnlyList<string> cells)
     {
         var rest = target.Sources.Select((index, place) => RestColumn.Of(columns[index]) with { Key = target.RestKeys[place] });
-        var name = OfTarget(target, "rest", name => new RestJsonFunction(name, [.. rest]));
+        var name = OfTarget(target, "rest", name => new RestJsonFunction(name, [.. rest], target.Format.NullWords));
         return $"{name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
     }
 
