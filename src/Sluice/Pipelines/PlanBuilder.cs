@@ -250,7 +250,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         var untyped = targets.Index().Where(target => NeedsType(target.Item, mapping.Targets[target.Index].Entry))
             .Select(target => (target.Index, Column: new ProbeColumn(source.Columns[target.Item.Sources[0]], target.Item.Format))).ToList();
         var unordered = targets.Index().Where(target => NeedsOrder(target.Item))
-            .Select(target => (target.Index, Column: new ProbeColumn(source.Columns[target.Item.Sources[0]], target.Item.Format, target.Item.Type)))
+            .SelectMany(target => target.Item.Sources.Select(column => source.Columns[column]).Where(column => column.SqlType == "VARCHAR")
+                .Select(column => (target.Index, Column: new ProbeColumn(column, target.Item.Format, target.Item.Type))))
             .Concat(targets.Index().SelectMany(target => DatedParts(target.Item).Select(column => (target.Index, Column: column)))).ToList();
         if (unordered.Count > 0)
         {
@@ -338,7 +339,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         && (entry is null || source.Columns[target.Sources[0]].Kind is not (CellKind.Text or CellKind.JsonString or CellKind.Words));
 
     private static bool NeedsOrder(PlanTarget target) =>
-        target is { IsDeclared: true, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
+        target is { IsDeclared: true, Expression: null, Split: null, IsRest: false }
         && target.Type.IsDated && target.Format is { DateOrder: null, Pattern: null };
 
     private PlanTarget TargetOf(TargetMapping mapped, Dictionary<string, string> tableTypes)

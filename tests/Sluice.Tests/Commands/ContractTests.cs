@@ -13,6 +13,22 @@ public sealed class ContractTests : IDisposable
     public void Dispose() => _sluice.Dispose();
 
     [Fact]
+    public void A_cell_that_is_no_element_of_a_list_rejects_its_row_and_all_columns_decide_the_order_of_dates()
+    {
+        _sluice.Write("p.yaml", """
+            pipeline: p
+            map:
+              id: id
+              amounts: { from: "Amount*", collect: list, type: integer, "null": [NA] }
+              days:    { from: "Day*", collect: list, type: date }
+            """);
+        _sluice.Write("p.csv", "id,Amount,Amount.1,Day,Day.1\n1,10,12x,,\n2,10,12,01/02/2024,31/12/2024\n3,NA,,,\n4,,,31/12/2024,soon\n");
+
+        Rejects("p.csv").ShouldBe(["1: type amounts", "4: type days"]);
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT amounts::VARCHAR, days::VARCHAR FROM p ORDER BY id").ShouldBe(["[10, 12]|[2024-02-01, 2024-12-31]", "[]|[]"]);
+    }
+
+    [Fact]
     public void Null_words_are_no_elements_of_lists_and_no_members_of_rest()
     {
         _sluice.Write("p.yaml", """

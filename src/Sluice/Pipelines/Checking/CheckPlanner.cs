@@ -34,13 +34,22 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
             };
         }
 
+        var value = DuckSql.Identifier(target.Name);
+        if (target.Collects && !target.IsOfParts && target.Type.Kind != CellTypeKind.Text)
+        {
+            // What is no value is no element, so an element that is null was a cell that could not be read.
+            return new PlanCheck("type", $"{target.Name}_type", $"len({value}) > list_count({value})", $"{functions.Expectation(target)} in each of its cells")
+            {
+                Column = target.Name, SourceIndex = target.Sources is [var only] ? only : -1,
+            };
+        }
+
         if (target.Sources is not [var source] || target.IsRest || target.Collects || target.Split is not null)
         {
             return null;
         }
 
         var cell = PlanCompiler.CellName(source);
-        var value = DuckSql.Identifier(target.Name);
         if (target.NativeType is null)
         {
             return target.Type.Kind == CellTypeKind.Text ? null
