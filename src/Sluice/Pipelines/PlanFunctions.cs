@@ -48,6 +48,12 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
         return target.Type.Kind == CellTypeKind.Text && target.Format.NullWords.Count == 0 ? cell : $"{Parser(target.Type, target.Format)}({cell})";
     }
 
+    /// <summary>SQL that reads the text of a value of the file's own type, which is written as DuckDB writes it.</summary>
+    public string ParseNative(PlanTarget target, string text) => $"{Parser(target.Type, CellFormat.Default with { TimeZone = target.Format.TimeZone })}({text})";
+
+    /// <summary>SQL of a value that is written in the pipeline, read as cells are: <c>on</c> is true and <c>9:05</c> a time.</summary>
+    public string Literal(CellType type, string value) => $"{Parser(type, CellFormat.Default)}({DuckSql.Literal(value)})";
+
     /// <summary>SQL that is true when a cell has a text that stands for a value.</summary>
     public string CellIsPresent(PlanTarget target, string cell)
     {

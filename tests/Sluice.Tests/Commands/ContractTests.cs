@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Shouldly;
+using Sluice.DuckDbApi;
 using Sluice.Tests.Support;
 using Xunit;
 
@@ -29,6 +30,54 @@ public sealed class ContractTests : IDisposable
     }
 
     [Fact]
+    public void Checks_compare_columns_of_Parquet_with_what_is_written_and_not_with_what_it_is_rounded_to()
+    {
+        WriteParquet("""
+            SELECT * FROM (VALUES
+                (1, 9,  5.55::DECIMAL(10,2), 255::UTINYINT, 200, 1.0::DOUBLE, 0.1::FLOAT, DATE '2024-01-01', true,  TIME '09:05:00', ['a', 'b']),
+                (2, 10, 5.56, 255, 200, 1.0, 0.1, DATE '2024-01-01', true,  TIME '09:05:00', ['a']),
+                (3, 0,  0.01, 0,   404, 2.5, 0.1, DATE '2024-01-01', true,  TIME '09:05:00', []),
+                (4, 1,  1.00, 1,   500, 2.0, 0.2, DATE '2024-01-02', false, TIME '09:04:59', ['a', 'c']),
+                (5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL))
+            AS t(id, n, price, b, code, rate, share, day, flag, clock, tags)
+            """);
+        _sluice.Write("p.yaml", """
+            pipeline: p
+            map:
+              id:    { from: id, type: integer }
+              n:     { from: n, between: [0, 9.5] }
+              price: { from: price, between: [0.001, 5.555] }
+              b:     { from: b, between: [-1, 300] }
+              code:  { from: code, in: [200, 404, 1.5] }
+              rate:  { from: rate, in: [1, 2.5] }
+              share: { from: share, between: [0.1, 0.15] }
+              day:   { from: day, in: [2024-01-01] }
+              flag:  { from: flag, in: ["on"] }
+              clock: { from: clock, between: ["9:05 AM", null] }
+              tags:  { from: tags, in: [a, b] }
+              codes: { from: [code, n], collect: list, type: integer, between: [0, 450] }
+            """);
+
+        Rejects("p.parquet").ShouldBe(["2: between n, between price", "4: in code, in rate, between share, in day, in flag, between clock, in tags, between codes"]);
+    }
+
+    [Fact]
+    public void Values_of_checks_are_read_as_cells_are()
+    {
+        _sluice.Write("p.yaml", """
+            pipeline: p
+            map:
+              id:    id
+              ready: { from: ready, type: boolean, in: ["on"] }
+              at:    { from: at, type: time, between: ["9:05 AM", "5:00 PM"] }
+              words: { from: "Word*", collect: list, in: [a, b] }
+            """);
+        _sluice.Write("p.csv", "id,ready,at,Word,Word.1\n1,on,10:00,a,b\n2,off,10:00,a,\n3,yes,9:04,,c\n");
+
+        Rejects("p.csv").ShouldBe(["2: in ready", "3: between at, in words"]);
+    }
+
+    [Fact]
     public void Null_words_are_no_elements_of_lists_and_no_members_of_rest()
     {
         _sluice.Write("p.yaml", """
@@ -46,6 +95,13 @@ public sealed class ContractTests : IDisposable
         Rejects("p.json").ShouldBeEmpty();
         Database.Rows(_sluice.At("x.duckdb"), "SELECT comments::VARCHAR, rest::VARCHAR FROM p ORDER BY id")
             .ShouldBe(["""[hello]|{"b#2":"x"}""", """[]|{"a":"y"}""", "[hi]|{}"]);
+    }
+
+    private void WriteParquet(string query)
+    {
+        using var database = DuckDatabase.Open(":memory:");
+        using var connection = database.Connect();
+        connection.Execute($"COPY ({query}) TO {DuckSql.Literal(_sluice.At("p.parquet"))} (FORMAT parquet)");
     }
 
     /// <summary>Runs the file, and gives the rows that were held back with their reasons.</summary>
