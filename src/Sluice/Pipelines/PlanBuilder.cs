@@ -45,6 +45,9 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     /// <summary>Proves types and orders of dates over all rows, or over the first rows only.</summary>
     public required Func<IReadOnlyList<ProbeColumn>, long?, IReadOnlyList<TypeGuess>> Guess { get; init; }
 
+    /// <summary>True for a file of which all rows cost no more to look at than the first.</summary>
+    public bool IsSmall { get; init; }
+
     /// <summary>Answers for models of the user's own.</summary>
     public required IModels Models { get; init; }
 
@@ -253,10 +256,10 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             .SelectMany(target => target.Item.Sources.Select(column => source.Columns[column]).Where(column => column.SqlType == "VARCHAR")
                 .Select(column => (target.Index, Column: new ProbeColumn(column, target.Item.Format, target.Item.Type))))
             .Concat(targets.Index().SelectMany(target => DatedParts(target.Item).Select(column => (target.Index, Column: column)))).ToList();
-        if (unordered.Count > 0)
+        if (unordered.Count > 0 && !IsSmall)
         {
-            var glance = Guess([.. unordered.Select(target => target.Column)], OrderSampleRows + 1);
-            unordered = [.. unordered.Where((_, place) => IsOrderUnknown(glance[place]))];
+            var glance = Guess([.. unordered.Select(target => target.Column)], OrderSampleRows);
+            unordered = [.. unordered.Where((_, place) => glance[place].DateOrder != DateOrder.Iso)];
         }
 
         var asked = untyped.Concat(unordered).ToList();
@@ -264,9 +267,6 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         guesses = pipeline.Read.DatesAlike ? SettledTogether(guesses) : guesses;
         return asked.Zip(guesses).GroupBy(pair => pair.First.Index, pair => pair.Second).ToDictionary(target => target.Key, target => OfAll([.. target]));
     }
-
-    private static bool IsOrderUnknown(TypeGuess glance) => glance.Question is not null
-        || (glance.DateOrder is null ? glance.Cells > OrderSampleRows : glance.DateOrder != DateOrder.Iso);
 
     // The dates inside the cells of columns that are cut into parts: a cell that has not all the parts is none of them.
     private IEnumerable<ProbeColumn> DatedParts(PlanTarget target)

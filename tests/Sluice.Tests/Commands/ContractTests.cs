@@ -78,6 +78,16 @@ public sealed class ContractTests : IDisposable
     }
 
     [Fact]
+    public void Rows_without_a_date_at_the_beginning_do_not_decide_its_order()
+    {
+        _sluice.Write("p.yaml", "pipeline: p\nmap:\n  id: id\n  resolved: { from: resolved, type: date }\n");
+        _sluice.Write("p.csv", "id,resolved\n0,,,\n" + string.Concat(Enumerable.Range(1, 30_000).Select(id => $"{id:D16},\n")) + "30001,25/12/2024\n30002,01/02/2024\n");
+
+        Rejects("p.csv").ShouldBe(["1: too_many_fields "]);
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT resolved::VARCHAR FROM p WHERE resolved IS NOT NULL ORDER BY 1").ShouldBe(["2024-02-01", "2024-12-25"]);
+    }
+
+    [Fact]
     public void Null_words_are_no_elements_of_lists_and_no_members_of_rest()
     {
         _sluice.Write("p.yaml", """
