@@ -327,7 +327,6 @@ internal sealed record PlanCompiler
             return Functions.Parse(target, cells[0]);
         }
 
-        // A native value of another type has to survive the way there and back; what does not is a misfit.
-        return target.NativeType == target.SqlType ? cells[0] : $"TRY_CAST({cells[0]} AS {target.SqlType})";
+        return NativeCast.Value(target, cells[0]);
     }
 }

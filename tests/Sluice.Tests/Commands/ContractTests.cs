@@ -88,6 +88,27 @@ public sealed class ContractTests : IDisposable
     }
 
     [Fact]
+    public void Fractions_of_Parquet_become_the_decimals_that_they_are_written_as()
+    {
+        WriteParquet("""
+            SELECT * FROM (VALUES (1, 1234567.89::DOUBLE, 1234.56::FLOAT, 0.00001::DOUBLE), (2, 1e16, 0.5, 0.005), (3, NULL, NULL, 0.000001), (4, 'nan', NULL, NULL))
+            AS t(id, d, f, s)
+            """);
+        _sluice.Write("p.yaml", """
+            pipeline: p
+            map:
+              id: { from: id, type: integer }
+              d:  { from: d, type: "decimal(38,10)" }
+              f:  { from: f, type: "decimal(18,4)" }
+              s:  { from: s, type: "decimal(10,5)" }
+            """);
+
+        Rejects("p.parquet").ShouldBe(["3: type s", "4: type d"]);
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT d::VARCHAR, f::VARCHAR, s::VARCHAR FROM p ORDER BY id")
+            .ShouldBe(["1234567.8900000000|1234.5600|0.00001", "10000000000000000.0000000000|0.5000|0.00500"]);
+    }
+
+    [Fact]
     public void Null_words_are_no_elements_of_lists_and_no_members_of_rest()
     {
         _sluice.Write("p.yaml", """

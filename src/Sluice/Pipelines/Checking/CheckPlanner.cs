@@ -60,15 +60,7 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
                 };
         }
 
-        if (target.NativeType == target.SqlType)
-        {
-            return null;
-        }
-
-        // What a cast changes is a misfit too: 1.5 into a whole number, 300 into a byte.
-        var survives = $"TRY_CAST({value} AS {target.NativeType}) IS NOT DISTINCT FROM {cell}";
-        return new PlanCheck("type", $"{target.Name}_type", $"{cell} IS NOT NULL AND ({value} IS NULL OR NOT ({survives}))",
-            $"a value that {target.Type.Name} holds without loss") { Column = target.Name, SourceIndex = source };
+        return NativeCast.Check(target, cell, value) is { } check ? check with { Column = target.Name, SourceIndex = source } : null;
     }
 
     // A null word is no value either, and no misfit.

@@ -1,0 +1,40 @@
+using Sluice.Pipelines.Typing;
+
+namespace Sluice.Pipelines;
+
+/// <summary>
+/// How a value that has a type in its file becomes one of the declared type, and when it is a misfit. Nothing is lost on
+/// the way, as with texts.
+/// </summary>
+internal static class NativeCast
+{
+    /// <summary>SQL of the value; null for a misfit.</summary>
+    public static string Value(PlanTarget target, string cell)
+    {
+        if (target.NativeType == target.SqlType)
+        {
+            return cell;
+        }
+
+        // The cast of a fraction in binary shows the digits that nobody wrote: 1234567.89 would be 1234567.8899999998.
+        return IsFractionInDecimals(target) ? $"TRY_CAST(CAST({cell} AS VARCHAR) AS {target.SqlType})" : $"TRY_CAST({cell} AS {target.SqlType})";
+    }
+
+    /// <summary>The check that nothing was lost; null where nothing can be.</summary>
+    public static PlanCheck? Check(PlanTarget target, string cell, string value)
+    {
+        if (target.NativeType == target.SqlType)
+        {
+            return null;
+        }
+
+        // What a cast changes is a misfit too: 1.5 into a whole number, 300 into a byte.
+        var back = IsFractionInDecimals(target) ? $"CAST({value} AS VARCHAR)" : value;
+        return new PlanCheck("type", $"{target.Name}_type",
+            $"{cell} IS NOT NULL AND ({value} IS NULL OR NOT (TRY_CAST({back} AS {target.NativeType}) IS NOT DISTINCT FROM {cell}))",
+            $"a value that {target.Type.Name} holds without loss");
+    }
+
+    private static bool IsFractionInDecimals(PlanTarget target) =>
+        target.NativeType is "FLOAT" or "DOUBLE" && target.Type.Kind == CellTypeKind.Decimal;
+}
