@@ -133,7 +133,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Uniques = [.. pipeline.Checks.OfType<UniqueCheckConfig>().Select(unique => new UniquePlan(unique.Key, unique.Keep, unique.Title))],
             Bounds = [.. pipeline.Checks.Select(BoundOf).OfType<CountBound>()],
             ReasonWords = compiler.Words,
-            HasWarnings = checks.Any(check => check.Warns),
+            WarningWords = compiler.WarningWords,
         };
     }
 

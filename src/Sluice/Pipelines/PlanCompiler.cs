@@ -77,6 +77,9 @@ internal sealed record PlanCompiler
 
     private List<PlanCheck> WarnChecks => [.. Checks.Where(check => check.Warns)];
 
+    /// <summary>Words of <c>_warnings</c> in this plan; none without a check that only warns.</summary>
+    public int WarningWords => (WarnChecks.Count + ReasonBits.BitsPerWord - 1) / ReasonBits.BitsPerWord;
+
     private int ReasonWords => ReasonBits.WordsFor(ReasonBits.FirstCheck + RejectChecks.Count);
 
     /// <summary>Compiles the query.</summary>
@@ -100,7 +103,7 @@ internal sealed record PlanCompiler
             OwnSources.Count == 0 ? "" : $" EXCLUDE ({string.Join(", ", OwnSources.Select(DuckSql.Identifier))})");
         Add("listed", [.. LaterWords()]);
         Add("checked", Where is null ? [] : [$"{FirstWord()} AS _checks"]);
-        Add("judged", [$"{(Where is null ? FirstWord() : Filtered())} AS {Reasons}", .. WarningsColumn()]);
+        Add("judged", [$"{(Where is null ? FirstWord() : Filtered())} AS {Reasons}", .. WarningWordsSql()]);
         Add("enriched", [.. Enrichments.Select(OfAccepted)]);
         if (Enrichments.Count > 0 && LateBits() is { Length: > 0 } late)
         {
@@ -149,6 +152,9 @@ internal sealed record PlanCompiler
     private IEnumerable<string> ReasonColumns() =>
         Enumerable.Range(0, ReasonWords).Select(word => ReasonBits.ColumnName(Reasons, word));
 
+    private IEnumerable<string> WarningColumns() =>
+        Enumerable.Range(0, WarningWords).Select(word => ReasonBits.ColumnName(Warnings, word));
+
     private static string Layer(string name, string sql) => $"{name} AS NOT MATERIALIZED (\n{sql}\n)";
 
     private string LateBits() => string.Concat(RejectChecks.Index().Where(check => check.Item.IsLate).Select(check =>
@@ -158,9 +164,9 @@ internal sealed record PlanCompiler
     {
         var sql = new StringBuilder();
         sql.Append($"SELECT {RowNumber()} AS _row, ").AppendJoin(", ", ReasonColumns());
-        if (WarnChecks.Count > 0)
+        foreach (var warnings in WarningColumns())
         {
-            sql.Append($", CASE WHEN {Reasons} = 0 THEN {Warnings} ELSE 0::UBIGINT END AS {Warnings}");
+            sql.Append($", CASE WHEN {Reasons} = 0 THEN {warnings} ELSE 0::UBIGINT END AS {warnings}");
         }
 
         var filtered = $"{ReasonBits.Filtered}::UBIGINT";
@@ -219,13 +225,8 @@ internal sealed record PlanCompiler
     private static string Filtered() => "CASE WHEN _error <> 0 OR _where THEN _checks "
         + $"WHEN NOT _where OR _checks = 0 THEN {ReasonBits.Filtered}::UBIGINT ELSE _checks END";
 
-    private IEnumerable<string> WarningsColumn()
-    {
-        if (WarnChecks.Count > 0)
-        {
-            yield return $"{Functions.Reasons("0::UTINYINT", [.. WarnChecks.Select((check, bit) => (bit, check.Breaks))], false)} AS {Warnings}";
-        }
-    }
+    private IEnumerable<string> WarningWordsSql() => WarnChecks.Chunk(ReasonBits.BitsPerWord).Zip(WarningColumns(), (checks, name) =>
+        $"{Functions.Reasons("0::UTINYINT", [.. checks.Select((check, bit) => (bit, check.Breaks))], false)} AS {name}");
 
     private List<(int Bit, BreakSql Breaks)> TermsOf(int word)
     {

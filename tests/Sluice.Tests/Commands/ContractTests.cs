@@ -128,6 +128,21 @@ public sealed class ContractTests : IDisposable
             .ShouldBe(["""[hello]|{"b#2":"x"}""", """[]|{"a":"y"}""", "[hi]|{}"]);
     }
 
+    [Fact]
+    public void Each_of_many_checks_that_only_warn_is_told_by_its_own_name()
+    {
+        var checks = Enumerable.Range(0, 130);
+        _sluice.Write("p.yaml", "pipeline: p\nmap:\n  n: { from: n, type: integer }\ncheck:\n"
+            + string.Concat(checks.Select(check => $"  - {{ expr: n <> {check}, name: c{check}, severity: warn }}\n")));
+        _sluice.Write("p.csv", "n\n" + string.Concat(checks.Select(check => $"{check}\n")) + "61\n62\n63\n");
+
+        var (exitCode, json) = _sluice.RunJson("run", "p.csv", "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#p");
+
+        exitCode.ShouldBe(0);
+        json.GetProperty("warnings").EnumerateObject().ToDictionary(warning => warning.Name, warning => warning.Value.GetInt64())
+            .ShouldBe(checks.ToDictionary(check => $"c{check}", check => check is 61 or 62 or 63 ? 2L : 1L), ignoreOrder: true);
+    }
+
     private void WriteParquet(string query)
     {
         using var database = DuckDatabase.Open(":memory:");
