@@ -89,6 +89,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
         // DuckDB parses every expression for this, so it is asked once.
         var mentioned = Mentioned();
+        var ownSources = OwnSources(mentioned);
         _read = [.. targets.SelectMany(target => target.Sources), .. mentioned.Values];
         var compiler = new PlanCompiler
         {
@@ -99,7 +100,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Where = pipeline.Read.Where,
             Functions = _functions,
             MentionedSources = mentioned,
-            OwnSources = OwnSources(mentioned),
+            OwnSources = ownSources,
+            WhereSources = WhereSources(mentioned, ownSources, targets),
             DigestFunction = DigestFunction,
             RawCells = !source.KeepsCells && source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null,
             RawSql = source.RawSql,
@@ -448,6 +450,13 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
                 && named.TrueForAll(other => other.Columns.Contains(one.Target) == (other.Target == one.Target)))
             .Select(one => one.Target).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
+
+    // A name in read.where is the file's column; read as the target of that name reads it, where that is what the target takes.
+    private Dictionary<string, int> WhereSources(Dictionary<string, int> mentioned, HashSet<string> ownSources, List<PlanTarget> targets) =>
+        pipeline.Read.Where is not { } where ? []
+            : UserExpression.Columns(connection, where).Where(name => mentioned.TryGetValue(name, out var index) && !ownSources.Contains(name)
+                && targets.Exists(target => string.Equals(target.Name, name, StringComparison.OrdinalIgnoreCase) && !target.Sources.Contains(index)))
+                .ToDictionary(name => name, name => mentioned[name], StringComparer.OrdinalIgnoreCase);
 
     private PlanTarget RawOf(List<PlanTarget> targets, IEnumerable<int> mentioned)
     {

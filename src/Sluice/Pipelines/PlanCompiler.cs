@@ -17,6 +17,7 @@ internal sealed record PlanCompiler
 {
     private const string Reasons = "_reasons";
     private const string Warnings = "_warnings";
+    private const string TriedWhere = "_try_where";
 
     /// <summary>The FROM expression of the source.</summary>
     public required string Source { get; init; }
@@ -47,6 +48,11 @@ internal sealed record PlanCompiler
 
     /// <summary>Targets whose expression takes the source column of their own name, which is seen until the target has its place.</summary>
     public IReadOnlySet<string> OwnSources { get; init; } = new HashSet<string>();
+
+    /// <summary>
+    /// Source columns (by index) that <c>read.where</c> means by names that are also those of targets which other columns feed.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> WhereSources { get; init; } = new Dictionary<string, int>();
 
     /// <summary>The name of the volatile function that sums row hashes; null for a plan that is only shown.</summary>
     public string? DigestFunction { get; init; }
@@ -97,8 +103,14 @@ internal sealed record PlanCompiler
             }
         }
 
+        if (WhereSources.Count > 0)
+        {
+            layers.AddRange(WhereLayers());
+            last = "asked";
+        }
+
         var expressions = Expressions();
-        Add("tried", [.. expressions.Select(one => $"{Tried($"struct_pack(v := {one.Sql})")} AS {one.Tried}")]);
+        Add("tried", [.. expressions.Where(one => WhereSources.Count == 0 || one.Tried != TriedWhere).Select(TriedSql)]);
         Add("valued", [.. expressions.Select(one => $"{one.Tried}.v AS {one.Name}")],
             OwnSources.Count == 0 ? "" : $" EXCLUDE ({string.Join(", ", OwnSources.Select(DuckSql.Identifier))})");
         Add("listed", [.. LaterWords()]);
@@ -253,7 +265,7 @@ internal sealed record PlanCompiler
     {
         if (where is not null)
         {
-            yield return new PlanCheck("expression", "read.where", "_try_where IS NULL", $"cells of which {where} says yes or no") { Sql = WhereSql(where) };
+            yield return new PlanCheck("expression", "read.where", $"{TriedWhere} IS NULL", $"cells of which {where} says yes or no") { Sql = WhereSql(where) };
         }
     }
 
@@ -276,16 +288,32 @@ internal sealed record PlanCompiler
             TriedName(target), DuckSql.Identifier(target.Name))).ToList();
         if (Where is not null)
         {
-            expressions.Add((WhereSql(Where), "_try_where", "_where"));
+            expressions.Add((WhereSql(Where), TriedWhere, "_where"));
         }
 
         return expressions;
     }
 
+    private static string TriedSql((string Sql, string Tried, string Name) one) => $"{Tried($"struct_pack(v := {one.Sql})")} AS {one.Tried}";
+
+    // The condition is asked while the names stand for the file's columns; the targets have them before and after.
+    private IEnumerable<string> WhereLayers()
+    {
+        var parsed = Targets.Where(target => target.Expression is null).Select(target => target.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var names = WhereSources.Select(source => (Name: DuckSql.Identifier(source.Key), Cell: CellName(source.Value), Own: $"{CellName(source.Value)}_own",
+            IsParsed: parsed.Contains(source.Key))).ToList();
+        string Star(string word, IEnumerable<string> columns) => string.Join(", ", columns) is { Length: > 0 } list ? $" {word} ({list})" : "";
+        var both = names.FindAll(name => name.IsParsed);
+        var added = both.Select(name => $"{name.Name} AS {name.Own}").Concat(names.Where(name => !name.IsParsed).Select(name => $"{name.Cell} AS {name.Name}"));
+        yield return Layer("named", $"SELECT *{Star("REPLACE", both.Select(name => $"{name.Cell} AS {name.Name}"))}, {string.Join(", ", added)}\nFROM cells");
+        yield return Layer("asked", $"SELECT *{Star("EXCLUDE", names.Select(name => name.IsParsed ? name.Own : name.Name))}"
+            + $"{Star("REPLACE", both.Select(name => $"{name.Own} AS {name.Name}"))},\n       {TriedSql((WhereSql(Where!), TriedWhere, ""))}\nFROM named");
+    }
+
     private string CellLayer()
     {
         var cells = Checks.Where(check => check.SourceIndex >= 0).Select(check => check.SourceIndex)
-            .Concat(RawCells?.Sources ?? []).Distinct().Order()
+            .Concat(RawCells?.Sources ?? []).Concat(WhereSources.Values).Distinct().Order()
             .Select(index => $"{Columns[index].SqlName} AS {CellName(index)}");
         var named = MentionedSources
             .Where(source => OwnSources.Contains(source.Key) || !Targets.Any(target => string.Equals(target.Name, source.Key, StringComparison.OrdinalIgnoreCase)))

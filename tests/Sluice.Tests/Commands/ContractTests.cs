@@ -143,6 +143,24 @@ public sealed class ContractTests : IDisposable
             .ShouldBe(checks.ToDictionary(check => $"c{check}", check => check is 61 or 62 or 63 ? 2L : 1L), ignoreOrder: true);
     }
 
+    [Fact]
+    public void A_name_in_where_is_the_column_of_the_file_though_a_target_that_another_column_feeds_has_it_too()
+    {
+        _sluice.Write("p.yaml", """
+            pipeline: p
+            read: { where: "CAST(id AS INTEGER) < 100 AND label = 'a' AND amount > 9 AND day < DATE '2024-03-01'" }
+            map:
+              id:     { from: ext_id, type: integer }
+              amount: { from: amount, type: integer }
+              day:    { from: day, type: date }
+              label:  { expr: "id || 'x'" }
+            """);
+        _sluice.Write("p.csv", "id,ext_id,amount,day,label\n5,500,10,01/02/2024,a\n500,5,10,01/02/2024,a\n6,600,10,31/12/2024,a\n7,700,9,01/02/2024,a\n8,800,10,01/02/2024,b\n");
+
+        Rejects("p.csv").ShouldBeEmpty();
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT id, amount, label FROM p").ShouldBe(["500|10|500x"]);
+    }
+
     private void WriteParquet(string query)
     {
         using var database = DuckDatabase.Open(":memory:");
