@@ -4,16 +4,23 @@ namespace Sluice.Pipelines;
 
 /// <summary>
 /// How a value that has a type in its file becomes one of the declared type, and when it is a misfit. Nothing is lost on
-/// the way, as with texts.
+/// the way, as with texts, and what a text would not have been read as is no value here either.
 /// </summary>
 internal static class NativeCast
 {
+    private const string Instant = "TIMESTAMP WITH TIME ZONE";
+
     /// <summary>SQL of the value; null for a misfit.</summary>
-    public static string Value(PlanTarget target, string cell)
+    public static string Value(PlanTarget target, string cell, PlanFunctions functions)
     {
         if (target.NativeType == target.SqlType)
         {
             return cell;
+        }
+
+        if (IsClockOrInstant(target))
+        {
+            return functions.ParseNative(target, $"CAST({cell} AS VARCHAR)");
         }
 
         // The cast of a fraction in binary shows the digits that nobody wrote: 1234567.89 would be 1234567.8899999998.
@@ -28,6 +35,13 @@ internal static class NativeCast
             return null;
         }
 
+        if (IsClockOrInstant(target))
+        {
+            return new PlanCheck("type", $"{target.Name}_type", new BreakSql(cell, value), target.NativeType == Instant
+                ? "a time without a zone; the file has instants, which are of the type timestamp_tz"
+                : $"an instant; the file has times without a zone, which are instants {(target.Format.TimeZone is { } zone ? $"where the clock of {zone} shows them" : "where time_zone says whose clock they are of")}");
+        }
+
         // What a cast changes is a misfit too: 1.5 into a whole number, 300 into a byte.
         var back = IsFractionInDecimals(target) ? $"CAST({value} AS VARCHAR)" : value;
         return new PlanCheck("type", $"{target.Name}_type",
@@ -37,4 +51,12 @@ internal static class NativeCast
 
     private static bool IsFractionInDecimals(PlanTarget target) =>
         target.NativeType is "FLOAT" or "DOUBLE" && target.Type.Kind == CellTypeKind.Decimal;
+
+    // DuckDB would take UTC for the zone that nobody has named.
+    private static bool IsClockOrInstant(PlanTarget target) => target.Type.Kind switch
+    {
+        CellTypeKind.TimestampTz => target.NativeType == "DATE" || (target.NativeType!.StartsWith("TIMESTAMP", StringComparison.Ordinal) && target.NativeType != Instant),
+        CellTypeKind.Date or CellTypeKind.Timestamp => target.NativeType == Instant,
+        _ => false,
+    };
 }

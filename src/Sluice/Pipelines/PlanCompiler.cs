@@ -356,6 +356,6 @@ internal sealed record PlanCompiler
             return Functions.Parse(target, cells[0]);
         }
 
-        return NativeCast.Value(target, cells[0]);
+        return NativeCast.Value(target, cells[0], Functions);
     }
 }

@@ -161,6 +161,30 @@ public sealed class ContractTests : IDisposable
         Database.Rows(_sluice.At("x.duckdb"), "SELECT id, amount, label FROM p").ShouldBe(["500|10|500x"]);
     }
 
+    [Fact]
+    public void Times_of_Parquet_without_a_zone_become_instants_by_the_zone_that_is_declared_and_not_by_UTC()
+    {
+        WriteParquet("""
+            SELECT * FROM (VALUES
+                (1, TIMESTAMP '2024-07-01 12:00:00.25', NULL::TIMESTAMP, NULL::TIMESTAMPTZ),
+                (2, TIMESTAMP '2024-03-31 02:30:00', NULL, NULL),
+                (3, NULL, TIMESTAMP '2024-07-01 12:00:00', NULL),
+                (4, NULL, NULL, TIMESTAMPTZ '2024-07-01 12:00:00+00'))
+            AS t(id, local, bare, instant)
+            """);
+        _sluice.Write("p.yaml", """
+            pipeline: p
+            map:
+              id:   { from: id, type: integer }
+              at:   { from: local, type: timestamp_tz, time_zone: Europe/Berlin }
+              bare: { from: bare, type: timestamp_tz }
+              wall: { from: instant, type: timestamp }
+            """);
+
+        Rejects("p.parquet").ShouldBe(["2: type at", "3: type bare", "4: type wall"]);
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT id, epoch_us(at) FROM p").ShouldBe(["1|1719828000250000"]);
+    }
+
     private void WriteParquet(string query)
     {
         using var database = DuckDatabase.Open(":memory:");
