@@ -209,11 +209,15 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Severity = Severity.Warning,
             Advice = "Write a pipeline with the columns that you want, or raise memory.",
         });
+
+        // A column that is called rest gives way to the object of that name, and is in it.
+        var own = mapping.Targets.Where(target => !target.Name.Equals(MapShape.Rest, StringComparison.OrdinalIgnoreCase)).Take(OwnColumnsMax).ToList();
+        var places = own.SelectMany(target => target.Sources).ToHashSet();
         return mapping with
         {
-            Targets = [.. mapping.Targets.Take(OwnColumnsMax)],
+            Targets = own,
             Rest = RestMode.Json,
-            RestColumns = RestKeys.Of(new HeaderIndex(source.Columns), index => index < OwnColumnsMax),
+            RestColumns = RestKeys.Of(new HeaderIndex(source.Columns), places.Contains),
         };
     }
 
@@ -236,7 +240,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
         if (mapping.Rest == RestMode.Json)
         {
-            targets.Add(new PlanTarget("rest", CellType.Json)
+            targets.Add(new PlanTarget(MapShape.Rest, CellType.Json)
             {
                 IsRest = true,
                 Format = pipeline.Read.Format,

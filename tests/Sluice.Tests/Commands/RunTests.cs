@@ -41,6 +41,18 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_wide_file_without_a_pipeline_keeps_a_column_called_rest_in_the_object_of_that_name()
+    {
+        var columns = Enumerable.Range(0, 2000).Select(column => column == 3 ? "Rest" : $"c{column}").ToList();
+        _sluice.Write("wide.csv", string.Join(',', columns) + "\n" + string.Join(',', columns.Select((_, column) => $"v{column}")) + "\n");
+
+        var (exitCode, json) = _sluice.RunJson("run", "wide.csv", "--to", "duckdb:x.duckdb#wide");
+
+        exitCode.ShouldBe(0, json.ToString());
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT c0, rest->>'Rest', rest->>'c1999' FROM wide").ShouldBe(["v0|v3|v1999"]);
+    }
+
+    [Fact]
     public void A_pattern_names_files_by_letters_and_folders_and_each_file_once()
     {
         foreach (var name in new[] { "in/p1.csv", "in/p2.csv", "in/p10.csv", "in/sub/p3.csv", "in/sub/deep/p4.csv", "in/sub/q.txt" })

@@ -178,7 +178,8 @@ internal sealed class AdfText
 
     private void Date(string? milliseconds)
     {
-        if (long.TryParse(milliseconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var since) && Math.Abs(since) < 250_000_000_000_000 / 4)
+        if (long.TryParse(milliseconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var since)
+            && since >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && since <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
         {
             _text.Append(DateTimeOffset.FromUnixTimeMilliseconds(since).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Sluice.Pipelines.Typing;
 
@@ -45,6 +46,38 @@ internal sealed class JsonText
         bytes.CopyTo(_bytes.AsSpan(_length));
         _length += bytes.Length;
     }
+
+    /// <summary>
+    /// Appends JSON as it is, but for escapes of half a character (<c>\ud83d</c> without its other half), which stand for
+    /// no text and which strict readers refuse: of them the letters are kept, as of a text of its own.
+    /// </summary>
+    public void AppendJson(ReadOnlySpan<byte> json)
+    {
+        for (var at = json.IndexOf((byte)'\\'); at >= 0; at = json.IndexOf((byte)'\\'))
+        {
+            var (length, isHalf) = EscapeAt(json[at..]);
+            Append(json[..at]);
+            if (isHalf)
+                Append((byte)'\\');
+            Append(json.Slice(at, length));
+            json = json[(at + length)..];
+        }
+        Append(json);
+    }
+
+    private static (int Length, bool IsHalf) EscapeAt(ReadOnlySpan<byte> json)
+    {
+        const int Escape = 6;
+        var unit = UnitAt(json);
+        if (unit is < 0xD800 or > 0xDFFF)
+            return (Math.Min(2, json.Length), false);
+        var isPair = unit < 0xDC00 && json.Length >= 2 * Escape && UnitAt(json[Escape..]) is >= 0xDC00 and <= 0xDFFF;
+        return isPair ? (2 * Escape, false) : (Escape, true);
+    }
+
+    // The number of an escape \uXXXX; 0 for anything else.
+    private static int UnitAt(ReadOnlySpan<byte> json) =>
+        json is [(byte)'\\', (byte)'u', _, _, _, _, ..] && int.TryParse(json[2..6], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit) ? unit : 0;
 
     /// <summary>Appends a text in quotes, escaped where JSON demands it.</summary>
     public void AppendQuoted(ReadOnlySpan<byte> text)

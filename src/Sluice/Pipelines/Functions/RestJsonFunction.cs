@@ -109,7 +109,9 @@ internal sealed class RestJsonFunction : DuckScalarFunction
     private void WriteValue(PresentCells.Cell cell, JsonText text)
     {
         var form = _columns[cell.Column].Form;
-        if (form == RestForm.Json || (form == RestForm.Bare && JsonText.IsBare(cell.Utf8)))
+        if (form == RestForm.Json)
+            text.AppendJson(cell.Utf8);
+        else if (form == RestForm.Bare && JsonText.IsBare(cell.Utf8))
             text.Append(cell.Utf8);
         else
             text.AppendQuoted(cell.Utf8);

@@ -12,7 +12,7 @@ internal static class OwnNames
 {
     // What plans, packages and stores call their own columns; some of them have a number.
     private static readonly HashSet<string> Reserved = new(
-        ["_row", "_byte", "_raw", "_error", "_job", "_file", "_where", "_reasons", "_warnings", "_check", "_kept_row", "_line", "_cells"],
+        ["_row", "_byte", "_raw", "_error", "_job", "_file", "_where", "_try_where", "_checks", "_sentiment", "_entities", "_reasons", "_warnings", "_check", "_kept_row", "_line", "_cells"],
         StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] NumberedPrefixes = ["_reasons_", "_warnings_", "_c"];

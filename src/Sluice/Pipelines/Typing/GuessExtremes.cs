@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.DuckDbApi;
 
 namespace Sluice.Pipelines.Typing;
 
@@ -31,9 +32,9 @@ internal static class GuessExtremes
 
     private static string? Temporal(CellType type, long? micros)
     {
-        if (micros is null)
+        // By its offset an instant can lie in the year 0 or 10000, of which .NET has no time.
+        if (micros is null || !DuckTemporal.TryToDateTime(micros.Value, DateTimeKind.Utc, out var time))
             return null;
-        var time = DateTime.UnixEpoch.AddTicks(micros.Value * TimeSpan.TicksPerMicrosecond);
         var format = type.Kind == CellTypeKind.Date ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss.FFFFFF";
         return time.ToString(format, CultureInfo.InvariantCulture) + (type.Kind == CellTypeKind.TimestampTz ? "Z" : "");
     }

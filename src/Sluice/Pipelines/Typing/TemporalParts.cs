@@ -15,6 +15,7 @@ internal struct TemporalParts
     public int Micros;
     public int OffsetSeconds;
     public long UnixSeconds;
+    public bool IsBefore1970;
 
     public bool TryCombine(bool hasDate, bool hasTime, bool hasOffset, out TemporalText text)
     {
@@ -33,8 +34,10 @@ internal struct TemporalParts
             // Seconds since 1970: any instant of the years 1 to 9999.
             if (UnixSeconds is < -62_135_596_800 or > 253_402_300_799)
                 return false;
-            days = (int)Math.Floor(UnixSeconds / 86_400.0);
-            micros = (UnixSeconds - days * 86_400L) * 1_000_000 + Micros;
+            // Of a negative number the fraction is negative too.
+            micros = UnixSeconds * 1_000_000 + (IsBefore1970 ? -Micros : Micros);
+            days = (int)Math.Floor(micros / (double)TimeText.MicrosOfDay);
+            micros -= days * TimeText.MicrosOfDay;
         }
         else if (hasDate && !(DayOfYear > 0 ? CivilDate.TryDayOfYear(Year, DayOfYear, out days) : CivilDate.TryDay(Year, Month, Day, out days)))
         {

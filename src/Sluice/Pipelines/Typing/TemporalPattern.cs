@@ -162,6 +162,7 @@ public sealed class TemporalPattern
             case 'z':
                 return TryOffset(cell, ref at, out parts.OffsetSeconds);
             case 's':
+                parts.IsBefore1970 = at < cell.Length && cell[at] == '-';
                 return TrySeconds(cell, ref at, out parts.UnixSeconds);
             case 'j':
                 return TryNumber(cell, ref at, 3, step.IsFullWidth, out parts.DayOfYear) && parts.DayOfYear > 0;

@@ -51,6 +51,18 @@ public sealed class ParseFunctionTests : IDisposable
         row[1].ShouldBe(GrammarTests.Grammar(type).Type.Sql);
     }
 
+    [Theory]
+    [InlineData("-1.5", "1969-12-31 23:59:58.5+00")]
+    [InlineData("-0.5", "1969-12-31 23:59:59.5+00")]
+    [InlineData("1.25", "1970-01-01 00:00:01.25+00")]
+    public void Seconds_before_1970_have_their_fraction_before_them_too(string cell, string expected)
+    {
+        _database.Connection.Execute("SET TimeZone = 'UTC'");
+        var name = Parse("timestamp_tz", new() { Pattern = "%s.%f" });
+
+        _database.Column($"SELECT CAST({name}($1) AS VARCHAR)", cell).ShouldBe([expected]);
+    }
+
     [Fact]
     public void Misfits_and_nulls_are_null_and_the_others_keep_their_rows()
     {

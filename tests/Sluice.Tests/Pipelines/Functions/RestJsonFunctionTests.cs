@@ -85,6 +85,17 @@ public sealed class RestJsonFunctionTests : IDisposable
             """.Trim());
     }
 
+    [Theory]
+    [InlineData("""{"t":"\ud83d"}""", """{"t":"\\ud83d"}""")]
+    [InlineData("""["\udc00x\ud83d\u0041","\ud83d\ud83d\ude00"]""", """["\\udc00x\\ud83d\u0041","\\ud83d\ud83d\ude00"]""")]
+    [InlineData("""["\\ud83d","\ud83d\ude00\n","\uD83D"]""", """["\\ud83d","\ud83d\ude00\n","\\uD83D"]""")]
+    public void An_escape_of_half_a_character_is_kept_as_its_letters(string json, string expected)
+    {
+        var rest = Rest([new("a", RestForm.Json)]);
+
+        _database.Column($"SELECT {rest}(v) FROM (SELECT {DuckSql.Literal(json)} AS v)").ShouldBe([$$"""{"a":{{expected}}}"""]);
+    }
+
     [Fact]
     public void Columns_of_one_name_become_one_array_where_the_first_of_them_stands()
     {

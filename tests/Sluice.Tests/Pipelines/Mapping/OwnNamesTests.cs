@@ -14,6 +14,7 @@ public sealed class OwnNamesTests
     [InlineData(",column_1,COLUMN_1", "column_1_2,column_1,COLUMN_1_3")]
     [InlineData("_row,_FILE,_id,_reasons_3,_reasons_x,row", "source_row,source_FILE,_id,source_reasons_3,_reasons_x,row")]
     [InlineData("_c0,_C12,_c,_cat,_c1x", "source_c0,source_C12,_c,_cat,_c1x")]
+    [InlineData("_checks,_try_where,_sentiment,_entities,_type", "source_checks,source_try_where,source_sentiment,source_entities,_type")]
     [InlineData("_row,source_row", "source_row_2,source_row")]
     [InlineData("Comment,Comment.1", "Comment,Comment.1")]
     [InlineData("\"; DROP TABLE x,x\0y", "\"; DROP TABLE x,x_y")]

@@ -57,6 +57,12 @@ public sealed class TypeGuessTests
         kinds.Count.ShouldBeGreaterThan(9);
     }
 
+    [Theory]
+    [InlineData("0001-01-01T00:00:00+01:00", "timestamp_tz")]
+    [InlineData("9999-12-31T24:00:00", "timestamp")]
+    public void A_time_at_the_edge_of_the_calendar_is_a_time_like_others(string cell, string type) =>
+        Guess(CellKind.Text, CellFormat.Default, cell, "2024-01-01T00:00:00" + (type == "timestamp" ? "" : "Z")).Type.Name.ShouldBe(type);
+
     [Fact]
     public void Numbers_of_json_that_no_type_holds_stay_json()
     {

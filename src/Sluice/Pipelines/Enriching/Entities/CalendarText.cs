@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.DuckDbApi;
 using Sluice.Pipelines.Typing;
 
 namespace Sluice.Pipelines.Enriching.Entities;
@@ -80,14 +81,15 @@ internal static class CalendarText
         if (Letters.IsWordAt(text, end))
             return 0;
         var kind = hasTime ? EntityKinds.DateTime : EntityKinds.Date;
-        if (days is null)
+        // By its offset an instant can lie in the year 0 or 10000, of which there is no date to write.
+        var utc = (days ?? 0) * TimeText.MicrosOfDay + micros - (offset ?? 0) * 1_000_000L;
+        var day = (int)Math.Floor((double)utc / TimeText.MicrosOfDay);
+        if (days is null || !DuckTemporal.TryToDate(day, out var date))
         {
             found.AddUnknown(kind, at, end);
             return end;
         }
-        var utc = days.Value * TimeText.MicrosOfDay + micros - (offset ?? 0) * 1_000_000L;
-        var day = (int)Math.Floor((double)utc / TimeText.MicrosOfDay);
-        var length = WriteDate(day, value);
+        date.TryFormat(value, out var length, "yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (hasTime)
         {
             value[length++] = (byte)'T';
@@ -121,13 +123,6 @@ internal static class CalendarText
 
     private static bool TryReadTime(ReadOnlySpan<byte> text, out long micros, out int length) =>
         TimeText.TryRead(text, isLoose: true, out micros, out length) && micros < TimeText.MicrosOfDay;
-
-    private static int WriteDate(int days, Span<byte> buffer)
-    {
-        DateOnly.FromDayNumber(days + DateOnly.FromDateTime(System.DateTime.UnixEpoch).DayNumber)
-            .TryFormat(buffer, out var length, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-        return length;
-    }
 
     private static int WriteTime(long micros, Span<byte> buffer)
     {

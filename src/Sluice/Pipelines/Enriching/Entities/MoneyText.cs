@@ -97,7 +97,7 @@ internal static class MoneyText
     private static int TryAdd(
         ReadOnlySpan<byte> text, int start, int number, int numberEnd, int end, decimal factor, ReadOnlySpan<byte> currency, EntityList found)
     {
-        if (Letters.IsWordAt(text, end) || !TryReadAmount(text[number..numberEnd], out var amount))
+        if (Letters.IsWordAt(text, end) || !TryReadAmount(text[number..numberEnd], out var amount) || amount > decimal.MaxValue / factor)
             return 0;
         Span<byte> value = stackalloc byte[48];
         currency.CopyTo(value);

@@ -70,9 +70,12 @@ public sealed class EntityFinderTests
         "datetime 25/Feb/26 2:54 PM = 2026-02-25T14:54:00; date 5. März 2024 = 2024-03-05; date January 5th, 2024 = 2024-01-05; date 8.3.2024 = ?")]
     [InlineData("2024-01-05T23:30:00.250-02:00 or 2024-01-05 10:00Z",
         "datetime 2024-01-05T23:30:00.250-02:00 = 2024-01-06T01:30:00.25Z; datetime 2024-01-05 10:00Z = 2024-01-05T10:00:00Z")]
+    [InlineData("0001-01-01T00:00:00+01:00, 9999-12-31T23:00:00-05:00",
+        "datetime 0001-01-01T00:00:00+01:00 = ?; datetime 9999-12-31T23:00:00-05:00 = ?")]
     [InlineData("at 14:30 and 3:05 pm, ratio 16:9, 1:2:3:4", "time 14:30 = 14:30:00; time 3:05 pm = 15:05:00")]
     [InlineData("$1,234.50, €5k, 1.234,56 €, USD 100, 12 EUR, £3 million, 5 USD",
         "money $1,234.50 = $ 1234.5; money €5k = EUR 5000; money 1.234,56 € = EUR 1234.56; money USD 100; money 12 EUR = EUR 12; money £3 million = GBP 3000000; money 5 USD = USD 5")]
+    [InlineData("$99999999999999999999 billion", "")]
     [InlineData("10 000,00 €; 1'000.50 CHF; it costs 100€", "money 10 000,00 € = EUR 10000; money 1'000.50 CHF = CHF 1000.5; money 100€ = EUR 100")]
     public void Times_and_amounts(string text, string expected) => Found(text).ShouldBe(expected);
 
