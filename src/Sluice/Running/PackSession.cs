@@ -205,7 +205,7 @@ internal sealed class PackSession : IDisposable
     /// <summary>Runs the statement that is the same for each of its files.</summary>
     public void RunPrepared(string sql) => (_prepared ??= Connection.Prepare(sql)).Execute();
 
-    /// <summary>Proves types of columns over all rows, or over the first that come.</summary>
+    /// <summary>Proves types of columns over all rows, or over the first rows only.</summary>
     public IReadOnlyList<TypeGuess> Guess(IReadOnlyList<ProbeColumn> columns, long? sampleRows)
     {
         Phase = "guess";
@@ -213,8 +213,9 @@ internal sealed class PackSession : IDisposable
         var probe = new ProbeFunction(name, columns) { SuggestsDecimalComma = Source is CsvSource { Dialect.Delimiter: ";" } };
         Connection.Register(probe);
         var cells = string.Concat(columns.Select(column => ", " + column.CellSql));
+        // The first rows and no others, so that it finds the same each time; the limit is reached when all of them were seen.
         var limit = _request.RowsMax is { } most ? $" AND _row <= {most}" : "";
-        var rows = sampleRows is null ? From : $"(FROM {From} LIMIT {sampleRows})";
+        var rows = sampleRows is null ? From : $"(FROM {From} WHERE _row <= {sampleRows} LIMIT {sampleRows})";
         Connection.ExecuteLong($"SELECT count(*) FROM {rows} WHERE CASE WHEN _error = 0{limit} THEN {name}(_row{cells}) ELSE true END");
         var guesses = probe.Guesses();
         if (_plan is null)
@@ -266,6 +267,7 @@ internal sealed class PackSession : IDisposable
             DigestFunction = _request.Task == ChildTask.Pack ? DigestName : null,
             RowsMax = _request.RowsMax,
             Guess = Guess,
+            IsSmall = IsSmall,
             ProvenBefore = _request.Replay is { IsSamePipeline: true } replay ? replay.Original.Proofs : [],
             OwnColumnsMax = _request.Replay is { } mended ? mended.Original.OwnColumns ?? int.MaxValue
                 : OwnColumnsMax,

@@ -40,7 +40,7 @@ internal sealed class FormatKeys
             DefaultWords = Or("decided for each column by its data"),
             Example = "date_order: dmy",
         };
-        _timeZone = new("time_zone", Shapes.TimeZone, "The zone of times that are written without one, for `timestamp_tz` columns.")
+        _timeZone = new("time_zone", Shapes.TimeZone, "The zone of times that are written without one, for `timestamp_tz` columns, also of times without a zone in Parquet.")
         {
             DefaultWords = Or("none; such a time is then rejected"),
             Example = "time_zone: Europe/Berlin",
