@@ -15,8 +15,9 @@ internal sealed class Packer(PackSession session, ChildRequest request)
     // Small row groups keep the writer's memory down (a fifth of the default's) and cost nothing when read whole.
     private const int RowGroupRows = 20480;
 
-    // A group is held until it is written, however long its rows are.
-    private const int RowGroupBytes = 32 << 20;
+    // Each thread holds a group until it is written, however long its rows are.
+    private const int GroupsInMemory = 16;
+    private const long RowGroupBytesMax = 32 << 20;
 
     // A dictionary of nearly as many entries as rows is built in vain; columns that repeat themselves have few.
     private const int DictionaryEntriesMax = 1024;
@@ -98,8 +99,8 @@ internal sealed class Packer(PackSession session, ChildRequest request)
     }
 
     // Packages are read whole, so nobody asks a Bloom filter, and the writer would keep them all until the file's end.
-    private static string Copy(string query, string path, string more = "") => $"COPY (\n{query}\n) TO {DuckSql.Literal(path)} (FORMAT parquet, COMPRESSION snappy, "
-        + $"ROW_GROUP_SIZE {RowGroupRows}, ROW_GROUP_SIZE_BYTES {RowGroupBytes}, DICTIONARY_SIZE_LIMIT {DictionaryEntriesMax}, "
+    private string Copy(string query, string path, string more = "") => $"COPY (\n{query}\n) TO {DuckSql.Literal(path)} (FORMAT parquet, COMPRESSION snappy, "
+        + $"ROW_GROUP_SIZE {RowGroupRows}, ROW_GROUP_SIZE_BYTES {Math.Min(request.MemoryBytes / GroupsInMemory, RowGroupBytesMax)}, DICTIONARY_SIZE_LIMIT {DictionaryEntriesMax}, "
         + $"STRING_DICTIONARY_PAGE_SIZE_LIMIT {DictionaryBytesMax}, WRITE_BLOOM_FILTER false{more})";
 
     // By one query, whose counts run side by side.
