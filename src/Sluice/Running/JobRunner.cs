@@ -160,8 +160,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
     }
 
     /// <summary>Where the streams of a request go, stores by their names.</summary>
-    internal List<WriteTarget> TargetsOf(RunRequest request) =>
-        [.. WriteTargets.Of(request).Select(target => target with { Store = stores.NameOf(target.Store) })];
+    internal List<WriteTarget> TargetsOf(RunRequest request) => stores.Named(WriteTargets.Of(request));
 
     /// <summary>A package for each store that it goes into.</summary>
     internal static List<(string Store, PackageLoad Load)> LoadsOf(

@@ -71,16 +71,7 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
 
     /// <inheritdoc/>
     public Task<JobStatus?> RetryAsync(string job, RunSpec? spec, CancellationToken cancellation = default) =>
-        database.WriteAsync(session =>
-        {
-            var status = Change(session, job, status => JobMachine.Retry(status, Now));
-            if (status is not null && spec is not null)
-            {
-                session.Execute("UPDATE job SET spec = $2 WHERE id = $1", job, spec.ToJson());
-            }
-
-            return status;
-        }, cancellation);
+        database.WriteAsync(session => Retry(session, job, spec), cancellation);
 
     /// <inheritdoc/>
     public Task<JobStatus?> ReopenAsync(string job, CancellationToken cancellation = default) =>
@@ -116,9 +107,11 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
                 conditions.Add($"{condition} = ${values.Count}");
             }
 
-            if (filter.States.Count > 0)
+            // Each text of a query is kept prepared: there must not be one for every order in which states can be named.
+            var states = filter.States.Distinct().Order().ToList();
+            if (states.Count > 0)
             {
-                conditions.Add($"job.state IN ({string.Join(", ", filter.States.Select(state => $"'{JobRecord.Word(state)}'"))})");
+                conditions.Add($"job.state IN ({string.Join(", ", states.Select(state => $"'{JobRecord.Word(state)}'"))})");
             }
 
             if (filter.Pipeline is { } pipeline)
@@ -200,17 +193,24 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
     private static Job? Find(SqliteSession session, string job) =>
         session.Query($"{JobRecord.Select} WHERE job.id = $1", JobRecord.Read, job).SingleOrDefault();
 
+    private static bool HasLostItsPlace(SqliteSession session, string job) => session.Number("""
+        SELECT EXISTS (SELECT 1 FROM job JOIN job AS later
+            ON later.sha256 = job.sha256 AND later.pipeline = job.pipeline AND later.number > job.number
+            WHERE job.id = $1 AND later.on_repeat = 'reload' AND later.attempts > 0)
+        """, job) == 1;
+
     private AddedJob Add(SqliteSession session, Arrival arrival, NewJob job)
     {
         if (job.IdempotencyKey is { } key
             && session.Query($"{JobRecord.Select} WHERE job.idempotency_key = $1", JobRecord.Read, key) is [var made])
         {
-            return new AddedJob(AddOutcome.SameRequest, made, made.Arrival);
+            return job.TriesFailedAgain && TryAgain(session, made, arrival, job) ? new AddedJob(AddOutcome.Queued, Find(session, made.Id)!, made.Arrival)
+                : new AddedJob(AddOutcome.SameRequest, made, made.Arrival);
         }
 
-        var received = arrival with { ReceivedAt = Now };
+        var received = arrival with { ReceivedAt = NextArrival(session) };
         session.Execute("INSERT INTO arrival (id, origin, name, bytes, sha256, path, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            arrival.Id, arrival.Origin, arrival.Name, arrival.Bytes, arrival.Sha256, arrival.Path, Ms(Now));
+            arrival.Id, arrival.Origin, arrival.Name, arrival.Bytes, arrival.Sha256, arrival.Path, Ms(received.ReceivedAt));
         if (job.OnRepeat == RepeatMode.Skip && session.Query(
             $"{JobRecord.Select} WHERE job.sha256 = $1 AND job.pipeline = $2 AND job.state IN ('queued', 'running', 'completed') ORDER BY job.number DESC LIMIT 1",
             JobRecord.Read, arrival.Sha256, job.Pipeline) is [var earlier])
@@ -220,6 +220,33 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
 
         Insert(session, received, job);
         return new AddedJob(AddOutcome.Queued, Find(session, job.Id)!, received);
+    }
+
+    // Stores load what overwrites rows in the order of these moments, and jobs run in the order of their numbers: the two are
+    // one order, also when the clock is set back.
+    private DateTimeOffset NextArrival(SqliteSession session)
+    {
+        var last = session.Value("SELECT received_at FROM arrival WHERE id = (SELECT arrival FROM job ORDER BY number DESC LIMIT 1)") as long?;
+        return JobRecord.Time(Math.Max(Ms(Now), (last ?? 0) + 1));
+    }
+
+    // The same job and no other: what a store has of it already is not loaded twice. Not when a later job has taken its place.
+    private bool TryAgain(SqliteSession session, Job made, Arrival arrival, NewJob job) =>
+        made.Status.State is JobState.Failed or JobState.Quarantined && made.Arrival.Sha256 == arrival.Sha256 && made.Pipeline == job.Pipeline
+        && session.Number("""
+            SELECT EXISTS (SELECT 1 FROM job WHERE sha256 = $1 AND pipeline = $2 AND number > $3 AND state IN ('queued', 'running', 'completed'))
+            """, arrival.Sha256, made.Pipeline, made.Number) == 0
+        && Retry(session, made.Id, job.Spec) is not null;
+
+    private JobStatus? Retry(SqliteSession session, string job, RunSpec? spec)
+    {
+        var status = HasLostItsPlace(session, job) ? null : Change(session, job, status => JobMachine.Retry(status, Now));
+        if (status is not null && spec is not null)
+        {
+            session.Execute("UPDATE job SET spec = $2 WHERE id = $1", job, spec.ToJson());
+        }
+
+        return status;
     }
 
     private void Insert(SqliteSession session, Arrival arrival, NewJob job)
@@ -275,12 +302,18 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
         return [.. claimed.OrderBy(job => job.Job.Number)];
     }
 
-    /// <summary>The first of a priority: the one that has been ready for longest.</summary>
+    /// <summary>
+    /// The first of a priority: the one that has been ready for longest. One that reloads waits for earlier jobs of its bytes,
+    /// which would bring their rows back after it has removed them.
+    /// </summary>
     private List<ReadyJob> Ready(SqliteSession session, JobPriority priority) => session.Query($"""
         SELECT id, number, not_before, CASE WHEN crashes = 0 AND losses = 0 THEN batch_key END FROM job
         WHERE state = 'queued' AND priority = $1 AND not_before <= $2 AND NOT EXISTS (
             SELECT 1 FROM job_order AS own JOIN job_order AS other ON other.key = own.key AND other.number < own.number
             WHERE own.number = job.number AND other.is_open = 1)
+        AND NOT (on_repeat = 'reload' AND EXISTS (
+            SELECT 1 FROM job AS earlier WHERE earlier.sha256 = job.sha256 AND earlier.pipeline = job.pipeline
+            AND earlier.number < job.number AND earlier.state IN ('queued', 'running')))
         ORDER BY not_before, number LIMIT 1
         """, found => ReadReady(found, priority), (int)priority, Ms(Now));
 
