@@ -328,6 +328,8 @@ internal sealed record PlanCompiler
         }
 
         // A native value of another type has to survive the way there and back; what does not is a misfit.
-        return target.NativeType == target.SqlType ? cells[0] : $"TRY_CAST({cells[0]} AS {target.SqlType})";
+        return target.NativeType == target.SqlType ? cells[0]
+            : NativeCell.IsText(target, Columns[target.Sources[0]]) ? Functions.JsonText(target, cells[0])
+            : NativeCell.ValueSql(target, cells[0]);
     }
 }

@@ -42,11 +42,15 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
         // As a text a string is itself, also where the column holds other values too.
         if (target.Type.Kind == CellTypeKind.Text && columns[target.Sources[0]].Kind == CellKind.Json)
         {
-            cell = $"{Named(_strings, "", "string", name => new JsonStringFunction(name))}({cell})";
+            cell = JsonText(target, cell);
         }
 
         return target.Type.Kind == CellTypeKind.Text && target.Format.NullWords.Count == 0 ? cell : $"{Parser(target.Type, target.Format)}({cell})";
     }
+
+    /// <summary>SQL of the text of a cell of JSON, or of a list or a structure, which becomes JSON.</summary>
+    public string JsonText(PlanTarget target, string cell) =>
+        $"{Named(_strings, "", "string", name => new JsonStringFunction(name))}({RestColumn.ArgumentSql(columns[target.Sources[0]], cell)})";
 
     /// <summary>SQL that is true when a cell has a text that stands for a value.</summary>
     public string CellIsPresent(PlanTarget target, string cell)

@@ -45,6 +45,56 @@ public abstract class JobDatabaseConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_can_only_not_be_had_now_is_tried_for_ever()
+    {
+        var job = await AddAsync();
+        for (var tries = 0; tries < 3 * new JobLimits().RetriesMax; tries++)
+        {
+            var claimed = (await Jobs.ClaimAsync(Some.Claim())).ShouldHaveSingleItem();
+            await Jobs.EndAsync(claimed.Lease, new AttemptEnd.RetryLater(Some.Error("file_not_found"), TimeSpan.FromSeconds(1)) { UsesTry = false });
+            Pass(TimeSpan.FromSeconds(1));
+        }
+
+        var status = await StatusAsync(job);
+        (status.State, status.Retries).ShouldBe((JobState.Queued, 0));
+    }
+
+    [Fact]
+    public async Task A_failed_job_whose_file_is_put_back_is_tried_again_and_is_no_second_one()
+    {
+        var arrival = Some.Arrival("a");
+        var job = Some.Job() with { IdempotencyKey = "watch a", TriesFailedAgain = true };
+        await Jobs.AddAsync(arrival, job);
+        var claimed = (await Jobs.ClaimAsync(Some.Claim())).ShouldHaveSingleItem();
+        await Jobs.EndAsync(claimed.Lease, new AttemptEnd.Failed(Some.Error("missing_column")));
+
+        var asked = await Jobs.AddAsync(Some.Arrival("a"), job with { Id = "1", TriesFailedAgain = false });
+        var otherBytes = await Jobs.AddAsync(Some.Arrival("b"), job with { Id = "2" });
+        var back = await Jobs.AddAsync(Some.Arrival("a"), job with { Id = "3", Spec = new RunSpec { Sets = ["a=b"] } });
+        var again = await Jobs.AddAsync(Some.Arrival("a"), job with { Id = "4" });
+
+        (asked.Outcome, asked.Job.Status.State).ShouldBe((AddOutcome.SameRequest, JobState.Failed));
+        otherBytes.Outcome.ShouldBe(AddOutcome.SameRequest);
+        (back.Outcome, back.Job.Id, back.Job.Status.State).ShouldBe((AddOutcome.Queued, job.Id, JobState.Queued));
+        back.Job.Spec.Sets.ShouldBe(["a=b"]);
+        again.Outcome.ShouldBe(AddOutcome.SameRequest);
+    }
+
+    [Fact]
+    public async Task A_failed_job_whose_bytes_a_later_one_has_loaded_is_not_tried_again()
+    {
+        var job = Some.Job() with { IdempotencyKey = "watch a", TriesFailedAgain = true };
+        await Jobs.AddAsync(Some.Arrival("a"), job);
+        var claimed = (await Jobs.ClaimAsync(Some.Claim())).ShouldHaveSingleItem();
+        await Jobs.EndAsync(claimed.Lease, new AttemptEnd.Failed(Some.Error("missing_column")));
+        await Jobs.AddAsync(Some.Arrival("a"), Some.Job());
+
+        var back = await Jobs.AddAsync(Some.Arrival("a"), job with { Id = "3" });
+
+        (back.Outcome, back.Job.Status.State).ShouldBe((AddOutcome.SameRequest, JobState.Failed));
+    }
+
+    [Fact]
     public async Task A_claimed_job_runs_and_nobody_else_gets_it()
     {
         await AddAsync();

@@ -71,16 +71,7 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
 
     /// <inheritdoc/>
     public Task<JobStatus?> RetryAsync(string job, RunSpec? spec, CancellationToken cancellation = default) =>
-        database.WriteAsync(session =>
-        {
-            var status = HasLostItsPlace(session, job) ? null : Change(session, job, status => JobMachine.Retry(status, Now));
-            if (status is not null && spec is not null)
-            {
-                session.Execute("UPDATE job SET spec = $2 WHERE id = $1", job, spec.ToJson());
-            }
-
-            return status;
-        }, cancellation);
+        database.WriteAsync(session => Retry(session, job, spec), cancellation);
 
     /// <inheritdoc/>
     public Task<JobStatus?> ReopenAsync(string job, CancellationToken cancellation = default) =>
@@ -116,9 +107,11 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
                 conditions.Add($"{condition} = ${values.Count}");
             }
 
-            if (filter.States.Count > 0)
+            // Each text of a query is kept prepared: there must not be one for every order in which states can be named.
+            var states = filter.States.Distinct().Order().ToList();
+            if (states.Count > 0)
             {
-                conditions.Add($"job.state IN ({string.Join(", ", filter.States.Select(state => $"'{JobRecord.Word(state)}'"))})");
+                conditions.Add($"job.state IN ({string.Join(", ", states.Select(state => $"'{JobRecord.Word(state)}'"))})");
             }
 
             if (filter.Pipeline is { } pipeline)
@@ -211,7 +204,8 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
         if (job.IdempotencyKey is { } key
             && session.Query($"{JobRecord.Select} WHERE job.idempotency_key = $1", JobRecord.Read, key) is [var made])
         {
-            return new AddedJob(AddOutcome.SameRequest, made, made.Arrival);
+            return job.TriesFailedAgain && TryAgain(session, made, arrival, job) ? new AddedJob(AddOutcome.Queued, Find(session, made.Id)!, made.Arrival)
+                : new AddedJob(AddOutcome.SameRequest, made, made.Arrival);
         }
 
         var received = arrival with { ReceivedAt = NextArrival(session) };
@@ -234,6 +228,25 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
     {
         var last = session.Value("SELECT received_at FROM arrival WHERE id = (SELECT arrival FROM job ORDER BY number DESC LIMIT 1)") as long?;
         return JobRecord.Time(Math.Max(Ms(Now), (last ?? 0) + 1));
+    }
+
+    // The same job and no other: what a store has of it already is not loaded twice. Not when a later job has taken its place.
+    private bool TryAgain(SqliteSession session, Job made, Arrival arrival, NewJob job) =>
+        made.Status.State is JobState.Failed or JobState.Quarantined && made.Arrival.Sha256 == arrival.Sha256 && made.Pipeline == job.Pipeline
+        && session.Number("""
+            SELECT EXISTS (SELECT 1 FROM job WHERE sha256 = $1 AND pipeline = $2 AND number > $3 AND state IN ('queued', 'running', 'completed'))
+            """, arrival.Sha256, made.Pipeline, made.Number) == 0
+        && Retry(session, made.Id, job.Spec) is not null;
+
+    private JobStatus? Retry(SqliteSession session, string job, RunSpec? spec)
+    {
+        var status = HasLostItsPlace(session, job) ? null : Change(session, job, status => JobMachine.Retry(status, Now));
+        if (status is not null && spec is not null)
+        {
+            session.Execute("UPDATE job SET spec = $2 WHERE id = $1", job, spec.ToJson());
+        }
+
+        return status;
     }
 
     private void Insert(SqliteSession session, Arrival arrival, NewJob job)

@@ -50,13 +50,13 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
                 };
         }
 
-        if (target.NativeType == target.SqlType)
+        if (target.NativeType == target.SqlType || NativeCell.IsText(target, columns[source]))
         {
             return null;
         }
 
         // What a cast changes is a misfit too: 1.5 into a whole number, 300 into a byte.
-        var survives = $"TRY_CAST({value} AS {target.NativeType}) IS NOT DISTINCT FROM {cell}";
+        var survives = $"{NativeCell.BackSql(target, value)} IS NOT DISTINCT FROM {cell}";
         return new PlanCheck("type", $"{target.Name}_type", $"{cell} IS NOT NULL AND ({value} IS NULL OR NOT ({survives}))",
             $"a value that {target.Type.Name} holds without loss") { Column = target.Name, SourceIndex = source };
     }

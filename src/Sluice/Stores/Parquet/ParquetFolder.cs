@@ -161,6 +161,11 @@ internal sealed class ParquetFolder : IDisposable
     // Before the commit becomes a marker, so that a crash between them is made good with the moves.
     private void NoteArrival(LoadCommit commit)
     {
+        if (commit.IsReplay)
+        {
+            return;
+        }
+
         var arrival = new TableArrival(commit.Job, commit.File, commit.ArrivedAt ?? commit.LoadedAt);
         Directory.CreateDirectory(Own("tables"));
         foreach (var path in commit.Streams.Select(stream => ArrivalPath(stream.Table)).Distinct())
