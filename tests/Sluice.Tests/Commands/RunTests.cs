@@ -386,6 +386,19 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_temporary_folder_that_is_not_there_is_named()
+    {
+        _sluice.Write("p.csv", "id\n1\n");
+        _sluice.Environment["TMPDIR"] = _sluice.At("nowhere");
+
+        var result = _sluice.Run("preview", "p.csv");
+
+        result.ExitCode.ShouldBe(78);
+        result.Error.ShouldContain(_sluice.At("nowhere"));
+        result.Error.ShouldContain("TMPDIR");
+    }
+
+    [Fact]
     public void A_home_that_can_not_be_written_to_is_not_said_to_be_in_use()
     {
         // The kernel's own file system refuses even the superuser; a link makes its folder a home.

@@ -253,11 +253,12 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
     {
         var due = Now + job.Debounce;
         session.Execute("""
-            INSERT INTO job (id, arrival, sha256, pipeline, spec, batch_key, on_repeat, idempotency_key, priority, created_at, state, debounces, not_before)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', $11, $12)
+            INSERT INTO job (id, arrival, sha256, pipeline, spec, batch_key, on_repeat, idempotency_key, priority, created_at, state, debounces, not_before, is_ordered)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', $11, $12, $13)
             """,
             job.Id, arrival.Id, arrival.Sha256, job.Pipeline, job.Spec.ToJson(), arrival.Bytes <= limits.SmallBytes ? job.BatchKey : null,
-            JobRecord.Word(job.OnRepeat), job.IdempotencyKey, (int)job.Priority, Ms(Now), job.Debounce > TimeSpan.Zero, Ms(due));
+            JobRecord.Word(job.OnRepeat), job.IdempotencyKey, (int)job.Priority, Ms(Now), job.Debounce > TimeSpan.Zero, Ms(due),
+            job.OrderKeys.Count > 0);
         var number = session.Number("SELECT last_insert_rowid()");
         foreach (var key in job.OrderKeys.Distinct(StringComparer.Ordinal))
         {
@@ -283,7 +284,7 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
     private IReadOnlyList<LeasedJob> ClaimIn(SqliteSession session, Claim claim)
     {
         var together = Random.Shared.NextInt64();
-        var first = Enum.GetValues<JobPriority>().SelectMany(priority => Ready(session, priority)).MinBy(job => (job.Rank, job.NotBefore, job.Number));
+        var first = Enum.GetValues<JobPriority>().SelectMany(priority => Free(session, priority)).Concat(InTurn(session)).MinBy(job => (job.Rank, job.NotBefore, job.Number));
         if (first is null)
         {
             return [];
@@ -302,33 +303,44 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
         return [.. claimed.OrderBy(job => job.Job.Number)];
     }
 
-    /// <summary>
-    /// The first of a priority: the one that has been ready for longest. One that reloads waits for earlier jobs of its bytes,
-    /// which would bring their rows back after it has removed them.
-    /// </summary>
-    private List<ReadyJob> Ready(SqliteSession session, JobPriority priority) => session.Query($"""
-        SELECT id, number, not_before, CASE WHEN crashes = 0 AND losses = 0 THEN batch_key END FROM job
-        WHERE state = 'queued' AND priority = $1 AND not_before <= $2 AND NOT EXISTS (
-            SELECT 1 FROM job_order AS own JOIN job_order AS other ON other.key = own.key AND other.number < own.number
-            WHERE own.number = job.number AND other.is_open = 1)
-        AND NOT (on_repeat = 'reload' AND EXISTS (
+    // One that reloads waits for earlier jobs of its bytes, which would bring their rows back after it has removed them.
+    private const string ReloadsNothingThatIsToCome = """
+        NOT (on_repeat = 'reload' AND EXISTS (
             SELECT 1 FROM job AS earlier WHERE earlier.sha256 = job.sha256 AND earlier.pipeline = job.pipeline
             AND earlier.number < job.number AND earlier.state IN ('queued', 'running')))
+        """;
+
+    /// <summary>The first of a priority whose tables need no order: the one that has been ready for longest.</summary>
+    private List<ReadyJob> Free(SqliteSession session, JobPriority priority) => session.Query($"""
+        SELECT id, number, not_before, CASE WHEN crashes = 0 AND losses = 0 THEN batch_key END, priority FROM job
+        WHERE state = 'queued' AND priority = $1 AND is_ordered = 0 AND not_before <= $2 AND {ReloadsNothingThatIsToCome}
         ORDER BY not_before, number LIMIT 1
-        """, found => ReadReady(found, priority), (int)priority, Ms(Now));
+        """, ReadReady, (int)priority, Ms(Now));
+
+    /// <summary>Those whose turn it is: the first in the line of each of their tables. The lines are gone through by their heads.</summary>
+    private List<ReadyJob> InTurn(SqliteSession session) => session.Query($"""
+        WITH RECURSIVE line (key) AS (
+            SELECT min(key) FROM job_order WHERE is_open = 1
+            UNION ALL SELECT (SELECT min(key) FROM job_order WHERE is_open = 1 AND key > line.key) FROM line WHERE line.key IS NOT NULL)
+        SELECT id, number, not_before, CASE WHEN crashes = 0 AND losses = 0 THEN batch_key END, priority FROM line
+        CROSS JOIN job ON job.number = (SELECT min(number) FROM job_order WHERE is_open = 1 AND key = line.key)
+        WHERE state = 'queued' AND not_before <= $1 AND {ReloadsNothingThatIsToCome} AND NOT EXISTS (
+            SELECT 1 FROM job_order AS own JOIN job_order AS other ON other.key = own.key AND other.number < own.number
+            WHERE own.number = job.number AND other.is_open = 1)
+        """, ReadReady, Ms(Now));
 
     /// <summary>Others that may be claimed with one of a batch: none that has killed a child or lost a worker.</summary>
     private List<ReadyJob> ReadyInBatch(SqliteSession session, JobPriority priority, string batchKey, int jobsMax) => session.Query("""
-        SELECT id, number, not_before, batch_key FROM job
+        SELECT id, number, not_before, batch_key, priority FROM job
         WHERE state = 'queued' AND priority = $1 AND not_before <= $2 AND batch_key = $3 AND crashes = 0 AND losses = 0
         ORDER BY not_before, number LIMIT $4
-        """, found => ReadReady(found, priority), (int)priority, Ms(Now), batchKey, jobsMax);
+        """, ReadReady, (int)priority, Ms(Now), batchKey, jobsMax);
 
-    private ReadyJob ReadReady(SqliteDataReader found, JobPriority priority)
+    private ReadyJob ReadReady(SqliteDataReader found)
     {
         var readySince = found.GetInt64(2);
         var risen = (Ms(Now) - readySince) / (long)limits.AgingStep.TotalMilliseconds;
-        return new ReadyJob(found.GetString(0), found.GetInt64(1), readySince, (int)Math.Max(0, (int)priority - risen),
+        return new ReadyJob(found.GetString(0), found.GetInt64(1), readySince, (int)Math.Max(0, found.GetInt64(4) - risen),
             found.IsDBNull(3) ? null : found.GetString(3));
     }
 

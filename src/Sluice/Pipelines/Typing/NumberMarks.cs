@@ -46,7 +46,7 @@ internal sealed class NumberMarks
         var sign = TakeSign(ref cell);
         if (TakeCurrencyAtStart(ref cell) && sign == 0)
             sign = TakeSign(ref cell);
-        else if (TakeCurrencyAtEnd(ref cell) && sign == 0 && _isAccounting && TakeAtEnd(ref cell, "-"u8))
+        else if (TakeCurrencyAtEnd(ref cell) && sign == 0 && _isAccounting && TakeAccountingMinus(ref cell))
             sign = (byte)'-';
         var isPercent = _percent && TakeAtEnd(ref cell, "%"u8);
         if (sign != 0)

@@ -98,7 +98,7 @@ public abstract class SearchConformance : StoreTests
     [InlineData("status:(open) -checkout", "1")]
     [InlineData("summary:(login OR export)", "1 2")]
     [InlineData("-status:(open OR done) failure", "2")]
-    [InlineData("status:(open (OR label:export", "1 2 4")]
+    [InlineData("status:(open OR (done OR label:export", "1 2 4")]
     [InlineData("", "1 2 3 4")]
     [InlineData("   ", "1 2 3 4")]
     [InlineData("TypeError: render()", "1")]

@@ -103,7 +103,7 @@ public sealed class CsvTopTests
     }
 
     [Theory]
-    [InlineData("note\na, b\nc, d\n")]
+    [InlineData("note\na b\nc  d\n")]
     [InlineData("\"name, first\"\nAnna\nBob\n")]
     public void A_file_of_one_column_is_none_to_speak_of(string text)
     {
