@@ -66,6 +66,7 @@ internal sealed class WatchedFolder : IDisposable
     public async Task RunAsync(CancellationToken stop)
     {
         // What came since an earlier run may not be told yet, and whoever waits until all is taken must not miss it.
+        _isIdle = false;
         _events.ScanSoon();
         try
         {
