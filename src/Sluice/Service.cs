@@ -29,6 +29,7 @@ public sealed class Service : IAsyncDisposable
     private readonly KeptFiles _kept;
     private readonly Room _room;
     private readonly Sweep _sweep;
+    private readonly ImmutableFolders _immutable;
     private readonly Reconciliation _reconciliation;
     private readonly List<WatchedFolder> _watched;
     private volatile bool _mustReconcile = true;
@@ -50,10 +51,11 @@ public sealed class Service : IAsyncDisposable
         _stores = new StorePool(new StoreOpener(warned), settings.PackagesFolder, time);
         _children = warned.NewChildPool(atOnce);
         _runner = new JobRunner(warned, _stores, _children);
-        _kept = new KeptFiles(Home);
         _room = new Room(Home, config.Arrivals.FreeBytesMin);
+        _kept = new KeptFiles(Home, _room);
         _sweep = new Sweep(jobs, _kept, settings.PackagesFolder);
-        _reconciliation = new Reconciliation(jobs, new LoadedJobs(warned, _stores), Home, Bell, Notices);
+        _immutable = new ImmutableFolders(config.Watches);
+        _reconciliation = new Reconciliation(jobs, new LoadedJobs(warned, _stores), Home, _immutable.IsAway, Bell, Notices);
         Jobs = new JobDesk(jobs, Board, Pipelines, Bell);
         Packages = new PackageDesk(warned, new RejectDesk(warned, _children), _runner, time);
         Stores = new StoreDesk(warned, _stores);
@@ -152,7 +154,7 @@ public sealed class Service : IAsyncDisposable
         List<Task> besides = [KeepHouseAsync(ended.Token), .. _watched.Select(folder => folder.RunAsync(ended.Token))];
         try
         {
-            var worker = new Worker(_jobs, new PipelineRunner(_runner, _jobs, _options.Fault), Board, Bell, Notices, new WorkerOptions
+            var worker = new Worker(_jobs, new PipelineRunner(_runner, _jobs, _immutable.IsAway, _options.Fault), Board, Bell, Notices, new WorkerOptions
             {
                 AtOnce = AtOnce,
                 BatchMax = _options.Config.Work.BatchMax,
@@ -212,17 +214,29 @@ public sealed class Service : IAsyncDisposable
                     doneAt = time.GetTimestamp();
                 }
 
-                if (_stores.CloseIdle(StoreIdle))
-                {
-                    ResidentMemory.GiveBack();
-                }
-
+                CloseIdle();
                 await Task.Delay(Tick, time, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // That is how it ends.
+        }
+    }
+
+    private void CloseIdle()
+    {
+        try
+        {
+            if (_stores.CloseIdle(StoreIdle))
+            {
+                ResidentMemory.GiveBack();
+            }
+        }
+        catch (Exception problem)
+        {
+            // A store that can not even be closed must not end the loop that looks after all of them.
+            Notices.Give("housekeeping_failed", problem.Message, isWarning: true);
         }
     }
 
@@ -234,8 +248,9 @@ public sealed class Service : IAsyncDisposable
             await _sweep.OrphansAsync(stop);
             _hasReconciled = true;
         }
-        catch (Exception problem) when (problem is JobDatabaseException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is not OperationCanceledException || !stop.IsCancellationRequested)
         {
+            // Whatever it is, the next look may go well, and nobody else looks.
             Notices.Give("housekeeping_failed", problem.Message, isWarning: true);
             _mustReconcile = true;
         }

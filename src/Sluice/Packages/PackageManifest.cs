@@ -98,7 +98,10 @@ public sealed record PackageManifest
         : this with { ReplayOf = ReplayOf with { Sha256 = sha256 } };
 
     /// <summary>Reads <c>manifest.json</c> of a package folder.</summary>
-    /// <exception cref="SluiceException">The folder holds no whole package, or one of another format.</exception>
+    /// <exception cref="SluiceException">
+    /// The folder holds no whole package, or one of another format; <c>package_unreadable</c> where it may hold one and could
+    /// not be read just now.
+    /// </exception>
     public static PackageManifest Read(string folder)
     {
         var path = Path.Combine(folder, PackageFolder.ManifestName);
@@ -113,12 +116,23 @@ public sealed record PackageManifest
             throw new SluiceException(FailureKind.Failed, "package_format",
                 $"The package {folder} has format {manifest?.Format}, and this version reads format {CurrentFormat}.");
         }
-        catch (Exception problem) when (problem is JsonException or IOException)
+        catch (Exception problem) when (problem is JsonException or FileNotFoundException or DirectoryNotFoundException)
         {
             throw new SluiceException(FailureKind.Failed, "package_broken",
                 $"There is no whole package in {folder}: {problem.Message}", problem);
         }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(folder, problem);
+        }
     }
+
+    /// <summary>What is said of a package that nothing is known to be wrong with: whoever tries later may find it whole.</summary>
+    internal static SluiceException Unreadable(string folder, Exception problem) => new(FailureKind.Failed,
+        [new Problem("package_unreadable", $"The package {folder} can not be read just now: {problem.Message}")
+        {
+            Advice = "Look at the disk, its room and its rights, and try again.",
+        }], problem);
 
     /// <summary>Writes <c>manifest.json</c> into a folder that is to become a package, which makes it durable.</summary>
     public void Write(string folder)

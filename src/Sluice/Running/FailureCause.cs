@@ -20,7 +20,7 @@ public enum FailureCause
 internal static class FailureCauses
 {
     private static readonly HashSet<string> Transient =
-        ["disk_full", "file_changed", "file_unreadable", "child_start", "io_failed", "home_locked", "package_broken"];
+        ["disk_full", "file_changed", "file_unreadable", "child_start", "io_failed", "home_locked", "package_broken", "package_unreadable", "replay_running"];
 
     private static readonly HashSet<string> ChildDied = ["child_crashed", "child_memory", "child_time", "child_output", "child_unwatched"];
 

@@ -75,11 +75,18 @@ public sealed record JobOutcome
         File.Move(aside, path, overwrite: true);
     }
 
-    /// <summary>Reads the record of a package's folder; null when the job never got that far.</summary>
+    /// <summary>Reads the record of a package's folder; null when the job never got that far, or a power loss has cut the record off.</summary>
     public static JobOutcome? TryRead(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), OutcomeJson.Default.JobOutcome) : null;
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), OutcomeJson.Default.JobOutcome) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }
 

@@ -6,8 +6,8 @@ namespace Sluice.Running;
 internal sealed class LoadedJobs(EngineSettings settings, StorePool stores)
 {
     /// <summary>
-    /// Jobs of which a store has lost the package, by what their records say. A store that is not there at all, or can not
-    /// be opened, says nothing; neither does a job whose package is gone.
+    /// Jobs of which a store has lost the package, by where the package says that it goes. A store that is not there at all,
+    /// or can not be opened, says nothing; neither does a job whose package is gone or can not be read.
     /// </summary>
     public IReadOnlyList<string> Lost(IEnumerable<string> jobs)
     {
@@ -17,8 +17,7 @@ internal sealed class LoadedJobs(EngineSettings settings, StorePool stores)
         {
             foreach (var job in jobs)
             {
-                var loads = JobOutcome.TryRead(settings.PackageFolder(job))?.Loads ?? [];
-                if (loads.Select(load => load.Store).Distinct().Any(store => HasLost(store, job, opened)))
+                if (StoresOf(job).Any(store => HasLost(store, job, opened)))
                 {
                     lost.Add(job);
                 }
@@ -33,6 +32,19 @@ internal sealed class LoadedJobs(EngineSettings settings, StorePool stores)
         }
 
         return lost;
+    }
+
+    // Not by the outcome, which is for people and is not synced: after a power loss it lacks for just the newest jobs.
+    private IReadOnlyList<string> StoresOf(string job)
+    {
+        try
+        {
+            return RunSpec.TryRead(settings.PackageFolder(job)) is { } spec ? [.. spec.Targets.Select(target => target.Store).Distinct()] : [];
+        }
+        catch (SluiceException)
+        {
+            return [];
+        }
     }
 
     private bool HasLost(string name, string job, Dictionary<string, OpenStores?> opened)

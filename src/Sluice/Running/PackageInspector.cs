@@ -24,7 +24,9 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
     }
 
     /// <summary>Accepts the package in a folder, or says what is wrong with it.</summary>
-    /// <exception cref="SluiceException">The package is not what its manifest says.</exception>
+    /// <exception cref="SluiceException">
+    /// <c>package_refused</c>: it is not what its manifest says. <c>package_unreadable</c>: nobody can say just now.
+    /// </exception>
     public void Accept(string folder, PackageManifest manifest)
     {
         RequireFiles(folder, manifest);
@@ -41,6 +43,11 @@ internal sealed class PackageInspector(EngineSettings settings) : IDisposable
                 using var own = LockedDatabase.Open(folder, null, settings.ParentDuckDbBytes, 1);
                 Compare(own.Connection, folder, manifest);
             }
+        }
+        catch (DuckException problem) when (problem.ErrorType is DuckErrorType.IO or DuckErrorType.OutOfMemory or DuckErrorType.Interrupt)
+        {
+            // The files are there and as long as they should be: it is the disk, its room, or the memory that others have.
+            throw PackageManifest.Unreadable(folder, problem);
         }
         catch (DuckException problem)
         {

@@ -1,15 +1,18 @@
 using Sluice.Packages;
+using Sluice.Running.Rejects;
 
 namespace Sluice.Running;
 
 /// <summary>
 /// What an earlier attempt at a job left: a package that is whole and is this job's is loaded as it is, and not made
-/// again. One that was made of other bytes or by another pipeline is removed, unless a store holds it already: then the
-/// other stores must get the same.
+/// again. One that is damaged, or was made of other bytes or by another pipeline, is removed, unless a store holds it
+/// already: then the other stores must get the same. One that nothing can be made of again, and one that can not be read
+/// just now, is left as it is.
 /// </summary>
 internal sealed class PackageResume(EngineSettings settings, PackageInspector inspector)
 {
     /// <summary>The manifest of the job's package; null when there is none to go on with.</summary>
+    /// <exception cref="SluiceException"><c>package_unreadable</c>: whether there is one can not be said just now.</exception>
     public PackageManifest? Find(string job, RunRequest request, Func<string, bool> isLoaded)
     {
         var folder = settings.PackageFolder(job);
@@ -19,12 +22,18 @@ internal sealed class PackageResume(EngineSettings settings, PackageInspector in
         }
 
         if (Read(folder, request.Sha256) is { } manifest
-            && (manifest.PipelineSha256 == RunSpec.Fingerprint(request.Pipeline, request.RowsMax) || isLoaded(job)))
+            && (request.OnlyLoads || manifest.PipelineSha256 == RunSpec.Fingerprint(request.Pipeline, request.RowsMax) || isLoaded(job)))
         {
+            new LedgerKeep(settings).PutBack(job);
             return manifest;
         }
 
-        Directory.Delete(folder, recursive: true);
+        if (!request.OnlyLoads)
+        {
+            new LedgerKeep(settings).TakeOut(job);
+            Directory.Delete(folder, recursive: true);
+        }
+
         return null;
     }
 
@@ -41,9 +50,8 @@ internal sealed class PackageResume(EngineSettings settings, PackageInspector in
             inspector.Accept(folder, manifest);
             return manifest;
         }
-        catch (SluiceException)
+        catch (SluiceException damaged) when (damaged.Problems[0].Code != "package_unreadable")
         {
-            // Damaged since it was made: the file is still there to make it again.
             return null;
         }
     }

@@ -1,4 +1,5 @@
 using Sluice.Packages;
+using Sluice.Running.Rejects;
 
 namespace Sluice.Running;
 
@@ -208,9 +209,10 @@ internal sealed class Packing(EngineSettings settings, ChildRequests asked, Pack
         }
     }
 
-    private static void Placed(JobRun run, PackageManifest manifest, string package)
+    private void Placed(JobRun run, PackageManifest manifest, string package)
     {
         run.Part = null;
+        new LedgerKeep(settings).PutBack(run.Job);
         run.Packed(manifest, package);
         TestFaults.InParent(run.Request.Fault, "package");
     }

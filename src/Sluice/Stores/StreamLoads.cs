@@ -20,8 +20,8 @@ internal static class StreamLoads
     }
 
     /// <summary>A stream that would overwrite what a file brought which arrived later.</summary>
-    public static Problem? Problem(StreamLoad write, TableArrival arrival, TableArrival? newest) =>
-        write is { InOrder: true, Mode: not LoadMode.Append } && newest is not null && newest.IsAfter(arrival.Job, arrival.ArrivedAt)
+    public static Problem? Problem(StreamLoad write, TableArrival? arrival, TableArrival? newest) =>
+        write is { InOrder: true, Mode: not LoadMode.Append } && arrival is not null && newest is not null && newest.IsAfter(arrival.Job, arrival.ArrivedAt)
             ? LoadProblems.Late(write.Table, newest, arrival.ArrivedAt)
             : null;
 

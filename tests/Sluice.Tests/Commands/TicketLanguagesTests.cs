@@ -201,6 +201,14 @@ public sealed class TicketLanguagesTests : IDisposable
     }
 
     [Fact]
+    public void A_parent_is_an_id_or_a_key()
+    {
+        Run(_sluice.Write("e.csv", "Issue key,Parent,Parent key\nA-1,A-0,\nA-2,10001.0,A-9\nA-3,10001,\nA-4,,\n"));
+
+        Rows("SELECT ticket_id, parent_id, parent_key FROM tickets ORDER BY ALL").ShouldBe(["A-1|null|A-0", "A-2|10001|A-9", "A-3|10001|null", "A-4|null|null"]);
+    }
+
+    [Fact]
     public void A_name_of_a_file_may_hold_what_stands_between_the_parts_and_a_comment_may_have_no_author()
     {
         Run(_sluice.Write("e.csv", "Issue key,Attachment,Comment\nA-1,12/Mar/24 3:45 PM;bo;a; b.png;https://x.org/1,12/Mar/24 3:45 PM;;text\n"));

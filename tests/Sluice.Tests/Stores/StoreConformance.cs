@@ -442,6 +442,23 @@ public abstract class StoreConformance : StoreTests
     }
 
     [ServerFact]
+    public void Mended_rows_go_in_at_any_time_and_make_no_file_that_waits_too_late()
+    {
+        PackageLoad At(int minute, string job, string rows) => Home.Package(job).Rows(rows).Into(Upsert("orders", "id"))
+            with { ArrivedAt = new DateTimeOffset(2026, 1, 1, 10, minute, 0, TimeSpan.Zero) };
+        PackageLoad Replay(PackageLoad load) => load with { Manifest = load.Manifest with { ReplayOf = new("first", "mended.csv", "00", "2") } };
+        LoadOnce(At(10, "first", "SELECT range AS id, 'first' AS name FROM range(3)"));
+
+        LoadOnce(Replay(At(50, "mended", "SELECT range AS id, 'mended' AS name FROM range(1, 5)")));
+        LoadOnce(At(20, "waiting", "SELECT range AS id, 'waiting' AS name FROM range(4, 6)"));
+        LoadOnce(Replay(At(5, "mended again", "SELECT 5 AS id, 'again' AS name")));
+
+        Rows("orders", "SELECT id, name FROM {0} ORDER BY id")
+            .ShouldBe(["0|first", "1|mended", "2|mended", "3|mended", "4|waiting", "5|again"]);
+        Should.Throw<StoreException>(() => LoadOnce(At(15, "late", "SELECT 1 AS id, 'late' AS name"))).Problem.Code.ShouldBe("late_arrival");
+    }
+
+    [ServerFact]
     public void A_late_replace_does_not_take_away_what_was_appended_since()
     {
         var moment = new DateTimeOffset(2026, 1, 1, 10, 0, 0, TimeSpan.Zero);

@@ -12,7 +12,12 @@ internal sealed class MendLedger(string packageFolder)
     /// <summary>Rejects of a job that can be mended here; whoever has more mends them in a file.</summary>
     public const int RowsMax = 10_000;
 
-    private readonly string _path = Path.Combine(packageFolder, "mends.json");
+    private const string FileName = "mends.json";
+    private readonly string _path = Path.Combine(packageFolder, FileName);
+
+    /// <summary>The file in a package, if there is one.</summary>
+    public static IReadOnlyList<string> FilesIn(string packageFolder) =>
+        Path.Combine(packageFolder, FileName) is var path && File.Exists(path) ? [path] : [];
 
     /// <summary>The mends by the rows of the file.</summary>
     public SortedDictionary<long, RejectMend> Read() => File.Exists(_path)

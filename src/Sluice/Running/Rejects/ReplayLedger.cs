@@ -12,11 +12,17 @@ namespace Sluice.Running.Rejects;
 internal sealed class ReplayLedger(string packageFolder)
 {
     private const string LockName = "lock";
-    private readonly string _folder = Path.Combine(packageFolder, "replays");
+    private readonly string _folder = FolderIn(packageFolder);
 
     /// <summary>All claims, oldest first.</summary>
-    public IReadOnlyList<ReplayClaim> Read() => !Directory.Exists(_folder) ? []
-        : [.. Directory.EnumerateFiles(_folder, "*.json").Order(StringComparer.Ordinal).Select(ReadClaim)];
+    public IReadOnlyList<ReplayClaim> Read() => [.. FilesIn(packageFolder).Select(ReadClaim)];
+
+    /// <summary>The folder of the ledger in a package.</summary>
+    public static string FolderIn(string packageFolder) => Path.Combine(packageFolder, "replays");
+
+    /// <summary>The files of the claims in a package, oldest first.</summary>
+    public static IReadOnlyList<string> FilesIn(string packageFolder) => !Directory.Exists(FolderIn(packageFolder)) ? []
+        : [.. Directory.EnumerateFiles(FolderIn(packageFolder), "*.json").Order(StringComparer.Ordinal)];
 
     /// <summary>All rows that are taken.</summary>
     public RowRanges Taken() => Read().Aggregate(RowRanges.Empty, (taken, claim) => taken.Union(RowRanges.Parse(claim.Rows)));

@@ -24,7 +24,7 @@ internal sealed class DuckDbLoad(
         foreach (var stream in _load.Streams)
         {
             cancellation.ThrowIfCancellationRequested();
-            Check(StreamLoads.Problem(stream, ArrivalOf(_load, now), arrivals.Newest(stream.Table)));
+            Check(StreamLoads.Problem(stream, TableArrival.Of(_load, now), arrivals.Newest(stream.Table)));
             LoadStream(stream, cancellation);
         }
 
@@ -32,15 +32,13 @@ internal sealed class DuckDbLoad(
         {
             foreach (var one in loads)
             {
-                arrivals.Note(table, ArrivalOf(one, now));
+                arrivals.Note(table, TableArrival.Of(one, now));
             }
         }
 
         return [.. loads.Select(one => new LoadOutcome(false,
             [.. one.Streams.Select(stream => new StreamOutcome(stream.Stream, stream.Table, one.Manifest.Streams.First(own => own.Name == stream.Stream).Rows, 0))]))];
     }
-
-    private static TableArrival ArrivalOf(PackageLoad one, DateTimeOffset now) => new(one.Manifest.Job, one.Manifest.File.Path, one.ArrivedAt ?? now);
 
     private void LoadStream(StreamLoad write, CancellationToken cancellation)
     {

@@ -15,10 +15,10 @@ internal sealed class TableArrivals(DuckConnection connection, TransactionTables
     public TableArrival? Newest(string table) =>
         _newest.TryGetValue(table, out var newest) ? newest : Kept.TryGetValue(table, out var kept) ? kept.Arrival : null;
 
-    /// <summary>Notes an arrival for a table, unless it holds a newer one.</summary>
-    public void Note(string table, TableArrival arrival)
+    /// <summary>Notes an arrival for a table, unless it holds a newer one; null for none.</summary>
+    public void Note(string table, TableArrival? arrival)
     {
-        if (Newest(table)?.IsAfter(arrival.Job, arrival.ArrivedAt) != true)
+        if (arrival is not null && Newest(table)?.IsAfter(arrival.Job, arrival.ArrivedAt) != true)
         {
             _newest[table] = arrival;
             _noted.Add(table);

@@ -25,6 +25,9 @@ internal sealed record LoadCommit
     /// <summary>When the file arrived; that of the load in a marker of a version that did not note it.</summary>
     public DateTimeOffset? ArrivedAt { get; init; }
 
+    /// <summary>True for mended rows, which are no arrival.</summary>
+    public bool IsReplay { get; init; }
+
     public required IReadOnlyList<StreamOutcome> Streams { get; init; }
 
     public required IReadOnlyList<StagedMove> Moves { get; init; }

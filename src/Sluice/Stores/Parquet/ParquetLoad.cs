@@ -16,7 +16,7 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageStreams pack
     public LoadCommit Stage(DateTimeOffset now, CancellationToken cancellation)
     {
         Check(StreamLoads.Problem(load, "_sluice"));
-        var arrival = new TableArrival(load.Manifest.Job, load.Manifest.File.Path, load.ArrivedAt ?? now);
+        var arrival = TableArrival.Of(load, now);
         for (var i = 0; i < load.Streams.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -32,7 +32,8 @@ internal sealed class ParquetLoad(DuckConnection connection, PackageStreams pack
             Sha256 = load.Manifest.File.Sha256,
             Digest = load.Manifest.Digest,
             LoadedAt = now,
-            ArrivedAt = arrival.ArrivedAt,
+            ArrivedAt = arrival?.ArrivedAt,
+            IsReplay = arrival is null,
             Streams = _outcomes,
             Moves = _moves,
         };

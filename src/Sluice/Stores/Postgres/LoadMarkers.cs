@@ -63,9 +63,14 @@ internal static class LoadMarkers
         session.Rows("SELECT job, file, arrived_at FROM _sluice_table WHERE table_name = $1", table.ToString())
             .Select(row => new TableArrival((string)row[0]!, (string)row[1]!, new DateTimeOffset((DateTime)row[2]!))).FirstOrDefault();
 
-    /// <summary>Notes an arrival for its tables, unless they hold a newer one.</summary>
-    public static void Note(PostgresSession session, IEnumerable<PostgresTableName> tables, TableArrival arrival)
+    /// <summary>Notes an arrival for its tables, unless they hold a newer one; null for none.</summary>
+    public static void Note(PostgresSession session, IEnumerable<PostgresTableName> tables, TableArrival? arrival)
     {
+        if (arrival is null)
+        {
+            return;
+        }
+
         // In one order for all, so that two loads never wait for each other.
         foreach (var table in tables.Select(table => table.ToString()).Distinct().Order(StringComparer.Ordinal))
         {

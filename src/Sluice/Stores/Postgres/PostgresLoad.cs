@@ -65,11 +65,8 @@ internal sealed class PostgresLoad(
     }
 
     // Asked within the locks: of those that were not announced, whoever gets the tables first came first.
-    private TableArrival Arrival()
-    {
-        var moment = load.ArrivedAt ?? new DateTimeOffset(session.Scalar<DateTime>("SELECT clock_timestamp()"));
-        return new(load.Manifest.Job, load.Manifest.File.Path, moment);
-    }
+    private TableArrival? Arrival() =>
+        TableArrival.Of(load, load.ArrivedAt ?? new DateTimeOffset(session.Scalar<DateTime>("SELECT clock_timestamp()")));
 
     private static void Check(Problem? problem)
     {

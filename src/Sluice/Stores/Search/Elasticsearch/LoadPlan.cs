@@ -8,7 +8,7 @@ internal sealed class LoadPlan
     private readonly DuckConnection _engine;
     private readonly PackageStreams _packages;
     private readonly PackageLoad _load;
-    private readonly TableArrival _arrival;
+    private readonly TableArrival? _arrival;
     private readonly Dictionary<string, TablePlan> _tables = new(SqlName.Comparer);
     private readonly List<StreamPlan> _streams = [];
 
@@ -23,7 +23,7 @@ internal sealed class LoadPlan
         _engine = engine;
         _packages = packages;
         _load = load;
-        _arrival = new(load.Manifest.Job, load.Manifest.File.Path, load.ArrivedAt ?? now);
+        _arrival = TableArrival.Of(load, now);
         foreach (var entry in tables)
         {
             _tables[entry.Table] = new(entry, entry.Base is null ? null : Shapes.Of(engine, entry.Table, entry.Base.Columns));
@@ -169,7 +169,8 @@ internal sealed class LoadPlan
     private static TableSearch SearchOf(string table, TableState state) => new(table, state.Search, state.Key, state.By);
 
     // A table that is only touched by parts of its documents got no rows.
-    private TableArrival? Newer(TablePlan table) => _streams.All(stream => stream.Table != table) || table.Base?.Newest is { } before && before.ArrivedAt > _arrival.ArrivedAt
+    private TableArrival? Newer(TablePlan table) => _arrival is null || _streams.All(stream => stream.Table != table)
+        || table.Base?.Newest is { } before && before.ArrivedAt > _arrival.ArrivedAt
         ? table.Base?.Newest : _arrival;
 
     private static void Check(Problem? problem)

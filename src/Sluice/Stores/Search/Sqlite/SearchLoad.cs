@@ -30,7 +30,7 @@ internal sealed class SearchLoad(SqliteLink link, DuckConnection engine, Package
         }
 
         Check(StreamLoads.Problem(load));
-        var arrival = new TableArrival(load.Manifest.Job, load.Manifest.File.Path, load.ArrivedAt ?? now);
+        var arrival = TableArrival.Of(load, now);
         foreach (var write in load.Streams)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -46,10 +46,10 @@ internal sealed class SearchTables(SqliteLink link)
     public TableArrival? Newest(string table) => link.Query("SELECT job, file, arrived_us FROM _sluice_table WHERE table_name = ?1",
         row => new TableArrival(row.Text(0)!, row.Text(1)!, DateTimeOffset.UnixEpoch.AddMicroseconds(row.Number(2))), table).FirstOrDefault();
 
-    /// <summary>Notes an arrival for a table, unless it holds a newer one.</summary>
-    public void Note(string table, TableArrival arrival)
+    /// <summary>Notes an arrival for a table, unless it holds a newer one; null for none.</summary>
+    public void Note(string table, TableArrival? arrival)
     {
-        if (Newest(table) is not { } newest || !newest.IsAfter(arrival.Job, arrival.ArrivedAt))
+        if (arrival is not null && Newest(table)?.IsAfter(arrival.Job, arrival.ArrivedAt) != true)
         {
             link.Execute("INSERT OR REPLACE INTO _sluice_table VALUES (?1, ?2, ?3, ?4)", table, arrival.Job, arrival.File,
                 (arrival.ArrivedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
