@@ -182,7 +182,7 @@ public sealed class ContractTests : IDisposable
             """);
 
         Rejects("p.parquet").ShouldBe(["2: type at", "3: type bare", "4: type wall"]);
-        Database.Rows(_sluice.At("x.duckdb"), "SELECT id, epoch_us(at) FROM p").ShouldBe(["1|1719828000250000"]);
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT id, epoch_us(\"at\") FROM p").ShouldBe(["1|1719828000250000"]);
     }
 
     private void WriteParquet(string query)

@@ -249,7 +249,7 @@ public sealed class TicketLanguagesTests : IDisposable
 
         Rows("SELECT position, created_at AT TIME ZONE 'UTC', author, body FROM ticket_comments ORDER BY position").ShouldBe([
             "1|03/12/2024 15:45:00|712020:0-1|first", "2|03/12/2024 15:46:00|5db9|two; parts\nand two lines", "3|null|null|plain text; with a mark"]);
-        Rows("SELECT story_points, parent_id, rest->>'Satisfaction rating', rest->>'Custom field (Comments)', rest->>'$.\"Log Work\"', rest->>'Watchers Id' FROM tickets")
+        Rows("SELECT story_points, parent_key, rest->>'Satisfaction rating', rest->>'Custom field (Comments)', rest->>'$.\"Log Work\"', rest->>'Watchers Id' FROM tickets")
             .ShouldBe(["8|A-0|5|no comment|note;12/Mar/24 3:45 PM;7:bo;900|7:bo"]);
     }
 
