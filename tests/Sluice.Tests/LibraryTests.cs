@@ -53,6 +53,19 @@ public sealed class LibraryTests : IDisposable
         Database.Rows(_sluice.At("x.duckdb"), "SELECT short FROM people ORDER BY _row").ShouldBe(["GH", "null", "A"]);
     }
 
+    [Fact]
+    public void A_plug_in_that_prints_and_reads_does_no_harm_to_the_process_that_reads_files()
+    {
+        _sluice.Write("sluice.yaml", $"plugins: [{typeof(TalkingFunctions).Assembly.Location}]\n");
+        _sluice.Write("people.yaml", "pipeline: people\nmap:\n  name: name\n  said: { expr: said_aloud(name) }\n");
+        _sluice.Write("people.csv", "name\nGrace\nAda\n");
+
+        var result = _sluice.Run("run", "people.csv", "--pipeline", "people.yaml", "--to", "duckdb:x.duckdb#people");
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT said FROM people ORDER BY _row").ShouldBe(["Grace heard nothing", "Ada heard nothing"]);
+    }
+
     [Theory]
     [InlineData("nowhere.dll", "There is no such file")]
     [InlineData("people.csv", "The plug-in can not be used")]
@@ -117,4 +130,16 @@ public sealed class LibraryTests : IDisposable
     // The samples are built as the tests are.
     private static string Sample(string folder, string assembly) => Path.Combine(
         SluiceProcess.Root, "samples", folder, "bin", AppContext.BaseDirectory.Contains("Release", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", assembly);
+}
+
+/// <summary>A plug-in that thinks it has a terminal.</summary>
+public static class TalkingFunctions
+{
+    [UserFunction("said_aloud")]
+    public static string SaidAloud(string name)
+    {
+        Console.WriteLine($"{name} was here");
+        Console.Out.Flush();
+        return $"{name} heard {Console.ReadLine() ?? "nothing"}";
+    }
 }

@@ -17,8 +17,12 @@ internal static class CommandLine
     {
         if (words is [ChildCommand.Verb])
         {
+            // The pipes are for requests and answers: what a plug-in prints must not get between them.
+            var (requests, answers) = (Console.OpenStandardInput(), Console.OpenStandardOutput());
+            Console.SetIn(TextReader.Null);
+            Console.SetOut(TextWriter.Null);
             ChildConfinement.Enter();
-            return ChildLoop.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
+            return ChildLoop.Run(requests, answers);
         }
 
         var root = Create(output, error, out var common);

@@ -1,5 +1,6 @@
 using Sluice.Jobs;
 using Sluice.Packages;
+using Sluice.Running;
 
 namespace Sluice.Arrivals;
 
@@ -17,20 +18,8 @@ internal sealed class Sweep(IJobDatabase jobs, KeptFiles kept, string packages)
         {
             foreach (var part in Directory.EnumerateDirectories(packages, "*" + PackageFolder.PartEnding))
             {
-                TryDelete(part);
+                TemporaryFolder.Remove(part);
             }
-        }
-    }
-
-    private static void TryDelete(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (IOException)
-        {
-            // The child that wrote there is dying just now; the next start finds it.
         }
     }
 

@@ -8,10 +8,13 @@ namespace Sluice.Jobs;
 /// <param name="Number">Its place in the order of arrival.</param>
 /// <param name="Arrival">The file.</param>
 /// <param name="Pipeline">The pipeline's name.</param>
-/// <param name="Spec">How the file is run.</param>
+/// <param name="Spec">How the file is run; empty where <see cref="SpecProblem"/> says why.</param>
 /// <param name="Status">What has become of it.</param>
 public sealed record Job(string Id, long Number, Arrival Arrival, string Pipeline, RunSpec Spec, JobStatus Status)
 {
+    /// <summary>Why <see cref="Spec"/>, which is empty then, could not be read, so that the job can not be run; null when it could.</summary>
+    public Problem? SpecProblem { get; init; }
+
     /// <summary>Who goes first.</summary>
     public JobPriority Priority { get; init; } = JobPriority.Normal;
 

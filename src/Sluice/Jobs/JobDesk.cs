@@ -56,7 +56,7 @@ public sealed class JobDesk
     /// <param name="id">The job.</param>
     /// <param name="sets">Values set over the pipeline from now on, each as <c>a.b=c</c>: the answer to a question, for instance.</param>
     /// <param name="cancellation">Stops waiting for it.</param>
-    /// <exception cref="SluiceException"><c>unknown_job</c>, <c>job_not_retriable</c>, <c>job_replaced</c>, or what is wrong with the pipeline.</exception>
+    /// <exception cref="SluiceException"><c>unknown_job</c>, <c>job_not_retriable</c>, <c>job_replaced</c>, <c>spec_unreadable</c>, or what is wrong with the pipeline.</exception>
     public async Task<JobView> RetryAsync(string id, IReadOnlyList<string> sets, CancellationToken cancellation = default)
     {
         var job = await FindAsync(id, cancellation);
@@ -80,6 +80,11 @@ public sealed class JobDesk
 
     private Running.RunSpec SpecNow(Job job, IReadOnlyList<string> sets)
     {
+        if (job.SpecProblem is { } problem)
+        {
+            throw new SluiceException(FailureKind.Failed, [problem]);
+        }
+
         IReadOnlyList<string> all = [.. job.Spec.Sets, .. sets];
         PipelineConfig? pipeline;
         if (job.Spec.Source is null)

@@ -11,8 +11,25 @@ namespace Sluice.Jobs;
 internal sealed class PipelineRunner(JobRunner runner, IJobDatabase jobs, Func<Arrival, bool> isAway, Func<string, string?> fault) : IJobRunner
 {
     /// <inheritdoc/>
-    public async Task RunAsync(IReadOnlyList<RunningJob> running, Func<RunningJob, AttemptEnd, Task> ended)
+    public async Task RunAsync(IReadOnlyList<RunningJob> claimed, Func<RunningJob, AttemptEnd, Task> ended)
     {
+        var running = new List<RunningJob>();
+        foreach (var job in claimed)
+        {
+            if (job.Job.SpecProblem is { } problem)
+            {
+                await ended(job, new AttemptEnd.Failed(JobError.Of(problem) with { Failure = FailureKind.Failed }));
+                continue;
+            }
+
+            running.Add(job);
+        }
+
+        if (running.Count == 0)
+        {
+            return;
+        }
+
         if (running is [var only])
         {
             await ended(only, EndOf(only, await runner.RunAsync(await RequestOfAsync(only), progress => Show(only, progress), only.Stopped)));

@@ -155,6 +155,13 @@ internal static class ChildLoop
     private static void Write(Stream output, ChildAnswer answer)
     {
         var line = JsonSerializer.SerializeToUtf8Bytes(answer, ChildJson.Default.ChildAnswer);
+        if (line.Length > ChildAnswer.BytesMax && answer.Question is null)
+        {
+            line = JsonSerializer.SerializeToUtf8Bytes(
+                new ChildAnswer { Place = answer.Place, Failure = FailureKind.Failed, Problems = [ChildProblems.TooMuchToTell(line.Length)] },
+                ChildJson.Default.ChildAnswer);
+        }
+
         lock (Writing)
         {
             output.Write(line);

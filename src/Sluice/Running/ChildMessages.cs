@@ -133,6 +133,9 @@ internal enum ChildTask
 /// <summary>What a child answers: any number of progress lines and questions, then one that ends the request.</summary>
 internal sealed record ChildAnswer
 {
+    /// <summary>The longest line, in bytes: a parent listens to no longer one.</summary>
+    public const int BytesMax = 64 << 20;
+
     /// <summary>In <see cref="Begun"/>: no file alone.</summary>
     public const int Together = -1;
 
@@ -177,6 +180,19 @@ internal sealed record ChildAnswer
 
     /// <summary>The problems behind <see cref="Failure"/>.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
+
+    /// <summary>True when it has what the task asks for, or says why not.</summary>
+    public bool IsOf(ChildTask task) => Failure is not null ? Problems?.Count > 0 : task switch
+    {
+        ChildTask.Pack => Manifest is not null,
+        ChildTask.Plan => Plan is not null,
+        ChildTask.Preview => Preview is not null,
+        ChildTask.Guess => Guessed is not null,
+        ChildTask.Explain => Rejects is not null,
+        ChildTask.Export => Export is not null,
+        ChildTask.Mend => Mended is not null,
+        _ => true,
+    };
 }
 
 /// <summary>How far a child is.</summary>

@@ -15,6 +15,13 @@ internal static class ChildProblems
         Advice = "Raise limits.time_seconds, or look whether the file is what it claims to be.",
     };
 
+    /// <summary>The answer is longer than a parent listens to.</summary>
+    public static Problem TooMuchToTell(long bytes) => new("answer_too_large",
+        $"What there is to tell of the file takes {Sizes.Show(bytes)}, and the most is {Sizes.Show(ChildAnswer.BytesMax)}.")
+    {
+        Advice = "Ask for fewer rows at a time.",
+    };
+
     /// <summary>The problem behind an exception that ended a request.</summary>
     public static Problem Explain(Exception exception, ChildRequest request, IRecordSource? source) => exception switch
     {

@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Sluice.Pipelines.Enriching.Models;
 using Sluice.Running.Models;
@@ -13,24 +15,31 @@ namespace Sluice.Running;
 /// </summary>
 internal sealed class ChildProcess : IFileReader
 {
-    // Enough of what a dying runtime prints to name the reason, without keeping a flood.
-    private const int ErrorLinesKept = 40;
+    // Bytes of a line that is no answer, of which a message repeats the first letters.
+    private const int LineShown = 256;
+
+    // How long one that has closed its pipe may take to die by itself, so that its exit code is its own, and how long one
+    // that was killed may take: the system has a lot to take back.
+    private static readonly TimeSpan DyingTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan KilledTime = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly IModels _models;
     private readonly SemaphoreSlim _writing = new(1);
-    private readonly Queue<string> _errorLines = new();
+    private readonly BoundedLines _answers;
+    private readonly ChildErrors _errors;
 
     private readonly Func<string> _makeDesk;
     private string? _desk;
+    private volatile bool _isGivenUp;
 
     private ChildProcess(Process process, IModels models, Func<string> makeDesk)
     {
         _process = process;
         _models = models;
         _makeDesk = makeDesk;
-        _process.ErrorDataReceived += (_, line) => KeepErrorLine(line.Data);
-        _process.BeginErrorReadLine();
+        _answers = new BoundedLines(process.StandardOutput.BaseStream, ChildAnswer.BytesMax);
+        _errors = new ChildErrors(process.StandardError.BaseStream);
     }
 
     /// <inheritdoc />
@@ -43,7 +52,7 @@ internal sealed class ChildProcess : IFileReader
     public long ResidentBytes => ResidentMemory.OfProcess(_process.Id).NowBytes;
 
     /// <inheritdoc />
-    public bool IsAlive => !_process.HasExited;
+    public bool IsAlive => !_isGivenUp && !_process.HasExited;
 
     /// <inheritdoc />
     public string? Desk => _desk ??= _makeDesk();
@@ -65,58 +74,98 @@ internal sealed class ChildProcess : IFileReader
         ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, Action<ChildAnswer>? onPart, CancellationToken cancellation)
     {
         Requests += Math.Max(1, request.Files.Count);
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var watch = new ChildWatch(_process.Id, budget, FoldersOf(request), Kill);
-        Problem? overBudget;
-        try
-        {
-            await WriteAsync(JsonSerializer.Serialize(request, ChildJson.Default.ChildRequest), cancellation);
-            while (await _process.StandardOutput.ReadLineAsync(cancellation) is { } line)
-            {
-                var answer = JsonSerializer.Deserialize(line, ChildJson.Default.ChildAnswer)!;
-                if (answer.Question is { } question)
-                {
-                    // Several threads of the child ask at the same time, and its progress goes on meanwhile.
-                    _ = ReplyAsync(question, done.Token);
-                }
-                else if (answer.Progress is { } progress)
-                {
-                    onProgress?.Invoke(progress);
-                }
-                else if (answer.Begun is not null || answer.Place is not null)
-                {
-                    if (answer.Begun is >= 0 and var place)
-                    {
-                        // Each file has its budgets for itself.
-                        watch.Begin(FoldersOf(request.For(request.Files[place])));
-                    }
-
-                    onPart?.Invoke(answer);
-                }
-                else
-                {
-                    return answer;
-                }
-            }
-        }
-        catch (Exception problem) when (problem is IOException or JsonException)
-        {
-            // A broken pipe or a half-written line is how a dying child looks from here; the reason is found below.
-        }
-        catch (OperationCanceledException)
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var watch = new ChildWatch(_process.Id, budget, FoldersOf(request), () =>
         {
             Kill();
-            throw;
+            stop.Cancel();
+        });
+        ChildAnswer? last = null;
+        Problem? overBudget = null;
+        string? odd = null;
+        try
+        {
+            await WriteAsync(JsonSerializer.Serialize(request, ChildJson.Default.ChildRequest), stop.Token);
+            last = await ListenAsync(request, watch, onProgress, onPart, stop.Token);
+        }
+        catch (InvalidDataException breach)
+        {
+            odd = breach.Message;
+        }
+        catch (Exception problem) when (problem is IOException || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            // A broken pipe is how a dying child looks from here, and one that was killed for a budget is not listened to.
         }
         finally
         {
-            await done.CancelAsync();
+            await stop.CancelAsync();
             overBudget = await watch.EndAsync();
             PeakBytes = Math.Max(PeakBytes, watch.PeakBytes);
+            if (last is null)
+            {
+                await GiveUpAsync(odd is null && !cancellation.IsCancellationRequested ? DyingTime : TimeSpan.Zero);
+            }
+        }
+
+        if (last is not null)
+        {
+            return last;
         }
 
         cancellation.ThrowIfCancellationRequested();
-        throw new SluiceException(FailureKind.Failed, [await ExplainDeathAsync(request, overBudget)]);
+        throw new SluiceException(FailureKind.Failed, [(overBudget ?? await ExplainDeathAsync(odd)) with { File = request.FileShown }]);
+    }
+
+    /// <summary>Takes what the child says until its last answer. Null when it says no more.</summary>
+    /// <exception cref="InvalidDataException">It said what no child of ours says.</exception>
+    private async Task<ChildAnswer?> ListenAsync(
+        ChildRequest request, ChildWatch watch, Action<PackProgress>? onProgress, Action<ChildAnswer>? onPart, CancellationToken stopped)
+    {
+        // Each file is begun once, because that gives it its budgets, and answered once.
+        var unbegun = Enumerable.Range(0, request.Files.Count).ToHashSet();
+        var unanswered = Enumerable.Range(0, request.Files.Count).ToHashSet();
+        while (await _answers.NextAsync(stopped) is { } line)
+        {
+            switch (Parse(line))
+            {
+                case { Question: { } question }:
+                    // Several threads of the child ask at the same time, and its progress goes on meanwhile.
+                    _ = ReplyAsync(question, stopped);
+                    break;
+                case { Progress: { } progress }:
+                    onProgress?.Invoke(progress);
+                    break;
+                case { Begun: ChildAnswer.Together } part:
+                    onPart?.Invoke(part);
+                    break;
+                case { Begun: { } place } part when unbegun.Remove(place):
+                    watch.Begin(FoldersOf(request.For(request.Files[place])));
+                    onPart?.Invoke(part);
+                    break;
+                case { Begun: null, Place: { } place } part when part.IsOf(ChildTask.Pack) && unanswered.Remove(place):
+                    onPart?.Invoke(part);
+                    break;
+                case { Begun: null, Place: null } answer when answer.IsOf(request.Task) && (answer.Failure is not null || unanswered.Count == 0):
+                    return answer;
+                default:
+                    throw new InvalidDataException($"It said {Quoted.Of(Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, LineShown)]))}.");
+            }
+        }
+
+        return null;
+    }
+
+    private static ChildAnswer? Parse(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line.Span, ChildJson.Default.ChildAnswer);
+        }
+        catch (Exception problem) when (problem is JsonException or NotSupportedException or ArgumentException or FormatException or InvalidOperationException)
+        {
+            // Whatever a reader of one of its values throws: it is no answer.
+            return null;
+        }
     }
 
     private async Task WriteAsync(string line, CancellationToken cancellation)
@@ -166,9 +215,10 @@ internal sealed class ChildProcess : IFileReader
         try
         {
             _process.StandardInput.Close();
-            if (!_process.WaitForExit(TimeSpan.FromSeconds(2)))
+            if (!_process.WaitForExit(DyingTime))
             {
                 Kill();
+                _process.WaitForExit(KilledTime);
             }
         }
         catch (Exception problem) when (problem is IOException or InvalidOperationException)
@@ -176,22 +226,38 @@ internal sealed class ChildProcess : IFileReader
             // It was gone already.
         }
 
+        _process.StandardOutput.Dispose();
+        _process.StandardError.Dispose();
         _process.Dispose();
-        ClearDesk();
+        if (_desk is not null)
+        {
+            TemporaryFolder.Remove(_desk);
+        }
     }
 
-    private void ClearDesk()
+    /// <summary>Ends a child that has given no last answer: who knows what it would do, or say to the next request.</summary>
+    private async Task GiveUpAsync(TimeSpan patience)
     {
+        _isGivenUp = true;
+        if (!await HasExitedAsync(patience))
+        {
+            // What it wrote is removed by others, who must not do so while it still writes.
+            Kill();
+            await HasExitedAsync(KilledTime);
+        }
+    }
+
+    private async Task<bool> HasExitedAsync(TimeSpan patience)
+    {
+        using var waited = new CancellationTokenSource(patience);
         try
         {
-            if (_desk is not null && Directory.Exists(_desk))
-            {
-                Directory.Delete(_desk, recursive: true);
-            }
+            await _process.WaitForExitAsync(waited.Token);
+            return true;
         }
-        catch (IOException)
+        catch (OperationCanceledException)
         {
-            // One that was killed is still dying there; the next start of a worker finds what is left.
+            return false;
         }
     }
 
@@ -199,54 +265,29 @@ internal sealed class ChildProcess : IFileReader
     private static IReadOnlyList<string> FoldersOf(ChildRequest request) => request.Desk is { } desk
         ? [request.Folder, Path.Combine(desk, LockedDatabase.SpillName)] : [request.Folder];
 
-    private async Task<Problem> ExplainDeathAsync(ChildRequest request, Problem? overBudget)
+    private async Task<Problem> ExplainDeathAsync(string? odd)
     {
-        if (overBudget is not null)
+        const string Advice = "The file may be damaged or hostile; if it is not, please report it.";
+        if (odd is not null)
         {
-            return overBudget with { File = request.FileShown };
+            return new Problem("child_crashed", $"The process that read the file said what is no answer, and was ended. {odd} Nothing was loaded.") { Advice = Advice };
         }
 
-        // Both pipes are read to their end before the exit code is asked for.
-        await _process.WaitForExitAsync(CancellationToken.None);
-        string last;
-        lock (_errorLines)
-        {
-            last = _errorLines.FirstOrDefault(line => line.Length > 0) ?? "it said nothing";
-        }
-
-        return new Problem("child_crashed",
-            $"The process that read the file died (exit code {_process.ExitCode}: {last}). Nothing was loaded.")
-        {
-            File = request.FileShown,
-            Advice = "The file may be damaged or hostile; if it is not, please report it.",
-        };
-    }
-
-    private void KeepErrorLine(string? line)
-    {
-        if (line is null)
-        {
-            return;
-        }
-
-        lock (_errorLines)
-        {
-            if (_errorLines.Count < ErrorLinesKept)
-            {
-                _errorLines.Enqueue(line);
-            }
-        }
+        var first = await _errors.FirstLineAsync(DyingTime) ?? "it said nothing";
+        var code = _process.HasExited ? $"exit code {_process.ExitCode}" : "it is not gone yet";
+        return new Problem("child_crashed", $"The process that read the file died ({code}: {first}). Nothing was loaded.") { Advice = Advice };
     }
 
     private void Kill()
     {
+        _isGivenUp = true;
         try
         {
             _process.Kill(entireProcessTree: true);
         }
-        catch (InvalidOperationException)
+        catch (Exception problem) when (problem is InvalidOperationException or AggregateException or Win32Exception)
         {
-            // It was gone already.
+            // It was gone already, or what it had started was.
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Enumeration;
 
 namespace Sluice.Running;
 
@@ -9,6 +10,13 @@ namespace Sluice.Running;
 internal sealed class ChildWatch
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private static readonly EnumerationOptions Everything = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = false,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
 
     private readonly int _process;
     private readonly ChildBudget _budget;
@@ -48,7 +56,7 @@ internal sealed class ChildWatch
     {
         do
         {
-            if (Check(_watched) is { } problem)
+            if (Look(_watched) is { } problem)
             {
                 _kill();
                 return problem;
@@ -56,6 +64,22 @@ internal sealed class ChildWatch
         }
         while (await _timer.WaitForNextTickAsync());
         return null;
+    }
+
+    // Whoever can not be watched is not left to itself: a child may have made its folder so that nobody can look into it.
+    private Problem? Look(Watched watched)
+    {
+        try
+        {
+            return Check(watched);
+        }
+        catch (Exception fault)
+        {
+            return new Problem("child_unwatched", $"The process that read the file could not be watched, and was ended: {fault.Message}")
+            {
+                Advice = "The file may be hostile; if it is not, please report it.",
+            };
+        }
     }
 
     private Problem? Check(Watched watched)
@@ -84,15 +108,19 @@ internal sealed class ChildWatch
         };
     }
 
+    // Files come and go while they are counted. Links are not followed: they may lead anywhere, also in circles.
     private static long FolderSize(string folder)
     {
         try
         {
-            return !Directory.Exists(folder) ? 0 : new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+            return new FileSystemEnumerable<long>(folder, (ref FileSystemEntry file) => file.Length, Everything)
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            }.Sum();
         }
-        catch (IOException)
+        catch (DirectoryNotFoundException)
         {
-            // A spill file came and went while we looked.
+            // Nothing was spilled, or no more.
             return 0;
         }
     }

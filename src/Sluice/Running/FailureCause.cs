@@ -22,7 +22,7 @@ internal static class FailureCauses
     private static readonly HashSet<string> Transient =
         ["disk_full", "file_changed", "file_unreadable", "child_start", "io_failed", "home_locked", "package_broken", "package_unreadable", "replay_running"];
 
-    private static readonly HashSet<string> ChildDied = ["child_crashed", "child_memory", "child_time", "child_output"];
+    private static readonly HashSet<string> ChildDied = ["child_crashed", "child_memory", "child_time", "child_output", "child_unwatched"];
 
     /// <summary>The cause of a failure that has these problems.</summary>
     public static FailureCause Of(IReadOnlyList<Problem> problems)

@@ -147,9 +147,9 @@ internal sealed class JobRun(
     /// <summary>Removes what a failed or dry attempt left.</summary>
     public void Clean()
     {
-        if (Part is not null && Directory.Exists(Part))
+        if (Part is not null)
         {
-            Directory.Delete(Part, recursive: true);
+            TemporaryFolder.Remove(Part);
         }
     }
 

@@ -73,6 +73,7 @@ public sealed record RunSpec
     public string ToJson() => JsonSerializer.Serialize(this, SpecJson.Default.RunSpec);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
     public static RunSpec FromJson(string json)
     {
         // Jobs that follow each other mostly go through the same pipeline.
@@ -81,7 +82,7 @@ public sealed record RunSpec
             return newest.Spec;
         }
 
-        var spec = JsonSerializer.Deserialize(json, SpecJson.Default.RunSpec)!;
+        var spec = JsonSerializer.Deserialize(json, SpecJson.Default.RunSpec) ?? throw new JsonException("There is no object.");
         Volatile.Write(ref s_newest, new Known(json, spec));
         return spec;
     }

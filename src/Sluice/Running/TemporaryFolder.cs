@@ -27,11 +27,21 @@ internal sealed class TemporaryFolder : IDisposable
     }
 
     /// <summary>Removes it with everything in it.</summary>
-    public void Dispose()
+    public void Dispose() => Remove(Path);
+
+    /// <summary>Removes a folder that nobody needs any more. What can not be removed stays: no job fails for that.</summary>
+    public static void Remove(string folder)
     {
-        if (Directory.Exists(Path))
+        try
         {
-            Directory.Delete(Path, recursive: true);
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // A child that was killed may still be dying there; the next start of a worker sweeps what is in the home.
         }
     }
 }

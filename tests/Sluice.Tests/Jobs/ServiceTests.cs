@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Shouldly;
 using Sluice.Arrivals;
 using Sluice.Jobs;
@@ -35,6 +36,35 @@ public sealed class ServiceTests : IAsyncLifetime
 
         await _home.UntilAsync(job, JobState.Completed);
         (await _home.ShowAsync(job)).AttemptList!.Count.ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
+    public async Task A_job_that_another_version_wrote_in_its_own_way_fails_alone()
+    {
+        await _home.OpenAsync();
+        var jobs = await _home.ReceiveRowsAsync(3);
+        await _home.CloseAsync();
+        using (var connection = new SqliteConnection($"Data Source={_home.At("home/jobs.db")};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"UPDATE job SET spec = '{{\"sets\": 7}}' WHERE id = '{jobs[1]}'";
+            command.ExecuteNonQuery().ShouldBe(1);
+        }
+
+        await _home.OpenAsync();
+        var later = (await _home.ReceiveAsync("4.csv", "id,name\n4,d\n")).Job.Id;
+        await _home.RunUntilIdleAsync();
+
+        foreach (var good in (string[])[jobs[0], jobs[2], later])
+        {
+            (await _home.ShowAsync(good)).State.ShouldBe(JobState.Completed);
+        }
+
+        var bad = await _home.ShowAsync(jobs[1]);
+        (bad.State, bad.ErrorCode).ShouldBe((JobState.Failed, "spec_unreadable"));
+        (await Should.ThrowAsync<SluiceException>(() => _home.Service.Jobs.RetryAsync(jobs[1], []))).Problems[0].Code.ShouldBe("spec_unreadable");
+        (await _home.RowsAsync("SELECT id FROM orders ORDER BY id")).ShouldBe(["1", "3", "4"]);
     }
 
     [Fact]

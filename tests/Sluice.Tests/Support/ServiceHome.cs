@@ -44,6 +44,9 @@ internal sealed class ServiceHome : IAsyncDisposable
     /// <summary>A fault by the name of a file.</summary>
     public Func<string, string?> Fault { get; set; } = _ => null;
 
+    /// <summary>What reads the files.</summary>
+    public string Executable { get; set; } = SluiceProcess.Executable;
+
     /// <summary>What has happened so far.</summary>
     public ConcurrentQueue<Notice> Notices { get; } = new();
 
@@ -65,7 +68,7 @@ internal sealed class ServiceHome : IAsyncDisposable
             stores: {"{"} main: "{StoreUrl ?? $"duckdb:{At("shop.duckdb")}"}" {"}"}
             {Yaml}
             """, At("sluice.yaml"), ConfigSources.Process).OrThrow();
-        _service = await Service.OpenAsync(new ServiceOptions(config) { Executable = SluiceProcess.Executable, Fault = name => Fault(name) });
+        _service = await Service.OpenAsync(new ServiceOptions(config) { Executable = Executable, Fault = name => Fault(name) });
         _service.Notices.Subscribe(Notices.Enqueue);
         return _service;
     }

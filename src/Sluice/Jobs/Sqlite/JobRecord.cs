@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Data.Sqlite;
 using Sluice.Pipelines.Config;
 using Sluice.Running;
@@ -26,14 +27,46 @@ internal static class JobRecord
     private const int ArrivalFirst = 16;
     private const int OwnFirst = ArrivalFirst + 7;
 
-    public static Job Read(SqliteDataReader found) => new(
-        found.GetString(OwnFirst), found.GetInt64(OwnFirst + 1), ReadArrival(found, ArrivalFirst), found.GetString(OwnFirst + 2),
-        RunSpec.FromJson(found.GetString(OwnFirst + 3)), ReadStatus(found))
+    public static Job Read(SqliteDataReader found)
     {
-        OnRepeat = RepeatOf(found.GetString(OwnFirst + 4)),
-        Priority = (JobPriority)found.GetInt32(OwnFirst + 5),
-        CreatedAt = Time(found.GetInt64(OwnFirst + 6)),
-    };
+        var (spec, problem) = ReadSpec(found.GetString(OwnFirst + 3));
+        return new Job(
+            found.GetString(OwnFirst), found.GetInt64(OwnFirst + 1), ReadArrival(found, ArrivalFirst), found.GetString(OwnFirst + 2), spec, ReadStatus(found))
+        {
+            SpecProblem = problem,
+            OnRepeat = RepeatOf(found.GetString(OwnFirst + 4)),
+            Priority = (JobPriority)found.GetInt32(OwnFirst + 5),
+            CreatedAt = Time(found.GetInt64(OwnFirst + 6)),
+        };
+    }
+
+    // Another version wrote it, or the disk is damaged: that is the end of one job, and of nothing else.
+    private static (RunSpec Spec, Problem? Problem) ReadSpec(string json)
+    {
+        try
+        {
+            return (RunSpec.FromJson(json), null);
+        }
+        catch (Exception fault) when (fault is JsonException or NotSupportedException or ArgumentException or FormatException or InvalidOperationException)
+        {
+            return (new RunSpec(), new Problem("spec_unreadable", $"How the job is to be run can not be read: {fault.Message} Nothing was loaded.")
+            {
+                Advice = "If another version of Sluice made the job, use that one; else let the file arrive again.",
+            });
+        }
+    }
+
+    private static T Parsed<T>(string json, JsonTypeInfo<T> type, T otherwise)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? otherwise;
+        }
+        catch (JsonException)
+        {
+            return otherwise;
+        }
+    }
 
     public static Arrival ReadArrival(SqliteDataReader found, int first) => new(
         found.GetString(first), found.GetString(first + 1), found.GetString(first + 2), found.GetInt64(first + 3), found.GetString(first + 4))
@@ -94,11 +127,11 @@ internal static class JobRecord
         StartedAt = TimeOrNull(found, 10),
         EndedAt = TimeOrNull(found, 11),
         Error = ReadError(found, 12) is { } error ? error with { Failure = Text(found, 15) is { } kind ? Enum.Parse<FailureKind>(kind, ignoreCase: true) : null } : null,
-        Counters = Text(found, 14) is { } counters ? JsonSerializer.Deserialize(counters, JobJson.Default.DictionaryStringInt64)! : new Dictionary<string, long>(),
+        Counters = Text(found, 14) is { } counters ? Parsed(counters, JobJson.Default.DictionaryStringInt64, []) : new Dictionary<string, long>(),
     };
 
     private static JobError? ReadError(SqliteDataReader found, int first) => Text(found, first) is { } code
-        ? new JobError(code, JsonSerializer.Deserialize(found.GetString(first + 1), JobJson.Default.ProblemArray)!)
+        ? new JobError(code, Parsed(found.GetString(first + 1), JobJson.Default.ProblemArray, [new Problem(code, "What was said of it can not be read.")]))
         : null;
 
     private static string? Text(SqliteDataReader found, int index) => found.IsDBNull(index) ? null : found.GetString(index);

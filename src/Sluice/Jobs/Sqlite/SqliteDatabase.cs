@@ -295,14 +295,15 @@ internal sealed class SqliteDatabase : IAsyncDisposable
                 _result = change(session);
                 return true;
             }
-            catch (JobDatabaseException problem)
-            {
-                _own = problem;
-                return false;
-            }
             catch (SqliteException problem) when (problem.SqliteErrorCode == Constraint)
             {
                 _own = Translate("The database", problem);
+                return false;
+            }
+            catch (Exception problem) when (problem is not SqliteException)
+            {
+                // Whatever it is, it is not the database's, and those that are committed with this one have no part in it.
+                _own = problem;
                 return false;
             }
         }

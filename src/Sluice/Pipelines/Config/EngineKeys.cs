@@ -46,7 +46,7 @@ internal static class EngineKeys
 
     private static readonly ConfigKey<IReadOnlyList<string>> Plugins = new("plugins",
         new ListShape<string>(Shapes.TextOf("the path of an assembly"), "a list of paths", takesOne: true, isDistinct: true),
-        "Assemblies whose functions expressions may use: their public static methods with `[UserFunction]`. A relative path starts at the working folder.")
+        "Assemblies whose functions expressions may use: their public static methods with `[UserFunction]`. What they print is dropped. A relative path starts at the working folder.")
     {
         DefaultWords = "none",
         Example = "plugins: [functions/Shop.Functions.dll]",

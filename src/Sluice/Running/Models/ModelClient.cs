@@ -19,30 +19,44 @@ internal sealed class ModelClient(ModelConfig model, AnswerCache cache, TimeProv
     private readonly ConcurrentDictionary<string, TaskCompletionSource<ModelAnswer>> _asked = new(StringComparer.Ordinal);
 
     /// <summary>What became of each text, in their order.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped because <paramref name="cancellation"/> asked for it.</exception>
     public async Task<IReadOnlyList<ModelAnswer>> AskAsync(IReadOnlyList<string> texts, CancellationToken cancellation)
     {
-        var outcomes = new Task<ModelAnswer>[texts.Count];
-        var mine = new List<Question>();
-        for (var i = 0; i < texts.Count; i++)
+        var outcomes = new Task<ModelAnswer>?[texts.Count];
+        while (true)
         {
-            outcomes[i] = OutcomeOf(texts[i], mine);
-        }
-
-        // Whoever waits for one of these texts on another thread has to get an outcome even when this is stopped.
-        try
-        {
-            await Task.WhenAll(mine.Chunk(model.BatchTexts).Select(batch => AskForAsync(batch, cancellation)));
-        }
-        finally
-        {
-            foreach (var question in mine)
+            var mine = new List<Question>();
+            for (var i = 0; i < texts.Count; i++)
             {
-                question.Outcome.TrySetResult(ModelAnswer.Failed("the run was stopped"));
-                _asked.TryRemove(question.Text, out _);
+                if (outcomes[i] is null or { IsCanceled: true })
+                {
+                    outcomes[i] = OutcomeOf(texts[i], mine);
+                }
+            }
+
+            try
+            {
+                await Task.WhenAll(mine.Chunk(model.BatchTexts).Select(batch => AskForAsync(batch, cancellation)));
+            }
+            finally
+            {
+                // Others may wait for one of these texts. When this is stopped they get no outcome, and ask themselves.
+                foreach (var question in mine)
+                {
+                    _asked.TryRemove(question.Text, out _);
+                    question.Outcome.TrySetCanceled(CancellationToken.None);
+                }
+            }
+
+            try
+            {
+                return await Task.WhenAll(outcomes!).WaitAsync(cancellation);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                // Whoever asked for some of them before was stopped, which says nothing about the texts.
             }
         }
-
-        return await Task.WhenAll(outcomes);
     }
 
     /// <inheritdoc/>

@@ -67,6 +67,21 @@ public sealed class SqliteJobDatabaseTests : JobDatabaseConformance
     }
 
     [Fact]
+    public async Task A_change_that_goes_wrong_fails_alone_and_those_committed_with_it_are_made()
+    {
+        var database = ((SqliteJobDatabase)Jobs).Database;
+        using var held = new ManualResetEventSlim();
+        var first = database.WriteAsync(_ => held.Wait(TimeSpan.FromMinutes(1)), default);
+        var bad = database.WriteAsync<int>(_ => throw new InvalidDataException("not mine"), default);
+        var good = AddAsync();
+        held.Set();
+
+        (await first).ShouldBeTrue();
+        (await Should.ThrowAsync<InvalidDataException>(() => bad)).Message.ShouldBe("not mine");
+        (await StatusAsync(await good)).State.ShouldBe(JobState.Queued);
+    }
+
+    [Fact]
     public async Task A_claim_costs_the_same_however_many_wait_for_their_turn_at_one_table()
     {
         var job = Some.Job() with { OrderKeys = ["main#orders"] };

@@ -73,6 +73,26 @@ public sealed class HttpModelsTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_waits_for_a_text_that_another_asked_for_gets_its_answer_also_when_the_other_is_stopped()
+    {
+        var gate = new TaskCompletionSource();
+        var server = Server(call => call.Texts.Contains("known") ? ModelServer.Lengths(call) : ModelServer.Lengths(call) with { Until = gate.Task });
+        var models = Models(server, model => model with { BatchTexts = 1, Parallel = 4, KeepsAnswers = false });
+        using var cancelled = new CancellationTokenSource();
+        var first = models.AskAsync("tone", ["same"], cancelled.Token);
+        await Eventually.TrueAsync(() => Task.FromResult(server.Calls.Count == 1), "the first call is made");
+        var second = Ask(models, "known", "same");
+        await Eventually.TrueAsync(() => Task.FromResult(server.Calls.Count == 2), "the text of its own is asked for, so it waits for the other one");
+
+        await cancelled.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => first);
+        gate.SetResult();
+
+        (await second).ShouldBe(["5", "4"]);
+        server.Texts.Count(text => text == "known").ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_text_that_the_model_refuses_costs_the_others_nothing()
     {
         var server = Server(call => call.Texts.Contains("bad") ? new ModelServer.Reply(422, "{}") : ModelServer.Lengths(call));
