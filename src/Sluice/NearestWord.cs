@@ -9,7 +9,9 @@ internal static class NearestWord
         var best = words.Select(w => (Word: w, Distance: Distance(written.ToLowerInvariant(), w.ToLowerInvariant())))
             .OrderBy(w => w.Distance).ThenBy(w => w.Word.Length).ThenBy(w => w.Word, StringComparer.Ordinal)
             .FirstOrDefault((Word: null!, Distance: int.MaxValue));
-        return best.Distance <= Math.Max(2, written.Length / 3) ? best.Word : null;
+
+        // Two slips in three letters are another word.
+        return best.Distance <= (written.Length <= 3 ? 1 : Math.Max(2, written.Length / 3)) ? best.Word : null;
     }
 
     private static int Distance(string a, string b)

@@ -49,6 +49,7 @@ public sealed record Problem(string Code, string Message)
             (_, null) => $"{File}: ",
             _ => $"{File}:{Line}: ",
         };
-        return place + Message + (Advice is null ? "" : " " + Advice);
+        // What systems and libraries say ends as it likes.
+        return place + Message + (Advice is null ? "" : (Message is [.., '.' or '!' or '?' or ':' or '…'] ? " " : ". ") + Advice);
     }
 }

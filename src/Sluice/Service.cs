@@ -29,6 +29,7 @@ public sealed class Service : IAsyncDisposable
     private readonly KeptFiles _kept;
     private readonly Room _room;
     private readonly Sweep _sweep;
+    private readonly ImmutableFolders _immutable;
     private readonly Reconciliation _reconciliation;
     private readonly List<WatchedFolder> _watched;
     private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,11 +53,13 @@ public sealed class Service : IAsyncDisposable
         _stores = new StorePool(new StoreOpener(warned), settings.PackagesFolder, time);
         _children = warned.NewChildPool(atOnce);
         _runner = new JobRunner(warned, _stores, _children);
-        _kept = new KeptFiles(Home);
         _room = new Room(Home, config.Arrivals.FreeBytesMin);
+        _kept = new KeptFiles(Home, _room);
         _sweep = new Sweep(jobs, _kept, settings.PackagesFolder);
         var loaded = new LoadedJobs(warned, _stores);
-        _reconciliation = new Reconciliation(jobs, loaded, new LostReplays(warned, loaded, _runner), Home, Bell, Notices);
+        _immutable = new ImmutableFolders(config.Watches);
+        _reconciliation = new Reconciliation(
+            jobs, loaded, new LostReplays(warned, loaded, _runner), Home, _immutable.IsAway, Bell, Notices);
         Jobs = new JobDesk(jobs, Board, Pipelines, Bell);
         Packages = new PackageDesk(warned, new RejectDesk(warned, _children), _runner, time);
         Stores = new StoreDesk(warned, _stores);
@@ -155,7 +158,7 @@ public sealed class Service : IAsyncDisposable
         List<Task> besides = [KeepHouseAsync(ended.Token), .. _watched.Select(folder => folder.RunAsync(ended.Token))];
         try
         {
-            var worker = new Worker(_jobs, new PipelineRunner(_runner, _jobs, _options.Fault), Board, Bell, Notices, new WorkerOptions
+            var worker = new Worker(_jobs, new PipelineRunner(_runner, _jobs, _immutable.IsAway, _options.Fault), Board, Bell, Notices, new WorkerOptions
             {
                 AtOnce = AtOnce,
                 BatchMax = _options.Config.Work.BatchMax,

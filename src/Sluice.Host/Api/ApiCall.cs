@@ -103,14 +103,7 @@ internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Call
     /// <summary>Lets the body be of any size: it goes to the disk, which counts it.</summary>
     public void AllowLargeBody() => Http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
 
-    /// <summary>Values set over a pipeline, as a stranger may set them.</summary>
-    /// <exception cref="SluiceException"><c>set_not_allowed</c>.</exception>
-    public static IReadOnlyList<string> Sets(IReadOnlyList<string> sets) => BadJson.NoNulls("set", sets).FirstOrDefault(set => set.Contains("${", StringComparison.Ordinal)) is { } found
-        // What ${…} stands for is the server's: its environment, its secrets.
-        ? throw new SluiceException(FailureKind.Usage, [new Problem("set_not_allowed", "A value that comes over HTTP can not refer to variables or secrets of the server.")
-        {
-            Found = found,
-            Advice = "Write the value itself, or put the reference into the pipeline.",
-        }])
-        : sets;
+    /// <summary>Values set over a pipeline, when this caller may set them.</summary>
+    /// <exception cref="SluiceException"><c>bad_json</c>, <c>set_not_allowed</c>, <c>role_missing</c>.</exception>
+    public IReadOnlyList<string> Sets(IReadOnlyList<string> sets) => SetRights.Allowed(Caller, BadJson.NoNulls("set", sets));
 }

@@ -19,6 +19,9 @@ internal sealed class ApiServer : IAsyncDisposable
     public const string Root = "/api/v1";
 
     private const int HeaderBytesMax = 32 << 10;
+
+    // The longest query that a search takes, with each of its characters as %XX%XX%XX.
+    private const int LineBytesMax = 40 << 10;
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _app;
@@ -108,6 +111,7 @@ internal sealed class ApiServer : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = connectionsMax;
             kestrel.Limits.MaxRequestBodySize = ApiCall.JsonBytesMax;
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+            kestrel.Limits.MaxRequestLineSize = LineBytesMax;
             kestrel.Limits.MaxRequestHeaderCount = 64;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);

@@ -27,7 +27,7 @@ internal static class ArrivalsApi
         var request = new ArrivalRequest("")
         {
             Pipeline = body.Pipeline,
-            Sets = ApiCall.Sets(body.Set ?? []),
+            Sets = call.Sets(body.Set ?? []),
             Priority = UploadsApi.PriorityOf(body.Priority),
             OnRepeat = UploadsApi.RepeatOf(body.OnRepeat),
             IdempotencyKey = UploadsApi.IdempotencyKeyOf(call),

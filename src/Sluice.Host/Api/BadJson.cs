@@ -28,13 +28,13 @@ internal static partial class BadJson
         var names = string.Join(", ", Names().Matches(problem.Message).Select(match => match.Groups[1].Value));
         return problem.InnerException is JsonException ? FirstSentences().Match(problem.Message).Value
             : problem.Message.Contains("missing required", StringComparison.Ordinal) ? $"{path} needs {names}."
-            : problem.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"{path} has no {names}."
+            : problem.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"{path} has no {(names.Length == 0 ? "such member" : names)}."
             : problem.Message.Contains("null", StringComparison.Ordinal) ? $"{path} is null or has a null where a value belongs."
             : $"{path} is of another kind than is expected there.";
     }
 
-    // A name in quotes; names of types have dots.
-    [GeneratedRegex("'([^'.]+)'", RegexOptions.CultureInvariant)]
+    // A name in quotes; names of types have dots, and what stands between two names has blanks.
+    [GeneratedRegex("'([^'.\\s]+)'", RegexOptions.CultureInvariant)]
     private static partial Regex Names();
 
     [GeneratedRegex("^.*?(?= Path: |$)", RegexOptions.CultureInvariant | RegexOptions.Singleline)]

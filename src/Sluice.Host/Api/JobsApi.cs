@@ -87,12 +87,12 @@ internal static class JobsApi
     {
         var sets = call.Http.Request.ContentLength is null or > 0 && call.Http.Request.ContentType is not null
             ? (await call.BodyAsync(BodyJson.Default.SetBody)).Set ?? [] : [];
-        return Changed(call, await call.Service.Jobs.RetryAsync(call.Route("id"), ApiCall.Sets(sets), call.Gone));
+        return Changed(call, await call.Service.Jobs.RetryAsync(call.Route("id"), call.Sets(sets), call.Gone));
     }
 
     private static async Task<ApiAnswer> AnswerAsync(ApiCall call)
     {
-        var sets = ApiCall.Sets((await call.BodyAsync(BodyJson.Default.SetBody)).Set ?? []);
+        var sets = call.Sets((await call.BodyAsync(BodyJson.Default.SetBody)).Set ?? []);
         var job = await call.Service.Jobs.ShowAsync(call.Route("id"), call.Gone);
         return job.NeedsAnswer && sets.Count > 0 ? Changed(call, await call.Service.Jobs.RetryAsync(job.Id, sets, call.Gone))
             : throw ApiProblems.Of(sets.Count == 0 ? "usage" : "no_question",

@@ -13,10 +13,7 @@ internal sealed class RateLimit(double perSecond, double burst, TimeProvider tim
     private readonly ConcurrentDictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
 
     /// <summary>Takes one; false when there is none left now.</summary>
-    public bool TryTake(string name) => BucketOf(name).Take(perSecond, burst, time, 1);
-
-    /// <summary>True when there is one to take.</summary>
-    public bool HasAny(string name) => !_buckets.TryGetValue(name, out var bucket) || bucket.Take(perSecond, burst, time, 0);
+    public bool TryTake(string name) => BucketOf(name).Take(perSecond, burst, time);
 
     private Bucket BucketOf(string name)
     {
@@ -35,7 +32,7 @@ internal sealed class RateLimit(double perSecond, double burst, TimeProvider tim
         private double _left = left;
         private long _at = at;
 
-        public bool Take(double perSecond, double burst, TimeProvider time, int count)
+        public bool Take(double perSecond, double burst, TimeProvider time)
         {
             lock (_lock)
             {
@@ -47,7 +44,7 @@ internal sealed class RateLimit(double perSecond, double burst, TimeProvider tim
                     return false;
                 }
 
-                _left -= count;
+                _left--;
                 return true;
             }
         }

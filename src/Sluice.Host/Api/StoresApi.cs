@@ -82,7 +82,7 @@ internal static class StoresApi
             Take = Pages.Take(call),
         };
         var page = await LookAsync(call, patience => call.Service.Stores.Read(call.Route("store"), query, patience));
-        return ApiAnswer.Of(RowPage.Of(page, Paging.Next(query.Skip, query.Take, page.HasMore)), ApiJson.Default.RowPage);
+        return ApiAnswer.Of(RowPage.Of(page, Paging.Next(query.Skip, page.Rows.Count, page.HasMore)), ApiJson.Default.RowPage);
     }
 
     private static async Task<ApiAnswer> GroupsAsync(ApiCall call)

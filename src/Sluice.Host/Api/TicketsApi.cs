@@ -71,7 +71,7 @@ internal static class TicketsApi
             Take = Pages.Take(call),
         };
         var page = await StoresApi.LookAsync(call, patience => call.Service.Stores.Read(StoreOf(call), query, patience));
-        return ApiAnswer.Of(new ItemPage(Items(page), Paging.Next(query.Skip, query.Take, page.HasMore)), ApiJson.Default.ItemPage);
+        return ApiAnswer.Of(new ItemPage(Items(page), Paging.Next(query.Skip, page.Rows.Count, page.HasMore)), ApiJson.Default.ItemPage);
     }
 
     private static async Task<ApiAnswer> ShowAsync(ApiCall call)

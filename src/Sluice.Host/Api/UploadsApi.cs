@@ -85,7 +85,7 @@ internal static class UploadsApi
         var request = new ArrivalRequest(file.Name)
         {
             Pipeline = file.One("pipeline"),
-            Sets = ApiCall.Sets(file.All("set")),
+            Sets = call.Sets(file.All("set")),
             Priority = PriorityOf(file.One("priority")),
             OnRepeat = RepeatOf(file.One("on_repeat")),
             IdempotencyKey = IdempotencyKeyOf(call),

@@ -19,7 +19,7 @@ internal static class FileArguments
                 }]);
             }
 
-            files.AddRange(FileGlob.IsGlob(word) && !File.Exists(word) ? Matches(word) : [word]);
+            files.AddRange(PathPattern.IsPattern(word) && !File.Exists(word) ? Matches(word) : [word]);
         }
 
         return [.. files.DistinctBy(Path.GetFullPath, StringComparer.Ordinal)];

@@ -1,52 +1,39 @@
-using System.IO.Enumeration;
-
 namespace Sluice.Host.Commands;
 
 /// <summary>
-/// The files that a pattern names: <c>*</c> and <c>?</c> stand for letters of one name, <c>**</c> for folders below one another.
+/// The files that a pattern names, read as <see cref="PathPattern"/> reads it.
 /// Folders that are links are entered where the pattern names them and not below <c>**</c>, where a link may lead back.
 /// </summary>
 internal static class FileGlob
 {
-    private const string Below = "**";
-    private const StringComparison Exactly = StringComparison.Ordinal;
-
     // Nothing is left out in silence: what may not be looked into is an error, and hidden files are files.
     private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
-
-    /// <summary>True for a word with a letter that stands for others.</summary>
-    public static bool IsGlob(string word) => word.AsSpan().IndexOfAny('*', '?') >= 0;
 
     /// <summary>The files in order, as paths that begin as the pattern does.</summary>
     /// <exception cref="SluiceException">A folder may not be looked into.</exception>
     public static IReadOnlyList<string> Files(string glob)
     {
         var root = Path.GetPathRoot(glob) ?? "";
-        var parts = glob[root.Length..].Split(['/', Path.DirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
-        return [.. Files(root, parts[^1] == Below ? [.. parts, "*"] : parts).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return [.. Files(root, PathPattern.PartsOf(glob[root.Length..])).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     private static IEnumerable<string> Files(string folder, ArraySegment<string> parts)
     {
         if (parts.Count == 1)
         {
-            return IsGlob(parts[0]) ? Entries(folder).Where(entry => !entry.IsFolder && Matches(parts[0], entry.Name)).Select(entry => Path.Combine(folder, entry.Name))
+            return PathPattern.IsPattern(parts[0]) ? Entries(folder).Where(entry => !entry.IsFolder && PathPattern.Fits(parts[0], entry.Name)).Select(entry => Path.Combine(folder, entry.Name))
                 : new[] { Path.Combine(folder, parts[0]) }.Where(File.Exists);
         }
 
-        if (parts[0] == Below)
+        if (parts[0] == PathPattern.Below)
         {
             return Files(folder, parts[1..]).Concat(Entries(folder).Where(entry => entry is { IsFolder: true, IsLink: false })
                 .SelectMany(entry => Files(Path.Combine(folder, entry.Name), parts)));
         }
 
-        return IsGlob(parts[0]) ? Entries(folder).Where(entry => entry.IsFolder && Matches(parts[0], entry.Name)).SelectMany(entry => Files(Path.Combine(folder, entry.Name), parts[1..]))
+        return PathPattern.IsPattern(parts[0]) ? Entries(folder).Where(entry => entry.IsFolder && PathPattern.Fits(parts[0], entry.Name)).SelectMany(entry => Files(Path.Combine(folder, entry.Name), parts[1..]))
             : Files(Path.Combine(folder, parts[0]), parts[1..]);
     }
-
-    // A backslash is a letter like any other, and not the escape that it is to MatchesSimpleExpression.
-    private static bool Matches(string pattern, string name) =>
-        FileSystemName.MatchesSimpleExpression(pattern.Replace("\\", "\\\\", Exactly), name, ignoreCase: false);
 
     private static List<(string Name, bool IsFolder, bool IsLink)> Entries(string folder)
     {

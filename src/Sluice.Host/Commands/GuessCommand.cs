@@ -30,7 +30,7 @@ internal static class GuessCommand
                 }]);
             }
 
-            var progress = new ProgressLine(error, !Console.IsErrorRedirected, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
+            var progress = new ProgressLine(error, Terminal.RewritesLines, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
             var yaml = await engine.GuessAsync(path, now => progress.Show(path, now), cancellation);
             progress.Clear();
             if (target is null)

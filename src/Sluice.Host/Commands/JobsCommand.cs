@@ -147,28 +147,36 @@ internal static class JobsCommand
         var command = new Command("watch", "Shows how far a job is until it has ended; exit code 0 when it completed.") { job };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var isTerminal = !Console.IsErrorRedirected;
+            var isTerminal = Terminal.RewritesLines;
             await using var front = await OpenAsync(common, parsed, makes: false, cancellation)
                 ?? throw new SluiceException(FailureKind.Failed, "unknown_job", "There are no jobs in this home folder.");
             var told = "";
-            while (true)
+            try
             {
-                var now = (await front.AskAsync(new JobRequest(JobVerb.Show) { Job = parsed.GetRequiredValue(job) }, cancellation)).Jobs[0];
-                var line = ProblemText.Printable(JobText.Line(now));
-                if (QueuedRun.HasEnded(now))
+                while (true)
                 {
-                    error.Write(isTerminal && told.Length > 0 ? "\r\u001b[K" : "");
-                    Show(common, parsed, output, now);
-                    return now.State == JobState.Completed ? ExitCodes.Done : ExitCodes.Failed;
-                }
+                    var now = (await front.AskAsync(new JobRequest(JobVerb.Show) { Job = parsed.GetRequiredValue(job) }, cancellation)).Jobs[0];
+                    var line = ProblemText.Printable(JobText.Line(now));
+                    if (QueuedRun.HasEnded(now))
+                    {
+                        error.Write(isTerminal && told.Length > 0 ? Terminal.LineStart : "");
+                        Show(common, parsed, output, now);
+                        return now.State == JobState.Completed ? ExitCodes.Done : ExitCodes.Failed;
+                    }
 
-                if (line != told && !parsed.GetValue(common.Quiet) && !common.IsJson(parsed))
-                {
-                    error.Write(isTerminal ? $"\r\u001b[K{line}" : line + Environment.NewLine);
-                    told = line;
-                }
+                    if (line != told && !parsed.GetValue(common.Quiet) && !common.IsJson(parsed))
+                    {
+                        error.Write(isTerminal ? Terminal.LineStart + Terminal.Cut(line) : line + Environment.NewLine);
+                        told = line;
+                    }
 
-                await Task.Delay(isTerminal ? WatchLook : WatchLook * 4, cancellation);
+                    await Task.Delay(isTerminal ? WatchLook : WatchLook * 4, cancellation);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                error.Write(isTerminal && told.Length > 0 ? Terminal.LineStart : "");
+                throw QueuedRun.GoesOn(parsed.GetRequiredValue(job));
             }
         });
         return command;

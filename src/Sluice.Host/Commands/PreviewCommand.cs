@@ -19,7 +19,7 @@ internal static class PreviewCommand
             var loaded = PipelineArguments.Load(common, parsed, parsed.GetValue(pipeline));
             using var engine = Engine.Open(loaded.Engine);
             var path = parsed.GetRequiredValue(file);
-            var progress = new ProgressLine(error, !Console.IsErrorRedirected, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
+            var progress = new ProgressLine(error, Terminal.RewritesLines, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
             var preview = await engine.PreviewAsync(
                 new RunRequest(path) { Pipeline = loaded.Pipeline }, parsed.GetValue(limit), now => progress.Show(path, now), cancellation);
             progress.Clear();

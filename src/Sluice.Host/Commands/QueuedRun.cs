@@ -13,6 +13,9 @@ internal sealed class QueuedRun(IJobFront front, ProgressLine progress)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>What is said when a command that waits for a job is stopped.</summary>
+    public static StoppedException GoesOn(string job) => new($"The job goes on without this command: sluice jobs watch {job}, or sluice jobs cancel {job}.");
+
     /// <summary>Runs a file.</summary>
     /// <param name="path">The file, as the user named it.</param>
     /// <param name="add">What is asked for it.</param>
@@ -47,7 +50,7 @@ internal sealed class QueuedRun(IJobFront front, ProgressLine progress)
         }
         catch (OperationCanceledException)
         {
-            throw new StoppedException($"The job goes on without this command: sluice jobs watch {job.Id}, or sluice jobs cancel {job.Id}.");
+            throw GoesOn(job.Id);
         }
         finally
         {

@@ -34,7 +34,7 @@ internal static class RejectsReplayCommand
 
             using var engine = Engine.Open(loaded.Engine);
             var path = parsed.GetRequiredValue(file);
-            var progress = new ProgressLine(error, !Console.IsErrorRedirected, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
+            var progress = new ProgressLine(error, Terminal.RewritesLines, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
             var replay = await engine.ReplayRejectsAsync(new ReplayRequest(path)
             {
                 Pipeline = loaded.Pipeline,

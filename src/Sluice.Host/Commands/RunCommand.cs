@@ -120,7 +120,7 @@ internal static class RunCommand
             _ => null,
         };
 
-        ProgressLine Progress(ParseResult parsed) => new(error, !Console.IsErrorRedirected, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
+        ProgressLine Progress(ParseResult parsed) => new(error, Terminal.RewritesLines, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
 
         // Files that are done are told of, though the others are not.
         StoppedException Stopped(ParseResult parsed, List<(string Path, JobOutcome Outcome)> runs, int files, bool dryRun, bool guessed, string rest)

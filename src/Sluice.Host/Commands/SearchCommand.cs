@@ -44,7 +44,7 @@ internal static class SearchCommand
             }
             else
             {
-                SearchText.Write(output, result, isTerminal: !Console.IsOutputRedirected);
+                SearchText.Write(output, result, isTerminal: Terminal.HasStyles);
             }
 
             return Task.FromResult(ExitCodes.Done);

@@ -52,7 +52,7 @@ internal static class JobText
     {
         { Progress: { } now } => $": {Progress(now)}",
         { State: JobState.Completed } => ": " + string.Join(", ", job.Counters.Select(counter => $"{counter.Key.Replace('_', ' ')} {counter.Value.ToString("N0", CultureInfo.InvariantCulture)}")),
-        { Problems: [var first, ..] } => $": {ProblemText.OneLine(first)}",
+        { Problems: [var first, ..] } => $": {ProblemText.OneLine(first.File == job.File && first.Line is null ? first with { File = null } : first)}",
         _ => "",
     };
 

@@ -28,7 +28,7 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, bool isQui
         if (isTerminal)
         {
             _isOpen = true;
-            error.Write($"\r\u001b[K{text}");
+            error.Write($"{Terminal.LineStart}{Terminal.Cut(text)}");
         }
         else
         {
@@ -41,7 +41,7 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, bool isQui
     {
         if (_isOpen)
         {
-            error.Write("\r\u001b[K");
+            error.Write(Terminal.LineStart);
             _isOpen = false;
         }
 

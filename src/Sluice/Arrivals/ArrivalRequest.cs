@@ -32,4 +32,7 @@ public sealed record ArrivalRequest(string Name)
 
     /// <summary>True where the wait for more files is over already.</summary>
     internal bool HasDebounced { get; init; }
+
+    /// <summary>True where the same key again has the job tried again, by the pipeline as it is now, when it has failed or was quarantined.</summary>
+    internal bool TriesFailedAgain { get; init; }
 }

@@ -211,6 +211,11 @@ public sealed class ArrivalsDesk
         {
             _notices.Give("file_skipped", $"{arrival.Name}: the same bytes are in job {added.Job.Id} ({added.Job.Arrival.Name}); nothing is done again", added.Job.Id);
         }
+        else
+        {
+            _notices.Give("request_repeated",
+                $"{arrival.Name}: came before as it is, in job {added.Job.Id}, which is {added.Job.Status.State.ToString().ToLowerInvariant()}; nothing is done again", added.Job.Id);
+        }
 
         return added;
     }
@@ -241,6 +246,7 @@ public sealed class ArrivalsDesk
             BatchKey = onRepeat == RepeatMode.Reload ? null : TableOrder.BatchKeyOf(pipeline, name),
             OrderKeys = TableOrder.KeysOf(pipeline, onRepeat == RepeatMode.Reload),
             IdempotencyKey = request.IdempotencyKey,
+            TriesFailedAgain = request.TriesFailedAgain,
         };
     }
 

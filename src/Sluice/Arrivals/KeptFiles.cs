@@ -9,7 +9,9 @@ namespace Sluice.Arrivals;
 /// The kept bytes of arrivals, each under its hash in <c>arrivals/ab/</c>, so that the same bytes lie there once. They
 /// are hashed and synced while they come, and appear under their name by one rename, whole.
 /// </summary>
-internal sealed class KeptFiles(string home)
+/// <param name="home">The home folder.</param>
+/// <param name="room">The room on its disk.</param>
+internal sealed class KeptFiles(string home, Room room)
 {
     private const int BlockBytes = 1 << 20;
 
@@ -32,7 +34,7 @@ internal sealed class KeptFiles(string home)
     /// <param name="bytesMax">More than this is refused.</param>
     /// <param name="accept">Looks once more before they appear under their name; what it throws leaves nothing behind.</param>
     /// <param name="cancellation">Stops it, leaving nothing behind.</param>
-    /// <exception cref="SluiceException"><c>arrival_too_large</c>.</exception>
+    /// <exception cref="SluiceException"><c>arrival_too_large</c>, <c>disk_full</c>.</exception>
     /// <exception cref="IOException">The disk failed or is full, or the sender's connection did.</exception>
     public async Task<(string Sha256, long Bytes)> KeepAsync(Stream bytes, long bytesMax, Action? accept, CancellationToken cancellation)
     {
@@ -42,7 +44,7 @@ internal sealed class KeptFiles(string home)
         {
             var (sha256, length) = await WriteAsync(bytes, aside, bytesMax, cancellation);
             accept?.Invoke();
-            DurableFile.SyncAll(Appear(aside, sha256, length));
+            DurableFile.SyncAll(Appear(aside, sha256));
             return (sha256, length);
         }
         catch
@@ -94,7 +96,7 @@ internal sealed class KeptFiles(string home)
     public void Keep(IReadOnlyList<AsideFile> files)
     {
         DurableFile.SyncAll([.. files.Select(file => file.Path)]);
-        DurableFile.SyncAll([.. files.SelectMany(file => Appear(file.Path, file.Sha256, file.Bytes)).Distinct(StringComparer.Ordinal)]);
+        DurableFile.SyncAll([.. files.SelectMany(file => Appear(file.Path, file.Sha256)).Distinct(StringComparer.Ordinal)]);
     }
 
     /// <summary>Removes what was written aside and is not to be kept after all.</summary>
@@ -107,7 +109,7 @@ internal sealed class KeptFiles(string home)
     }
 
     /// <summary>Writes bytes aside, without keeping them. The caller disposes the result, which removes them.</summary>
-    /// <exception cref="SluiceException"><c>arrival_too_large</c>.</exception>
+    /// <exception cref="SluiceException"><c>arrival_too_large</c>, <c>disk_full</c>.</exception>
     /// <exception cref="IOException">The disk failed or is full, or the sender's connection did.</exception>
     public async Task<HeldFile> HoldAsync(Stream bytes, string name, long bytesMax, CancellationToken cancellation)
     {
@@ -163,7 +165,7 @@ internal sealed class KeptFiles(string home)
         }
     }
 
-    private static async Task<(string Sha256, long Bytes)> WriteAsync(Stream bytes, string path, long bytesMax, CancellationToken cancellation)
+    private async Task<(string Sha256, long Bytes)> WriteAsync(Stream bytes, string path, long bytesMax, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
@@ -196,6 +198,9 @@ internal sealed class KeptFiles(string home)
                 {
                     await syncing;
                     synced = length;
+
+                    // Not every sender says how much will come, and all that come at once share the room.
+                    room.Require(0);
                     syncing = Task.Run(() => RandomAccess.FlushToDisk(file), CancellationToken.None);
                 }
             }
@@ -214,25 +219,50 @@ internal sealed class KeptFiles(string home)
 
     /// <summary>Gives bytes their name.</summary>
     /// <returns>The folders to be synced for it.</returns>
-    private IReadOnlyList<string> Appear(string aside, string sha256, long length)
+    private IReadOnlyList<string> Appear(string aside, string sha256)
     {
         var path = Path.Combine(home, Arrival.KeptPathOf(sha256));
-        lock (_appearing)
-        {
-            var known = new FileInfo(path);
-            if (known.Exists && known.Length == length)
-            {
-                _repeated.Add(sha256);
-                File.Delete(aside);
-                return [];
-            }
-        }
-
         var folder = Path.GetDirectoryName(path)!;
         var isNew = !Directory.Exists(folder);
         Directory.CreateDirectory(folder);
-        File.Move(aside, path, overwrite: true);
-        return isNew ? [folder, Path.GetDirectoryName(folder)!] : [folder];
+        lock (_appearing)
+        {
+            if (!File.Exists(path))
+            {
+                File.Move(aside, path);
+                return Folders();
+            }
+
+            _repeated.Add(sha256);
+        }
+
+        // What lies there may be damaged by now, and the bytes that have just come are not. Good ones stay: a job may be reading them.
+        if (Holds(path, sha256))
+        {
+            File.Delete(aside);
+        }
+        else
+        {
+            File.Move(aside, path, overwrite: true);
+        }
+
+        // Also for bytes that were there: whoever sent them first may not have synced their name yet.
+        return Folders();
+
+        IReadOnlyList<string> Folders() => isNew ? [folder, Path.GetDirectoryName(folder)!] : [folder];
+    }
+
+    private static bool Holds(string path, string sha256)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            return Convert.ToHexStringLower(SHA256.HashData(file)) == sha256;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     internal static SluiceException TooLarge(long bytesMax) => new(FailureKind.Failed, [new Problem("arrival_too_large",

@@ -18,7 +18,11 @@ public abstract record AttemptEnd
     /// <summary>Something around the job failed: later it may go well. Too many of these are a failure.</summary>
     /// <param name="Error">Why.</param>
     /// <param name="Delay">How long to wait.</param>
-    public sealed record RetryLater(JobError Error, TimeSpan Delay) : AttemptEnd;
+    public sealed record RetryLater(JobError Error, TimeSpan Delay) : AttemptEnd
+    {
+        /// <summary>False for what a person has to bring back, however long that takes: it is tried for ever.</summary>
+        public bool UsesTry { get; init; } = true;
+    }
 
     /// <summary>The file killed the child that read it.</summary>
     /// <param name="Error">How.</param>

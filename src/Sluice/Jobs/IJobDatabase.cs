@@ -16,13 +16,14 @@ public interface IJobDatabase : IAsyncDisposable
     /// <summary>
     /// Registers an arrival and queues its job, or finds that it is there already: by its idempotency key, or because the
     /// same bytes went through the same pipeline and it says <see cref="RepeatMode.Skip"/>. An earlier job that failed,
-    /// was cancelled or quarantined does not count.
+    /// was cancelled or quarantined does not count. Of two jobs the one with the higher number arrived later, whatever the clock says.
     /// </summary>
     Task<AddedJob> AddAsync(Arrival arrival, NewJob job, CancellationToken cancellation = default);
 
     /// <summary>
     /// Claims the first job that is ready: by priority with aging, then in the order in which they became ready. A job
-    /// waits for every earlier one that has an order key with it and has not ended. Where the job is small and others
+    /// waits for every earlier one that has an order key with it and has not ended; one that reloads also for those of the
+    /// same bytes and pipeline. Where the job is small and others
     /// with its batch key and its rank are ready, they are claimed with it. In the order of arrival; empty when there is none.
     /// </summary>
     Task<IReadOnlyList<LeasedJob>> ClaimAsync(Claim claim, CancellationToken cancellation = default);
@@ -41,7 +42,10 @@ public interface IJobDatabase : IAsyncDisposable
     /// <summary>Asks for a job's cancellation. Null when there is no such job, or it has ended.</summary>
     Task<JobStatus?> CancelAsync(string job, CancellationToken cancellation = default);
 
-    /// <summary>Queues a job again that failed, was cancelled or quarantined. Null when there is no such job, or it is in no such state.</summary>
+    /// <summary>
+    /// Queues a job again that failed, was cancelled or quarantined. Null when there is no such job, it is in no such state, or a
+    /// later one that reloads the same bytes has begun to take its place.
+    /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="spec">How its file is run from now on; null to leave that as it is.</param>
     /// <param name="cancellation">Stops waiting for it.</param>

@@ -63,6 +63,7 @@ public sealed class JobDesk
         await RequireInPlaceAsync(job, cancellation);
         if (await _jobs.RetryAsync(job.Id, SpecNow(job, sets), cancellation) is null)
         {
+            await RequireInPlaceAsync(job, cancellation);
             throw NotRetriable(await FindAsync(job.Id, cancellation));
         }
 

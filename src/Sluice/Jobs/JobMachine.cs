@@ -40,7 +40,7 @@ public static class JobMachine
                 : null,
             AttemptEnd.Failed failed => Ended(job, JobState.Failed, now, failed.Error),
             _ when job.CancelAsked => Ended(job, JobState.Cancelled, now, end.Cause ?? job.Error),
-            AttemptEnd.RetryLater later => AfterError(job with { Retries = job.Retries + 1 }, later, now, limits),
+            AttemptEnd.RetryLater later => AfterError(job with { Retries = job.Retries + (later.UsesTry ? 1 : 0) }, later, now, limits),
             AttemptEnd.ChildDied died => AfterCrash(job with { Crashes = job.Crashes + 1 }, died, now, limits),
             _ => Queued(job, now, job.Error),
         };
@@ -98,7 +98,7 @@ public static class JobMachine
     private static bool IsHeld(JobStatus job, long token) => job.State == JobState.Running && job.Token == token;
 
     private static JobStatus AfterError(JobStatus job, AttemptEnd.RetryLater later, DateTimeOffset now, JobLimits limits) =>
-        job.Retries > limits.RetriesMax
+        later.UsesTry && job.Retries > limits.RetriesMax
             ? Ended(job, JobState.Failed, now, later.Error)
             : Queued(job, now + later.Delay, later.Error);
 

@@ -26,4 +26,7 @@ public sealed record NewJob(string Id, string Pipeline, RunSpec Spec)
 
     /// <summary>A key of the sender's: the same key again is the same job, whatever came between.</summary>
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>True where the same key again has the job tried again, by the pipeline as it is now, when it has failed or was quarantined.</summary>
+    public bool TriesFailedAgain { get; init; }
 }

@@ -6,15 +6,16 @@ namespace Sluice.Jobs;
 /// <summary>Runs jobs through their pipelines: what the engine does with one file, for the files of the queue.</summary>
 /// <param name="runner">Runs one file.</param>
 /// <param name="jobs">Says whose place a job takes.</param>
+/// <param name="isAway">Says of an arrival whether its file can only not be had now.</param>
 /// <param name="fault">A fault that a test wants to see survived, by the name of the file; null outside tests.</param>
-internal sealed class PipelineRunner(JobRunner runner, IJobDatabase jobs, Func<string, string?> fault) : IJobRunner
+internal sealed class PipelineRunner(JobRunner runner, IJobDatabase jobs, Func<Arrival, bool> isAway, Func<string, string?> fault) : IJobRunner
 {
     /// <inheritdoc/>
     public async Task RunAsync(IReadOnlyList<RunningJob> running, Func<RunningJob, AttemptEnd, Task> ended)
     {
         if (running is [var only])
         {
-            await ended(only, EndOf(await runner.RunAsync(await RequestOfAsync(only), progress => Show(only, progress), only.Stopped)));
+            await ended(only, EndOf(only, await runner.RunAsync(await RequestOfAsync(only), progress => Show(only, progress), only.Stopped)));
             return;
         }
 
@@ -22,7 +23,7 @@ internal sealed class PipelineRunner(JobRunner runner, IJobDatabase jobs, Func<s
         foreach (var job in running)
         {
             batch.Add(new BatchEntry(
-                await RequestOfAsync(job), progress => Show(job, progress), outcome => ended(job, EndOf(outcome)), job.Stopped));
+                await RequestOfAsync(job), progress => Show(job, progress), outcome => ended(job, EndOf(job, outcome)), job.Stopped));
         }
 
         await runner.RunBatchAsync(batch);
@@ -45,7 +46,7 @@ internal sealed class PipelineRunner(JobRunner runner, IJobDatabase jobs, Func<s
         };
     }
 
-    private static AttemptEnd EndOf(JobOutcome outcome)
+    private AttemptEnd EndOf(RunningJob running, JobOutcome outcome)
     {
         if (outcome.Completed)
         {
@@ -62,6 +63,8 @@ internal sealed class PipelineRunner(JobRunner runner, IJobDatabase jobs, Func<s
         {
             FailureCause.Transient => new AttemptEnd.RetryLater(error, TimeSpan.Zero),
             FailureCause.ChildDied => new AttemptEnd.ChildDied(error, TimeSpan.Zero),
+            FailureCause.Final when error.Code == "file_not_found" && isAway(running.Job.Arrival) =>
+                new AttemptEnd.RetryLater(error, TimeSpan.Zero) { UsesTry = false },
             FailureCause.NeedsAnswer => new AttemptEnd.Failed(error with { Code = JobError.NeedsAnswer }),
             _ => new AttemptEnd.Failed(error),
         };

@@ -7,7 +7,14 @@ namespace Sluice.Jobs;
 /// Holds the job database, and the replays that are none of its jobs, against what is really there: what a store has lost
 /// is loaded again, and a job whose file is gone does not wait for ever.
 /// </summary>
-internal sealed class Reconciliation(IJobDatabase jobs, LoadedJobs loaded, LostReplays replays, string home, JobBell bell, Notices notices)
+/// <param name="jobs">The job database.</param>
+/// <param name="loaded">What the stores have.</param>
+/// <param name="replays">Finds replays that a store has lost.</param>
+/// <param name="home">The home folder.</param>
+/// <param name="isAway">Says of an arrival whether its file can only not be had now.</param>
+/// <param name="bell">Wakes the worker.</param>
+/// <param name="notices">Where it is told.</param>
+internal sealed class Reconciliation(IJobDatabase jobs, LoadedJobs loaded, LostReplays replays, string home, Func<Arrival, bool> isAway, JobBell bell, Notices notices)
 {
     // What a store loses, it loses from its newest: its log since the last checkpoint. Packages are kept for much longer.
     private static readonly TimeSpan Window = TimeSpan.FromDays(1);
@@ -75,7 +82,7 @@ internal sealed class Reconciliation(IJobDatabase jobs, LoadedJobs loaded, LostR
         long? before = null;
         while (await jobs.ListAsync(new JobFilter { States = [JobState.Queued], BeforeNumber = before, JobsMax = PageJobs }, cancellation) is { Count: > 0 } page)
         {
-            foreach (var job in page.Where(job => !File.Exists(job.Arrival.Path ?? Path.Combine(home, job.Arrival.KeptPath))))
+            foreach (var job in page.Where(job => !File.Exists(job.Arrival.Path ?? Path.Combine(home, job.Arrival.KeptPath)) && !isAway(job.Arrival)))
             {
                 var refusal = JobError.Of(new Problem("arrival_missing", "The file of the job is not there any more.")
                 {

@@ -188,7 +188,7 @@ public sealed class Worker(
     private AttemptEnd Decide(RunningJob job, AttemptEnd end) => end switch
     {
         AttemptEnd.Cancelled when job.StopReason != StopReason.CancelAsked => new AttemptEnd.Released(),
-        AttemptEnd.RetryLater later => later with { Delay = RetryDelay.After(job.Job.Status.Retries, options.Random) },
+        AttemptEnd.RetryLater later => later with { Delay = later.UsesTry ? RetryDelay.After(job.Job.Status.Retries, options.Random) : RetryDelay.Max },
         AttemptEnd.ChildDied died => died with { Delay = RetryDelay.After(job.Job.Status.Crashes, options.Random) },
         _ => end,
     };

@@ -31,8 +31,8 @@ internal sealed record PipelinePlan
     /// <summary>Words of <c>_reasons</c>.</summary>
     public required int ReasonWords { get; init; }
 
-    /// <summary>True where <c>_warnings</c> exists.</summary>
-    public required bool HasWarnings { get; init; }
+    /// <summary>Words of <c>_warnings</c>; none without a check that only warns.</summary>
+    public required int WarningWords { get; init; }
 }
 
 /// <summary>A unique key over the whole load.</summary>

@@ -45,6 +45,9 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     /// <summary>Proves types and orders of dates over all rows, or over the first rows only.</summary>
     public required Func<IReadOnlyList<ProbeColumn>, long?, IReadOnlyList<TypeGuess>> Guess { get; init; }
 
+    /// <summary>True for a file of which all rows cost no more to look at than the first.</summary>
+    public bool IsSmall { get; init; }
+
     /// <summary>Answers for models of the user's own.</summary>
     public required IModels Models { get; init; }
 
@@ -86,6 +89,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
         // DuckDB parses every expression for this, so it is asked once.
         var mentioned = Mentioned();
+        var ownSources = OwnSources(mentioned);
         _read = [.. targets.SelectMany(target => target.Sources), .. mentioned.Values];
         var compiler = new PlanCompiler
         {
@@ -96,7 +100,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Where = pipeline.Read.Where,
             Functions = _functions,
             MentionedSources = mentioned,
-            OwnSources = OwnSources(mentioned),
+            OwnSources = ownSources,
+            WhereSources = WhereSources(mentioned, ownSources, targets),
             DigestFunction = DigestFunction,
             RawCells = !source.KeepsCells && source.Columns.Any(column => column.Kind == CellKind.Native) ? RawOf(targets, mentioned.Values) : null,
             RawSql = source.RawSql,
@@ -130,7 +135,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Uniques = [.. pipeline.Checks.OfType<UniqueCheckConfig>().Select(unique => new UniquePlan(unique.Key, unique.Keep, unique.Title))],
             Bounds = [.. pipeline.Checks.Select(BoundOf).OfType<CountBound>()],
             ReasonWords = compiler.Words,
-            HasWarnings = checks.Any(check => check.Warns),
+            WarningWords = compiler.WarningWords,
         };
     }
 
@@ -238,6 +243,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             targets.Add(new PlanTarget(MapShape.Rest, CellType.Json)
             {
                 IsRest = true,
+                Format = pipeline.Read.Format,
                 Sources = [.. mapping.RestColumns.Select(column => column.Index)],
                 RestKeys = [.. mapping.RestColumns.Select(column => column.Key)],
             });
@@ -253,12 +259,13 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         var untyped = targets.Index().Where(target => NeedsType(target.Item, mapping.Targets[target.Index].Entry))
             .Select(target => (target.Index, Column: new ProbeColumn(source.Columns[target.Item.Sources[0]], target.Item.Format))).ToList();
         var unordered = targets.Index().Where(target => NeedsOrder(target.Item))
-            .Select(target => (target.Index, Column: new ProbeColumn(source.Columns[target.Item.Sources[0]], target.Item.Format, target.Item.Type)))
+            .SelectMany(target => target.Item.Sources.Select(column => source.Columns[column]).Where(column => column.SqlType == "VARCHAR")
+                .Select(column => (target.Index, Column: new ProbeColumn(column, target.Item.Format, target.Item.Type))))
             .Concat(targets.Index().SelectMany(target => DatedParts(target.Item).Select(column => (target.Index, Column: column)))).ToList();
-        if (unordered.Count > 0)
+        if (unordered.Count > 0 && !IsSmall)
         {
-            var glance = Guess([.. unordered.Select(target => target.Column)], OrderSampleRows + 1);
-            unordered = [.. unordered.Where((_, place) => IsOrderUnknown(glance[place]))];
+            var glance = Guess([.. unordered.Select(target => target.Column)], OrderSampleRows);
+            unordered = [.. unordered.Where((_, place) => glance[place].DateOrder != DateOrder.Iso)];
         }
 
         var asked = untyped.Concat(unordered).ToList();
@@ -266,9 +273,6 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         guesses = pipeline.Read.DatesAlike ? SettledTogether(guesses) : guesses;
         return asked.Zip(guesses).GroupBy(pair => pair.First.Index, pair => pair.Second).ToDictionary(target => target.Key, target => OfAll([.. target]));
     }
-
-    private static bool IsOrderUnknown(TypeGuess glance) => glance.Question is not null
-        || (glance.DateOrder is null ? glance.Cells > OrderSampleRows : glance.DateOrder != DateOrder.Iso);
 
     // The dates inside the cells of columns that are cut into parts: a cell that has not all the parts is none of them.
     private IEnumerable<ProbeColumn> DatedParts(PlanTarget target)
@@ -341,7 +345,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         && (entry is null || source.Columns[target.Sources[0]].Kind is not (CellKind.Text or CellKind.JsonString or CellKind.Words));
 
     private static bool NeedsOrder(PlanTarget target) =>
-        target is { IsDeclared: true, Expression: null, Collects: false, NativeType: null, Sources.Count: > 0 }
+        target is { IsDeclared: true, Expression: null, Split: null, IsRest: false }
         && target.Type.IsDated && target.Format is { DateOrder: null, Pattern: null };
 
     private PlanTarget TargetOf(TargetMapping mapped, Dictionary<string, string> tableTypes)
@@ -450,6 +454,13 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
                 && named.TrueForAll(other => other.Columns.Contains(one.Target) == (other.Target == one.Target)))
             .Select(one => one.Target).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
+
+    // A name in read.where is the file's column; read as the target of that name reads it, where that is what the target takes.
+    private Dictionary<string, int> WhereSources(Dictionary<string, int> mentioned, HashSet<string> ownSources, List<PlanTarget> targets) =>
+        pipeline.Read.Where is not { } where ? []
+            : UserExpression.Columns(connection, where).Where(name => mentioned.TryGetValue(name, out var index) && !ownSources.Contains(name)
+                && targets.Exists(target => string.Equals(target.Name, name, StringComparison.OrdinalIgnoreCase) && !target.Sources.Contains(index)))
+                .ToDictionary(name => name, name => mentioned[name], StringComparer.OrdinalIgnoreCase);
 
     private PlanTarget RawOf(List<PlanTarget> targets, IEnumerable<int> mentioned)
     {

@@ -17,6 +17,7 @@ internal sealed record PlanCompiler
 {
     private const string Reasons = "_reasons";
     private const string Warnings = "_warnings";
+    private const string TriedWhere = "_try_where";
 
     /// <summary>The FROM expression of the source.</summary>
     public required string Source { get; init; }
@@ -48,6 +49,11 @@ internal sealed record PlanCompiler
     /// <summary>Targets whose expression takes the source column of their own name, which is seen until the target has its place.</summary>
     public IReadOnlySet<string> OwnSources { get; init; } = new HashSet<string>();
 
+    /// <summary>
+    /// Source columns (by index) that <c>read.where</c> means by names that are also those of targets which other columns feed.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> WhereSources { get; init; } = new Dictionary<string, int>();
+
     /// <summary>The name of the volatile function that sums row hashes; null for a plan that is only shown.</summary>
     public string? DigestFunction { get; init; }
 
@@ -77,6 +83,9 @@ internal sealed record PlanCompiler
 
     private List<PlanCheck> WarnChecks => [.. Checks.Where(check => check.Warns)];
 
+    /// <summary>Words of <c>_warnings</c> in this plan; none without a check that only warns.</summary>
+    public int WarningWords => (WarnChecks.Count + ReasonBits.BitsPerWord - 1) / ReasonBits.BitsPerWord;
+
     private int ReasonWords => ReasonBits.WordsFor(ReasonBits.FirstCheck + RejectChecks.Count);
 
     /// <summary>Compiles the query.</summary>
@@ -94,13 +103,19 @@ internal sealed record PlanCompiler
             }
         }
 
+        if (WhereSources.Count > 0)
+        {
+            layers.AddRange(WhereLayers());
+            last = "asked";
+        }
+
         var expressions = Expressions();
-        Add("tried", [.. expressions.Select(one => $"{Tried($"struct_pack(v := {one.Sql})")} AS {one.Tried}")]);
+        Add("tried", [.. expressions.Where(one => WhereSources.Count == 0 || one.Tried != TriedWhere).Select(TriedSql)]);
         Add("valued", [.. expressions.Select(one => $"{one.Tried}.v AS {one.Name}")],
             OwnSources.Count == 0 ? "" : $" EXCLUDE ({string.Join(", ", OwnSources.Select(DuckSql.Identifier))})");
         Add("listed", [.. LaterWords()]);
         Add("checked", Where is null ? [] : [$"{FirstWord()} AS _checks"]);
-        Add("judged", [$"{(Where is null ? FirstWord() : Filtered())} AS {Reasons}", .. WarningsColumn()]);
+        Add("judged", [$"{(Where is null ? FirstWord() : Filtered())} AS {Reasons}", .. WarningWordsSql()]);
         Add("enriched", [.. Enrichments.Select(OfAccepted)]);
         if (Enrichments.Count > 0 && LateBits() is { Length: > 0 } late)
         {
@@ -149,6 +164,9 @@ internal sealed record PlanCompiler
     private IEnumerable<string> ReasonColumns() =>
         Enumerable.Range(0, ReasonWords).Select(word => ReasonBits.ColumnName(Reasons, word));
 
+    private IEnumerable<string> WarningColumns() =>
+        Enumerable.Range(0, WarningWords).Select(word => ReasonBits.ColumnName(Warnings, word));
+
     private static string Layer(string name, string sql) => $"{name} AS NOT MATERIALIZED (\n{sql}\n)";
 
     private string LateBits() => string.Concat(RejectChecks.Index().Where(check => check.Item.IsLate).Select(check =>
@@ -158,9 +176,9 @@ internal sealed record PlanCompiler
     {
         var sql = new StringBuilder();
         sql.Append($"SELECT {RowNumber()} AS _row, ").AppendJoin(", ", ReasonColumns());
-        if (WarnChecks.Count > 0)
+        foreach (var warnings in WarningColumns())
         {
-            sql.Append($", CASE WHEN {Reasons} = 0 THEN {Warnings} ELSE 0::UBIGINT END AS {Warnings}");
+            sql.Append($", CASE WHEN {Reasons} = 0 THEN {warnings} ELSE 0::UBIGINT END AS {warnings}");
         }
 
         var filtered = $"{ReasonBits.Filtered}::UBIGINT";
@@ -219,13 +237,8 @@ internal sealed record PlanCompiler
     private static string Filtered() => "CASE WHEN _error <> 0 OR _where THEN _checks "
         + $"WHEN NOT _where OR _checks = 0 THEN {ReasonBits.Filtered}::UBIGINT ELSE _checks END";
 
-    private IEnumerable<string> WarningsColumn()
-    {
-        if (WarnChecks.Count > 0)
-        {
-            yield return $"{Functions.Reasons("0::UTINYINT", [.. WarnChecks.Select((check, bit) => (bit, check.Breaks))], false)} AS {Warnings}";
-        }
-    }
+    private IEnumerable<string> WarningWordsSql() => WarnChecks.Chunk(ReasonBits.BitsPerWord).Zip(WarningColumns(), (checks, name) =>
+        $"{Functions.Reasons("0::UTINYINT", [.. checks.Select((check, bit) => (bit, check.Breaks))], false)} AS {name}");
 
     private List<(int Bit, BreakSql Breaks)> TermsOf(int word)
     {
@@ -252,7 +265,7 @@ internal sealed record PlanCompiler
     {
         if (where is not null)
         {
-            yield return new PlanCheck("expression", "read.where", "_try_where IS NULL", $"cells of which {where} says yes or no") { Sql = WhereSql(where) };
+            yield return new PlanCheck("expression", "read.where", $"{TriedWhere} IS NULL", $"cells of which {where} says yes or no") { Sql = WhereSql(where) };
         }
     }
 
@@ -275,16 +288,32 @@ internal sealed record PlanCompiler
             TriedName(target), DuckSql.Identifier(target.Name))).ToList();
         if (Where is not null)
         {
-            expressions.Add((WhereSql(Where), "_try_where", "_where"));
+            expressions.Add((WhereSql(Where), TriedWhere, "_where"));
         }
 
         return expressions;
     }
 
+    private static string TriedSql((string Sql, string Tried, string Name) one) => $"{Tried($"struct_pack(v := {one.Sql})")} AS {one.Tried}";
+
+    // The condition is asked while the names stand for the file's columns; the targets have them before and after.
+    private IEnumerable<string> WhereLayers()
+    {
+        var parsed = Targets.Where(target => target.Expression is null).Select(target => target.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var names = WhereSources.Select(source => (Name: DuckSql.Identifier(source.Key), Cell: CellName(source.Value), Own: $"{CellName(source.Value)}_own",
+            IsParsed: parsed.Contains(source.Key))).ToList();
+        string Star(string word, IEnumerable<string> columns) => string.Join(", ", columns) is { Length: > 0 } list ? $" {word} ({list})" : "";
+        var both = names.FindAll(name => name.IsParsed);
+        var added = both.Select(name => $"{name.Name} AS {name.Own}").Concat(names.Where(name => !name.IsParsed).Select(name => $"{name.Cell} AS {name.Name}"));
+        yield return Layer("named", $"SELECT *{Star("REPLACE", both.Select(name => $"{name.Cell} AS {name.Name}"))}, {string.Join(", ", added)}\nFROM cells");
+        yield return Layer("asked", $"SELECT *{Star("EXCLUDE", names.Select(name => name.IsParsed ? name.Own : name.Name))}"
+            + $"{Star("REPLACE", both.Select(name => $"{name.Own} AS {name.Name}"))},\n       {TriedSql((WhereSql(Where!), TriedWhere, ""))}\nFROM named");
+    }
+
     private string CellLayer()
     {
         var cells = Checks.Where(check => check.SourceIndex >= 0).Select(check => check.SourceIndex)
-            .Concat(RawCells?.Sources ?? []).Distinct().Order()
+            .Concat(RawCells?.Sources ?? []).Concat(WhereSources.Values).Distinct().Order()
             .Select(index => $"{Columns[index].SqlName} AS {CellName(index)}");
         var named = MentionedSources
             .Where(source => OwnSources.Contains(source.Key) || !Targets.Any(target => string.Equals(target.Name, source.Key, StringComparison.OrdinalIgnoreCase)))
@@ -327,7 +356,6 @@ internal sealed record PlanCompiler
             return Functions.Parse(target, cells[0]);
         }
 
-        // A native value of another type has to survive the way there and back; what does not is a misfit.
-        return target.NativeType == target.SqlType ? cells[0] : $"TRY_CAST({cells[0]} AS {target.SqlType})";
+        return NativeCast.Value(target, Columns[target.Sources[0]], cells[0], Functions);
     }
 }

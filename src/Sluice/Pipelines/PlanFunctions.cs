@@ -42,11 +42,21 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
         // As a text a string is itself, also where the column holds other values too.
         if (target.Type.Kind == CellTypeKind.Text && columns[target.Sources[0]].Kind == CellKind.Json)
         {
-            cell = $"{Named(_strings, "", "string", name => new JsonStringFunction(name))}({cell})";
+            cell = JsonText(target, cell);
         }
 
         return target.Type.Kind == CellTypeKind.Text && target.Format.NullWords.Count == 0 ? cell : $"{Parser(target.Type, target.Format)}({cell})";
     }
+
+    /// <summary>SQL of the text of a cell of JSON, or of a list or a structure, which becomes JSON.</summary>
+    public string JsonText(PlanTarget target, string cell) =>
+        $"{Named(_strings, "", "string", name => new JsonStringFunction(name))}({RestColumn.ArgumentSql(columns[target.Sources[0]], cell)})";
+
+    /// <summary>SQL that reads the text of a value of the file's own type, which is written as DuckDB writes it.</summary>
+    public string ParseNative(PlanTarget target, string text) => $"{Parser(target.Type, CellFormat.Default with { TimeZone = target.Format.TimeZone })}({text})";
+
+    /// <summary>SQL of a value that is written in the pipeline, read as cells are: <c>on</c> is true and <c>9:05</c> a time.</summary>
+    public string Literal(CellType type, string value) => $"{Parser(type, CellFormat.Default)}({DuckSql.Literal(value)})";
 
     /// <summary>SQL that is true when a cell has a text that stands for a value.</summary>
     public string CellIsPresent(PlanTarget target, string cell)
@@ -105,7 +115,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
         // Columns of JSON may hold arrays, which give their elements.
         var isJson = target.Sources.Select(index => RestColumn.Of(columns[index]).Form == RestForm.Json).ToList();
         var arguments = string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)));
-        var texts = $"{OfTarget(target, "collect", name => new CollectFunction(name, isJson, target.SourceNames, target.Member))}({arguments})";
+        var texts = $"{OfTarget(target, "collect", name => new CollectFunction(name, isJson, target.SourceNames, target.Member, target.Format.NullWords))}({arguments})";
         return target.SourceNames is not null || (target.Split is null && target.Type.Kind == CellTypeKind.Text) ? texts
             : $"list_transform({texts}, lambda cell: {(target.Split is null ? Parser(target.Type, target.Format) : Splitter(target))}(cell))";
     }
@@ -117,7 +127,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     public string Rest(PlanTarget target, IReadOnlyList<string> cells)
     {
         var rest = target.Sources.Select((index, place) => RestColumn.Of(columns[index]) with { Key = target.RestKeys[place] });
-        var name = OfTarget(target, "rest", name => new RestJsonFunction(name, [.. rest]));
+        var name = OfTarget(target, "rest", name => new RestJsonFunction(name, [.. rest], target.Format.NullWords));
         return $"{name}({string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)))})";
     }
 

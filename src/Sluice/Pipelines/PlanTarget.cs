@@ -48,6 +48,15 @@ internal sealed record PlanTarget(string Name, CellType Type)
     /// <summary>DuckDB's type of the column.</summary>
     public string SqlType => Collects ? $"{ElementSql}[]" : Split is not null ? ElementSql : IsRest ? "JSON" : NativeType is not null && !IsDeclared ? NativeType : Type.Sql;
 
+    /// <summary>True when its values are lists, whose elements are what the checks on values look at.</summary>
+    public bool IsList => SqlType.EndsWith("[]", StringComparison.Ordinal);
+
+    /// <summary>True when a value, or an element of a list, is a structure with parts.</summary>
+    public bool IsOfParts => Split is not null || (Collects && SourceNames is not null);
+
+    /// <summary>The type of one value, or of one element of a list; null for one of the file's that pipelines have no word for.</summary>
+    public CellType? ValueType => (NativeType is not null && !IsDeclared && !Collects ? CellType.OfSql(NativeType) : Type) is { } type ? type.Element ?? type : null;
+
     private string ElementSql => Split is not null
         ? $"STRUCT({string.Join(", ", Split.Parts.Select(part => $"{DuckSql.Identifier(part.Name)} {part.Type.Sql}"))})"
         : SourceNames is null ? Type.Sql : "STRUCT(name VARCHAR, \"value\" VARCHAR)";

@@ -7,7 +7,7 @@ namespace Sluice.Pipelines;
 /// How reasons are packed into <c>_reasons</c>, a UBIGINT. Bits 0 to 7 are the reader's <see cref="StructureErrors"/>,
 /// then come the checks up to bit 61; bit 62 says that the row was filtered, and bit 63 that more reasons stand in the
 /// words <c>_reasons_1</c>, <c>_reasons_2</c>, … (which exist only in plans with that many checks, 62 bits each). A row
-/// is accepted when <c>_reasons</c> is zero, whatever the number of checks.
+/// is accepted when <c>_reasons</c> is zero, whatever the number of checks. <c>_warnings</c> has words of 62 bits too.
 /// </summary>
 internal static class ReasonBits
 {

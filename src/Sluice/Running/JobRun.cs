@@ -107,8 +107,8 @@ internal sealed class JobRun(
     public void ShowLoading() => OnProgress?.Invoke(new PackProgress(
         PackProgress.LoadPhase, Manifest!.File.Bytes, Manifest.File.Bytes, Manifest.Books.RowsRead, Manifest.Books.Rejected));
 
-    /// <summary>Notes what a store did, and holds it against the books.</summary>
-    /// <exception cref="SluiceException">The store took other rows than there are.</exception>
+    /// <summary>Notes what a store did, and holds it against the books and what was asked for.</summary>
+    /// <exception cref="SluiceException">The store took other rows than there are, or has not all streams that go into it.</exception>
     public void Take(string store, LoadOutcome outcome)
     {
         Loads.AddRange(outcome.Streams.Select(stream => new JobLoad(
@@ -123,7 +123,23 @@ internal sealed class JobRun(
                     + "The job can not complete.");
             }
         }
+
+        // A store that has the job's marker loads nothing more of it, whatever was added to the pipeline since.
+        if (Targets.FirstOrDefault(target => target.Store == store && !Has(outcome, target.Load)) is { } missing)
+        {
+            var stream = missing.Load.Stream.Length > 0 ? missing.Load.Stream : Manifest!.Streams[0].Name;
+            throw new SluiceException(FailureKind.Failed, [new Problem("load_incomplete",
+                $"{store} loaded job {Job} before, and not its stream {stream} into {missing.Load.Table}: a job is loaded into a store once.")
+            {
+                Expected = $"{stream} into {missing.Load.Table}",
+                Found = string.Join(", ", outcome.Streams.Select(loaded => $"{loaded.Stream} into {loaded.Table}")),
+                Advice = "Let the file arrive again, with on_repeat: reload, to load all of its streams; a store that sluice.yaml names twice needs one URL.",
+            }]);
+        }
     }
+
+    private bool Has(LoadOutcome outcome, StreamLoad load) => outcome.Streams.Any(stream => SqlName.Same(stream.Table, load.Table)
+        && stream.Stream == (load.Stream.Length > 0 ? load.Stream : Manifest!.Streams[0].Name));
 
     /// <summary>The outcome of a job whose every store has its rows.</summary>
     public JobOutcome Completed(IReadOnlyList<JobLoad> loads) => Recorded(Outcome() with { Completed = true, Loads = loads });

@@ -99,7 +99,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
                 _inspector.Prepare();
             }
 
-            run.Repeat = await Task.Run(() => _repeats.Of(run.Request, run.Targets, file, run.Cancellation), run.Cancellation);
+            run.Repeat = await Task.Run(() => RepeatOf(run, file), run.Cancellation);
         }
 
         if (run.Repeat is { Did: RepeatMode.Skip })
@@ -128,6 +128,25 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         run.Notes.AddRange(stores.TakeNotes());
     }
 
+    // A database that was deleted or put back since has to get the rows again, whatever the record of the job says.
+    private JobRepeat? RepeatOf(JobRun run, ReferencedFile file)
+    {
+        var repeat = _repeats.Of(run.Request, run.Targets, file, run.Cancellation);
+        return repeat is { Did: RepeatMode.Skip } && !run.Request.DryRun && !run.Targets.Select(target => target.Store).Distinct().All(store => HasLoaded(store, repeat.Job))
+            ? null : repeat;
+    }
+
+    private bool HasLoaded(string store, string job)
+    {
+        if (!stores.Exists(store))
+        {
+            return false;
+        }
+
+        using var opened = stores.Open([store]);
+        return opened.HasLoaded(job);
+    }
+
     /// <summary>Goes on from the package of an earlier attempt. False when there is none to go on with.</summary>
     internal bool TryResume(JobRun run, OpenStores opened)
     {
@@ -141,8 +160,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
     }
 
     /// <summary>Where the streams of a request go, stores by their names.</summary>
-    internal List<WriteTarget> TargetsOf(RunRequest request) =>
-        [.. WriteTargets.Of(request).Select(target => target with { Store = stores.NameOf(target.Store) })];
+    internal List<WriteTarget> TargetsOf(RunRequest request) => stores.Named(WriteTargets.Of(request));
 
     /// <summary>A package for each store that it goes into.</summary>
     internal static List<(string Store, PackageLoad Load)> LoadsOf(

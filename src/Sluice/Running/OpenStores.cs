@@ -13,7 +13,7 @@ internal sealed record OpenStore(IStore Store, string Packages);
 /// <param name="stores">The stores by name.</param>
 /// <param name="giveBack">Takes each back, and whether it failed.</param>
 /// <param name="loadsAtOnce">How many of them may load at the same time.</param>
-internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, Action<string, IStore, bool> giveBack, int loadsAtOnce) : IDisposable
+internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, Action<IStore, bool> giveBack, int loadsAtOnce) : IDisposable
 {
     private readonly HashSet<string> _failed = [];
     private readonly List<(IStore Store, string Job)> _announced = [];
@@ -149,7 +149,7 @@ internal sealed class OpenStores(IReadOnlyDictionary<string, OpenStore> stores, 
 
         foreach (var (name, open) in stores)
         {
-            giveBack(name, open.Store, _failed.Contains(name));
+            giveBack(open.Store, _failed.Contains(name));
         }
     }
 

@@ -17,11 +17,12 @@ internal static class PackageCounting
     /// <exception cref="DuckException">One of them can not be read.</exception>
     public static Dictionary<string, PackageCounts> Count(DuckConnection connection, PipelinePlan plan, IReadOnlyList<string> folders)
     {
-        var counts = folders.ToDictionary(folder => folder, _ => new PackageCounts(plan.ReasonWords), StringComparer.Ordinal);
+        var counts = folders.ToDictionary(folder => folder, _ => new PackageCounts(), StringComparer.Ordinal);
         var owners = folders.SelectMany(folder => PackageRows.Files(folder).Select(file => (File: file, Counts: counts[folder])))
             .ToDictionary(pair => pair.File, pair => pair.Counts, StringComparer.Ordinal);
         var words = Enumerable.Range(0, plan.ReasonWords).Select(word => ReasonBits.ColumnName("_reasons", word));
-        var columns = string.Join(", ", plan.HasWarnings ? words.Append("_warnings") : words);
+        var warnings = Enumerable.Range(0, plan.WarningWords).Select(word => ReasonBits.ColumnName("_warnings", word));
+        var columns = string.Join(", ", words.Concat(warnings));
         var rows = PackageRelation.ReadAll(owners.Keys, out var path);
         using var groups = connection.Query(
             $"SELECT {path}, count(*), sum(_row)::HUGEINT, min(_row), max(_row), {columns} FROM {rows} GROUP BY ALL");
@@ -29,7 +30,8 @@ internal static class PackageCounting
         {
             var package = owners[(string)group[0]!];
             package.AddRows((long)group[1]!, (BigInteger)(Int128)group[2]!, (long)group[3]!, (long)group[4]!);
-            package.Add((long)group[1]!, [.. group.Skip(5).Take(plan.ReasonWords).Select(word => (ulong)word!)], plan.HasWarnings ? (ulong)group[^1]! : 0);
+            package.Add((long)group[1]!, [.. group.Skip(5).Take(plan.ReasonWords).Select(word => (ulong)word!)],
+                [.. group.Skip(5 + plan.ReasonWords).Select(word => (ulong)word!)]);
         }
 
         return counts;

@@ -5,7 +5,7 @@ using Sluice.Pipelines;
 namespace Sluice.Running;
 
 /// <summary>What is in a <c>rows.parquet</c>, counted from it and from nothing else.</summary>
-internal sealed class PackageCounts(int reasonWords)
+internal sealed class PackageCounts
 {
     private readonly Dictionary<(bool Warns, int Bit), long> _byBit = [];
     private BigInteger _sum;
@@ -34,12 +34,12 @@ internal sealed class PackageCounts(int reasonWords)
     }
 
     /// <summary>Takes the rows that have these words of reasons and warnings.</summary>
-    public void Add(long rows, ulong[] words, ulong warnings)
+    public void Add(long rows, ulong[] words, ulong[] warnings)
     {
         if (words[0] == 0)
         {
             Accepted += rows;
-            AddBits(rows, [warnings], warns: true);
+            AddBits(rows, warnings, warns: true);
         }
         else if (words[0] == ReasonBits.Filtered)
         {
@@ -93,7 +93,7 @@ internal sealed class PackageCounts(int reasonWords)
 
     private void AddBits(long rows, ulong[] words, bool warns)
     {
-        for (var word = 0; word < (warns ? 1 : reasonWords); word++)
+        for (var word = 0; word < words.Length; word++)
         {
             for (var left = words[word] & ~(ReasonBits.Filtered | (1UL << ReasonBits.MoreBit)); left != 0; left &= left - 1)
             {

@@ -15,8 +15,16 @@ internal sealed class Packer(PackSession session, ChildRequest request)
     // Small row groups keep the writer's memory down (a fifth of the default's) and cost nothing when read whole.
     private const int RowGroupRows = 20480;
 
+    // Each thread holds a group until it is written, however long its rows are.
+    private const int GroupsInMemory = 16;
+    private const long RowGroupBytesMax = 32 << 20;
+
     // A dictionary of nearly as many entries as rows is built in vain; columns that repeat themselves have few.
     private const int DictionaryEntriesMax = 1024;
+
+    // The writer takes so much memory for each column of text before it has seen a value; its own 1 MB let 400 columns of
+    // a single row fail.
+    private const int DictionaryBytesMax = 64 << 10;
 
     private readonly DuckConnection _connection = session.Connection;
 
@@ -91,8 +99,9 @@ internal sealed class Packer(PackSession session, ChildRequest request)
     }
 
     // Packages are read whole, so nobody asks a Bloom filter, and the writer would keep them all until the file's end.
-    private static string Copy(string query, string path, string more = "") => $"COPY (\n{query}\n) TO {DuckSql.Literal(path)} (FORMAT parquet, COMPRESSION snappy, "
-        + $"ROW_GROUP_SIZE {RowGroupRows}, DICTIONARY_SIZE_LIMIT {DictionaryEntriesMax}, WRITE_BLOOM_FILTER false{more})";
+    private string Copy(string query, string path, string more = "") => $"COPY (\n{query}\n) TO {DuckSql.Literal(path)} (FORMAT parquet, COMPRESSION snappy, "
+        + $"ROW_GROUP_SIZE {RowGroupRows}, ROW_GROUP_SIZE_BYTES {Math.Min(request.MemoryBytes / GroupsInMemory, RowGroupBytesMax)}, DICTIONARY_SIZE_LIMIT {DictionaryEntriesMax}, "
+        + $"STRING_DICTIONARY_PAGE_SIZE_LIMIT {DictionaryBytesMax}, WRITE_BLOOM_FILTER false{more})";
 
     // By one query, whose counts run side by side.
     private IReadOnlyList<PackagedStream> CountStreams(PackageManifest manifest, IReadOnlyList<PackagedStream> streams)

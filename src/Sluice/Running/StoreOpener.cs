@@ -70,11 +70,20 @@ internal sealed class StoreOpener(EngineSettings settings)
     private static bool WouldBeMade(string name, StoreUrl url) => url.IsFile
         && !Path.Exists(url.Path) && (name is WriteTargets.HomeStore or WriteTargets.HomeSearch || Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(url.Path))));
 
-    /// <summary>The same for every name of one store.</summary>
+    /// <summary>The same for every name of one store, and for no other; it may hold a password. Of an unknown store it is the name.</summary>
     public string KeyOf(string name)
     {
-        var url = UrlOf(name);
-        return url.IsFile ? $"{url.Scheme}:{Path.GetFullPath(url.Path)}" : url.ToString();
+        try
+        {
+            // Options are a part of it: two schemas of one database are two stores.
+            var url = UrlOf(name);
+            return $"{url.Scheme}:{(url.IsFile ? Path.GetFullPath(url.Path) : url.Path)}";
+        }
+        catch (SluiceException)
+        {
+            // Whoever opens it is told.
+            return name;
+        }
     }
 
     private StoreUrl UrlOf(string name)

@@ -35,6 +35,30 @@ internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeP
     /// <summary>The name of a store that was given by its name or its URL.</summary>
     public string NameOf(string store) => opener.NameOf(store);
 
+    /// <summary>
+    /// Targets with the names of their stores for what was given, a name or a URL. A store that is given by several names has
+    /// the first of them in all targets, so that it loads all that goes into it at once.
+    /// </summary>
+    public List<WriteTarget> Named(IEnumerable<WriteTarget> targets)
+    {
+        List<WriteTarget> named = [.. targets.Select(target => target with { Store = opener.NameOf(target.Store) })];
+        if (named.All(target => target.Store == named[0].Store))
+        {
+            return named;
+        }
+
+        var first = new Dictionary<string, string>(StringComparer.Ordinal);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in named.Select(target => target.Store).Distinct(StringComparer.Ordinal))
+        {
+            var key = opener.KeyOf(name);
+            first.TryAdd(key, name);
+            names.Add(name, first[key]);
+        }
+
+        return [.. named.Select(target => target with { Store = names[target.Store] })];
+    }
+
     /// <summary>The name of the store that is searched when none is named.</summary>
     public string SearchStore() => opener.SearchStore();
 
@@ -54,7 +78,7 @@ internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeP
             foreach (var (key, entry) in unused)
             {
                 _entries.Remove(key);
-                entry.Store.Dispose();
+                entry.Store?.Dispose();
             }
 
             return unused.Count > 0;
@@ -68,7 +92,7 @@ internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeP
         {
             foreach (var entry in _entries.Values)
             {
-                entry.Store.Dispose();
+                entry.Store?.Dispose();
             }
 
             _entries.Clear();
@@ -105,16 +129,12 @@ internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeP
     private OpenStore? Take(string name, bool isReadOnly, string packages)
     {
         var key = opener.KeyOf(name);
+        Entry? entry;
         lock (_lock)
         {
-            if (!_entries.TryGetValue(key, out var entry))
+            if (!_entries.TryGetValue(key, out entry))
             {
-                if (opener.Open(name, packages, isReadOnly, _notes.Enqueue) is not { } store)
-                {
-                    return null;
-                }
-
-                _entries.Add(key, entry = new Entry(store, packages, isReadOnly));
+                _entries.Add(key, entry = new Entry(() => opener.Open(name, packages, isReadOnly, _notes.Enqueue), packages, isReadOnly));
             }
             else if (entry.IsReadOnly && !isReadOnly)
             {
@@ -126,16 +146,44 @@ internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeP
             }
 
             entry.Users++;
-            return new OpenStore(entry.Store, entry.Packages);
+        }
+
+        try
+        {
+            // Outside of the lock: a server that does not answer keeps only those waiting who want it.
+            if (entry.Open() is { } store)
+            {
+                return new OpenStore(store, entry.Packages);
+            }
+        }
+        catch
+        {
+            Forget(key, entry);
+            throw;
+        }
+
+        Forget(key, entry);
+        return null;
+    }
+
+    // What could not be opened is tried again by the next who wants it.
+    private void Forget(string key, Entry entry)
+    {
+        lock (_lock)
+        {
+            if (_entries.GetValueOrDefault(key) == entry)
+            {
+                _entries.Remove(key);
+            }
         }
     }
 
-    private void Return(string name, IStore store, bool hasFailed)
+    private void Return(IStore store, bool hasFailed)
     {
-        var key = opener.KeyOf(name);
         lock (_lock)
         {
-            if (!_entries.TryGetValue(key, out var entry) || entry.Store != store)
+            var (key, entry) = _entries.FirstOrDefault(pair => pair.Value.Store == store);
+            if (entry is null)
             {
                 return;
             }
@@ -150,11 +198,14 @@ internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeP
         }
     }
 
-    private sealed class Entry(IStore store, string packages, bool isReadOnly)
+    private sealed class Entry(Func<IStore?> open, string packages, bool isReadOnly)
     {
+        private readonly Lazy<IStore?> _store = new(open);
+
         public string Packages { get; } = packages;
 
-        public IStore Store { get; } = store;
+        /// <summary>The store; null until it is open.</summary>
+        public IStore? Store => _store.IsValueCreated ? _store.Value : null;
 
         public bool IsReadOnly { get; } = isReadOnly;
 
@@ -163,5 +214,8 @@ internal sealed class StorePool(StoreOpener opener, string packagesOfHome, TimeP
         public bool HasFailed { get; set; }
 
         public long IdleSince { get; set; }
+
+        /// <summary>The store, opened by the first who asks; null when there is none to look at.</summary>
+        public IStore? Open() => _store.Value;
     }
 }

@@ -9,7 +9,22 @@ internal sealed class TemporaryFolder : IDisposable
     public string Path { get; }
 
     /// <summary>Makes a new one that only this user can enter.</summary>
-    public static TemporaryFolder Create() => new(Directory.CreateTempSubdirectory("sluice-").FullName);
+    /// <exception cref="SluiceException"><c>no_temporary_folder</c>.</exception>
+    public static TemporaryFolder Create()
+    {
+        try
+        {
+            return new(Directory.CreateTempSubdirectory("sluice-").FullName);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // The message of the system names no folder.
+            throw new SluiceException(FailureKind.Config, [new Problem("no_temporary_folder", $"No folder can be made in the temporary folder {System.IO.Path.GetTempPath()}")
+            {
+                Advice = "Set TMPDIR to a folder that is there and may be written to.",
+            }], problem);
+        }
+    }
 
     /// <summary>Removes it with everything in it.</summary>
     public void Dispose()

@@ -11,6 +11,9 @@ internal static class TableReading
     private const string WideDecimal = "DECIMAL(38,10)";
     private const int WideDecimalDigits = 28;
 
+    /// <summary>The letters of a page's cells from which on no further row comes onto it: cells may be of any size.</summary>
+    public const long PageLettersMax = 8 << 20;
+
     /// <summary>Reads a page.</summary>
     /// <param name="connection">Where the relation can be read.</param>
     /// <param name="shape">Its columns.</param>
@@ -33,7 +36,7 @@ internal static class TableReading
         try
         {
             using var result = connection.Query(sql, [.. values]);
-            var rows = result.Rows().Select(row => (IReadOnlyList<string?>)[.. row.Select(cell => (string?)cell)]).ToList();
+            var rows = result.Rows().Select(row => (IReadOnlyList<string?>)[.. row.Select(cell => (string?)cell)]);
             return Page([.. shape.Columns.Select(column => new StreamColumn(column.Name, column.TypeName))], rows, query);
         }
         catch (DuckException problem) when (problem.ErrorType is DuckErrorType.Conversion or DuckErrorType.OutOfRange)
@@ -128,9 +131,24 @@ internal static class TableReading
         return $"CAST(date_trunc('{unit.ToString().ToLowerInvariant()}', {moment}) AS DATE)";
     }
 
-    /// <summary>A page of rows of which one more was read than asked for.</summary>
-    public static TablePage Page(IReadOnlyList<StreamColumn> columns, List<IReadOnlyList<string?>> rows, TableQuery query) =>
-        new(columns, rows.Count > query.Take ? rows[..query.Take] : rows, rows.Count > query.Take);
+    /// <summary>A page of rows of which one more can be read than was asked for. It ends early where its cells are large.</summary>
+    public static TablePage Page(IReadOnlyList<StreamColumn> columns, IEnumerable<IReadOnlyList<string?>> rows, TableQuery query)
+    {
+        var page = new List<IReadOnlyList<string?>>();
+        var letters = 0L;
+        foreach (var row in rows)
+        {
+            if (page.Count == query.Take || letters >= PageLettersMax)
+            {
+                return new(columns, page, HasMore: true);
+            }
+
+            page.Add(row);
+            letters += row.Sum(cell => (long)(cell?.Length ?? 0));
+        }
+
+        return new(columns, page, HasMore: false);
+    }
 
     /// <summary>The column of a name.</summary>
     /// <exception cref="StoreException"><c>unknown_column</c>.</exception>

@@ -55,6 +55,8 @@ public sealed class SearchApiTests : IDisposable
         await ServerTests.ShouldBeProblemAsync(await _server.Http.GetAsync("/api/v1/search?q=a&store=nowhere"), 404, "unknown_store");
         await ServerTests.ShouldBeProblemAsync(await _server.Http.GetAsync("/api/v1/search?q=colour:red"), 422, "unknown_field");
         (await _server.Http.GetAsync("/api/v1/search?q=%22%20OR%20*)(%3A%3A")).IsSuccessStatusCode.ShouldBeTrue();
+        (await _server.Http.GetAsync($"/api/v1/search?q={Uri.EscapeDataString(new string('名', 4000))}")).IsSuccessStatusCode.ShouldBeTrue();
+        await ServerTests.ShouldBeProblemAsync(await _server.Http.GetAsync($"/api/v1/search?q={new string('x', 10_000)}"), 422, "query_too_large");
     }
 
     private static IEnumerable<string?> Ids(JsonElement page) => page.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("id").GetString());

@@ -13,7 +13,7 @@ public sealed class KeptFilesTests : IDisposable
     private readonly string _home = Directory.CreateTempSubdirectory("sluice-test-").FullName;
     private readonly KeptFiles _kept;
 
-    public KeptFilesTests() => _kept = new KeptFiles(_home);
+    public KeptFilesTests() => _kept = new KeptFiles(_home, new Room(_home, 0));
 
     [Theory]
     [InlineData(0)]
@@ -41,6 +41,45 @@ public sealed class KeptFilesTests : IDisposable
 
         second.ShouldBe(first);
         Directory.EnumerateFiles(Path.Combine(_home, "arrivals"), "*", SearchOption.AllDirectories).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Good_bytes_that_come_again_take_the_place_of_damaged_ones_and_never_of_good_ones()
+    {
+        var (sha256, _) = await KeepAsync("abc");
+        var path = Path.Combine(_home, Arrival.KeptPathOf(sha256));
+        File.SetLastWriteTimeUtc(path, new DateTime(2026, 1, 1));
+        await KeepAsync("abc");
+        File.GetLastWriteTimeUtc(path).ShouldBe(new DateTime(2026, 1, 1), "a job may be reading it");
+        foreach (var damaged in new[] { "abd", "ab", "" })
+        {
+            File.WriteAllText(path, damaged);
+
+            await KeepAsync("abc");
+
+            File.ReadAllText(path).ShouldBe("abc");
+            File.WriteAllText(path, damaged);
+            _kept.Keep([_kept.WriteAside(new MemoryStream("abc"u8.ToArray()), 1000)]);
+            File.ReadAllText(path).ShouldBe("abc");
+        }
+
+        Incoming().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Bytes_of_an_unknown_number_stop_when_the_room_ends_and_leave_nothing()
+    {
+        var endless = new EndlessStream();
+        var kept = new KeptFiles(_home, new Room(_home, 100 << 20, () => (140 << 20) - endless.Given));
+
+        var keeping = await Should.ThrowAsync<SluiceException>(() => kept.KeepAsync(endless, 500 << 20, null, CancellationToken.None));
+        var given = endless.Given;
+        var holding = await Should.ThrowAsync<SluiceException>(() => kept.HoldAsync(endless, "a.csv", 500 << 20, CancellationToken.None));
+
+        keeping.Problems[0].Code.ShouldBe("disk_full");
+        holding.Problems[0].Code.ShouldBe("disk_full");
+        given.ShouldBeInRange(40 << 20, 60 << 20);
+        Incoming().ShouldBeEmpty();
     }
 
     [Fact]

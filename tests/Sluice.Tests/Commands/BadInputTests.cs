@@ -13,6 +13,40 @@ public sealed class BadInputTests : IDisposable
     private readonly SluiceProcess _sluice = new();
 
     [Fact]
+    public void Amounts_of_accounts_come_with_their_sign()
+    {
+        _sluice.Write("sap.csv", "id;amount\n1;1.234,50-\n2;(12,00)\n3;−7,25\n4;3,00\n");
+        _sluice.Write("sap.yaml", "pipeline: sap\nread: { decimal_mark: \",\", thousands_mark: \".\", accounting_negatives: true }\nmap: { id: {}, amount: { type: \"decimal(18,2)\" } }\n");
+
+        _sluice.Run("run", "sap.csv", "--pipeline", "sap.yaml", "--to", "duckdb:x.duckdb#sap").ExitCode.ShouldBe(0);
+
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT amount FROM sap ORDER BY id").ShouldBe(["-1234.50", "-12.00", "-7.25", "3.00"]);
+    }
+
+    [Fact]
+    public void Names_in_a_header_have_no_characters_that_nobody_sees()
+    {
+        _sluice.Write("seen.csv", "\u200bid\u200e,\ufeffna\u00adme,\u2068val \u2069,می\u200cروم\u200c\n1,a,5,x\n");
+
+        _sluice.Run("run", "seen.csv", "--to", "duckdb:x.duckdb#seen").ExitCode.ShouldBe(0);
+
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT column_name FROM duckdb_columns() WHERE table_name = 'seen' AND column_name[1] <> '_' ORDER BY column_index")
+            .ShouldBe(["id", "name", "val", "می\u200cروم"]);
+    }
+
+    [Fact]
+    public void Texts_in_more_columns_than_memory_takes_still_get_into_a_table()
+    {
+        _sluice.Write("wide.csv", string.Join(',', Enumerable.Range(1, 1700).Select(column => $"name {column}")) + "\n"
+            + string.Join(',', Enumerable.Range(1, 1700).Select(column => $"a longer text in column {column}")) + "\n");
+
+        var run = _sluice.RunJson("run", "wide.csv", "--to", "duckdb:x.duckdb#wide", "--set", "memory=600MB");
+
+        run.ExitCode.ShouldBe(0, run.Json.ToString());
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT \"name 1\", rest->>'name 1700' FROM wide").ShouldBe(["a longer text in column 1|a longer text in column 1700"]);
+    }
+
+    [Fact]
     public void An_empty_file_is_refused()
     {
         _sluice.Write("empty.csv", "");

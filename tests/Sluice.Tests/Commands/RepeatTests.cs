@@ -47,6 +47,19 @@ public sealed class RepeatTests : IDisposable
     }
 
     [Fact]
+    public void With_skip_a_store_that_has_the_rows_no_more_gets_them_again()
+    {
+        _sluice.Write("p.csv", Rows);
+        Run("--on-repeat", "skip");
+        File.Delete(_sluice.At("x.duckdb"));
+
+        Run("--on-repeat", "skip").GetProperty("files")[0].GetProperty("status").GetString().ShouldBe("completed");
+
+        Count().ShouldBe(3);
+        Run("--on-repeat", "skip").GetProperty("files")[0].GetProperty("status").GetString().ShouldBe("skipped");
+    }
+
+    [Fact]
     public void With_reload_the_rows_take_the_place_of_those_of_all_earlier_jobs_of_the_same_bytes()
     {
         _sluice.Write("other.csv", "id,name\n9,z\n");

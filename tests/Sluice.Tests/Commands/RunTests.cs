@@ -41,6 +41,19 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_store_that_has_two_names_gets_what_goes_into_both()
+    {
+        _sluice.Write("sluice.yaml", "stores: { main: 'duckdb:x.duckdb', reports: 'duckdb:./x.duckdb' }\n");
+        _sluice.Write("p.yaml", "pipeline: p\nwrite:\n  - { store: main, table: a }\n  - { store: reports, table: b }\n");
+        _sluice.Write("p.csv", "id\n1\n2\n");
+
+        var (exitCode, run) = _sluice.RunJson("run", "p.csv", "--pipeline", "p.yaml");
+
+        exitCode.ShouldBe(0, run.ToString());
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)").ShouldBe(["2|2"]);
+    }
+
+    [Fact]
     public void A_wide_file_without_a_pipeline_keeps_a_column_called_rest_in_the_object_of_that_name()
     {
         var columns = Enumerable.Range(0, 2000).Select(column => column == 3 ? "Rest" : $"c{column}").ToList();
@@ -370,6 +383,19 @@ public sealed class RunTests : IDisposable
         shell.ExitCode.ShouldBe(1);
         error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Last().ShouldStartWith("error io: ");
         error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public void A_temporary_folder_that_is_not_there_is_named()
+    {
+        _sluice.Write("p.csv", "id\n1\n");
+        _sluice.Environment["TMPDIR"] = _sluice.At("nowhere");
+
+        var result = _sluice.Run("preview", "p.csv");
+
+        result.ExitCode.ShouldBe(78);
+        result.Error.ShouldContain(_sluice.At("nowhere"));
+        result.Error.ShouldContain("TMPDIR");
     }
 
     [Fact]

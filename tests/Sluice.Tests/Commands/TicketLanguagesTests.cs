@@ -201,6 +201,14 @@ public sealed class TicketLanguagesTests : IDisposable
     }
 
     [Fact]
+    public void A_parent_is_an_id_or_a_key()
+    {
+        Run(_sluice.Write("e.csv", "Issue key,Parent,Parent key\nA-1,A-0,\nA-2,10001.0,A-9\nA-3,10001,\nA-4,,\n"));
+
+        Rows("SELECT ticket_id, parent_id, parent_key FROM tickets ORDER BY ALL").ShouldBe(["A-1|null|A-0", "A-2|10001|A-9", "A-3|10001|null", "A-4|null|null"]);
+    }
+
+    [Fact]
     public void A_name_of_a_file_may_hold_what_stands_between_the_parts_and_a_comment_may_have_no_author()
     {
         Run(_sluice.Write("e.csv", "Issue key,Attachment,Comment\nA-1,12/Mar/24 3:45 PM;bo;a; b.png;https://x.org/1,12/Mar/24 3:45 PM;;text\n"));
@@ -241,7 +249,7 @@ public sealed class TicketLanguagesTests : IDisposable
 
         Rows("SELECT position, created_at AT TIME ZONE 'UTC', author, body FROM ticket_comments ORDER BY position").ShouldBe([
             "1|03/12/2024 15:45:00|712020:0-1|first", "2|03/12/2024 15:46:00|5db9|two; parts\nand two lines", "3|null|null|plain text; with a mark"]);
-        Rows("SELECT story_points, parent_id, rest->>'Satisfaction rating', rest->>'Custom field (Comments)', rest->>'$.\"Log Work\"', rest->>'Watchers Id' FROM tickets")
+        Rows("SELECT story_points, parent_key, rest->>'Satisfaction rating', rest->>'Custom field (Comments)', rest->>'$.\"Log Work\"', rest->>'Watchers Id' FROM tickets")
             .ShouldBe(["8|A-0|5|no comment|note;12/Mar/24 3:45 PM;7:bo;900|7:bo"]);
     }
 

@@ -58,6 +58,69 @@ public sealed class TicketsJsonTests : IDisposable
         }
     }
 
+    // As DuckDB, pandas and Spark write what they have read of the API: structures, and lists of them; DuckDB takes times for times.
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public void The_answers_of_the_API_as_nested_Parquet_give_equal_tables(bool isVersion3, bool takesTimes)
+    {
+        _sluice.Write("tickets.json", Answer("page", isVersion3));
+        var json = _sluice.At("tickets.json");
+        var parquet = _sluice.At("tickets.parquet");
+        var forms = takesTimes ? "" : ", timestampformat = '%d of %B %Y', dateformat = '%d of %B %Y'";
+        Database.Rows(_sluice.At("writer.duckdb"), $"COPY (SELECT unnest(issues, max_depth := 2) FROM read_json('{json}', maximum_depth = -1, sample_size = -1{forms})) TO '{parquet}' (FORMAT parquet)");
+
+        Run(json, "json.duckdb");
+        Run(parquet, "parquet.duckdb");
+
+        foreach (var table in new[] { "tickets", "ticket_comments", "ticket_attachments", "ticket_links", "ticket_sentiments", "ticket_entities" })
+        {
+            var rest = table == "tickets" ? ", rest" : "";
+            var sql = $"SELECT t::VARCHAR FROM (SELECT * EXCLUDE (_job, _file, _row{rest}) FROM {table}) t ORDER BY ALL";
+            Database.Rows(_sluice.At("parquet.duckdb"), sql).ShouldBe(Database.Rows(_sluice.At("json.duckdb"), sql), table);
+            Database.Rows(_sluice.At("parquet.duckdb"), sql).ShouldNotBeEmpty(table);
+        }
+
+        if (!takesTimes)
+        {
+            Rests("parquet.duckdb").ShouldBe(Rests("json.duckdb"));
+        }
+    }
+
+    [Fact]
+    public void Texts_and_times_of_Parquet_are_read_as_those_of_any_other_format()
+    {
+        Database.Rows(_sluice.At("writer.duckdb"), $$"""
+            COPY (SELECT 'A-1' AS "Issue key", TIMESTAMP '2024-03-12 15:45:00' AS Created, TIMESTAMP_NS '2024-07-12 15:45:00.5' AS Updated, TIMESTAMPTZ '2024-03-12 15:45:00+00' AS Resolved,
+              DATE '2024-12-24' AS "Due date", {'type': 'doc', 'content': [{'type': 'paragraph', 'content': [{'type': 'text', 'text': 'It fails'}]}]} AS Description, '"Linux"'::JSON AS Environment)
+            TO '{{_sluice.At("t.parquet")}}' (FORMAT parquet)
+            """);
+        _sluice.Environment["TICKETS_TIME_ZONE"] = "Europe/Berlin";
+
+        Run(_sluice.At("t.parquet"), "x.duckdb");
+
+        Rows("SELECT strftime(columns('.*_at') AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M') FROM tickets").ShouldBe(["2024-03-12 14:45|2024-07-12 13:45|2024-03-12 15:45|2024-12-23 23:00"]);
+        Rows("SELECT description, environment FROM tickets").ShouldBe(["It fails|Linux"]);
+    }
+
+    [Fact]
+    public void A_value_in_a_structure_that_can_not_be_read_is_a_reject_that_can_be_mended()
+    {
+        Database.Rows(_sluice.At("writer.duckdb"), $$"""
+            COPY (SELECT * FROM (VALUES ('A-1', {'summary': 'one', 'created': 'soon'}), ('A-2', {'summary': 'two', 'created': '2024-03-12T15:45:00.000+0000'}), ('A-3', NULL)) t("key", fields))
+            TO '{{_sluice.At("t.parquet")}}' (FORMAT parquet)
+            """);
+        var (_, report) = _sluice.RunJson("run", _sluice.At("t.parquet"), "--pipeline", Pipeline, "--to", $"duckdb:{_sluice.At("x.duckdb")}");
+
+        (report.GetProperty("rows_read").GetInt64(), report.GetProperty("rejected").GetInt64()).ShouldBe((3, 1));
+        _sluice.Run("rejects", "export", report.GetProperty("job").GetString()!, "--file", _sluice.At("mend.csv")).ExitCode.ShouldBe(0);
+        File.WriteAllText(_sluice.At("mend.csv"), File.ReadAllText(_sluice.At("mend.csv")).Replace("soon", "2024-03-11T15:45:00.000+0000", StringComparison.Ordinal));
+        var replay = _sluice.Run("rejects", "replay", _sluice.At("mend.csv"));
+        Rows("SELECT ticket_id, summary, created_at AT TIME ZONE 'UTC' FROM tickets ORDER BY ALL")
+            .ShouldBe(["A-1|one|03/11/2024 15:45:00", "A-2|two|03/12/2024 15:45:00", "A-3|null|null"], replay.Output + replay.Error);
+    }
+
     [Fact]
     public void What_is_no_column_of_a_ticket_is_kept_with_the_path_to_it()
     {
@@ -142,6 +205,18 @@ public sealed class TicketsJsonTests : IDisposable
         Rows("SELECT ticket_id, summary, created_at AT TIME ZONE 'UTC' FROM tickets ORDER BY ALL")
             .ShouldBe(["A-1|one|03/11/2024 15:45:00", "A-3|three|03/12/2024 15:45:00"], replay.Output + replay.Error);
     }
+
+    // A structure has all its fields in every row, null where JSON has none.
+    private List<string> Rests(string database) =>
+        [.. Database.Rows(_sluice.At(database), "SELECT rest FROM tickets ORDER BY ticket_id").Select(rest => WithoutNulls(JsonNode.Parse(rest))!.ToJsonString())];
+
+    private static JsonNode? WithoutNulls(JsonNode? node) => node switch
+    {
+        JsonObject members => new JsonObject(members.Where(member => member.Value is not null).OrderBy(member => member.Key, StringComparer.Ordinal)
+            .Select(member => KeyValuePair.Create(member.Key, WithoutNulls(member.Value)))),
+        JsonArray elements => new JsonArray([.. elements.Select(WithoutNulls)]),
+        _ => node?.DeepClone(),
+    };
 
     private static string Answer(string form, bool isVersion3)
     {

@@ -45,6 +45,56 @@ public abstract class JobDatabaseConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_can_only_not_be_had_now_is_tried_for_ever()
+    {
+        var job = await AddAsync();
+        for (var tries = 0; tries < 3 * new JobLimits().RetriesMax; tries++)
+        {
+            var claimed = (await Jobs.ClaimAsync(Some.Claim())).ShouldHaveSingleItem();
+            await Jobs.EndAsync(claimed.Lease, new AttemptEnd.RetryLater(Some.Error("file_not_found"), TimeSpan.FromSeconds(1)) { UsesTry = false });
+            Pass(TimeSpan.FromSeconds(1));
+        }
+
+        var status = await StatusAsync(job);
+        (status.State, status.Retries).ShouldBe((JobState.Queued, 0));
+    }
+
+    [Fact]
+    public async Task A_failed_job_whose_file_is_put_back_is_tried_again_and_is_no_second_one()
+    {
+        var arrival = Some.Arrival("a");
+        var job = Some.Job() with { IdempotencyKey = "watch a", TriesFailedAgain = true };
+        await Jobs.AddAsync(arrival, job);
+        var claimed = (await Jobs.ClaimAsync(Some.Claim())).ShouldHaveSingleItem();
+        await Jobs.EndAsync(claimed.Lease, new AttemptEnd.Failed(Some.Error("missing_column")));
+
+        var asked = await Jobs.AddAsync(Some.Arrival("a"), job with { Id = "1", TriesFailedAgain = false });
+        var otherBytes = await Jobs.AddAsync(Some.Arrival("b"), job with { Id = "2" });
+        var back = await Jobs.AddAsync(Some.Arrival("a"), job with { Id = "3", Spec = new RunSpec { Sets = ["a=b"] } });
+        var again = await Jobs.AddAsync(Some.Arrival("a"), job with { Id = "4" });
+
+        (asked.Outcome, asked.Job.Status.State).ShouldBe((AddOutcome.SameRequest, JobState.Failed));
+        otherBytes.Outcome.ShouldBe(AddOutcome.SameRequest);
+        (back.Outcome, back.Job.Id, back.Job.Status.State).ShouldBe((AddOutcome.Queued, job.Id, JobState.Queued));
+        back.Job.Spec.Sets.ShouldBe(["a=b"]);
+        again.Outcome.ShouldBe(AddOutcome.SameRequest);
+    }
+
+    [Fact]
+    public async Task A_failed_job_whose_bytes_a_later_one_has_loaded_is_not_tried_again()
+    {
+        var job = Some.Job() with { IdempotencyKey = "watch a", TriesFailedAgain = true };
+        await Jobs.AddAsync(Some.Arrival("a"), job);
+        var claimed = (await Jobs.ClaimAsync(Some.Claim())).ShouldHaveSingleItem();
+        await Jobs.EndAsync(claimed.Lease, new AttemptEnd.Failed(Some.Error("missing_column")));
+        await Jobs.AddAsync(Some.Arrival("a"), Some.Job());
+
+        var back = await Jobs.AddAsync(Some.Arrival("a"), job with { Id = "3" });
+
+        (back.Outcome, back.Job.Status.State).ShouldBe((AddOutcome.SameRequest, JobState.Failed));
+    }
+
+    [Fact]
     public async Task A_claimed_job_runs_and_nobody_else_gets_it()
     {
         await AddAsync();
@@ -534,6 +584,58 @@ public abstract class JobDatabaseConformance : IAsyncLifetime
         reload.Outcome.ShouldBe(AddOutcome.Queued);
         (await Jobs.ReplacedByAsync(reload.Job.Id)).ShouldBe([first.Job.Id]);
         (await Jobs.CompletedAsync(default)).ShouldBeEmpty("a store may have lost it rightly");
+    }
+
+    [Fact]
+    public async Task A_reload_waits_for_earlier_jobs_of_the_same_bytes_that_have_not_ended()
+    {
+        var first = await AddAndClaimAsync("bytes");
+        await Jobs.EndAsync(first.Lease, Some.Transient(TimeSpan.FromMinutes(1)));
+        var reload = await Jobs.AddAsync(Some.Arrival("bytes"), Some.Job() with { OnRepeat = RepeatMode.Reload });
+        var elsewhere = await Jobs.AddAsync(Some.Arrival("bytes"), Some.Job("others") with { OnRepeat = RepeatMode.Reload });
+        var behind = await Jobs.AddAsync(Some.Arrival("bytes"), Some.Job() with { OnRepeat = RepeatMode.LoadAgain });
+
+        (await ClaimAllAsync()).ShouldBe([elsewhere.Job.Id, behind.Job.Id]);
+        Pass(TimeSpan.FromMinutes(1));
+        var again = (await Jobs.ClaimAsync(Some.Claim())).ShouldHaveSingleItem();
+        again.Job.Id.ShouldBe(first.Job.Id);
+        (await ClaimAllAsync()).ShouldBeEmpty("the first would load behind the reload");
+        await Jobs.EndAsync(again.Lease, Some.Done);
+
+        (await ClaimAllAsync()).ShouldBe([reload.Job.Id]);
+        (await Jobs.ReplacedByAsync(reload.Job.Id)).ShouldBe([first.Job.Id]);
+    }
+
+    [Fact]
+    public async Task A_job_whose_place_a_reload_has_begun_to_take_can_not_be_retried_and_before_that_goes_first()
+    {
+        var first = await AddAndClaimAsync("bytes");
+        await Jobs.EndAsync(first.Lease, new AttemptEnd.Failed(Some.Error()));
+        var reload = await Jobs.AddAsync(Some.Arrival("bytes"), Some.Job() with { OnRepeat = RepeatMode.Reload });
+
+        (await Jobs.RetryAsync(first.Job.Id, null)).ShouldNotBeNull("nothing has taken its place yet");
+        var again = (await Jobs.ClaimAsync(Some.Claim())).ShouldHaveSingleItem();
+        again.Job.Id.ShouldBe(first.Job.Id);
+        await Jobs.EndAsync(again.Lease, new AttemptEnd.Failed(Some.Error()));
+        (await ClaimAllAsync()).ShouldBe([reload.Job.Id]);
+
+        (await Jobs.RetryAsync(first.Job.Id, null)).ShouldBeNull();
+        (await StatusAsync(first.Job.Id)).State.ShouldBe(JobState.Failed);
+    }
+
+    [Fact]
+    public async Task What_comes_after_the_clock_was_set_back_arrived_later_all_the_same()
+    {
+        var first = await Jobs.AddAsync(Some.Arrival(), Some.Job());
+        Pass(TimeSpan.FromMinutes(-10));
+
+        var second = await Jobs.AddAsync(Some.Arrival(), Some.Job());
+        var third = await Jobs.AddAsync(Some.Arrival(), Some.Job());
+
+        second.Arrival.ReceivedAt.ShouldBeGreaterThan(first.Arrival.ReceivedAt);
+        third.Job.Arrival.ReceivedAt.ShouldBeGreaterThan(second.Job.Arrival.ReceivedAt);
+        Pass(TimeSpan.FromMinutes(20));
+        (await Jobs.AddAsync(Some.Arrival(), Some.Job())).Arrival.ReceivedAt.ShouldBe(await Jobs.NowAsync());
     }
 
     [Fact]

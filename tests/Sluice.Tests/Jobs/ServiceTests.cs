@@ -102,6 +102,68 @@ public sealed class ServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_whose_kept_bytes_were_damaged_is_loaded_when_it_comes_again()
+    {
+        await _home.OpenAsync();
+        var first = await _home.ReceiveAsync("a.csv", "id,name\n1,a\n");
+        File.WriteAllText(_home.At($"home/{first.Arrival.KeptPath}"), "id,name\n2,b\n");
+        await _home.RunUntilIdleAsync();
+
+        var second = await _home.ReceiveAsync("a.csv", "id,name\n1,a\n");
+        await _home.RunUntilIdleAsync();
+
+        (await _home.ShowAsync(first.Job.Id)).ErrorCode.ShouldBe("content_changed");
+        (await _home.ShowAsync(second.Job.Id)).State.ShouldBe(JobState.Completed);
+        (await _home.RowsAsync("SELECT id FROM orders")).ShouldBe(["1"]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_job_waits_while_the_disk_of_its_immutable_file_is_not_mounted(bool leavesFolder)
+    {
+        Directory.CreateDirectory(_home.At("inbox"));
+        File.WriteAllText(_home.At("inbox/a.csv"), "id,name\n1,a\n");
+        _home.Yaml = $"watch: [{{ path: \"{_home.At("inbox")}\", pipeline: orders, immutable: true }}]\narrivals: {{ free_bytes_min: 0 }}";
+        await _home.OpenAsync();
+        var job = await ReferAsync("a.csv");
+        Directory.Move(_home.At("inbox"), _home.At("away"));
+        if (leavesFolder)
+        {
+            Directory.CreateDirectory(_home.At("inbox"));
+        }
+
+        _home.Start();
+
+        await _home.ToldAsync("job_waits");
+        var view = await _home.ShowAsync(job);
+        (view.State, view.ErrorCode).ShouldBe((JobState.Queued, "file_not_found"));
+    }
+
+    [Fact]
+    public async Task A_job_fails_whose_immutable_file_alone_is_gone()
+    {
+        Directory.CreateDirectory(_home.At("inbox"));
+        File.WriteAllText(_home.At("inbox/a.csv"), "id,name\n1,a\n");
+        File.WriteAllText(_home.At("inbox/b.csv"), "id,name\n2,b\n");
+        _home.Yaml = $"watch: [{{ path: \"{_home.At("inbox")}\", pipeline: orders, immutable: true }}]\narrivals: {{ free_bytes_min: 0 }}";
+        await _home.OpenAsync();
+        var job = await ReferAsync("a.csv");
+        File.Delete(_home.At("inbox/a.csv"));
+
+        await _home.RunUntilIdleAsync();
+
+        (await _home.ShowAsync(job)).State.ShouldBe(JobState.Failed);
+    }
+
+    private async Task<string> ReferAsync(string name)
+    {
+        using var file = FileBelow.Open(_home.At("inbox"), name, isStrangers: false);
+        var request = new ArrivalRequest(name) { Origin = "watch", Pipeline = "orders" };
+        return (await _home.Service.Arrivals.ReferFileAsync(file, request, CancellationToken.None)).Job.Id;
+    }
+
+    [Fact]
     public async Task What_a_crash_left_half_received_or_half_packed_is_removed_at_the_start()
     {
         Directory.CreateDirectory(_home.At("home/packages/some-job.1234abcd.part/spill"));
@@ -244,6 +306,24 @@ public sealed class ServiceTests : IAsyncLifetime
 
         _home.Notices.Where(notice => notice.Code is "job_reopened" or "replay_reloaded").Select(notice => notice.Job).ShouldBe([job, replay.Outcome.Job]);
         (await _home.RowsAsync("SELECT id, name, _job = '" + replay.Outcome.Job + "' FROM orders")).ShouldBe(["1|mended|True"]);
+    }
+
+    [Fact]
+    public async Task A_job_does_not_complete_when_its_store_loaded_it_before_without_a_table_that_was_added_since()
+    {
+        await _home.OpenAsync();
+        var job = (await _home.ReceiveAsync("a.csv", "id,name\n1,a\n")).Job.Id;
+        await _home.RunUntilIdleAsync();
+        await _home.Service.Database.ReopenAsync([job]);
+        await _home.Service.Database.RefuseAsync(job, Some.Error());
+        _home.Pipeline("orders", ServiceHome.Orders + "\n  - { store: main, table: copies }\n");
+
+        await _home.Service.Jobs.RetryAsync(job, []);
+        await _home.RunUntilIdleAsync();
+
+        var view = await _home.ShowAsync(job);
+        (view.State, view.ErrorCode).ShouldBe((JobState.Failed, "load_incomplete"));
+        view.Problems[0].ToString().ShouldContain("copies");
     }
 
     [Theory]

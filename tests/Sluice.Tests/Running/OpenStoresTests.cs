@@ -60,7 +60,7 @@ public sealed class OpenStoresTests : IDisposable
         _stores.Where(open => open.Value.Store.HasLoaded("job-1")).Select(open => open.Key).ShouldBe(["search"]);
     }
 
-    private async Task LoadAsync(IEnumerable<(string Store, PackageLoad Package)> loads, int loadsAtOnce = 3) => await new OpenStores(_stores, (_, _, _) => { }, loadsAtOnce).LoadAllAsync(
+    private async Task LoadAsync(IEnumerable<(string Store, PackageLoad Package)> loads, int loadsAtOnce = 3) => await new OpenStores(_stores, (_, _) => { }, loadsAtOnce).LoadAllAsync(
         loads.Select(load => (load.Store, (IReadOnlyList<PackageLoad>)[load.Package])),
         (store, outcomes) => _taken.Add($"{store} {outcomes[0].Streams[0].Loaded}"), CancellationToken.None);
 }

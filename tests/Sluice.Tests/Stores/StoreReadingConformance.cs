@@ -71,13 +71,29 @@ public abstract class StoreReadingConformance : StoreTests
         {
             page = store.Read(query, CancellationToken.None);
             seen.AddRange(page.Rows.Select(row => long.Parse(row[0]!)));
-            query = query with { Skip = query.Skip + query.Take };
+            query = query with { Skip = query.Skip + page.Rows.Count };
         }
         while (page.HasMore);
 
         seen.Order().ShouldBe(Enumerable.Range(0, 250).Select(id => (long)id));
         store.Read(new TableQuery("numbers") { OrderBy = "id", Descending = true, Take = 2 }, CancellationToken.None).Rows.Select(row => row[0]).ShouldBe(["249", "248"]);
         page.Columns.Select(column => column.Name).ShouldBe(["id", "third", "_job", "_file", "_row"]);
+    }
+
+    [ServerFact]
+    public void A_page_of_large_cells_ends_early_and_the_next_goes_on_behind_it()
+    {
+        using var store = Open();
+        store.Load(Home.Package("job-1").Rows("SELECT range AS id, repeat('x', 1000000) AS note FROM range(12)").Into(Append("notes")));
+
+        var first = store.Read(new TableQuery("notes") { OrderBy = "id", Take = 100 }, CancellationToken.None);
+        var second = store.Read(new TableQuery("notes") { OrderBy = "id", Take = 100, Skip = first.Rows.Count }, CancellationToken.None);
+
+        first.HasMore.ShouldBeTrue();
+        first.Rows.Sum(row => row.Sum(cell => (long)(cell?.Length ?? 0))).ShouldBeLessThan(TableReading.PageLettersMax + 2_000_000);
+        second.HasMore.ShouldBeFalse();
+        first.Rows.Concat(second.Rows).Select(row => int.Parse(row[0]!)).ShouldBe(Enumerable.Range(0, 12));
+        first.Rows[0][1]!.Length.ShouldBe(1_000_000);
     }
 
     [ServerFact]

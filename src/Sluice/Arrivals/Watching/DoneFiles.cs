@@ -9,19 +9,19 @@ internal sealed class DoneFiles(string root, string? moveTo)
     public bool IsPutAway(string fullPath) => moveTo is not null && (fullPath == moveTo || fullPath.StartsWith(moveTo + "/", StringComparison.Ordinal));
 
     /// <summary>Puts a file away if it is still the one that was taken.</summary>
-    /// <returns>False when there is another file in its place, which is left alone.</returns>
+    /// <returns>What was found in its place.</returns>
     /// <exception cref="IOException">It could not be moved or deleted.</exception>
-    public bool PutAway(string path, FileSignature file)
+    public DoneFound PutAway(string path, FileSignature file)
     {
         var full = Path.Combine(root, path);
         if (FileSignature.At(full) is not { } found)
         {
-            return true;
+            return DoneFound.Nothing;
         }
 
         if (found != file)
         {
-            return false;
+            return DoneFound.Another;
         }
 
         // Taken aside before it is looked at again: what somebody puts into its place from now on is another file.
@@ -30,7 +30,7 @@ internal sealed class DoneFiles(string root, string? moveTo)
         if (FileSignature.At(aside) != file)
         {
             File.Move(aside, full, overwrite: false);
-            return false;
+            return DoneFound.Another;
         }
 
         if (moveTo is null)
@@ -42,7 +42,7 @@ internal sealed class DoneFiles(string root, string? moveTo)
             File.Move(aside, FreePath(Path.Combine(moveTo, path)), overwrite: false);
         }
 
-        return true;
+        return DoneFound.Itself;
     }
 
     private static string FreePath(string wanted)
@@ -57,4 +57,17 @@ internal sealed class DoneFiles(string root, string? moveTo)
 
         return path;
     }
+}
+
+/// <summary>What lay in the place of a done file.</summary>
+internal enum DoneFound
+{
+    /// <summary>The file, which is put away now.</summary>
+    Itself,
+
+    /// <summary>Nothing any more.</summary>
+    Nothing,
+
+    /// <summary>Another file, which is left alone.</summary>
+    Another,
 }

@@ -32,7 +32,10 @@ internal sealed class FileTaking(WatchConfig watch, string root, ArrivalsDesk de
             Origin = "watch",
             Pipeline = watch.Pipeline,
             Priority = watch.Priority,
-            IdempotencyKey = $"watch {known.Folder} {candidate.Path} {found.Bytes} {found.ChangedTicks} {found.Inode}",
+            IdempotencyKey = known.KeyOf(candidate.Path, found),
+
+            // It comes again only when it was gone meanwhile: somebody has put it back, or its disk was away.
+            TriesFailedAgain = true,
             MayNamePipelineFile = true,
             HasDebounced = true,
         };

@@ -8,8 +8,8 @@ namespace Sluice.Arrivals.Watching;
 /// <param name="folder">The watched folder's key.</param>
 internal sealed class KnownFiles(SqliteDatabase database, string folder)
 {
-    /// <summary>The watched folder's key.</summary>
-    public string Folder => folder;
+    /// <summary>The key under which a file becomes a job once, for as long as it stays as it is.</summary>
+    public string KeyOf(string path, FileSignature file) => $"watch {folder} {path} {file.Bytes} {file.ChangedTicks} {file.Inode}";
 
     /// <summary>All of them, by their paths in the folder.</summary>
     public Task<Dictionary<string, TakenFile>> LoadAsync(CancellationToken cancellation) => database.ReadAsync(session =>
@@ -40,6 +40,13 @@ internal sealed class KnownFiles(SqliteDatabase database, string folder)
         }
 
         return paths.Count;
+    }, cancellation);
+
+    /// <summary>Forgets a file that was put away, and its key: who brings it back has it loaded again.</summary>
+    public Task PutAwayAsync(string path, FileSignature file, CancellationToken cancellation) => database.WriteAsync(session =>
+    {
+        session.Execute("UPDATE job SET idempotency_key = NULL WHERE idempotency_key = $1", KeyOf(path, file));
+        return session.Execute("DELETE FROM known_file WHERE folder = $1 AND path = $2", folder, path);
     }, cancellation);
 
     /// <summary>Files whose jobs have completed and with which nothing was done yet.</summary>

@@ -36,6 +36,13 @@ internal sealed class TakenFiles(string root, FolderScan scan, FileNames names, 
         }
     }
 
+    /// <summary>Forgets a file that was put away, durably, so that it may come back.</summary>
+    public async Task PutAwayAsync(string path, FileSignature file, CancellationToken stop)
+    {
+        await known.PutAwayAsync(path, file, stop);
+        _files!.Remove(path);
+    }
+
     /// <summary>Goes through the folder: files that are not known as they are, oldest first; and paths that are known and gone.</summary>
     /// <exception cref="IOException">The folder can not be read.</exception>
     public (List<string> Unknown, List<string> Gone) Compare(CancellationToken stop)

@@ -276,14 +276,12 @@ internal sealed class WatchedFolder : IDisposable
         {
             try
             {
-                if (_done.PutAway(path, file))
+                await (_done.PutAway(path, file) switch
                 {
-                    await _taken.ForgetAsync([path], stop);
-                }
-                else
-                {
-                    await _known.DisposeOfAsync(path, stop);
-                }
+                    DoneFound.Itself => _taken.PutAwayAsync(path, file, stop),
+                    DoneFound.Nothing => _taken.ForgetAsync([path], stop),
+                    _ => _known.DisposeOfAsync(path, stop),
+                });
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {

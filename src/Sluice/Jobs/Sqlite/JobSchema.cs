@@ -8,9 +8,17 @@ namespace Sluice.Jobs.Sqlite;
 internal static class JobSchema
 {
     /// <summary>SQL that makes each version of the one before; a released one is never changed.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [First, FailureKinds];
+    public static IReadOnlyList<string> Migrations { get; } = [First, FailureKinds, Ordered];
 
     private const string FailureKinds = "ALTER TABLE job ADD COLUMN failure TEXT CHECK (failure IS NULL OR error_code IS NOT NULL);";
+
+    // Those that wait for their turn are found by their tables and passed over otherwise, however many they are.
+    private const string Ordered = """
+        ALTER TABLE job ADD COLUMN is_ordered INTEGER NOT NULL DEFAULT 0 CHECK (is_ordered IN (0, 1));
+        UPDATE job SET is_ordered = 1 WHERE number IN (SELECT number FROM job_order);
+        DROP INDEX job_ready;
+        CREATE INDEX job_ready ON job (priority, is_ordered, not_before, number) WHERE state = 'queued';
+        """;
 
     private const string First = """
         CREATE TABLE arrival (

@@ -71,16 +71,7 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
 
     /// <inheritdoc/>
     public Task<JobStatus?> RetryAsync(string job, RunSpec? spec, CancellationToken cancellation = default) =>
-        database.WriteAsync(session =>
-        {
-            var status = Change(session, job, status => JobMachine.Retry(status, Now));
-            if (status is not null && spec is not null)
-            {
-                session.Execute("UPDATE job SET spec = $2 WHERE id = $1", job, spec.ToJson());
-            }
-
-            return status;
-        }, cancellation);
+        database.WriteAsync(session => Retry(session, job, spec), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ReopenAsync(IReadOnlyList<string> jobs, CancellationToken cancellation = default) =>
@@ -117,9 +108,11 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
                 conditions.Add($"{condition} = ${values.Count}");
             }
 
-            if (filter.States.Count > 0)
+            // Each text of a query is kept prepared: there must not be one for every order in which states can be named.
+            var states = filter.States.Distinct().Order().ToList();
+            if (states.Count > 0)
             {
-                conditions.Add($"job.state IN ({string.Join(", ", filter.States.Select(state => $"'{JobRecord.Word(state)}'"))})");
+                conditions.Add($"job.state IN ({string.Join(", ", states.Select(state => $"'{JobRecord.Word(state)}'"))})");
             }
 
             if (filter.Pipeline is { } pipeline)
@@ -201,17 +194,24 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
     private static Job? Find(SqliteSession session, string job) =>
         session.Query($"{JobRecord.Select} WHERE job.id = $1", JobRecord.Read, job).SingleOrDefault();
 
+    private static bool HasLostItsPlace(SqliteSession session, string job) => session.Number("""
+        SELECT EXISTS (SELECT 1 FROM job JOIN job AS later
+            ON later.sha256 = job.sha256 AND later.pipeline = job.pipeline AND later.number > job.number
+            WHERE job.id = $1 AND later.on_repeat = 'reload' AND later.attempts > 0)
+        """, job) == 1;
+
     private AddedJob Add(SqliteSession session, Arrival arrival, NewJob job)
     {
         if (job.IdempotencyKey is { } key
             && session.Query($"{JobRecord.Select} WHERE job.idempotency_key = $1", JobRecord.Read, key) is [var made])
         {
-            return new AddedJob(AddOutcome.SameRequest, made, made.Arrival);
+            return job.TriesFailedAgain && TryAgain(session, made, arrival, job) ? new AddedJob(AddOutcome.Queued, Find(session, made.Id)!, made.Arrival)
+                : new AddedJob(AddOutcome.SameRequest, made, made.Arrival);
         }
 
-        var received = arrival with { ReceivedAt = Now };
+        var received = arrival with { ReceivedAt = NextArrival(session) };
         session.Execute("INSERT INTO arrival (id, origin, name, bytes, sha256, path, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            arrival.Id, arrival.Origin, arrival.Name, arrival.Bytes, arrival.Sha256, arrival.Path, Ms(Now));
+            arrival.Id, arrival.Origin, arrival.Name, arrival.Bytes, arrival.Sha256, arrival.Path, Ms(received.ReceivedAt));
         if (job.OnRepeat == RepeatMode.Skip && session.Query(
             $"{JobRecord.Select} WHERE job.sha256 = $1 AND job.pipeline = $2 AND job.state IN ('queued', 'running', 'completed') ORDER BY job.number DESC LIMIT 1",
             JobRecord.Read, arrival.Sha256, job.Pipeline) is [var earlier])
@@ -223,15 +223,43 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
         return new AddedJob(AddOutcome.Queued, Find(session, job.Id)!, received);
     }
 
+    // Stores load what overwrites rows in the order of these moments, and jobs run in the order of their numbers: the two are
+    // one order, also when the clock is set back.
+    private DateTimeOffset NextArrival(SqliteSession session)
+    {
+        var last = session.Value("SELECT received_at FROM arrival WHERE id = (SELECT arrival FROM job ORDER BY number DESC LIMIT 1)") as long?;
+        return JobRecord.Time(Math.Max(Ms(Now), (last ?? 0) + 1));
+    }
+
+    // The same job and no other: what a store has of it already is not loaded twice. Not when a later job has taken its place.
+    private bool TryAgain(SqliteSession session, Job made, Arrival arrival, NewJob job) =>
+        made.Status.State is JobState.Failed or JobState.Quarantined && made.Arrival.Sha256 == arrival.Sha256 && made.Pipeline == job.Pipeline
+        && session.Number("""
+            SELECT EXISTS (SELECT 1 FROM job WHERE sha256 = $1 AND pipeline = $2 AND number > $3 AND state IN ('queued', 'running', 'completed'))
+            """, arrival.Sha256, made.Pipeline, made.Number) == 0
+        && Retry(session, made.Id, job.Spec) is not null;
+
+    private JobStatus? Retry(SqliteSession session, string job, RunSpec? spec)
+    {
+        var status = HasLostItsPlace(session, job) ? null : Change(session, job, status => JobMachine.Retry(status, Now));
+        if (status is not null && spec is not null)
+        {
+            session.Execute("UPDATE job SET spec = $2 WHERE id = $1", job, spec.ToJson());
+        }
+
+        return status;
+    }
+
     private void Insert(SqliteSession session, Arrival arrival, NewJob job)
     {
         var due = Now + job.Debounce;
         session.Execute("""
-            INSERT INTO job (id, arrival, sha256, pipeline, spec, batch_key, on_repeat, idempotency_key, priority, created_at, state, debounces, not_before)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', $11, $12)
+            INSERT INTO job (id, arrival, sha256, pipeline, spec, batch_key, on_repeat, idempotency_key, priority, created_at, state, debounces, not_before, is_ordered)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', $11, $12, $13)
             """,
             job.Id, arrival.Id, arrival.Sha256, job.Pipeline, job.Spec.ToJson(), arrival.Bytes <= limits.SmallBytes ? job.BatchKey : null,
-            JobRecord.Word(job.OnRepeat), job.IdempotencyKey, (int)job.Priority, Ms(Now), job.Debounce > TimeSpan.Zero, Ms(due));
+            JobRecord.Word(job.OnRepeat), job.IdempotencyKey, (int)job.Priority, Ms(Now), job.Debounce > TimeSpan.Zero, Ms(due),
+            job.OrderKeys.Count > 0);
         var number = session.Number("SELECT last_insert_rowid()");
         foreach (var key in job.OrderKeys.Distinct(StringComparer.Ordinal))
         {
@@ -257,7 +285,7 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
     private IReadOnlyList<LeasedJob> ClaimIn(SqliteSession session, Claim claim)
     {
         var together = Random.Shared.NextInt64();
-        var first = Enum.GetValues<JobPriority>().SelectMany(priority => Ready(session, priority)).MinBy(job => (job.Rank, job.NotBefore, job.Number));
+        var first = Enum.GetValues<JobPriority>().SelectMany(priority => Free(session, priority)).Concat(InTurn(session)).MinBy(job => (job.Rank, job.NotBefore, job.Number));
         if (first is null)
         {
             return [];
@@ -276,27 +304,44 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
         return [.. claimed.OrderBy(job => job.Job.Number)];
     }
 
-    /// <summary>The first of a priority: the one that has been ready for longest.</summary>
-    private List<ReadyJob> Ready(SqliteSession session, JobPriority priority) => session.Query($"""
-        SELECT id, number, not_before, CASE WHEN crashes = 0 AND losses = 0 THEN batch_key END FROM job
-        WHERE state = 'queued' AND priority = $1 AND not_before <= $2 AND NOT EXISTS (
+    // One that reloads waits for earlier jobs of its bytes, which would bring their rows back after it has removed them.
+    private const string ReloadsNothingThatIsToCome = """
+        NOT (on_repeat = 'reload' AND EXISTS (
+            SELECT 1 FROM job AS earlier WHERE earlier.sha256 = job.sha256 AND earlier.pipeline = job.pipeline
+            AND earlier.number < job.number AND earlier.state IN ('queued', 'running')))
+        """;
+
+    /// <summary>The first of a priority whose tables need no order: the one that has been ready for longest.</summary>
+    private List<ReadyJob> Free(SqliteSession session, JobPriority priority) => session.Query($"""
+        SELECT id, number, not_before, CASE WHEN crashes = 0 AND losses = 0 THEN batch_key END, priority FROM job
+        WHERE state = 'queued' AND priority = $1 AND is_ordered = 0 AND not_before <= $2 AND {ReloadsNothingThatIsToCome}
+        ORDER BY not_before, number LIMIT 1
+        """, ReadReady, (int)priority, Ms(Now));
+
+    /// <summary>Those whose turn it is: the first in the line of each of their tables. The lines are gone through by their heads.</summary>
+    private List<ReadyJob> InTurn(SqliteSession session) => session.Query($"""
+        WITH RECURSIVE line (key) AS (
+            SELECT min(key) FROM job_order WHERE is_open = 1
+            UNION ALL SELECT (SELECT min(key) FROM job_order WHERE is_open = 1 AND key > line.key) FROM line WHERE line.key IS NOT NULL)
+        SELECT id, number, not_before, CASE WHEN crashes = 0 AND losses = 0 THEN batch_key END, priority FROM line
+        CROSS JOIN job ON job.number = (SELECT min(number) FROM job_order WHERE is_open = 1 AND key = line.key)
+        WHERE state = 'queued' AND not_before <= $1 AND {ReloadsNothingThatIsToCome} AND NOT EXISTS (
             SELECT 1 FROM job_order AS own JOIN job_order AS other ON other.key = own.key AND other.number < own.number
             WHERE own.number = job.number AND other.is_open = 1)
-        ORDER BY not_before, number LIMIT 1
-        """, found => ReadReady(found, priority), (int)priority, Ms(Now));
+        """, ReadReady, Ms(Now));
 
     /// <summary>Others that may be claimed with one of a batch: none that has killed a child or lost a worker.</summary>
     private List<ReadyJob> ReadyInBatch(SqliteSession session, JobPriority priority, string batchKey, int jobsMax) => session.Query("""
-        SELECT id, number, not_before, batch_key FROM job
+        SELECT id, number, not_before, batch_key, priority FROM job
         WHERE state = 'queued' AND priority = $1 AND not_before <= $2 AND batch_key = $3 AND crashes = 0 AND losses = 0
         ORDER BY not_before, number LIMIT $4
-        """, found => ReadReady(found, priority), (int)priority, Ms(Now), batchKey, jobsMax);
+        """, ReadReady, (int)priority, Ms(Now), batchKey, jobsMax);
 
-    private ReadyJob ReadReady(SqliteDataReader found, JobPriority priority)
+    private ReadyJob ReadReady(SqliteDataReader found)
     {
         var readySince = found.GetInt64(2);
         var risen = (Ms(Now) - readySince) / (long)limits.AgingStep.TotalMilliseconds;
-        return new ReadyJob(found.GetString(0), found.GetInt64(1), readySince, (int)Math.Max(0, (int)priority - risen),
+        return new ReadyJob(found.GetString(0), found.GetInt64(1), readySince, (int)Math.Max(0, found.GetInt64(4) - risen),
             found.IsDBNull(3) ? null : found.GetString(3));
     }
 

@@ -10,6 +10,9 @@ internal sealed class SqliteSession : IDisposable
 
     private SqliteSession(SqliteConnection connection) => _connection = connection;
 
+    /// <summary>SQLite's own handle, for what has no SQL.</summary>
+    public SQLitePCL.sqlite3? Handle => _connection.Handle;
+
     /// <summary>Opens a connection that may write, or one that may not.</summary>
     public static SqliteSession Open(string path, bool canWrite)
     {

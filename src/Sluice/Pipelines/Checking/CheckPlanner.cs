@@ -14,6 +14,7 @@ namespace Sluice.Pipelines.Checking;
 internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyList<SourceColumn> columns, PlanFunctions functions)
 {
     private readonly Dictionary<string, PlanTarget> _targets = targets.ToDictionary(target => target.Name, StringComparer.OrdinalIgnoreCase);
+    private readonly CheckValues _values = new(functions);
     private readonly List<Problem> _problems = [];
 
     /// <summary>What was wrong with the checks, all at once; complete after <see cref="Plan"/>.</summary>
@@ -34,13 +35,22 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
             };
         }
 
+        var value = DuckSql.Identifier(target.Name);
+        if (target.Collects && !target.IsOfParts && target.Type.Kind != CellTypeKind.Text)
+        {
+            // What is no value is no element, so an element that is null was a cell that could not be read.
+            return new PlanCheck("type", $"{target.Name}_type", $"len({value}) > list_count({value})", $"{functions.Expectation(target)} in each of its cells")
+            {
+                Column = target.Name, SourceIndex = target.Sources is [var only] ? only : -1,
+            };
+        }
+
         if (target.Sources is not [var source] || target.IsRest || target.Collects || target.Split is not null)
         {
             return null;
         }
 
         var cell = PlanCompiler.CellName(source);
-        var value = DuckSql.Identifier(target.Name);
         if (target.NativeType is null)
         {
             return target.Type.Kind == CellTypeKind.Text ? null
@@ -50,15 +60,7 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
                 };
         }
 
-        if (target.NativeType == target.SqlType)
-        {
-            return null;
-        }
-
-        // What a cast changes is a misfit too: 1.5 into a whole number, 300 into a byte.
-        var survives = $"TRY_CAST({value} AS {target.NativeType}) IS NOT DISTINCT FROM {cell}";
-        return new PlanCheck("type", $"{target.Name}_type", $"{cell} IS NOT NULL AND ({value} IS NULL OR NOT ({survives}))",
-            $"a value that {target.Type.Name} holds without loss") { Column = target.Name, SourceIndex = source };
+        return NativeCast.Check(target, columns[source], cell, value) is { } check ? check with { Column = target.Name, SourceIndex = source } : null;
     }
 
     // A null word is no value either, and no misfit.
@@ -120,35 +122,59 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
 
     private PlanCheck? In(InCheckConfig check)
     {
-        var literals = check.Values.Select(value => LiteralOf(check, check.Column, value)).ToList();
-        return literals.Contains(null) ? null
-            : OnValue(check.Column, "in", $"NOT {IsIn(check, literals)}", $"one of {string.Join(", ", check.Values)}");
-    }
-
-    // DuckDB makes a join of a long list, which costs more than looking a text up.
-    private string IsIn(InCheckConfig check, IEnumerable<string?> literals)
-    {
         var target = _targets[check.Column];
-        var value = DuckSql.Identifier(target.Name);
-        return target.SqlType == "VARCHAR" ? $"{functions.IsOneOf(check.Values)}({value})" : $"list_contains([{string.Join(", ", literals)}], {value})";
+        var members = new List<string>();
+        foreach (var value in check.Values)
+        {
+            if (!_values.TryMember(target, value, out var member, out var expected))
+            {
+                return WrongValue(check, target, value, expected);
+            }
+
+            if (member is not null)
+            {
+                members.Add(member);
+            }
+        }
+
+        // DuckDB makes a join of a long list, which costs more than looking a text up.
+        string Condition(string value) => target.ValueType is { Kind: CellTypeKind.Text } ? $"NOT {functions.IsOneOf(check.Values)}({value})"
+            : members.Count == 0 ? $"{value} IS NOT NULL" : $"NOT list_contains([{string.Join(", ", members)}], {value})";
+        return OnValue(check.Column, "in", BrokenBy(target, Condition), $"one of {string.Join(", ", check.Values)}");
     }
 
     private PlanCheck? Between(BetweenCheckConfig check)
     {
-        var value = DuckSql.Identifier(check.Column);
-        var least = check.Least is null ? null : LiteralOf(check, check.Column, check.Least);
-        var most = check.Most is null ? null : LiteralOf(check, check.Column, check.Most);
-        if ((check.Least is not null && least is null) || (check.Most is not null && most is null))
+        var target = _targets[check.Column];
+        var (least, most) = ("", "");
+        foreach (var (value, isLeast) in new[] { (check.Least, true), (check.Most, false) })
         {
-            return null;
+            if (value is null)
+            {
+                continue;
+            }
+
+            if (!_values.TryBound(target, value, isLeast, out var bound, out var expected))
+            {
+                return WrongValue(check, target, value, expected);
+            }
+
+            (least, most) = isLeast ? (bound, most) : (least, bound);
         }
 
-        return (least, most) switch
+        return (check.Least, check.Most) switch
         {
-            (not null, not null) => OnValue(check.Column, "between", $"({value} < {least} OR {value} > {most})", $"between {check.Least} and {check.Most}"),
-            (not null, null) => OnValue(check.Column, "between", $"{value} < {least}", $"at least {check.Least}"),
-            _ => OnValue(check.Column, "between", $"{value} > {most}", $"at most {check.Most}"),
+            (not null, not null) => OnValue(check.Column, "between", BrokenBy(target, value => $"({value} < {least} OR {value} > {most})"), $"between {check.Least} and {check.Most}"),
+            (not null, null) => OnValue(check.Column, "between", BrokenBy(target, value => $"{value} < {least}"), $"at least {check.Least}"),
+            _ => OnValue(check.Column, "between", BrokenBy(target, value => $"{value} > {most}"), $"at most {check.Most}"),
         };
+    }
+
+    // A list breaks what one of its elements breaks.
+    private static string BrokenBy(PlanTarget target, Func<string, string> condition)
+    {
+        var name = DuckSql.Identifier(target.Name);
+        return target.IsList ? $"len(list_filter({name}, lambda element: {condition("element")})) > 0" : condition(name);
     }
 
     private PlanCheck Length(LengthCheckConfig check)
@@ -180,24 +206,8 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
         return _targets[column].SqlType == "VARCHAR" ? name : $"CAST({name} AS VARCHAR)";
     }
 
-    // A bound is a cell of the column: the same grammar reads it, so that 1.5 is no bound of a whole number.
-    private string? LiteralOf(CheckConfig check, string column, string value)
-    {
-        var target = _targets[column];
-        if (target.Type.Kind is CellTypeKind.Text)
-        {
-            return DuckSql.Literal(value);
-        }
-
-        if (CellGrammar.TryCreate(target.Type, CellFormat.Default, out var grammar, out _)
-            && !grammar.Fits(System.Text.Encoding.UTF8.GetBytes(value)))
-        {
-            Wrong(check, $"`{value}` is no value of the column {column}, which is {target.Type.Name}: expected {grammar.Expectation}.");
-            return null;
-        }
-
-        return $"CAST({DuckSql.Literal(value)} AS {target.SqlType})";
-    }
+    private PlanCheck? WrongValue(CheckConfig check, PlanTarget target, string value, string expected) =>
+        Wrong(check, $"`{value}` is no value of the column {target.Name}, which is {target.ValueType?.Name ?? target.SqlType}: expected {expected}.");
 
     private PlanCheck? Wrong(CheckConfig check, string message)
     {

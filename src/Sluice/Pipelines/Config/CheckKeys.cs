@@ -9,7 +9,7 @@ internal static class CheckKeys
     /// <summary>Values of a column; shared with the targets of <c>map</c>.</summary>
     public static ConfigKey<IReadOnlyList<string>> In { get; } = new("in",
         new ListShape<string>(Shapes.AnyText, "a list of values", least: 1, isDistinct: true),
-        "Every value is one of these, read by the column's type. Null cells pass: `required` is the check for them.")
+        "Every value is one of these, read by the column's type; of a list every element. Null cells pass: `required` is the check for them.")
     {
         DefaultWords = "not checked",
         Example = "in: [Open, In Progress, Done]",
@@ -17,7 +17,7 @@ internal static class CheckKeys
 
     /// <summary>Bounds of a column's values; shared with the targets of <c>map</c>.</summary>
     public static ConfigKey<Range<string>> Between { get; } = new("between", RangeShape.OfValues,
-        "Every value lies between two bounds, which belong to it and are read by the column's type; null leaves a side open.")
+        "Every value, of a list every element, lies between two bounds, which belong to it and are read by the column's type; null leaves a side open.")
     {
         DefaultWords = "not checked",
         Example = "between: [0, 1000]",

@@ -17,6 +17,7 @@ internal sealed class FormatKeys
     private readonly ConfigKey<IReadOnlyList<string>> _falseWords;
     private readonly ConfigKey<IReadOnlyList<string>> _currencySigns;
     private readonly ConfigKey<bool?> _percent;
+    private readonly ConfigKey<bool?> _accountingNegatives;
     private readonly ConfigKey<bool?> _nonFinite;
 
     /// <summary>The keys of one section.</summary>
@@ -39,7 +40,7 @@ internal sealed class FormatKeys
             DefaultWords = Or("decided for each column by its data"),
             Example = "date_order: dmy",
         };
-        _timeZone = new("time_zone", Shapes.TimeZone, "The zone of times that are written without one, for `timestamp_tz` columns.")
+        _timeZone = new("time_zone", Shapes.TimeZone, "The zone of times that are written without one, for `timestamp_tz` columns, also of times without a zone in Parquet.")
         {
             DefaultWords = Or("none; such a time is then rejected"),
             Example = "time_zone: Europe/Berlin",
@@ -77,12 +78,18 @@ internal sealed class FormatKeys
             DefaultWords = Or("false"),
             Example = "percent: true",
         };
+        _accountingNegatives = new("accounting_negatives", new OptionalShape<bool>(Shapes.Bool),
+            "Whether a negative number may have its minus behind it or stand in brackets: 12.50- and (12.50) are -12.50, as is −12.50.")
+        {
+            DefaultWords = Or("false"),
+            Example = "accounting_negatives: true",
+        };
         _nonFinite = new("non_finite", new OptionalShape<bool>(Shapes.Bool), "Whether nan, inf and infinity are values of a `double`.")
         {
             DefaultWords = Or("false"),
             Example = "non_finite: true",
         };
-        All = [_nulls, _dateOrder, _timeZone, _decimalMark, _thousandsMark, _trueWords, _falseWords, _currencySigns, _percent, _nonFinite];
+        All = [_nulls, _dateOrder, _timeZone, _decimalMark, _thousandsMark, _trueWords, _falseWords, _currencySigns, _percent, _accountingNegatives, _nonFinite];
     }
 
     /// <summary>All of them in the order of the reference.</summary>
@@ -102,6 +109,7 @@ internal sealed class FormatKeys
             FalseWords = values.Get(_falseWords) ?? inherited.FalseWords,
             CurrencySigns = values.Get(_currencySigns) ?? inherited.CurrencySigns,
             Percent = values.Get(_percent) ?? inherited.Percent,
+            AccountingNegatives = values.Get(_accountingNegatives) ?? inherited.AccountingNegatives,
             NonFinite = values.Get(_nonFinite) ?? inherited.NonFinite,
         };
         if (format.ThousandsMark == format.DecimalMark.ToString() && (values.Has(_decimalMark) || values.Has(_thousandsMark)))

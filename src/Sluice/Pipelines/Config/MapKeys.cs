@@ -20,8 +20,8 @@ internal static class MapKeys
     private static readonly ConfigKey<IReadOnlyList<string>> From = new("from",
         new ListShape<string>(Shapes.TextOf("the name of a source column"), "a list of names", takesOne: true, least: 1, isDistinct: true),
         "The source column: its name, a list of names of which the first that exists is taken, or a pattern with * for any "
-        + "characters. A name that is written exactly as in the file wins over one that differs in case, blanks, punctuation or accents. Of JSON a name "
-        + "with dots reaches into objects: `fields.status.name`.")
+        + "characters. A name that is written exactly as in the file wins over one that differs in case, blanks, punctuation or accents. Of JSON, and "
+        + "of structures in Parquet, a name with dots reaches into objects: `fields.status.name`.")
     {
         DefaultWords = "the target's own name",
         Example = "from: [Issue key, Key]",

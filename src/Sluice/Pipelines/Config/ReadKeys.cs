@@ -92,7 +92,7 @@ internal static class ReadKeys
     };
 
     private static readonly ConfigKey<string> Where = new("where", Shapes.Sql,
-        "SQL over the file's columns that is true for the rows to take. The others count as filtered.")
+        "SQL over the file's columns that is true for the rows to take. The others count as filtered. A column that a target of its name takes is read as that target says.")
     {
         DefaultWords = "all rows",
         Example = "where: \"\\\"Issue Type\\\" <> 'Sub-task'\"",

@@ -21,7 +21,7 @@ internal static class WatchKeys
     };
 
     private static readonly ConfigKey<IReadOnlyList<string>> Include = new("include", Globs,
-        "The files that are taken, relative to the folder; `**` stands for any folders.")
+        "The files that are taken, relative to the folder: `*` and `?` stand for letters of one name, `**` for folders below one another.")
     {
         DefaultWords = "every file",
         Example = "include: \"*.csv\"",

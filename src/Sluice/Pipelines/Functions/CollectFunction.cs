@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Typing;
 
 namespace Sluice.Pipelines.Functions;
 
 /// <summary>
-/// <c>name(text, text, …) → VARCHAR[]</c>, never NULL: the arguments that are not NULL, in their order; of a column of JSON the
+/// <c>name(text, text, …) → VARCHAR[]</c>, never NULL: the arguments that are neither NULL nor a null word, in their order; of a column of JSON the
 /// elements of its arrays, and of an object one member where one is named. With names <c>STRUCT(name, value)[]</c>. Made for repeated columns of wide files, most of whose
 /// cells are empty: it walks the validity words and looks at no empty cell.
 /// </summary>
@@ -16,23 +17,27 @@ internal sealed class CollectFunction : DuckScalarFunction
     private readonly bool[] _isJson;
     private readonly byte[][]? _names;
     private readonly MemberText? _member;
+    private readonly NullWords _nullWords;
 
     /// <param name="name">The name in SQL.</param>
     /// <param name="isJson">For each column whether it holds JSON.</param>
     /// <param name="names">For each column the name that goes with its cells; null for cells alone.</param>
     /// <param name="member">The member that stands for an object: paths, of which the first with a value counts; empty for the object itself.</param>
-    public CollectFunction(string name, IReadOnlyList<bool> isJson, IReadOnlyList<string>? names = null, IReadOnlyList<string>? member = null)
+    /// <param name="nullWords">Words that mean no value.</param>
+    public CollectFunction(
+        string name, IReadOnlyList<bool> isJson, IReadOnlyList<string>? names = null, IReadOnlyList<string>? member = null, IReadOnlyList<string>? nullWords = null)
         : base(name, DuckLogicalType.List(names is null ? DuckLogicalType.Varchar : Pair))
     {
         _isJson = [.. isJson];
         _names = names is null ? null : [.. names.Select(Encoding.UTF8.GetBytes)];
         _member = member is { Count: > 0 } ? new MemberText(member) : null;
+        _nullWords = new NullWords(nullWords ?? []);
         Varargs = DuckLogicalType.Varchar;
         HandlesNulls = true;
     }
 
     /// <inheritdoc/>
-    protected override object CreateState() => new PresentCells();
+    protected override object CreateState() => new PresentCells(_nullWords);
 
     /// <inheritdoc/>
     protected override void Invoke(DuckDataChunk input, DuckVectorWriter output, object? state)
@@ -64,7 +69,7 @@ internal sealed class CollectFunction : DuckScalarFunction
     private bool TryAddArray(ref Elements elements, PresentCells.Cell cell)
     {
         var text = cell.Utf8;
-        if (text.IsEmpty || !(text[0] is (byte)'[' or (byte)'"' || (text[0] == '{' && _member is not null)) || !Typing.JsonCell.IsValid(text))
+        if (text.IsEmpty || !(text[0] is (byte)'[' or (byte)'"' || (text[0] == '{' && _member is not null)) || !JsonCell.IsValid(text))
             return false;
         var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = text.Length });
         reader.Read();
@@ -85,7 +90,9 @@ internal sealed class CollectFunction : DuckScalarFunction
     {
         var isObject = reader.TokenType == JsonTokenType.StartObject;
         var value = MemberText.TextOf(ref reader, text);
-        elements.Add(column, isObject && _member is not null && _member.TryRead(value, out var member) ? member : value);
+        value = isObject && _member is not null && _member.TryRead(value, out var member) ? member : value;
+        if (!_nullWords.Contains(value))
+            elements.Add(column, value);
     }
 
     /// <summary>The elements of all lists of a vector, with room for more than was thought.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Sluice.Pipelines.Typing;
 using Sluice.DuckDbApi;
 
 namespace Sluice.Pipelines.Functions;
@@ -8,7 +9,8 @@ namespace Sluice.Pipelines.Functions;
 /// words are walked 64 rows at a time, and an empty cell costs nothing. One per thread; holds the cells of one block of
 /// 64 rows at most, so that a chunk of thousands of full columns does not need memory for all of them.
 /// </summary>
-internal sealed unsafe class PresentCells
+/// <param name="nullWords">Words that mean no value: a cell of one is as if it were NULL.</param>
+internal sealed unsafe class PresentCells(NullWords nullWords)
 {
     /// <summary>Rows of one block: as many as a validity word has bits.</summary>
     public const int BlockRowsMax = 64;
@@ -49,7 +51,7 @@ internal sealed unsafe class PresentCells
         }
     }
 
-    /// <summary>The number of cells of the whole chunk that are not NULL.</summary>
+    /// <summary>The number of cells of the whole chunk that are not NULL, those of null words among them.</summary>
     public int CountAll()
     {
         var count = 0;
@@ -75,9 +77,12 @@ internal sealed unsafe class PresentCells
             {
                 var row = BitOperations.TrailingZeroCount(present);
                 present &= present - 1;
+                var cell = new Cell(i, TextSlot.Start(slots + row), slots[row].Length);
+                if (nullWords.Contains(cell.Utf8))
+                    continue;
                 if (count == _cells.Length)
                     Grow();
-                _cells[count] = new Cell(i, TextSlot.Start(slots + row), slots[row].Length);
+                _cells[count] = cell;
                 _nextOfRow[count] = -1;
                 if (_firstOfRow[row] < 0)
                     _firstOfRow[row] = count;

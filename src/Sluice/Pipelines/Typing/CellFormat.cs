@@ -15,7 +15,8 @@ public sealed record CellFormat
     /// <summary>
     /// The mark between groups of three digits, or null (default): none is allowed. <c>,</c> <c>.</c> <c>'</c>
     /// <c>’</c> <c>_</c> or a blank, which also stands for the two blanks that do not break. Groups must be whole:
-    /// <c>1,234</c> and <c>1234</c> are numbers then, <c>12,34</c> is not.
+    /// <c>1,234</c> and <c>1234</c> are numbers then, <c>12,34</c> is not. India's groups of two before the last three
+    /// (<c>12,34,567</c>) are whole too.
     /// </summary>
     public string? ThousandsMark { get; init; }
 
@@ -27,6 +28,12 @@ public sealed record CellFormat
 
     /// <summary>Whether a number may end in <c>%</c>, and is then a hundredth: <c>12.5 %</c> is 0.125. Default false.</summary>
     public bool Percent { get; init; }
+
+    /// <summary>
+    /// Whether a negative number may be written as accounts have it: <c>12.50-</c> and <c>(12.50)</c>, or with the minus sign
+    /// of typography. Default false.
+    /// </summary>
+    public bool AccountingNegatives { get; init; }
 
     /// <summary>
     /// Whether <c>nan</c>, <c>inf</c> and <c>infinity</c> are values of a double. Default false: most systems write them

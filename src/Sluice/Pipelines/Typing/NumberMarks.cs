@@ -16,6 +16,7 @@ internal sealed class NumberMarks
     private readonly bool _isThousandsBlank;
     private readonly byte[][] _currencySigns;
     private readonly bool _percent;
+    private readonly bool _isAccounting;
 
     public NumberMarks(CellFormat format)
     {
@@ -24,10 +25,11 @@ internal sealed class NumberMarks
         _thousandsMark = format.ThousandsMark is null ? null : Encoding.UTF8.GetBytes(format.ThousandsMark);
         _currencySigns = [.. format.CurrencySigns.Select(Encoding.UTF8.GetBytes)];
         _percent = format.Percent;
+        _isAccounting = format.AccountingNegatives;
     }
 
     /// <summary>Whether numbers are plain already, so that nothing is to be brought anywhere.</summary>
-    public bool ArePlain => _decimalMark == '.' && _thousandsMark is null && _currencySigns.Length == 0 && !_percent;
+    public bool ArePlain => _decimalMark == '.' && _thousandsMark is null && _currencySigns.Length == 0 && !_percent && !_isAccounting;
 
     /// <summary>
     /// Writes the plain form of <paramref name="cell"/> into <paramref name="buffer"/> (at least <see cref="BytesMax"/> + 8
@@ -44,8 +46,8 @@ internal sealed class NumberMarks
         var sign = TakeSign(ref cell);
         if (TakeCurrencyAtStart(ref cell) && sign == 0)
             sign = TakeSign(ref cell);
-        else if (_currencySigns.Length > 0)
-            TakeCurrencyAtEnd(ref cell);
+        else if (TakeCurrencyAtEnd(ref cell) && sign == 0 && _isAccounting && TakeAccountingMinus(ref cell))
+            sign = (byte)'-';
         var isPercent = _percent && TakeAtEnd(ref cell, "%"u8);
         if (sign != 0)
             buffer[length++] = sign;
@@ -86,6 +88,7 @@ internal sealed class NumberMarks
         wholeDigits = 0;
         var groupDigits = 0;
         var isGrouped = false;
+        var isInPairs = false;
         while (!cell.IsEmpty)
         {
             if (Digits.IsDigit(cell[0]))
@@ -99,8 +102,19 @@ internal sealed class NumberMarks
             var markBytes = ThousandsMarkWidthAt(cell);
             if (markBytes == 0)
                 break;
-            if (isGrouped ? groupDigits != 3 : groupDigits is 0 or > 3)
+            if (!isGrouped)
+            {
+                if (groupDigits is 0 or > 3)
+                    return false;
+            }
+            else if (groupDigits == 2 && wholeDigits <= 4 && _thousandsMark is [(byte)','])
+            {
+                isInPairs = true;
+            }
+            else if (groupDigits != (isInPairs ? 2 : 3))
+            {
                 return false;
+            }
             isGrouped = true;
             groupDigits = 0;
             cell = cell[markBytes..];
@@ -136,13 +150,29 @@ internal sealed class NumberMarks
         return text.StartsWith(_thousandsMark) ? _thousandsMark.Length : 0;
     }
 
-    private static byte TakeSign(ref ReadOnlySpan<byte> cell)
+    private byte TakeSign(ref ReadOnlySpan<byte> cell)
     {
+        if (_isAccounting && TakeAccountingMinus(ref cell))
+            return (byte)'-';
         if (cell.IsEmpty || cell[0] is not ((byte)'-' or (byte)'+'))
             return 0;
         var sign = cell[0];
         cell = cell[1..];
         return sign;
+    }
+
+    private static bool TakeAccountingMinus(ref ReadOnlySpan<byte> cell)
+    {
+        if (cell is [(byte)'(', .., (byte)')'])
+        {
+            cell = Blanks.Trim(cell[1..^1]);
+            return true;
+        }
+
+        if (!cell.StartsWith("−"u8))
+            return TakeAtEnd(ref cell, "-"u8);
+        cell = cell["−"u8.Length..];
+        return true;
     }
 
     private bool TakeCurrencyAtStart(ref ReadOnlySpan<byte> cell)
@@ -158,13 +188,14 @@ internal sealed class NumberMarks
         return false;
     }
 
-    private void TakeCurrencyAtEnd(ref ReadOnlySpan<byte> cell)
+    private bool TakeCurrencyAtEnd(ref ReadOnlySpan<byte> cell)
     {
         foreach (var sign in _currencySigns)
         {
             if (TakeAtEnd(ref cell, sign))
-                return;
+                return true;
         }
+        return false;
     }
 
     private static bool TakeAtEnd(ref ReadOnlySpan<byte> cell, ReadOnlySpan<byte> mark)

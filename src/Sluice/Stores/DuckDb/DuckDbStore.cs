@@ -18,6 +18,7 @@ public sealed class DuckDbStore : IStore
     private readonly StoreOptions _options;
     private readonly PackageStreams _packages = new();
     private readonly SemaphoreSlim _loading = new(1, 1);
+    private bool _isCheckpointDue;
     // Everyone who has a connection reads; closing and opening the file anew writes.
     private readonly ReaderWriterLockSlim _use = new();
 
@@ -178,7 +179,7 @@ public sealed class DuckDbStore : IStore
                 _known.Forget();
             }
 
-            if (work.NeedsCheckpoint)
+            if (work.NeedsCheckpoint || _isCheckpointDue)
             {
                 Checkpoint(connection);
             }
@@ -227,6 +228,12 @@ public sealed class DuckDbStore : IStore
         try
         {
             connection.Execute("CHECKPOINT");
+            _isCheckpointDue = false;
+        }
+        catch (DuckException problem) when (problem.Message.Contains("Cannot CHECKPOINT", StringComparison.Ordinal))
+        {
+            // Somebody else is in a transaction at this moment. The next load does it.
+            _isCheckpointDue = true;
         }
         catch (DuckException problem)
         {

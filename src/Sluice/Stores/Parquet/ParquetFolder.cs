@@ -110,6 +110,8 @@ internal sealed class ParquetFolder : IDisposable
     /// <summary>Decides a load whose files are all staged, and moves them into place.</summary>
     public void Commit(LoadCommit commit)
     {
+        // What is decided must find what it moves, also after a power failure. The folder above is synced with the decision.
+        Sync(Staging);
         commit.Write(Own("commit.json"));
         Finish();
     }
@@ -189,16 +191,33 @@ internal sealed class ParquetFolder : IDisposable
         {
             if (!File.Exists(Token(table, job)))
             {
+                Require(Directory.Exists(staged), move, job);
                 FolderSwap.Run(staged, table);
             }
 
             return;
         }
 
+        var file = Path.Combine(table, move.File);
         if (File.Exists(staged))
         {
             Directory.CreateDirectory(table);
-            File.Move(staged, Path.Combine(table, move.File), overwrite: true);
+            File.Move(staged, file, overwrite: true);
+        }
+
+        Require(File.Exists(file), move, job);
+    }
+
+    private void Require(bool isThere, StagedMove move, string job)
+    {
+        if (!isThere)
+        {
+            throw new StoreException(false, _store, "load", new("load_damaged",
+                $"The load of job {job} into {Place} was decided and not finished, and its file {Path.Combine(Staging, move.Staged)} for the table "
+                + $"\"{EntryName.TableOf(move.Table)}\" is gone: somebody removed it, or the disk lost it.")
+            {
+                Advice = $"Put it back, or remove {Own("commit.json")}; then the job can be loaded again.",
+            });
         }
     }
 

@@ -1,14 +1,16 @@
 namespace Sluice.Stores.Postgres;
 
 /// <summary>
-/// Arrivals whose loads are still to come, in the order in which they came. Each has a ticket, and its process holds the
-/// ticket's lock in a session of its own until the load is over or the process dies: to wait for it is to wait for the
-/// lock. A row without a lock is of no meaning.
+/// Arrivals whose loads are still to come, in the order in which they came. Each has a ticket, whose lock is held until the
+/// load is over or the process dies: to wait for it is to wait for the lock. A row without a lock is of no meaning. One
+/// session holds the locks of all tickets of this store: a server has few sessions, and many files may wait.
 /// </summary>
 internal sealed class ArrivalQueue(PostgresServer server) : IDisposable
 {
     private readonly Lock _access = new();
     private readonly Dictionary<string, Ticket> _tickets = [];
+    // Open while there are tickets, and used by who has the access alone.
+    private PostgresSession? _session;
 
     /// <summary>Gets in line for some tables.</summary>
     /// <param name="job">The job.</param>
@@ -17,46 +19,31 @@ internal sealed class ArrivalQueue(PostgresServer server) : IDisposable
     /// <returns>When it arrived.</returns>
     public DateTimeOffset Announce(string job, DateTimeOffset? arrivedAt, IReadOnlyList<string> tables)
     {
-        Leave(job);
-        var session = server.Open();
-        try
+        lock (_access)
         {
-            LoadMarkers.CreateTables(session);
-            session.Begin();
-            // One at a time, so that whoever comes later sees everyone who came before.
-            session.Execute("SELECT pg_advisory_xact_lock($1)", AdvisoryLocks.Setup);
-            var number = session.Scalar<int>("SELECT nextval('_sluice_ticket')::int");
-            session.Execute("SELECT pg_advisory_lock($1, $2)", AdvisoryLocks.Tickets, number);
-            Sweep(session);
-            var moment = arrivedAt?.UtcDateTime ?? session.Scalar<DateTime>("SELECT clock_timestamp()");
-            foreach (var table in tables.Select(table => PostgresCatalog.Resolve(session, table).ToString()).Distinct())
+            Leave(job);
+            try
             {
-                session.Execute("INSERT INTO _sluice_arrival VALUES ($1, $2, $3, $4)", number, table, job, moment);
+                var ticket = Enter(Hold(), job, arrivedAt, tables);
+                _tickets.Add(job, ticket);
+                return ticket.ArrivedAt;
             }
-
-            session.Commit();
-            var ticket = new Ticket(session, number, new DateTimeOffset(moment), tables);
-            lock (_access)
+            finally
             {
-                _tickets[job] = ticket;
+                CloseIfUnused();
             }
-
-            return ticket.ArrivedAt;
-        }
-        catch
-        {
-            session.RollBack();
-            session.Dispose();
-            throw;
         }
     }
 
-    /// <summary>Gets in line again, at the old place, when the connection that held the ticket is gone.</summary>
+    /// <summary>Gets in line again, at the old place, when the session that held the ticket is gone.</summary>
     public void Renew(string job)
     {
-        if (TicketOf(job) is { Session.IsOpen: false } ticket)
+        lock (_access)
         {
-            Announce(job, ticket.ArrivedAt, ticket.Tables);
+            if (_tickets.ContainsKey(job))
+            {
+                Hold();
+            }
         }
     }
 
@@ -69,7 +56,7 @@ internal sealed class ArrivalQueue(PostgresServer server) : IDisposable
     public void WaitForTurn(
         PostgresSession session, string job, DateTimeOffset arrivedAt, IReadOnlyList<PostgresTableName> tables, CancellationToken cancellation)
     {
-        var own = TicketOf(job)?.Number ?? int.MaxValue;
+        var own = NumberOf(job) ?? int.MaxValue;
         foreach (var table in tables)
         {
             while (session.Rows("""
@@ -89,32 +76,137 @@ internal sealed class ArrivalQueue(PostgresServer server) : IDisposable
     /// <summary>Leaves the line: the load is over, or will not come.</summary>
     public void Leave(string job)
     {
-        Ticket? ticket;
         lock (_access)
         {
-            _tickets.Remove(job, out ticket);
-        }
+            if (!_tickets.Remove(job, out var ticket) || _session is null)
+            {
+                return;
+            }
 
-        ticket?.Dispose();
+            try
+            {
+                _session.Execute($"DELETE FROM _sluice_arrival WHERE ticket = {ticket.Number}; SELECT pg_advisory_unlock({AdvisoryLocks.Tickets}, {ticket.Number})");
+            }
+            catch (Exception problem) when (PostgresErrors.IsOurs(problem))
+            {
+                // The server gave the locks back when the session ended; who is left gets in line again before its load.
+                Close();
+            }
+
+            CloseIfUnused();
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        string[] jobs;
         lock (_access)
         {
-            jobs = [.. _tickets.Keys];
+            Array.ForEach([.. _tickets.Keys], Leave);
         }
-
-        Array.ForEach(jobs, Leave);
     }
 
-    private Ticket? TicketOf(string job)
+    // A session that is lost takes all locks with it: all get in line again, each at its old place.
+    private PostgresSession Hold()
+    {
+        if (_session is not null && IsAlive(_session))
+        {
+            return _session;
+        }
+
+        Close();
+        _session = server.Open();
+        try
+        {
+            LoadMarkers.CreateTables(_session);
+            foreach (var (job, ticket) in _tickets.ToList())
+            {
+                _tickets[job] = Enter(_session, job, ticket.ArrivedAt, ticket.Tables);
+            }
+
+            return _session;
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+    }
+
+    private static Ticket Enter(PostgresSession session, string job, DateTimeOffset? arrivedAt, IReadOnlyList<string> tables)
+    {
+        session.Begin();
+        try
+        {
+            // One at a time, so that whoever comes later sees everyone who came before.
+            session.Execute("SELECT pg_advisory_xact_lock($1)", AdvisoryLocks.Setup);
+            Sweep(session);
+            var number = session.Scalar<int>("SELECT nextval('_sluice_ticket')::int");
+            var moment = arrivedAt?.UtcDateTime ?? session.Scalar<DateTime>("SELECT clock_timestamp()");
+            foreach (var table in tables.Select(table => PostgresCatalog.Resolve(session, table).ToString()).Distinct())
+            {
+                session.Execute("INSERT INTO _sluice_arrival VALUES ($1, $2, $3, $4)", number, table, job, moment);
+            }
+
+            // The session's and not the transaction's, so last: what fails before it leaves no lock.
+            session.Execute("SELECT pg_advisory_lock($1, $2)", AdvisoryLocks.Tickets, number);
+            session.Commit();
+            return new Ticket(number, new DateTimeOffset(moment), tables);
+        }
+        catch
+        {
+            session.RollBack();
+            throw;
+        }
+    }
+
+    private static bool IsAlive(PostgresSession session)
+    {
+        try
+        {
+            session.Execute("SELECT 1");
+            return true;
+        }
+        catch (Exception problem) when (PostgresErrors.IsOurs(problem))
+        {
+            return false;
+        }
+    }
+
+    private void CloseIfUnused()
+    {
+        if (_tickets.Count == 0)
+        {
+            Close();
+        }
+    }
+
+    // A pooled connection keeps its locks until somebody uses it next, so they are given back here.
+    private void Close()
+    {
+        if (_session is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _session.Execute("SELECT pg_advisory_unlock_all()");
+        }
+        catch (Exception problem) when (PostgresErrors.IsOurs(problem))
+        {
+            // The server gave them back when the session ended.
+        }
+
+        _session.Dispose();
+        _session = null;
+    }
+
+    private int? NumberOf(string job)
     {
         lock (_access)
         {
-            return _tickets.GetValueOrDefault(job);
+            return _tickets.GetValueOrDefault(job)?.Number;
         }
     }
 
@@ -138,21 +230,5 @@ internal sealed class ArrivalQueue(PostgresServer server) : IDisposable
                 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
         """, (long)AdvisoryLocks.Tickets);
 
-    private sealed record Ticket(PostgresSession Session, int Number, DateTimeOffset ArrivedAt, IReadOnlyList<string> Tables) : IDisposable
-    {
-        // A pooled connection keeps its locks until somebody uses it next, so they are given back here.
-        public void Dispose()
-        {
-            try
-            {
-                Session.Execute($"DELETE FROM _sluice_arrival WHERE ticket = {Number}; SELECT pg_advisory_unlock_all()");
-            }
-            catch (Exception problem) when (PostgresErrors.IsOurs(problem))
-            {
-                // The server gave them back when the session ended.
-            }
-
-            Session.Dispose();
-        }
-    }
+    private sealed record Ticket(int Number, DateTimeOffset ArrivedAt, IReadOnlyList<string> Tables);
 }

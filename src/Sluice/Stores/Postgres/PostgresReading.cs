@@ -40,7 +40,7 @@ internal static class PostgresReading
             + (conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}")
             + (orders.Count == 0 ? "" : $" ORDER BY {string.Join(", ", orders)}")
             + string.Create(CultureInfo.InvariantCulture, $" LIMIT {query.Take + 1} OFFSET {query.Skip}");
-        return TableReading.Page([.. table.Columns.Select(column => new StreamColumn(column.Name, column.TypeName))], Rows(session, sql, values, store), query);
+        return Read(session, sql, values, store, rows => TableReading.Page([.. table.Columns.Select(column => new StreamColumn(column.Name, column.TypeName))], rows, query));
     }
 
     /// <summary>Counts rows that are alike.</summary>
@@ -65,14 +65,14 @@ internal static class PostgresReading
             + $" GROUP BY {string.Join(", ", keys)}"
             + $" ORDER BY {(query.LargestFirst ? $"{keys.Count + 1} DESC, " : "")}{string.Join(", ", keys.Select(key => $"{key} NULLS LAST"))}"
             + string.Create(CultureInfo.InvariantCulture, $" LIMIT {query.Take + 1}) groups");
-        return TableReading.Groups(table.Shape, query, Rows(session, sql, values, store));
+        return Read(session, sql, values, store, rows => TableReading.Groups(table.Shape, query, [.. rows]));
     }
 
-    private static List<IReadOnlyList<string?>> Rows(PostgresSession session, string sql, List<object?> values, string store)
+    private static TablePage Read(PostgresSession session, string sql, List<object?> values, string store, Func<IEnumerable<IReadOnlyList<string?>>, TablePage> page)
     {
         try
         {
-            return [.. session.Rows(sql, [.. values]).Select(row => (IReadOnlyList<string?>)[.. row.Select(cell => (string?)cell)])];
+            return page(session.Each(sql, [.. values]).Select(row => (IReadOnlyList<string?>)[.. row.Select(cell => (string?)cell)]));
         }
         catch (PostgresException problem) when (problem.SqlState.StartsWith("22", StringComparison.Ordinal))
         {

@@ -25,11 +25,14 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : IDisposable
 
     /// <summary>The rows of a query, in memory.</summary>
     /// <inheritdoc cref="Execute"/>
-    public List<object?[]> Rows(string sql, params object?[] arguments)
+    public List<object?[]> Rows(string sql, params object?[] arguments) => [.. Each(sql, arguments)];
+
+    /// <summary>The rows of a query as they come. Until the last was taken, or no more are wanted, nothing else can be asked.</summary>
+    /// <inheritdoc cref="Execute"/>
+    public IEnumerable<object?[]> Each(string sql, params object?[] arguments)
     {
         using var command = Command(sql, arguments);
         using var reader = command.ExecuteReader();
-        var rows = new List<object?[]>();
         while (reader.Read())
         {
             var row = new object?[reader.FieldCount];
@@ -38,10 +41,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : IDisposable
                 row[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
             }
 
-            rows.Add(row);
+            yield return row;
         }
-
-        return rows;
     }
 
     /// <summary>The first cell of a query; the default when there is none or it is NULL.</summary>

@@ -102,6 +102,7 @@ public sealed class PostgresStore : IStore
         finally
         {
             _queue.Leave(load.Manifest.Job);
+            _inspected.TryRemove(KeyOf(load), out _);
         }
     }
 
@@ -197,7 +198,7 @@ public sealed class PostgresStore : IStore
         var preparation = new PostgresPreparation(connection, _packages, load);
         preparation.Read();
         var drift = new DriftInspection(connection, _packages, Name);
-        var package = $"{load.Folder} {load.Manifest.Digest}";
+        var package = KeyOf(load);
         if (!_inspected.ContainsKey(package))
         {
             foreach (var stream in preparation.Streams)
@@ -214,6 +215,8 @@ public sealed class PostgresStore : IStore
 
         return (forecast, preparation.Streams);
     }
+
+    private static string KeyOf(PackageLoad load) => $"{load.Folder} {load.Manifest.Digest}";
 
     private static void Inspect(PostgresSession session, PostgresPreparation preparation, DriftInspection drift, PreparedStream stream)
     {

@@ -26,6 +26,11 @@ internal static class SearchTexts
         or UnicodeCategory.OtherLetter or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber
         or UnicodeCategory.PrivateUse);
 
+    /// <summary>True for words of Chinese, Japanese, Thai and others, which do not say where they end: what follows may belong to the next.</summary>
+    public static bool EndsInScriptWithoutSpaces(string text) => Rune.DecodeLastFromUtf16(text, out var last, out _) == OperationStatus.Done && last.Value is
+        (>= 0x0E00 and <= 0x0EFF) or (>= 0x1000 and <= 0x109F) or (>= 0x1780 and <= 0x17FF)
+        or (>= 0x3005 and <= 0x30FF) or (>= 0x3400 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF);
+
     /// <summary>The text without control characters and halves of characters, which no index takes.</summary>
     public static string WellFormed(string text)
     {

@@ -226,6 +226,57 @@ public sealed class WatchedFolderTests : IAsyncLifetime
         jobs.Min(job => job.ReceivedAt).UtcDateTime.ShouldBeGreaterThan(lastCame.AddMilliseconds(990));
     }
 
+    [Fact]
+    public async Task A_file_whose_job_failed_is_tried_again_when_it_is_taken_out_and_put_back()
+    {
+        File.WriteAllText(_home.At("inbox/a.csv"), "number,name\n1,a\n");
+        await _home.OpenAsync();
+        await _home.RunUntilIdleAsync();
+        (await _home.StatesAsync()).ShouldBe(new Dictionary<JobState, int> { [JobState.Failed] = 1 });
+
+        File.Move(_home.At("inbox/a.csv"), _home.At("a.csv"));
+        await _home.RunUntilIdleAsync();
+        _home.Pipeline("orders", ServiceHome.Orders.Replace("from: id", "from: number", StringComparison.Ordinal));
+        File.Move(_home.At("a.csv"), _home.At("inbox/a.csv"));
+        await _home.RunUntilIdleAsync();
+
+        (await _home.StatesAsync()).ShouldBe(new Dictionary<JobState, int> { [JobState.Completed] = 1 });
+        (await _home.RowsAsync("SELECT id FROM orders")).ShouldBe(["1"]);
+    }
+
+    [Fact]
+    public async Task A_done_file_that_is_put_back_is_loaded_again_where_the_pipeline_says_so()
+    {
+        _home.Pipeline("orders", $"{ServiceHome.Orders}\non_repeat: load_again\n");
+        Watch($", done: move, move_to: \"{_home.At("done")}\"");
+        Put("a.csv", 1);
+        await _home.OpenAsync();
+        _home.Start();
+        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(_home.At("done/a.csv"))), "it is put away");
+
+        File.Move(_home.At("done/a.csv"), _home.At("inbox/a.csv"));
+
+        await CompletedAsync(2);
+        (await _home.RowsAsync("SELECT id FROM orders")).ShouldBe(["1", "1"]);
+    }
+
+    [Fact]
+    public async Task A_loaded_file_that_is_taken_out_and_put_back_is_left_alone_and_it_is_said()
+    {
+        _home.Pipeline("orders", $"{ServiceHome.Orders}\non_repeat: load_again\n");
+        Put("a.csv", 1);
+        await _home.OpenAsync();
+        await _home.RunUntilIdleAsync();
+        File.Move(_home.At("inbox/a.csv"), _home.At("a.csv"));
+        await _home.RunUntilIdleAsync();
+
+        File.Move(_home.At("a.csv"), _home.At("inbox/a.csv"));
+        await _home.RunUntilIdleAsync();
+
+        _home.Notices.Count(notice => notice.Code == "request_repeated").ShouldBe(1);
+        (await _home.RowsAsync("SELECT id FROM orders")).ShouldBe(["1"]);
+    }
+
     private void Watch(string more) =>
         _home.Yaml = $"watch: [{{ path: \"{_home.At("inbox")}\", pipeline: orders{more} }}]\narrivals: {{ free_bytes_min: 0 }}";
 

@@ -66,6 +66,62 @@ public sealed class SqliteJobDatabaseTests : JobDatabaseConformance
         refusal.IsTransient.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task A_claim_costs_the_same_however_many_wait_for_their_turn_at_one_table()
+    {
+        var job = Some.Job() with { OrderKeys = ["main#orders"] };
+        await AddAndClaimAsync(job);
+        var steps = 0;
+        await ((SqliteJobDatabase)Jobs).Database.WriteAsync(session =>
+        {
+            SQLitePCL.raw.sqlite3_progress_handler(session.Handle, 1, _ =>
+            {
+                steps++;
+                return 0;
+            }, null);
+            return true;
+        }, default);
+
+        var few = await StepsOfClaimAsync(10);
+        var many = await StepsOfClaimAsync(500);
+
+        many.ShouldBeLessThan(few * 2);
+
+        async Task<int> StepsOfClaimAsync(int more)
+        {
+            await Task.WhenAll(Enumerable.Range(0, more).Select(_ => AddAsync(job with { Id = Guid.CreateVersion7().ToString() })));
+            steps = 0;
+            (await Jobs.ClaimAsync(Some.Claim())).ShouldBeEmpty();
+            return steps;
+        }
+    }
+
+    [Fact]
+    public async Task Jobs_of_a_database_of_an_earlier_version_keep_their_order()
+    {
+        await AddAndClaimAsync(Some.Job() with { OrderKeys = ["main#orders"] });
+        var second = await AddAsync(Some.Job() with { OrderKeys = ["main#orders"] });
+        await Jobs.DisposeAsync();
+        using (var connection = new SqliteConnection($"Data Source={Path};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = """
+                DROP INDEX job_ready;
+                ALTER TABLE job DROP COLUMN is_ordered;
+                CREATE INDEX job_ready ON job (priority, not_before, number) WHERE state = 'queued';
+                PRAGMA user_version = 2
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        await InitializeAsync();
+
+        (await ClaimAllAsync()).ShouldBeEmpty();
+        await Jobs.RescueAsync(areOwnersGone: true);
+        (await Jobs.ClaimAsync(Some.Claim())).ShouldHaveSingleItem().Job.Id.ShouldNotBe(second);
+    }
+
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();

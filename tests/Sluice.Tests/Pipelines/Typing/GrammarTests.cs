@@ -129,6 +129,34 @@ public sealed class GrammarTests
     }
 
     [Fact]
+    public void Negative_numbers_are_read_as_accounts_have_them_where_that_is_declared()
+    {
+        var american = new CellFormat { ThousandsMark = ",", CurrencySigns = ["$"], AccountingNegatives = true };
+        var german = new CellFormat { DecimalMark = ',', ThousandsMark = ".", CurrencySigns = ["€"], AccountingNegatives = true };
+
+        foreach (var cell in "(1,234.50)|($1,234.50)|$(5)|( 5 )|5-|5 -|−5|-5|5|+5|$5".Split('|'))
+            Fits("decimal(18,2)", cell, american).ShouldBeTrue(cell);
+        foreach (var cell in "1.234,50-|12,5- €|12,5 €-|−3,00 €|(3,00) €".Split('|'))
+            Fits("decimal(18,2)", cell, german).ShouldBeTrue(cell);
+        foreach (var cell in "(-5)|-(5)|-5-|(5|5)|()|-|(|--5|−−5|5--|((5))|(5)-".Split('|'))
+            Fits("decimal(18,2)", cell, american).ShouldBeFalse(cell);
+        foreach (var cell in "(5)|5-|−5".Split('|'))
+            Fits("decimal(18,2)", cell, american with { AccountingNegatives = false }).ShouldBeFalse(cell);
+    }
+
+    [Fact]
+    public void Groups_of_two_digits_before_the_last_three_are_those_of_india()
+    {
+        var format = new CellFormat { ThousandsMark = "," };
+
+        foreach (var cell in "1,23,456.00|12,34,567|12,34,56,789|-1,00,000".Split('|'))
+            Fits("decimal(18,2)", cell, format).ShouldBeTrue(cell);
+        foreach (var cell in "12,34|123,45,678|1,23,45|1,234,56,789|1,23,456,789|,12,345".Split('|'))
+            Fits("decimal(18,2)", cell, format).ShouldBeFalse(cell);
+        Fits("integer", "1.23.456", new CellFormat { DecimalMark = ',', ThousandsMark = "." }).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Words_for_true_and_false_replace_the_usual_ones()
     {
         var format = new CellFormat { TrueWords = ["ja", "да"], FalseWords = ["nein"] };

@@ -116,6 +116,27 @@ public sealed class ParquetFolderTests : StoreTests
         File.Exists(Path.Combine(Lake, "_sluice", "commit.json")).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_load_that_was_decided_and_whose_staged_files_are_gone_is_not_called_done(int stream)
+    {
+        Load(Home.Package("job-1").Rows("SELECT range AS id FROM range(10)").Into(Append("orders"), Append("latest")));
+        var next = Home.Package("job-2").Rows("SELECT range AS id FROM range(20, 25)").Into(Append("orders"), Replace("latest"));
+        Decide(next, movesMade: 0);
+        Directory.Delete(Path.Combine(Lake, "_sluice", "staging", $"{stream}"), recursive: true);
+
+        var refusal = Should.Throw<StoreException>(() => Load(next));
+        refusal.Problem.Code.ShouldBe("load_damaged");
+        refusal.IsTransient.ShouldBeFalse();
+
+        Rows("latest", "SELECT count(*), min(id) FROM {0}").ShouldBe(["10|0"], "the table stays as it was");
+        File.Delete(Path.Combine(Lake, "_sluice", "commit.json"));
+        Load(next);
+        Rows("orders", "SELECT count(*), count(DISTINCT id) FROM {0}").ShouldBe(["15|15"]);
+        Rows("latest", "SELECT count(*), min(id) FROM {0}").ShouldBe(["5|20"]);
+    }
+
     [Fact]
     public void A_load_that_was_not_decided_is_gone_at_the_next_start()
     {

@@ -88,6 +88,58 @@ public sealed class PostgresOrderTests : PostgresTests
     }
 
     [ServerFact]
+    public void However_many_files_wait_they_take_one_connection_of_the_server()
+    {
+        using var store = Open();
+        var jobs = Enumerable.Range(1, 120).Select(i => $"job-{i}").ToList();
+        var arrivals = jobs.ToDictionary(job => job, job => store.Announce(job, null, [Upsert("orders", "id")]));
+
+        Database.Cell("SELECT count(DISTINCT pid) FROM pg_locks WHERE locktype = 'advisory'").ShouldBe("1");
+        Database.Cell("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").ShouldBe("120");
+        foreach (var job in jobs.Take(2))
+        {
+            store.Load(Package(job, Upsert("orders", "id")) with { ArrivedAt = arrivals[job] }).AlreadyLoaded.ShouldBeFalse();
+        }
+
+        jobs.ForEach(store.Withdraw);
+        Database.Cell("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").ShouldBe("0");
+        Database.Cell("SELECT count(*) FROM _sluice_arrival").ShouldBe("0");
+    }
+
+    [ServerFact]
+    public async Task A_session_that_is_lost_costs_nobody_its_place()
+    {
+        StreamLoad[] into = [Upsert("orders", "id")];
+        using var first = Open();
+        using var second = Open();
+        var came = first.Announce("job-1", null, into);
+        TerminateSessionsInLine();
+        first.Announce("job-2", null, [Upsert("others", "id")]);
+
+        var cameLater = second.Announce("job-3", null, into);
+        var waiting = Task.Run(() => second.Load(Package("job-3", into) with { ArrivedAt = cameLater }));
+        WaitUntilOneWaits(waiting);
+        first.Load(Package("job-1", into) with { ArrivedAt = came });
+
+        await waiting;
+        Database.Lines("SELECT DISTINCT _job FROM orders").ShouldBe(["job-3"]);
+    }
+
+    [ServerFact]
+    public void A_load_whose_session_in_line_is_lost_gets_in_line_again_with_all_others_of_its_store()
+    {
+        StreamLoad[] into = [Upsert("orders", "id")];
+        using var store = Open();
+        var came = store.Announce("job-1", null, into);
+        store.Announce("job-2", null, into);
+        TerminateSessionsInLine();
+
+        store.Load(Package("job-1", into) with { ArrivedAt = came }).AlreadyLoaded.ShouldBeFalse();
+
+        Database.Lines("SELECT a.job FROM _sluice_arrival a JOIN pg_locks l ON l.locktype = 'advisory' AND l.objid = a.ticket::int8::oid").ShouldBe(["job-2"]);
+    }
+
+    [ServerFact]
     public async Task Loads_of_many_processes_into_one_new_table_go_one_after_the_other()
     {
         const int stores = 6;
@@ -120,6 +172,9 @@ public sealed class PostgresOrderTests : PostgresTests
     }
 
     private PackageLoad Package(string job, params StreamLoad[] into) => Home.Package(job).Rows("SELECT range AS id FROM range(1000)").Into(into);
+
+    private void TerminateSessionsInLine() =>
+        Database.Execute("SELECT pg_terminate_backend(pid, 30000) FROM (SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory') l");
 
     private void WaitUntilOneWaits(Task waiting)
     {

@@ -88,6 +88,17 @@ public abstract class SearchConformance : StoreTests
     [InlineData("-created:*", "4")]
     [InlineData("login OR status:\"in progress\"", "1 3")]
     [InlineData("(status:open OR status:\"in progress\") -checkout", "1 3")]
+    [InlineData("failure NOT login", "2 4")]
+    [InlineData("NOT failure", "3")]
+    [InlineData("failure NOT (login OR checkout)", "2")]
+    [InlineData("login NOT", "1")]
+    [InlineData("NOT", "1 2 3 4")]
+    [InlineData("not", "")]
+    [InlineData("status:(open OR \"in progress\")", "1 3 4")]
+    [InlineData("status:(open) -checkout", "1")]
+    [InlineData("summary:(login OR export)", "1 2")]
+    [InlineData("-status:(open OR done) failure", "2")]
+    [InlineData("status:(open OR (done OR label:export", "1 2 4")]
     [InlineData("", "1 2 3 4")]
     [InlineData("   ", "1 2 3 4")]
     [InlineData("TypeError: render()", "1")]
@@ -243,6 +254,30 @@ public abstract class SearchConformance : StoreTests
         Search(new("tickets", "status: open")).Notes.Single().ShouldContain("status:value");
         Search(new("tickets", "login status:")).Notes.Single().ShouldContain("status:value");
         Search(new("tickets", "error: login")).Notes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_star_that_is_not_at_the_end_of_a_word_is_told()
+    {
+        LoadTickets();
+
+        Search(new("tickets", "*gin")).Notes.Single().ShouldContain("log*");
+        Search(new("tickets", "lo*in")).Notes.Single().ShouldContain("log*");
+        Search(new("tickets", "log* \"a * b\"")).Notes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Of_scripts_without_spaces_the_beginning_is_found()
+    {
+        using var store = Open();
+        store.Load(TicketIndex.Package(Home, rows: $"SELECT * REPLACE ('日本語テキスト 検索できない' AS summary, 'ค้นหาไม่พบ' AS description) FROM ({TicketIndex.Tickets}) WHERE ticket_id = 'SHOP-1'"));
+
+        Ids("日本").ShouldBe("1");
+        Ids("日本語 検索").ShouldBe("1");
+        Ids("summary:検索").ShouldBe("1");
+        Ids("ค้นหา").ShouldBe("1");
+        Ids("-日本").ShouldBe("");
+        Ids("中文").ShouldBe("");
     }
 
     [Fact]

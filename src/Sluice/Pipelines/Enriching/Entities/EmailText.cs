@@ -16,13 +16,17 @@ internal static class EmailText
         while (start < at && text[start] is (byte)'.' or (byte)'-' or (byte)'+')
             start++;
         var end = EndOfDomain(text, at + 1);
-        if (start == at || text[at - 1] == '.' || end == 0 || (start > 0 && (Letters.IsWordBefore(text, start) || text[start - 1] is (byte)'/' or (byte)':')))
+        if (start == at || text[at - 1] == '.' || end == 0 || (start > 0 && (Letters.IsWordBefore(text, start) || text[start - 1] == '/' || IsPassword(text[..start]))))
             return 0;
         found.RemoveFrom(start);
         Span<byte> value = stackalloc byte[LocalBytesMax + 1 + DomainBytesMax];
         found.Add(EntityKinds.Email, start, end, Letters.ToLower(text[start..end], value));
         return end;
     }
+
+    // user:password@host
+    private static bool IsPassword(ReadOnlySpan<byte> before) =>
+        before[^1] == ':' && !(before.Length >= 7 && System.Text.Ascii.EqualsIgnoreCase(before[^7..], "mailto:"u8));
 
     private static int EndOfDomain(ReadOnlySpan<byte> text, int at)
     {

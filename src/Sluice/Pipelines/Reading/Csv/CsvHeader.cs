@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Pipelines.Reading.Csv.Parsing;
 using Sluice.Pipelines.Reading.Csv.Splitting;
 
@@ -90,10 +89,10 @@ internal sealed record CsvHeader(IReadOnlyList<SourceColumn> Columns, long DataO
         var content = record.Slice(field.Start, field.Length);
         if (field.Form != FieldForm.Escaped)
         {
-            return Encoding.UTF8.GetString(content).Trim();
+            return HeaderName.Of(content);
         }
 
         var unescaped = new byte[content.Length];
-        return Encoding.UTF8.GetString(unescaped, 0, RecordFields.Unescape(content, rule, unescaped)).Trim();
+        return HeaderName.Of(unescaped.AsSpan(0, RecordFields.Unescape(content, rule, unescaped)));
     }
 }

@@ -73,6 +73,16 @@ internal static class CsvProblems
     public static Problem EmptyHeaders(string file, int count) => Warning(
         new("empty_headers", count == 1 ? "1 column has no name." : $"{count} columns have no name.") { File = file });
 
+    public static Problem OneColumn(string file, string name) => Warning(
+        new("one_column", $"The file is read as one column, {Quoted.Of(name)}: no delimiter divides all of its records.")
+        {
+            File = file,
+            Found = "one column",
+            Expected = "a delimiter between fields",
+            Advice = "If these are several columns, declare read.delimiter. Where each line stands in quotes as a whole, have the file exported again: "
+                + "a program took every line for one field.",
+        });
+
     private static string Excerpt(ReadOnlySpan<byte> bytes)
     {
         var text = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 400)]).ReplaceLineEndings("\n");

@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Pipelines.Reading.Csv.Sniffing;
 using Sluice.Pipelines.Reading.Excel.Cells;
 using Sluice.Pipelines.Reading.Excel.Rows;
@@ -114,7 +113,7 @@ internal static class HeaderSearch
         var cells = new SheetCells(row);
         while (cells.MoveNext())
         {
-            names[cells.Column] = Encoding.UTF8.GetString(cells.Text).Trim();
+            names[cells.Column] = HeaderName.Of(cells.Text);
         }
 
         return names;

@@ -32,7 +32,7 @@ public sealed record ReadOptions
     /// </summary>
     public IReadOnlyList<string> Records { get; init; } = [];
 
-    /// <summary>For JSON the paths of the objects whose members are columns by themselves, such as <c>fields</c> and <c>fields.status</c>.</summary>
+    /// <summary>For JSON and Parquet the paths of the objects whose members are columns by themselves, such as <c>fields</c> and <c>fields.status</c>.</summary>
     public IReadOnlyList<string> Opened { get; init; } = [];
 
     /// <summary>What is declared about the sheets of workbooks.</summary>

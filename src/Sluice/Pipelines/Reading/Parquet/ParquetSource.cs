@@ -17,14 +17,14 @@ public sealed class ParquetSource : IRecordSource
 {
     private readonly SourceFile _file;
     private readonly ParquetFooter _footer;
-    private readonly IReadOnlyList<int> _variants;
+    private readonly IReadOnlyList<ParquetColumn> _columns;
 
-    private ParquetSource(SourceFile file, ParquetFooter footer, IReadOnlyList<SourceColumn> columns, IReadOnlyList<int> variants)
+    private ParquetSource(SourceFile file, ParquetFooter footer, IReadOnlyList<ParquetColumn> columns)
     {
         _file = file;
         _footer = footer;
-        _variants = variants;
-        Columns = columns;
+        _columns = columns;
+        Columns = [.. columns.Select((column, index) => new SourceColumn(index, column.Name, CellKind.Native, column.SqlType))];
     }
 
     /// <inheritdoc/>
@@ -55,8 +55,9 @@ public sealed class ParquetSource : IRecordSource
         try
         {
             var footer = ParquetFooter.Read(file, options);
-            var (columns, variants) = Describe(file, footer, connection);
-            return new ParquetSource(file, footer, columns, variants);
+            var columns = Describe(file, footer, options.Opened.ToHashSet(StringComparer.Ordinal), connection);
+            return columns.Count <= options.ColumnsMax ? new ParquetSource(file, footer, columns)
+                : throw Failure(ParquetProblems.TooManyColumns(file.Path, columns.Count, options.ColumnsMax), null);
         }
         catch
         {
@@ -68,16 +69,12 @@ public sealed class ParquetSource : IRecordSource
     /// <inheritdoc/>
     public string Register(DuckConnection connection)
     {
-        var names = string.Join(", ", Columns.Select(column => column.SqlName));
+        var names = string.Join(", ", _footer.ColumnNames.Select((_, index) => $"f{index}"));
         var select = new StringBuilder("(SELECT file_row_number + 1 AS _row, NULL::BIGINT AS _byte, 0::UTINYINT AS _error, NULL::BLOB AS _raw, ")
-            .AppendJoin(", ", Columns.Select(Cell))
+            .AppendJoin(", ", _columns.Select((column, index) => $"{column.Sql} AS {Columns[index].SqlName}"))
             .Append(" FROM ").Append(FromFile(_file)).Append(" AS parquet_file(").Append(names).Append("))");
         return select.ToString();
     }
-
-    // A cast alone makes the JSON null of no value.
-    private string Cell(SourceColumn column) => _variants.Contains(column.Index)
-        ? $"CASE WHEN {column.SqlName} IS NOT NULL THEN CAST({column.SqlName} AS {column.SqlType}) END AS {column.SqlName}" : column.SqlName;
 
     /// <summary>The rows of all row groups by the footer, which this code has read and DuckDB's has not.</summary>
     public long CountRecords(CancellationToken cancellation) => _footer.Rows;
@@ -102,61 +99,32 @@ public sealed class ParquetSource : IRecordSource
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private static (IReadOnlyList<SourceColumn> Columns, IReadOnlyList<int> Variants) Describe(SourceFile file, ParquetFooter footer, DuckConnection connection)
+    private static List<ParquetColumn> Describe(SourceFile file, ParquetFooter footer, IReadOnlyCollection<string> opened, DuckConnection connection)
     {
         try
         {
-            using var result = connection.Query($"DESCRIBE SELECT * FROM {FromFile(file)}");
-            var types = result.Rows().Select(row => (string)row[1]!).ToList();
+            using var described = connection.Query($"DESCRIBE SELECT * FROM {FromFile(file)}");
+            var types = described.Rows().Select(row => (string)row[1]!).ToList();
             if (types.Count != footer.ColumnNames.Count)
             {
                 throw Failure(ParquetProblems.Corrupt(
                     file.Path, $"its footer has {footer.ColumnNames.Count} columns, but DuckDB sees {types.Count}"), null);
             }
 
-            if (types.Exists(type => type.Contains("STRUCT(", StringComparison.Ordinal)))
+            using var empty = connection.Query($"SELECT * FROM {FromFile(file)} LIMIT 0");
+            if (empty.Columns.Index().FirstOrDefault(column => HasUnnamedField(column.Item.Type)) is { Item: not null } unnamed)
             {
-                RefuseUnnamedFields(file, footer, connection, types);
+                throw Failure(ParquetProblems.UnnamedField(file.Path, footer.ColumnNames[unnamed.Index], types[unnamed.Index]), null);
             }
 
-            var variants = types.Exists(type => type.Contains("VARIANT", StringComparison.Ordinal)) ? TakeVariants(file, connection, types) : [];
-            return ([.. types.Select((type, index) => new SourceColumn(index, footer.ColumnNames[index].Trim(), CellKind.Native, type))], variants);
+            return [.. empty.Columns.Index().SelectMany(column =>
+                new ParquetColumn(footer.ColumnNames[column.Index].Trim(), $"f{column.Index}", column.Item.Type, types[column.Index]).Opened(opened))];
         }
         catch (DuckException e)
         {
             throw Failure(ParquetProblems.Unreadable(file.Path, FirstLine(e.Message)), e);
         }
     }
-
-    private static void RefuseUnnamedFields(SourceFile file, ParquetFooter footer, DuckConnection connection, List<string> types)
-    {
-        using var empty = connection.Query($"SELECT * FROM {FromFile(file)} LIMIT 0");
-        foreach (var (index, column) in empty.Columns.Index())
-        {
-            if (HasUnnamedField(column.Type))
-            {
-                throw Failure(ParquetProblems.UnnamedField(file.Path, footer.ColumnNames[index], types[index]), null);
-            }
-        }
-    }
-
-    // Puts JSON in the place of VARIANT, also within lists and structures.
-    private static List<int> TakeVariants(SourceFile file, DuckConnection connection, List<string> types)
-    {
-        using var empty = connection.Query($"SELECT * FROM {FromFile(file)} LIMIT 0");
-        var found = empty.Columns.Index().Where(column => !WithJson(column.Item.Type).Equals(column.Item.Type)).ToList();
-        found.ForEach(column => types[column.Index] = WithJson(column.Item.Type).ToSql());
-        return [.. found.Select(column => column.Index)];
-    }
-
-    private static DuckLogicalType WithJson(DuckLogicalType type) => type.Id switch
-    {
-        DuckTypeId.Variant => DuckLogicalType.Json,
-        DuckTypeId.List => DuckLogicalType.List(WithJson(type.Element!)),
-        DuckTypeId.Map => DuckLogicalType.Map(WithJson(type.Key!), WithJson(type.Value!)),
-        DuckTypeId.Struct => DuckLogicalType.Struct([.. type.Fields.Select(field => new DuckColumn(field.Name, WithJson(field.Type)))]),
-        _ => type,
-    };
 
     private static bool HasUnnamedField(DuckLogicalType type) =>
         type.Fields.Any(field => field.Name.Length == 0 || HasUnnamedField(field.Type)) || (type.Element is { } element && HasUnnamedField(element));

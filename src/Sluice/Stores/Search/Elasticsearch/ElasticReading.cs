@@ -39,7 +39,7 @@ internal sealed class ElasticReading(ElasticSession session, DuckConnection engi
         var columns = view.ColumnsOf(_shape);
         var conditions = view.Query(query.Filters.Select(Condition));
         var sort = query.OrderBy is { } name ? Sorted(Comparable(name), query.Descending) : [];
-        var rows = Rows(conditions, sort, query).Select(source => (IReadOnlyList<string?>)[.. columns.Select(column => ElasticCells.Text(column, source))]).ToList();
+        var rows = Rows(conditions, sort, query).Select(source => (IReadOnlyList<string?>)[.. columns.Select(column => ElasticCells.Text(column, source))]);
         return TableReading.Page([.. _shape.Columns.Select(column => new StreamColumn(column.Name, column.TypeName))], rows, query);
     }
 
@@ -56,16 +56,21 @@ internal sealed class ElasticReading(ElasticSession session, DuckConnection engi
             groups["aggs"] = new JsonObject { ["mean"] = new JsonObject { ["avg"] = new JsonObject { ["field"] = column.Field } } };
         }
 
-        var found = Groups(new JsonObject { ["size"] = 0, ["track_total_hits"] = false, ["query"] = view.Query(query.Filters.Select(Condition)), ["aggs"] = new JsonObject { ["groups"] = groups } });
-        var ordered = found.OrderBy(group => query.LargestFirst ? -group.GetProperty("doc_count").GetInt64() : 0);
-        for (var i = 0; i < keys.Count; i++)
-        {
-            var place = i;
-            ordered = ordered.ThenBy(group => Key(group, place), KeyOrder.Instance);
-        }
-
-        var rows = ordered.Take(query.Take + 1).Select(group => Row(group, keys, query)).ToList();
+        var rows = Groups(new JsonObject { ["size"] = 0, ["track_total_hits"] = false, ["query"] = view.Query(query.Filters.Select(Condition)), ["aggs"] = new JsonObject { ["groups"] = groups } }, First)
+            .Select(group => Row(group, keys, query)).ToList();
         return TableReading.Groups(_shape, query, rows);
+
+        List<JsonElement> First(IEnumerable<JsonElement> found)
+        {
+            var ordered = found.OrderBy(group => query.LargestFirst ? -group.GetProperty("doc_count").GetInt64() : 0);
+            for (var i = 0; i < keys.Count; i++)
+            {
+                var place = i;
+                ordered = ordered.ThenBy(group => Key(group, place), KeyOrder.Instance);
+            }
+
+            return [.. ordered.Take(query.Take + 1)];
+        }
     }
 
     private static JsonElement Key(JsonElement group, int place) => group.GetProperty("key").GetProperty($"k{place}");
@@ -82,13 +87,14 @@ internal sealed class ElasticReading(ElasticSession session, DuckConnection engi
         return row;
     }
 
-    private List<JsonElement> Groups(JsonObject body)
+    // However many groups there are, no more of them are held than are shown and come with one answer.
+    private List<JsonElement> Groups(JsonObject body, Func<IEnumerable<JsonElement>, List<JsonElement>> first)
     {
         var found = new List<JsonElement>();
         while (true)
         {
             var groups = session.Ask(HttpMethod.Post, $"/{view.State.Index}/_search", body).Body.GetProperty("aggregations").GetProperty("groups");
-            found.AddRange(groups.GetProperty("buckets").EnumerateArray());
+            found = [.. first(found.Concat(groups.GetProperty("buckets").EnumerateArray())).Select(group => group.Clone())];
             if (!groups.TryGetProperty("after_key", out var after) || groups.GetProperty("buckets").GetArrayLength() < GroupsAtOnce)
             {
                 return found;

@@ -1,7 +1,7 @@
 namespace Sluice.Stores.Search.Queries;
 
 /// <summary>
-/// Reads a query: words, "phrases", beginnings*, -not, OR, (groups), field:value, ranges. Whatever is written is a query; only
+/// Reads a query: words, "phrases", beginnings*, -not, NOT, OR, (groups), field:value, field:(a OR b), ranges. Whatever is written is a query; only
 /// a field that there is not and a value that its field can not have are refused.
 /// </summary>
 internal sealed class QueryReader
@@ -16,6 +16,9 @@ internal sealed class QueryReader
     private readonly List<string> _notes = [];
     private int _at;
     private int _parts;
+
+    // The field before the group that is being read: status:(open OR done).
+    private string? _fieldOfGroup;
 
     private QueryReader(string text, string index, IReadOnlyList<SearchField> fields)
     {
@@ -134,13 +137,37 @@ internal sealed class QueryReader
             return ReadPart(depth) is { } part ? new NotNode(part) : null;
         }
 
-        if (_text[_at] == '(')
+        if (TakeWord("NOT"))
         {
-            _at++;
-            return depth < DepthMax ? ReadAll(depth + 1) : throw SearchProblems.TooLarge($"The query has more than {DepthMax} groups in each other.");
+            while (!IsAtEnd && char.IsWhiteSpace(_text[_at]))
+            {
+                _at++;
+            }
+
+            return !IsAtEnd && _text[_at] != ')' && ReadPart(depth) is { } part ? new NotNode(part) : null;
         }
 
-        return TakeField() is { } field ? ReadField(field, depth) : ReadWords(null, depth);
+        if (_text[_at] == '(')
+        {
+            return ReadGroup(_fieldOfGroup, depth);
+        }
+
+        return (TakeField() ?? _fieldOfGroup) is { } field ? ReadField(field, depth) : ReadWords(null, depth);
+    }
+
+    private QueryNode? ReadGroup(string? field, int depth)
+    {
+        if (depth >= DepthMax)
+        {
+            throw SearchProblems.TooLarge($"The query has more than {DepthMax} groups in each other.");
+        }
+
+        _at++;
+        var outer = _fieldOfGroup;
+        _fieldOfGroup = field;
+        var group = ReadAll(depth + 1);
+        _fieldOfGroup = outer;
+        return group;
     }
 
     // A field is a name, a colon and something right behind it. An address such as https://… is none.
@@ -173,6 +200,11 @@ internal sealed class QueryReader
     private QueryNode? ReadField(string name, int depth)
     {
         var field = FieldOf(name) ?? throw SearchProblems.UnknownField(_index, name, _fields.Select(field => field.Name));
+        if (_text[_at] == '(')
+        {
+            return ReadGroup(field.Name, depth);
+        }
+
         var start = _at;
         var value = TakeValue(depth, out var isQuoted, out var isPrefix);
         if (!isQuoted && value.Length == 0 && isPrefix)
@@ -194,10 +226,15 @@ internal sealed class QueryReader
     private WordsNode? ReadWords(SearchField? field, int depth)
     {
         var start = _at;
-        var value = TakeValue(depth, out _, out var isPrefix);
+        var value = TakeValue(depth, out var isQuoted, out var isPrefix);
         if (SearchTexts.HasWord(value))
         {
-            return new WordsNode(value, isPrefix, field);
+            if (!isQuoted && value.Contains('*', StringComparison.Ordinal))
+            {
+                _notes.Add($"{_text[start.._at]} has a star that is not at its end, which stands for nothing: log* finds what begins with log.");
+            }
+
+            return new WordsNode(value, isPrefix || SearchTexts.EndsInScriptWithoutSpaces(value), field);
         }
 
         var written = _text[start.._at];

@@ -21,7 +21,7 @@ internal sealed class SearchReading(SqliteLink link, DuckConnection engine, stri
         var cells = string.Join(", ", shape.Columns.Select(column => DuckSql.Identifier(column.Name)));
         var sql = $"SELECT {cells} FROM {DuckSql.Identifier(shape.Name)}{Where(shape, query.Filters)} ORDER BY {order}{SearchTables.Id}"
             + string.Create(CultureInfo.InvariantCulture, $" LIMIT {query.Take + 1} OFFSET {query.Skip}");
-        var rows = link.Query(sql, row => (IReadOnlyList<string?>)[.. shape.Columns.Select((column, i) => SearchSample.Cell(row, i, column))], [.. _values]);
+        var rows = link.Each(sql, row => (IReadOnlyList<string?>)[.. shape.Columns.Select((column, i) => SearchSample.Cell(row, i, column))], [.. _values]);
         return TableReading.Page([.. shape.Columns.Select(column => new StreamColumn(column.Name, column.TypeName))], rows, query);
     }
 

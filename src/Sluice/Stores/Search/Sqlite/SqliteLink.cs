@@ -74,16 +74,18 @@ internal sealed class SqliteLink : IDisposable
     }
 
     /// <summary>Runs a query to its end.</summary>
-    public List<T> Query<T>(string sql, Func<SqliteStatement, T> read, params ReadOnlySpan<object?> values)
+    public List<T> Query<T>(string sql, Func<SqliteStatement, T> read, params ReadOnlySpan<object?> values) => [.. Each(sql, read, values)];
+
+    /// <summary>The rows of a query as they are asked for.</summary>
+    public IEnumerable<T> Each<T>(string sql, Func<SqliteStatement, T> read, params ReadOnlySpan<object?> values) => Rows(Prepare(sql, values), read);
+
+    private static IEnumerable<T> Rows<T>(SqliteStatement prepared, Func<SqliteStatement, T> read)
     {
-        using var statement = Prepare(sql, values);
-        var found = new List<T>();
+        using var statement = prepared;
         while (statement.Step())
         {
-            found.Add(read(statement));
+            yield return read(statement);
         }
-
-        return found;
     }
 
     /// <summary>The first value of a query as a number; zero when it finds nothing.</summary>

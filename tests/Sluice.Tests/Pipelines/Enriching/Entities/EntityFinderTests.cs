@@ -14,6 +14,7 @@ public sealed class EntityFinderTests
     [InlineData("[~jdoe] and [~accountid:712020:ca3d60c1-ec4d-4178-a37e-1f23ef39e46e]",
         "mention [~jdoe] = jdoe; mention [~accountid:712020:ca3d60c1-ec4d-4178-a37e-1f23ef39e46e] = 712020:ca3d60c1-ec4d-4178-a37e-1f23ef39e46e")]
     [InlineData("@Override @param x npm i @angular/core a@b", "")]
+    [InlineData("[mailto:ann@x.org] [Bo|MAILTO:bo@x.org] scp user:secret@x.org", "email ann@x.org; email bo@x.org")]
     [InlineData("mail John.Doe+x@Example.co.uk, please", "email John.Doe+x@Example.co.uk = john.doe+x@example.co.uk")]
     [InlineData("v1.2.3@example.com.", "email v1.2.3@example.com")]
     [InlineData("“Ana@firma.de”", "email Ana@firma.de = ana@firma.de")]

@@ -92,6 +92,26 @@ public sealed class CsvTopTests
         CsvText.Cells(source).ShouldBe(["1|a", "2|b"]);
     }
 
+    [Theory]
+    [InlineData("\"id,name,v\"\n\"1,Anna,2\"\n\"2,Bob,3\"\n")]
+    [InlineData("ID   NAME\n1    Anna Smith\n2    Bob\n")]
+    public void A_file_of_one_column_that_holds_several_is_said(string text)
+    {
+        using var source = CsvText.Open(text, new CsvOptions());
+
+        source.Warnings.ShouldHaveSingleItem().Code.ShouldBe("one_column");
+    }
+
+    [Theory]
+    [InlineData("note\na b\nc  d\n")]
+    [InlineData("\"name, first\"\nAnna\nBob\n")]
+    public void A_file_of_one_column_is_none_to_speak_of(string text)
+    {
+        using var source = CsvText.Open(text, new CsvOptions());
+
+        source.Warnings.ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_header_that_fits_no_record_is_said()
     {
