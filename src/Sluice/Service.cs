@@ -32,7 +32,9 @@ public sealed class Service : IAsyncDisposable
     private readonly ImmutableFolders _immutable;
     private readonly Reconciliation _reconciliation;
     private readonly List<WatchedFolder> _watched;
+    private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _mustReconcile = true;
+    private volatile bool _holdsLoads;
     private volatile bool _hasReconciled;
 
     private Service(ServiceOptions options, EngineSettings settings, HomeLock homeLock, SqliteJobDatabase jobs, int atOnce)
@@ -47,15 +49,17 @@ public sealed class Service : IAsyncDisposable
         Board = new ProgressBoard(time);
         Bell = new JobBell();
         Pipelines = new PipelineFolders(config.Pipelines, options.Sources);
-        var warned = settings with { Warn = Warn };
+        var warned = settings with { Warn = Warn, HoldLoads = HoldLoads };
         _stores = new StorePool(new StoreOpener(warned), settings.PackagesFolder, time);
         _children = warned.NewChildPool(atOnce);
         _runner = new JobRunner(warned, _stores, _children);
         _room = new Room(Home, config.Arrivals.FreeBytesMin);
         _kept = new KeptFiles(Home, _room);
         _sweep = new Sweep(jobs, _kept, settings.PackagesFolder);
+        var loaded = new LoadedJobs(warned, _stores);
         _immutable = new ImmutableFolders(config.Watches);
-        _reconciliation = new Reconciliation(jobs, new LoadedJobs(warned, _stores), Home, _immutable.IsAway, Bell, Notices);
+        _reconciliation = new Reconciliation(
+            jobs, loaded, new LostReplays(warned, loaded, _runner), Home, _immutable.IsAway, Bell, Notices);
         Jobs = new JobDesk(jobs, Board, Pipelines, Bell);
         Packages = new PackageDesk(warned, new RejectDesk(warned, _children), _runner, time);
         Stores = new StoreDesk(warned, _stores);
@@ -162,7 +166,9 @@ public sealed class Service : IAsyncDisposable
                 Grace = TimeSpan.FromSeconds(_options.Config.Work.GraceSeconds),
                 Pause = () => _room.Shortage(),
             }, _options.Time);
-            await worker.RunAsync(untilIdle ? () => _hasReconciled && _watched.All(folder => folder.IsIdle) : null, stop);
+            // What a store has lost comes before what waits: begun later, it would be too late.
+            await Task.WhenAny(_looked.Task, Task.Delay(Timeout.InfiniteTimeSpan, ended.Token));
+            await worker.RunAsync(untilIdle ? () => _hasReconciled && !_reconciliation.HasLostReplays && _watched.All(folder => folder.IsIdle) : null, stop);
         }
         finally
         {
@@ -190,12 +196,22 @@ public sealed class Service : IAsyncDisposable
         }
     }
 
-    // A log that was put aside has taken loads with it.
+    // A log that was put aside has taken loads with it, and they come before the next.
     private void Warn(Problem problem)
     {
         Notices.Give(problem.Code, problem.ToString(), isWarning: true);
-        _mustReconcile |= problem.Code == "store_log_damaged";
+        if (problem.Code == "store_log_damaged")
+        {
+            _mustReconcile = true;
+            _holdsLoads = true;
+        }
     }
+
+    private Problem? HoldLoads() => !_holdsLoads ? null
+        : new Problem("store_lost_loads", "The log of a store was damaged, and what was lost with it is just being looked for. Nothing was loaded.")
+        {
+            Advice = "Try again in a moment.",
+        };
 
     private long MemoryBytes() => ResidentMemory.OfProcess(Environment.ProcessId).NowBytes + _children.ResidentBytes;
 
@@ -209,12 +225,17 @@ public sealed class Service : IAsyncDisposable
             {
                 if (_mustReconcile || time.GetElapsedTime(doneAt) >= Housekeeping)
                 {
-                    _mustReconcile = false;
-                    await ReconcileAsync(stop);
+                    if (!await SurvivesAsync(() => ReconcileAsync(stop), stop))
+                    {
+                        _mustReconcile = true;
+                    }
+
+                    _looked.TrySetResult();
                     doneAt = time.GetTimestamp();
                 }
 
-                CloseIdle();
+                await SurvivesAsync(() => _reconciliation.ReloadReplaysAsync(stop), stop);
+                await SurvivesAsync(CloseIdleAsync, stop);
                 await Task.Delay(Tick, time, stop);
             }
         }
@@ -224,35 +245,49 @@ public sealed class Service : IAsyncDisposable
         }
     }
 
-    private void CloseIdle()
+    // Whatever it was, the next time may go well, and nobody else looks after these things.
+    private async Task<bool> SurvivesAsync(Func<Task> work, CancellationToken stop)
     {
         try
         {
-            if (_stores.CloseIdle(StoreIdle))
-            {
-                ResidentMemory.GiveBack();
-            }
+            await work();
+            return true;
         }
-        catch (Exception problem)
+        catch (Exception problem) when (problem is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            // A store that can not even be closed must not end the loop that looks after all of them.
             Notices.Give("housekeeping_failed", problem.Message, isWarning: true);
+            return false;
         }
+    }
+
+    private Task CloseIdleAsync()
+    {
+        if (_stores.CloseIdle(StoreIdle))
+        {
+            ResidentMemory.GiveBack();
+        }
+
+        return Task.CompletedTask;
     }
 
     private async Task ReconcileAsync(CancellationToken stop)
     {
-        try
+        // Looking may be what finds a damaged log.
+        do
         {
+            _mustReconcile = false;
             await _reconciliation.RunAsync(stop);
-            await _sweep.OrphansAsync(stop);
-            _hasReconciled = true;
         }
-        catch (Exception problem) when (problem is not OperationCanceledException || !stop.IsCancellationRequested)
+        while (_mustReconcile);
+
+        _holdsLoads = false;
+        if (_mustReconcile)
         {
-            // Whatever it is, the next look may go well, and nobody else looks.
-            Notices.Give("housekeeping_failed", problem.Message, isWarning: true);
-            _mustReconcile = true;
+            // Found at this very moment.
+            _holdsLoads = true;
         }
+
+        await _sweep.OrphansAsync(stop);
+        _hasReconciled = true;
     }
 }

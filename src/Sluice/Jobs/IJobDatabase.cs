@@ -51,8 +51,12 @@ public interface IJobDatabase : IAsyncDisposable
     /// <param name="cancellation">Stops waiting for it.</param>
     Task<JobStatus?> RetryAsync(string job, RunSpec? spec, CancellationToken cancellation = default);
 
-    /// <summary>Queues a completed job again, because a store has lost what it had loaded. Null when it is not completed.</summary>
-    Task<JobStatus?> ReopenAsync(string job, CancellationToken cancellation = default);
+    /// <summary>
+    /// Queues completed jobs again, because a store has lost what they had loaded: all at once, so that none of them is begun
+    /// before one that comes earlier is open again.
+    /// </summary>
+    /// <returns>Those that were completed.</returns>
+    Task<IReadOnlyList<string>> ReopenAsync(IReadOnlyList<string> jobs, CancellationToken cancellation = default);
 
     /// <summary>Fails a queued job. Null when it is not queued.</summary>
     Task<JobStatus?> RefuseAsync(string job, JobError error, CancellationToken cancellation = default);

@@ -51,6 +51,9 @@ internal sealed record EngineSettings
     /// <summary>Told what a store found worth telling and was stopped by nothing, such as a damaged log put aside.</summary>
     public Action<Problem>? Warn { get; init; }
 
+    /// <summary>Why no store may load anything now; null, or null from it, while all may.</summary>
+    public Func<Problem?>? HoldLoads { get; init; }
+
     /// <summary>DuckDB's limit in the child.</summary>
     public long ChildDuckDbBytes => (MemoryBytes / 2) - ChildBytes;
 

@@ -62,6 +62,7 @@ internal sealed class StoreOpener(EngineSettings settings)
             Threads = settings.Threads,
             IsReadOnly = isReadOnly,
             Warn = warn + settings.Warn,
+            HoldLoads = settings.HoldLoads,
         });
     }
 

@@ -29,4 +29,10 @@ public sealed record StoreOptions
 
     /// <summary>Told what was worth telling and stopped nothing, such as a damaged log that was put aside.</summary>
     public Action<Problem>? Warn { get; init; }
+
+    /// <summary>
+    /// Asked by each load into a store whose log can be lost, once it is its turn: why it has to wait, such as for loads that
+    /// come before it and were lost with the log. Null, or null from it, when nothing hinders.
+    /// </summary>
+    internal Func<Problem?>? HoldLoads { get; init; }
 }

@@ -197,9 +197,9 @@ internal sealed class JobSimulation(IJobDatabase jobs, Action<TimeSpan> pass, in
     {
         if (Any(_traces) is { Key: { } job, Value: { } trace })
         {
-            var status = await jobs.ReopenAsync(job);
-            Require((status is not null) == (trace.State == JobState.Completed), $"reopening a job that is {trace.State}");
-            trace.TakeIfAny(status);
+            var isReopened = await jobs.ReopenAsync([job]) is [_];
+            Require(isReopened == (trace.State == JobState.Completed), $"reopening a job that is {trace.State}");
+            trace.TakeIfAny(isReopened ? (await jobs.FindAsync(job))!.Status : null);
         }
     }
 

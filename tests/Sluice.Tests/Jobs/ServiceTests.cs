@@ -2,6 +2,8 @@ using Microsoft.Data.Sqlite;
 using Shouldly;
 using Sluice.Arrivals;
 using Sluice.Jobs;
+using Sluice.Running;
+using Sluice.Stores;
 using Sluice.Tests.Stores.Support;
 using Sluice.Tests.Support;
 using Xunit;
@@ -11,6 +13,17 @@ namespace Sluice.Tests.Jobs;
 /// <summary>What the world does to a service: disks fill, stores go, files vanish, processes die.</summary>
 public sealed class ServiceTests : IAsyncLifetime
 {
+    private const string UpsertedOrders = """
+        pipeline: orders
+        map:
+          id:   { from: id, type: integer, required: true }
+          name: { from: name, type: text }
+        check:
+          - { unique: id, keep: last }
+        write:
+          - { store: main, table: orders, mode: upsert, key: id }
+        """;
+
     private readonly ServiceHome _home = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -249,12 +262,89 @@ public sealed class ServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_store_has_lost_is_loaded_again_in_its_order_and_before_what_waits()
+    {
+        _home.Pipeline("orders", UpsertedOrders);
+        await _home.OpenAsync();
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            await _home.ReceiveAsync($"{name}.csv", $"id,name\n1,{name}\n");
+            await _home.RunUntilIdleAsync();
+        }
+
+        await _home.CloseAsync();
+        LoseAll();
+
+        await _home.OpenAsync();
+        await _home.ReceiveAsync("d.csv", "id,name\n1,d\n");
+        await _home.RunUntilIdleAsync();
+
+        (await _home.StatesAsync()).ShouldBe(new Dictionary<JobState, int> { [JobState.Completed] = 4 });
+        (await _home.RowsAsync("SELECT id, name FROM orders")).ShouldBe(["1|d"]);
+    }
+
+    [Fact]
+    public async Task A_load_that_finds_a_damaged_log_waits_for_what_was_lost_with_it()
+    {
+        _home.Pipeline("orders", UpsertedOrders);
+        await _home.OpenAsync();
+        var lost = new List<string>();
+        foreach (var name in new[] { "a", "b" })
+        {
+            lost.Add((await _home.ReceiveAsync($"{name}.csv", $"id,name\n1,{name}\n")).Job.Id);
+            await _home.RunUntilIdleAsync();
+        }
+
+        await _home.CloseAsync();
+        LoseAll();
+        Task running;
+        using (var holder = LoaderProcess.Start(new LoaderOrder($"duckdb:{_home.At("shop.duckdb")}", _home.At("home/packages"), lost,
+            [new StreamLoad("orders", "orders", LoadMode.Upsert) { Key = ["id"] }], Holds: true)))
+        {
+            ((string?[])[holder.Line(), holder.Line(), holder.Line()]).ShouldBe(["ready", $"{lost[0]} loaded 1", $"{lost[1]} loaded 1"]);
+            await _home.OpenAsync();
+            await _home.ReceiveAsync("c.csv", "id,name\n1,c\n");
+            running = _home.RunUntilIdleAsync();
+            await _home.ToldAsync("job_waits");
+            var log = File.ReadAllBytes(_home.At("shop.duckdb.wal"));
+            log[log.Length / 2] ^= 0x55;
+            File.WriteAllBytes(_home.At("shop.duckdb.wal"), log);
+        }
+
+        await running;
+        _home.Notices.Select(notice => notice.Code).ShouldContain("store_log_damaged");
+        _home.Notices.Where(notice => notice.Code == "job_reopened").Select(notice => notice.Job).ShouldBe(lost, ignoreOrder: true);
+        (await _home.StatesAsync()).ShouldBe(new Dictionary<JobState, int> { [JobState.Completed] = 3 });
+        (await _home.RowsAsync("SELECT id, name FROM orders")).ShouldBe(["1|c"]);
+    }
+
+    [Fact]
+    public async Task Rows_of_a_replay_that_a_store_has_lost_are_loaded_again_after_those_of_the_files()
+    {
+        _home.Pipeline("orders", UpsertedOrders);
+        await _home.OpenAsync();
+        var job = (await _home.ReceiveAsync("a.csv", "id,name\n1,a\nx,mended\ny,waits\n")).Job.Id;
+        await _home.RunUntilIdleAsync();
+        File.WriteAllText(_home.At("mended.csv"), $"_reject_id,id\n{job}:2,1\n");
+        var replay = await _home.Service.Packages.ReplayAsync(new RunRequest(_home.At("mended.csv")), dryRun: false, CancellationToken.None);
+        replay.Outcome!.Completed.ShouldBeTrue();
+        await _home.CloseAsync();
+        LoseAll();
+
+        await _home.OpenAsync();
+        await _home.RunUntilIdleAsync();
+
+        _home.Notices.Where(notice => notice.Code is "job_reopened" or "replay_reloaded").Select(notice => notice.Job).ShouldBe([job, replay.Outcome.Job]);
+        (await _home.RowsAsync("SELECT id, name, _job = '" + replay.Outcome.Job + "' FROM orders")).ShouldBe(["1|mended|True"]);
+    }
+
+    [Fact]
     public async Task A_job_does_not_complete_when_its_store_loaded_it_before_without_a_table_that_was_added_since()
     {
         await _home.OpenAsync();
         var job = (await _home.ReceiveAsync("a.csv", "id,name\n1,a\n")).Job.Id;
         await _home.RunUntilIdleAsync();
-        await _home.Service.Database.ReopenAsync(job);
+        await _home.Service.Database.ReopenAsync([job]);
         await _home.Service.Database.RefuseAsync(job, Some.Error());
         _home.Pipeline("orders", ServiceHome.Orders + "\n  - { store: main, table: copies }\n");
 
@@ -339,5 +429,14 @@ public sealed class ServiceTests : IAsyncLifetime
         _home.Fault = _ => null;
         await _home.RunUntilIdleAsync();
         (await _home.StatesAsync()).ShouldBe(new Dictionary<JobState, int> { [JobState.Completed] = 3 });
+    }
+
+    // The tables stay, as after a checkpoint that was before all loads.
+    private void LoseAll()
+    {
+        foreach (var table in new[] { "orders", "_sluice_load", "_sluice_table" })
+        {
+            Database.Rows(_home.At("shop.duckdb"), $"DELETE FROM {table}");
+        }
     }
 }

@@ -40,7 +40,8 @@ internal sealed class UnsteadyJobDatabase(IJobDatabase jobs) : IJobDatabase
 
     public Task<JobStatus?> RetryAsync(string job, RunSpec? spec, CancellationToken cancellation = default) => jobs.RetryAsync(job, spec, cancellation);
 
-    public Task<JobStatus?> ReopenAsync(string job, CancellationToken cancellation = default) => jobs.ReopenAsync(job, cancellation);
+    public Task<IReadOnlyList<string>> ReopenAsync(IReadOnlyList<string> lost, CancellationToken cancellation = default) =>
+        jobs.ReopenAsync(lost, cancellation);
 
     public Task<JobStatus?> RefuseAsync(string job, JobError error, CancellationToken cancellation = default) => jobs.RefuseAsync(job, error, cancellation);
 

@@ -74,8 +74,9 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
         database.WriteAsync(session => Retry(session, job, spec), cancellation);
 
     /// <inheritdoc/>
-    public Task<JobStatus?> ReopenAsync(string job, CancellationToken cancellation = default) =>
-        database.WriteAsync(session => Change(session, job, status => JobMachine.Reopen(status, Now)), cancellation);
+    public Task<IReadOnlyList<string>> ReopenAsync(IReadOnlyList<string> jobs, CancellationToken cancellation = default) =>
+        database.WriteAsync<IReadOnlyList<string>>(
+            session => [.. jobs.Where(job => Change(session, job, status => JobMachine.Reopen(status, Now)) is not null)], cancellation);
 
     /// <inheritdoc/>
     public Task<JobStatus?> RefuseAsync(string job, JobError error, CancellationToken cancellation = default) =>

@@ -67,6 +67,9 @@ internal sealed class ReplayLedger(string packageFolder)
         SyncFolder();
     }
 
+    /// <summary>The replays whose claims lie in a package, by their jobs.</summary>
+    public static IEnumerable<string> JobsIn(string packageFolder) => FilesIn(packageFolder).Select(file => Path.GetFileNameWithoutExtension(file));
+
     private static ReplayClaim ReadClaim(string path) => JsonSerializer.Deserialize(File.ReadAllBytes(path), ReplayJson.Default.ReplayClaim)!;
 
     private string PathOf(string job) => Path.Combine(_folder, job + ".json");

@@ -165,12 +165,8 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         return notes;
     }
 
-    private Task<JobOutcome> FinishAsync(ReplayClaim claim, Action<PackProgress>? onProgress, CancellationToken cancellation)
-    {
-        var spec = RunSpec.Read(settings.PackageFolder(claim.Job));
-        var request = new RunRequest(claim.File) { Job = claim.Job, Pipeline = spec.Pipeline, Targets = spec.Targets, OnlyLoads = true };
-        return runner.RunAsync(request, onProgress, cancellation);
-    }
+    private Task<JobOutcome> FinishAsync(ReplayClaim claim, Action<PackProgress>? onProgress, CancellationToken cancellation) =>
+        runner.RunAsync(LostReplays.RequestOf(settings, claim.Job, claim.File), onProgress, cancellation);
 
     private bool IsCompleted(string job) => JobOutcome.TryRead(settings.PackageFolder(job))?.Completed == true;
 

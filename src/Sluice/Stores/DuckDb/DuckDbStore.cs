@@ -92,7 +92,7 @@ public sealed class DuckDbStore : IStore
         _loading.Wait(cancellation);
         try
         {
-            return LoadOrLookUp(loads, cancellation);
+            return _options.HoldLoads?.Invoke() is { } hold ? throw new StoreException(true, Name, "load", hold) : LoadOrLookUp(loads, cancellation);
         }
         finally
         {
