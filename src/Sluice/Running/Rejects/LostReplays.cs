@@ -35,7 +35,7 @@ internal sealed class LostReplays(EngineSettings settings, LoadedJobs loaded, Jo
         }
         catch (Exception problem) when (problem is SluiceException or IOException or UnauthorizedAccessException)
         {
-            return problem is SluiceException failure ? failure.Problems[0] : new Problem("io_failed", problem.Message);
+            return problem is SluiceException failure ? failure.Problems[0] : new Problem("replay_unfinished", problem.Message);
         }
     }
 
