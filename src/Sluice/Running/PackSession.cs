@@ -23,6 +23,7 @@ internal sealed class PackSession : IDisposable
     // reads all columns takes about as much as what writes those.
     private const long WriterBytesPerColumn = 640 << 10;
     private const int OwnColumnsMin = 32;
+    private const int SampleReach = 50;
 
     // From this size on a file is worth a database of its own, on all threads; below, threads only wait for each other.
     private const long SmallBytes = 256 << 10;
@@ -213,9 +214,10 @@ internal sealed class PackSession : IDisposable
         var probe = new ProbeFunction(name, columns) { SuggestsDecimalComma = Source is CsvSource { Dialect.Delimiter: ";" } };
         Connection.Register(probe);
         var cells = string.Concat(columns.Select(column => ", " + column.CellSql));
-        // The first rows and no others, so that it finds the same each time; the limit is reached when all of them were seen.
+        // The first rows and no others, so that it finds the same each time. A limit on those alone ends no thread that finds
+        // none of them, and the file would be read to its end; so many more are not read while one that has some is held up.
         var limit = _request.RowsMax is { } most ? $" AND _row <= {most}" : "";
-        var rows = sampleRows is null ? From : $"(FROM {From} WHERE _row <= {sampleRows} LIMIT {sampleRows})";
+        var rows = sampleRows is null ? From : $"(FROM (FROM {From} LIMIT {sampleRows * SampleReach}) WHERE _row <= {sampleRows})";
         Connection.ExecuteLong($"SELECT count(*) FROM {rows} WHERE CASE WHEN _error = 0{limit} THEN {name}(_row{cells}) ELSE true END");
         var guesses = probe.Guesses();
         if (_plan is null)
