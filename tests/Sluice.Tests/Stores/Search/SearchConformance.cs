@@ -301,6 +301,24 @@ public abstract class SearchConformance : StoreTests
     }
 
     [Fact]
+    public void An_import_of_all_tickets_anew_is_found_as_it_is_now_and_as_it_was_nowhere()
+    {
+        using var store = Open();
+        store.Load(TicketIndex.Package(Home));
+
+        store.Load(TicketIndex.Package(Home, "job-2", $"SELECT * REPLACE ('Done' AS status, summary || ' zebra' AS summary) FROM ({TicketIndex.Tickets}) WHERE ticket_id <> 'SHOP-4'",
+            "SELECT _row, ticket_id, unnest(['works again']) AS body FROM {rows}", "SELECT _row, ticket_id, unnest(['Safari']) AS value FROM {rows}"));
+
+        Ids("zebra").ShouldBe("1 2 3");
+        Ids("status:done").ShouldBe("1 2 3");
+        Ids("comment:works").ShouldBe("1 2 3");
+        Ids("comment:failure").ShouldBe("4");
+        Ids("entity:safari").ShouldBe("1 2 3");
+        Ids("entity:TypeError").ShouldBe("4");
+        Ids("").ShouldBe("1 2 3 4");
+    }
+
+    [Fact]
     public void Comments_that_come_on_their_own_are_found_with_their_tickets()
     {
         using var store = Open();
