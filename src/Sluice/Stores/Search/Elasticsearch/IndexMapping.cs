@@ -37,8 +37,9 @@ internal static class IndexMapping
     private const int FieldsOfOurs = 500;
 
     /// <summary>The body that makes an index.</summary>
-    public static JsonObject Create(ElasticUrl url, IReadOnlyList<ElasticColumn> columns, IReadOnlyList<ElasticPart> parts) => new()
+    public static JsonObject Create(ElasticUrl url, string index, IReadOnlyList<ElasticColumn> columns, IReadOnlyList<ElasticPart> parts) => new()
     {
+        ["aliases"] = new JsonObject { [IndexNames.ToWrite(index)] = new JsonObject() },
         ["settings"] = Settings(url, columns.Count),
         ["mappings"] = Body(columns, parts, withOwn: true),
     };

@@ -35,6 +35,9 @@ internal sealed class FakeIndex
 
     public FakeAnalysis Analysis { get; }
 
+    /// <summary>True for one that a bulk request has made, which takes any field.</summary>
+    public bool IsDynamic { get; set; }
+
     private (string Field, Func<string, bool> Refuses)? _refusal;
 
     /// <summary>Refuses documents for a value of theirs, as a mapping does that somebody else has changed.</summary>
@@ -155,6 +158,11 @@ internal sealed class FakeIndex
 
             if (!_fields.TryGetValue(path, out var field))
             {
+                if (IsDynamic)
+                {
+                    continue;
+                }
+
                 throw new FakeError(400, "strict_dynamic_mapping_exception", $"[1:1] mapping set to strict, dynamic introduction of [{property.Name}] within [{(parent.Length == 0 ? "_doc" : parent)}] is not allowed");
             }
 
