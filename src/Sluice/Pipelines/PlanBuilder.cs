@@ -21,6 +21,9 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     // Enough rows to see that a column writes its dates as ISO does, before the whole file is asked.
     private const long OrderSampleRows = 10_000;
 
+    // Below this the file has hardly more rows than are glanced at, and looking at all of them takes as long.
+    private const long GlanceBytesPerColumn = 256 << 10;
+
     private readonly PlanFunctions _functions = new(source.Columns);
     private HashSet<int> _read = [];
 
@@ -44,9 +47,6 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
 
     /// <summary>Proves types and orders of dates over all rows, or over the first rows only.</summary>
     public required Func<IReadOnlyList<ProbeColumn>, long?, IReadOnlyList<TypeGuess>> Guess { get; init; }
-
-    /// <summary>True for a file of which all rows cost no more to look at than the first.</summary>
-    public bool IsSmall { get; init; }
 
     /// <summary>Answers for models of the user's own.</summary>
     public required IModels Models { get; init; }
@@ -263,7 +263,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             .SelectMany(target => target.Item.Sources.Select(column => source.Columns[column]).Where(column => column.SqlType == "VARCHAR")
                 .Select(column => (target.Index, Column: new ProbeColumn(column, target.Item.Format, target.Item.Type))))
             .Concat(targets.Index().SelectMany(target => DatedParts(target.Item).Select(column => (target.Index, Column: column)))).ToList();
-        if (unordered.Count > 0 && !IsSmall)
+        if (unordered.Count > 0 && source.BytesTotal > GlanceBytesPerColumn * source.Columns.Count)
         {
             var glance = Guess([.. unordered.Select(target => target.Column)], OrderSampleRows);
             unordered = [.. unordered.Where((_, place) => glance[place].DateOrder != DateOrder.Iso)];

@@ -269,7 +269,6 @@ internal sealed class PackSession : IDisposable
             DigestFunction = _request.Task == ChildTask.Pack ? DigestName : null,
             RowsMax = _request.RowsMax,
             Guess = Guess,
-            IsSmall = IsSmall,
             ProvenBefore = _request.Replay is { IsSamePipeline: true } replay ? replay.Original.Proofs : [],
             OwnColumnsMax = _request.Replay is { } mended ? mended.Original.OwnColumns ?? int.MaxValue
                 : OwnColumnsMax,
