@@ -225,6 +225,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         var targets = mapping.Targets.Select(target => WithProof(TargetOf(target, tableTypes))).ToList();
         var guesses = Guesses(mapping, targets);
         Fail(FailureKind.Contract, [.. guesses.Values.Select(guess => guess.Question).OfType<Problem>()]);
+        Notes.AddRange(guesses.OrderBy(guess => guess.Key).Select(guess => guess.Value.Note).OfType<Problem>());
         for (var place = 0; place < targets.Count; place++)
         {
             if (guesses.TryGetValue(place, out var guess))
@@ -352,7 +353,10 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         var target = new PlanTarget(mapped.Name, CellType.Text)
         {
             Sources = mapped.Sources,
-            Format = mapped.Entry?.Format ?? pipeline.Read.Format,
+            Format = (mapped.Entry?.Format ?? pipeline.Read.Format) with
+            {
+                HasExponents = mapped.Sources.Count > 0 && mapped.Sources.All(index => source.Columns[index].Kind == CellKind.JsonNumber),
+            },
             Expression = mapped.Entry?.Expression,
             Collects = mapped.Entry?.Collects ?? false,
             SourceNames = mapped.Entry?.IsNamed == true ? mapped.SourceNames : null,
