@@ -10,7 +10,8 @@ namespace Sluice.Pipelines.Reading.Excel.Xlsx.Zip;
 /// </summary>
 internal sealed class ZipDirectory
 {
-    private const int EntriesMax = 2000;
+    // A list of products has a picture for each, and a form a part for each of its boxes.
+    private const int EntriesMax = 50_000;
     private const int DirectoryBytesMax = 4 << 20;
     private const int EntryHeadBytes = 46;
     private const int LocalHeadBytes = 30;
