@@ -127,7 +127,7 @@ internal static class HeaderSearch
 
     private static CellLook LookOf(SheetCellKind kind, ReadOnlySpan<byte> text) => kind switch
     {
-        SheetCellKind.Number or SheetCellKind.Boolean => CellLook.Number,
+        SheetCellKind.Number or SheetCellKind.Padded or SheetCellKind.Boolean => CellLook.Number,
         SheetCellKind.Temporal or SheetCellKind.Duration => CellLook.Date,
         SheetCellKind.Error => CellLook.Nothing,
         SheetCellKind.Untyped => HeaderEvidence.LookOf(text),

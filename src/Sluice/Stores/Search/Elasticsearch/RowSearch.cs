@@ -6,8 +6,9 @@ namespace Sluice.Stores.Search.Elasticsearch;
 /// <summary>A document as it was found.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Number">Its number.</param>
+/// <param name="Version">The state in which it was found.</param>
 /// <param name="Source">What was asked for of it.</param>
-internal readonly record struct FoundRow(string Id, long Number, JsonElement Source);
+internal readonly record struct FoundRow(string Id, long Number, DocumentVersion Version, JsonElement Source);
 
 /// <summary>Finds documents in an index, all of them, in the order in which they came.</summary>
 internal sealed class RowSearch(ElasticSession session)
@@ -33,6 +34,7 @@ internal sealed class RowSearch(ElasticSession session)
                 ["sort"] = new JsonArray(new JsonObject { [IndexMapping.Number] = "asc" }),
                 ["_source"] = fields is null ? true : fields.Count == 0 ? false : new JsonArray([.. fields.Select(field => (JsonNode)field)]),
                 ["track_total_hits"] = false,
+                ["seq_no_primary_term"] = true,
             };
             if (after is { } number)
             {
@@ -43,7 +45,7 @@ internal sealed class RowSearch(ElasticSession session)
             foreach (var hit in hits.EnumerateArray())
             {
                 after = hit.GetProperty("sort")[0].GetInt64();
-                yield return new(hit.GetProperty("_id").GetString()!, after.Value, hit.TryGetProperty("_source", out var source) ? source : default);
+                yield return new(hit.GetProperty("_id").GetString()!, after.Value, DocumentVersion.Of(hit), hit.TryGetProperty("_source", out var source) ? source : default);
             }
 
             if (hits.GetArrayLength() < PageRows)
