@@ -24,9 +24,6 @@ internal sealed class ZipDirectory
 
     private ZipDirectory(SourceFile file) => _file = file;
 
-    /// <summary>The names of all files.</summary>
-    public IEnumerable<string> Names => _entries.Keys;
-
     /// <summary>Reads and checks the directory.</summary>
     /// <exception cref="SluiceException"><c>zip_damaged</c> or <c>zip_refused</c>.</exception>
     public static ZipDirectory Read(SourceFile file)
