@@ -2,8 +2,9 @@ namespace Sluice.Running;
 
 /// <summary>
 /// Warm children: one that has answered waits for the next file, because a new process costs more than a small file. A
-/// child is given up after many requests or once it has grown, so that no leak of a reader lives long. Safe for use by
-/// several threads; disposing ends the children that wait.
+/// child is given up after many requests, once it has grown, so that no leak of a reader lives long, and after a file that
+/// needed much memory, which the loading then has for itself. Safe for use by several threads; disposing ends the children
+/// that wait.
 /// </summary>
 /// <param name="start">Starts one.</param>
 /// <param name="residentBytesMax">A waiting child that holds more than this is given up.</param>
@@ -12,6 +13,9 @@ internal sealed class ChildPool(Func<IFileReader> start, long residentBytesMax, 
 {
     /// <summary>Requests after which a child is given up.</summary>
     public const int RequestsMax = 1000;
+
+    /// <summary>Memory at its peak after which a child is given up, in bytes: beside a file that takes so much a new process costs nothing.</summary>
+    public const long PeakBytesMax = 256L << 20;
 
     private readonly Stack<IFileReader> _idle = new();
     private readonly HashSet<IFileReader> _all = [];
@@ -89,7 +93,7 @@ internal sealed class ChildPool(Func<IFileReader> start, long residentBytesMax, 
 
     internal void Return(IFileReader child)
     {
-        if (child.IsAlive && child.Requests < RequestsMax && child.ResidentBytes <= residentBytesMax)
+        if (child.IsAlive && child.Requests < RequestsMax && child.PeakBytes <= PeakBytesMax && child.ResidentBytes <= residentBytesMax)
         {
             lock (_lock)
             {

@@ -114,6 +114,9 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         if (!TryResume(run, opened))
         {
             await Packing.PackAsync(run, child, TableColumns(opened, run.Targets));
+
+            // Others may have it while this one loads, or its memory.
+            child.Dispose();
         }
 
         RequireBounds(run.Manifest!);

@@ -259,7 +259,7 @@ internal sealed class PackSession : IDisposable
         && request.PipelineSha256 == _request.PipelineSha256;
 
     private static bool AreAlike(TypeGuess before, TypeGuess now) =>
-        now.Question is null && before.Question is null && before.DateOrder == now.DateOrder && before.Type.Equals(now.Type);
+        now is { Question: null, Note: null } && before is { Question: null, Note: null } && before.DateOrder == now.DateOrder && before.Type.Equals(now.Type);
 
     private PipelinePlan Compile()
     {
@@ -269,7 +269,6 @@ internal sealed class PackSession : IDisposable
             DigestFunction = _request.Task == ChildTask.Pack ? DigestName : null,
             RowsMax = _request.RowsMax,
             Guess = Guess,
-            IsSmall = IsSmall,
             ProvenBefore = _request.Replay is { IsSamePipeline: true } replay ? replay.Original.Proofs : [],
             OwnColumnsMax = _request.Replay is { } mended ? mended.Original.OwnColumns ?? int.MaxValue
                 : OwnColumnsMax,

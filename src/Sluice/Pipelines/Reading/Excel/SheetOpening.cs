@@ -88,7 +88,7 @@ internal sealed class SheetOpening(OpenWorkbook file, ReadOptions read, SheetOpt
             yield return SheetProblems.NoRows(file.Path, file.Workbook.SheetWord, sheet.Name);
         }
 
-        if (options.Sheet is not null || file.Workbook.MainSheet is not null)
+        if (options.Sheet is not null)
         {
             yield break;
         }
@@ -98,7 +98,7 @@ internal sealed class SheetOpening(OpenWorkbook file, ReadOptions read, SheetOpt
             yield return SheetProblems.HiddenSheet(file.Path, sheet);
         }
 
-        var others = file.Workbook.Sheets.Where(other => other != sheet && HasRows(other)).ToList();
+        var others = file.Workbook.SheetsLike(sheet) ?? [.. file.Workbook.Sheets.Where(other => other != sheet && HasRows(other))];
         if (others.Count > 0)
         {
             yield return SheetProblems.OtherSheets(file.Path, file.Workbook.SheetWord, sheet, others);

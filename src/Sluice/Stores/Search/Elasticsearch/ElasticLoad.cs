@@ -94,6 +94,7 @@ internal sealed class ElasticLoad(ElasticSession session, ElasticUrl url, DuckCo
             }
             else if (table.Added.Count > 0 || table.Parts.Count > 0)
             {
+                session.Ask(HttpMethod.Put, $"/{index}/_settings", IndexMapping.MakeRoom(table.Columns.Count));
                 session.Ask(HttpMethod.Put, $"/{index}/_mapping", IndexMapping.Add(table.Added, table.Parts));
             }
         }

@@ -11,6 +11,9 @@ internal sealed class TableSettling(ElasticSession session, Catalog catalog)
     // So many at once are gone within the time of one request.
     private const int RemovedAtOnce = 50_000;
 
+    private const int RoundsWithoutEffect = 20;
+    private static readonly TimeSpan PauseWithoutEffect = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Settles tables of one load, which are held by it.</summary>
     public void Settle(IReadOnlyList<Versioned<TableEntry>> tables)
     {
@@ -46,14 +49,31 @@ internal sealed class TableSettling(ElasticSession session, Catalog catalog)
             return;
         }
 
-        long removed;
-        do
+        // One that took too long was sent again, and both remove the same rows: how many one of them has removed says nothing.
+        var (left, patience) = (Count(session, index, rows), RoundsWithoutEffect);
+        while (left > 0)
         {
             var body = new JsonObject { ["query"] = rows.DeepClone(), ["max_docs"] = RemovedAtOnce };
-            removed = session.Ask(HttpMethod.Post, $"/{index}/_delete_by_query?conflicts=proceed&refresh=true", body).Body.GetProperty("deleted").GetInt64();
+            session.Ask(HttpMethod.Post, $"/{index}/_delete_by_query?conflicts=proceed&refresh=true", body);
+            session.Ask(HttpMethod.Post, $"/{index}/_refresh");
+            var now = Count(session, index, rows);
+            patience = now < left ? RoundsWithoutEffect : patience - 1;
+            if (patience == 0)
+            {
+                throw new ElasticProblem(503, "rows_not_removed", $"{now} rows of {index} are not removed, however often the server is asked to");
+            }
+
+            if (now >= left)
+            {
+                Thread.Sleep(PauseWithoutEffect);
+            }
+
+            left = now;
         }
-        while (removed >= RemovedAtOnce);
     }
+
+    private static long Count(ElasticSession session, string index, JsonObject rows) =>
+        session.Ask(HttpMethod.Post, $"/{index}/_count", new JsonObject { ["query"] = rows.DeepClone() }).Body.GetProperty("count").GetInt64();
 
     // All tables in one request, which is done whole. The old index goes with it, if it is not gone already.
     private static void Show(ElasticSession session, IEnumerable<(TableEntry Table, TableState State, string Hidden)> tables)

@@ -24,7 +24,9 @@ internal sealed class IndexSql(SearchIndex index)
         yield return $"CREATE VIRTUAL TABLE {index.Text} USING fts5({(columns.Length == 0 ? "c0, " : columns)}content = '', contentless_delete = 1, {SearchIndex.Tokenizer})";
         yield return $"INSERT INTO {index.Text} ({index.Text}, rank) VALUES ('hashsize', {GatheredBytes})";
         yield return $"CREATE TABLE {index.Documents} (id INTEGER PRIMARY KEY{string.Concat(index.Scalars.Select(field => ", " + index.ScalarColumn(field)))})";
-        yield return $"CREATE TABLE {index.Tags} (doc INTEGER, field INTEGER, value, shown TEXT, PRIMARY KEY (doc, field, value)) WITHOUT ROWID";
+
+        // By the field first: each field's values are added by themselves, document after document, and so at the end of all.
+        yield return $"CREATE TABLE {index.Tags} (doc INTEGER, field INTEGER, value, shown TEXT, PRIMARY KEY (field, doc, value)) WITHOUT ROWID";
     }
 
     /// <summary>Makes the indexes behind filters and sorting, and tidies up: after the first documents, which is several times faster.</summary>
@@ -47,7 +49,7 @@ internal sealed class IndexSql(SearchIndex index)
     [
         $"DELETE FROM {index.Text} WHERE rowid IN ({ids})",
         $"DELETE FROM {index.Documents} WHERE id IN ({ids})",
-        $"DELETE FROM {index.Tags} WHERE doc IN ({ids})",
+        $"DELETE FROM {index.Tags} WHERE field IN ({string.Join(", ", index.Many.Select(index.TagNumber))}) AND doc IN ({ids})",
     ];
 
     /// <summary>Adds documents of rows that are in the table.</summary>

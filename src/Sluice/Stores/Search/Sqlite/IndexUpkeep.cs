@@ -50,7 +50,7 @@ internal sealed class IndexUpkeep(SqliteLink link, DuckConnection engine)
     {
         if (_tables.Index(table) is { } index)
         {
-            Run(new IndexSql(index).Remove(ids));
+            link.Execute($"INSERT OR IGNORE INTO {Dirty(index)} {ids}");
         }
     }
 
@@ -110,7 +110,6 @@ internal sealed class IndexUpkeep(SqliteLink link, DuckConnection engine)
 
         var before = _tables.Index(table);
         var index = _tables.Note(own.Table, fields);
-        var sql = new IndexSql(index);
         var isNew = before is null || !before.Serves(fields);
         if (isNew)
         {
@@ -118,18 +117,19 @@ internal sealed class IndexUpkeep(SqliteLink link, DuckConnection engine)
             {
                 _tables.IndexBy(part.Table, part.By);
             }
-
-            // The columns of the indexes are those of the fields before.
-            Run([.. new IndexSql(before ?? index).Drop(), .. sql.Create(), .. sql.Add(null), .. sql.CreateIndexes()]);
         }
-        else
+
+        var isMade = isNew || !TryUpdate(index, lastId);
+        if (isMade)
         {
-            Update(index, lastId);
+            // The columns of the indexes are those of the fields before.
+            var sql = new IndexSql(index);
+            Run([.. new IndexSql(before ?? index).Drop(), .. sql.Create(), .. sql.Add(null), .. sql.CreateIndexes()]);
         }
 
         // Which filter finds the fewest documents shows in all of them only: the first hundreds of an index are of one value. Each
         // time that rows get twice as many is often enough, and costs little beside them.
-        if (isNew || (lastId is { } last && BitOperations.Log2((ulong)last) < BitOperations.Log2((ulong)_tables.LastId(table))))
+        if (isMade || (lastId is { } last && BitOperations.Log2((ulong)last) < BitOperations.Log2((ulong)_tables.LastId(table))))
         {
             link.Execute($"ANALYZE {index.Documents}");
         }
@@ -137,7 +137,8 @@ internal sealed class IndexUpkeep(SqliteLink link, DuckConnection engine)
         return null;
     }
 
-    private void Update(SearchIndex index, long? lastId)
+    /// <summary>Puts together anew what the load is about. False when that is so much that all documents are made sooner.</summary>
+    private bool TryUpdate(SearchIndex index, long? lastId)
     {
         var sql = new IndexSql(index);
         var dirty = Dirty(index);
@@ -146,11 +147,20 @@ internal sealed class IndexUpkeep(SqliteLink link, DuckConnection engine)
             link.Execute($"INSERT OR IGNORE INTO {dirty} SELECT {SearchTables.Id} FROM {index.TableSql} WHERE {SearchTables.Id} > {last}");
         }
 
+        // Taking one document out costs as much as making one.
+        var count = link.Number($"SELECT count(*) FROM {dirty}");
+        if (count > 0 && link.Number($"SELECT count(*) FROM (SELECT 1 FROM {index.TableSql} LIMIT {count + 1})") <= count)
+        {
+            return false;
+        }
+
+        // Those that are gone have no row to be added of.
         Run(sql.Remove($"SELECT id FROM {dirty}"));
         Run(sql.Add($"SELECT id FROM {dirty}"));
+        return true;
     }
 
-    /// <summary>The documents of an index that have to be put together anew.</summary>
+    /// <summary>The documents of an index that are gone or have to be put together anew.</summary>
     private string Dirty(SearchIndex index)
     {
         var table = $"temp._sluice_dirty_{index.Number}";

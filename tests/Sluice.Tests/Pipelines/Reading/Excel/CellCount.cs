@@ -70,6 +70,9 @@ internal sealed class CellCount : IRowSink
                 case SheetCellKind.Number:
                     Add(double.Parse(text, CultureInfo.InvariantCulture));
                     break;
+                case SheetCellKind.Padded:
+                    Add(double.Parse(string.Concat(text.Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture));
+                    break;
                 case SheetCellKind.Temporal or SheetCellKind.Duration:
                     Add(SerialOf(text));
                     break;

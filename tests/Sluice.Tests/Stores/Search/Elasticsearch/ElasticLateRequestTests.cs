@@ -59,6 +59,31 @@ public sealed class ElasticLateRequestTests : StoreTests
     }
 
     [Fact]
+    public void Old_rows_are_removed_whatever_the_server_says_of_how_many_it_removed()
+    {
+        Load(Orders("job-1", 0, 100, Append("orders")));
+        var calls = 0;
+        Server.Fault = request => request.Path.EndsWith("_delete_by_query") && calls++ == 0 ? new(200) { Body = new JsonObject { ["deleted"] = 0 } } : null;
+
+        Load(Orders("job-2", 50, 100, Upsert("orders", "id")));
+
+        Refreshed();
+        Index().Searchable.Count.ShouldBe(150);
+        ByJob().ShouldBe(["job-1|50|50", "job-2|100|100"]);
+    }
+
+    [Fact]
+    public void A_table_gets_room_for_the_columns_that_come()
+    {
+        Load(Home.Package("job-1").Rows("SELECT 1 AS id, 'a' AS name").Into(Append("orders")));
+        var wide = string.Join(", ", Enumerable.Range(0, 400).Select(i => $"'x' AS c{i}"));
+
+        Load(Home.Package("job-2").Rows($"SELECT 2 AS id, 'b' AS name, {wide}").Into(Append("orders")));
+
+        Seen().ShouldBe(2);
+    }
+
+    [Fact]
     public async Task What_comes_late_into_a_retry_that_is_under_way_changes_nothing_of_it()
     {
         Load(Orders("job-1", 0, 100, Append("orders")));

@@ -28,6 +28,10 @@ internal sealed class FakeActions(FakeCluster cluster, Func<string, int?> itemFa
                 Only(request);
                 cluster.Change(request.Json["actions"]!.AsArray());
                 return (200, new JsonObject { ["acknowledged"] = true });
+            case ("PUT", [var index, "_settings"]):
+                Only(request);
+                cluster.Find(index).Index.Set(request.Json);
+                return (200, new JsonObject { ["acknowledged"] = true });
             case ("PUT", [var index, "_mapping"]):
                 Only(request);
                 cluster.Find(index).Index.Map(request.Json);

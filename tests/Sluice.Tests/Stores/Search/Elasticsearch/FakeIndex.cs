@@ -12,7 +12,7 @@ internal sealed class FakeIndex
     private readonly Dictionary<string, FakeField> _fields = [];
     private readonly HashSet<string> _objects = [""];
     private readonly Dictionary<string, FakeDocument> _documents = [];
-    private readonly int _fieldsMax;
+    private int _fieldsMax;
     private bool _isDirty;
     private long _sequence = -1;
 
@@ -50,6 +50,16 @@ internal sealed class FakeIndex
 
     /// <summary>The fields below an object; the field itself when it is one.</summary>
     public IEnumerable<FakeField> Below(string path) => _fields.TryGetValue(path, out var field) ? [field] : _fields.Values.Where(one => one.Path.StartsWith(path + ".", StringComparison.Ordinal));
+
+    /// <summary>Changes the settings that may change while the index is open.</summary>
+    public void Set(JsonObject settings)
+    {
+        foreach (var (name, value) in settings)
+        {
+            _fieldsMax = name == "index.mapping.total_fields.limit" ? value!.GetValue<int>()
+                : throw FakeError.Illegal($"final {Name} setting [{name}], not updateable");
+        }
+    }
 
     public void Map(JsonObject mappings)
     {

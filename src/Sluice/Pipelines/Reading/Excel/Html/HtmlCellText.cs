@@ -1,6 +1,3 @@
-using System.Net;
-using System.Text;
-
 namespace Sluice.Pipelines.Reading.Excel.Html;
 
 /// <summary>
@@ -22,16 +19,31 @@ internal sealed class HtmlCellText
     /// <summary>Begins the next cell.</summary>
     public void Clear() => (_length, _isBlankPending, _linesPending) = (0, false, 0);
 
-    /// <summary>Adds a piece as it is written.</summary>
-    /// <param name="text">The piece.</param>
+    /// <summary>Adds a piece as it is written. What could not be decoded stays as it is.</summary>
+    /// <param name="text">The piece; it ends with no half of a reference or a character.</param>
     /// <param name="isPreformatted">Whether its blanks and line ends count.</param>
     public void Add(ReadOnlySpan<byte> text, bool isPreformatted)
     {
-        if (text.Contains((byte)'&'))
+        Span<byte> character = stackalloc byte[8];
+        for (var at = text.IndexOf((byte)'&'); at >= 0; at = text.IndexOf((byte)'&'))
         {
-            text = Encoding.UTF8.GetBytes(WebUtility.HtmlDecode(Encoding.UTF8.GetString(text)));
+            AddCharacters(text[..at], isPreformatted);
+            var length = HtmlReference.Read(text[at..], character, out var written);
+            AddCharacters(length > 0 ? character[..written] : "&"u8, isPreformatted);
+            text = text[(at + Math.Max(1, length))..];
         }
 
+        AddCharacters(text, isPreformatted);
+    }
+
+    /// <summary>What follows begins on a line of its own.</summary>
+    public void EndLine() => _linesPending = 1;
+
+    /// <summary>What follows is another word.</summary>
+    public void EndWord() => _isBlankPending = true;
+
+    private void AddCharacters(ReadOnlySpan<byte> text, bool isPreformatted)
+    {
         while (!text.IsEmpty)
         {
             var blank = BlankAt(text);
@@ -57,12 +69,6 @@ internal sealed class HtmlCellText
             text = text[blank..];
         }
     }
-
-    /// <summary>What follows begins on a line of its own.</summary>
-    public void EndLine() => _linesPending = 1;
-
-    /// <summary>What follows is another word.</summary>
-    public void EndWord() => _isBlankPending = true;
 
     // Blanks of ASCII, and the one that does not break, which pages put into empty cells.
     private static int BlankAt(ReadOnlySpan<byte> text) => text[0] switch

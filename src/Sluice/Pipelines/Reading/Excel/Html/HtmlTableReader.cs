@@ -91,6 +91,9 @@ internal sealed class HtmlTableReader(HtmlScanner html, int table, SheetRow row,
             case HtmlTag.Head:
                 _isInHead = !html.IsEnd;
                 break;
+            case HtmlTag.Body:
+                _isInHead = false;
+                break;
             case HtmlTag.Row:
                 EndRow();
                 if (!html.IsEnd)

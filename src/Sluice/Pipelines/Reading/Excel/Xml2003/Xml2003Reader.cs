@@ -177,6 +177,9 @@ internal sealed class Xml2003Reader(XmlScanner xml, SheetName sheet, SheetRow ro
                 && SerialText.TryWrite(serial, format, is1904: false, _made, out length, out var kind):
                 row.Add(column, kind, _made.AsSpan(0, length));
                 break;
+            case "Number" when format.Zeros is { } zeros && DoubleCell.TryParse(value, out double number) && zeros.TryWrite(number, _made, out length):
+                row.Add(column, SheetCellKind.Padded, _made.AsSpan(0, length));
+                break;
             case "Number" when NumberText.TryWrite(value, _made, out length):
                 row.Add(column, SheetCellKind.Number, _made.AsSpan(0, length));
                 break;
