@@ -126,7 +126,7 @@ internal static class ChildLoop
         }
 
         // A pointer to nowhere may have written somewhere before: who knows what this process holds now.
-        catch (Exception problem) when (problem is not NullReferenceException)
+        catch (Exception problem) when (problem is not (NullReferenceException or AccessViolationException))
         {
             return new ChildAnswer { Failure = FailureKind.Failed, Problems = [ChildProblems.Explain(problem, request, session?.Source)] };
         }
