@@ -149,6 +149,16 @@ public sealed class TypeGuessTests
         }
     }
 
+    [Theory]
+    [InlineData("timestamp", "12 mars 2024 à 15:45", "3 avril 2024 à 09:05")]
+    [InlineData("timestamp", "12.03.2024 15:45 Uhr", "31.12.2024 09:05 Uhr")]
+    [InlineData("timestamp", "12 de março de 2024 às 15:45", "3 de abril de 2024 às 09:05")]
+    [InlineData("timestamp_tz", "2024-03-12 15:45:00 CET", "2024-07-12 15:45:00 CEST")]
+    [InlineData("timestamp_tz", "12/Mar/24 3:45 PM GMT", "13/Mar/24 3:45 PM UTC")]
+    [InlineData("text", "2024-03-12 15:45:00 EST", "2024-07-12 15:45:00 EDT")]
+    public void Times_with_the_words_of_a_language_are_guessed_as_they_are_declared(string type, string first, string second) =>
+        Guess(CellKind.Text, CellFormat.Default, first, second).Type.Name.ShouldBe(type);
+
     private static TypeGuess Guess(CellKind kind, CellFormat format, params string[] cells)
     {
         var column = new SourceColumn(0, "c", kind);
