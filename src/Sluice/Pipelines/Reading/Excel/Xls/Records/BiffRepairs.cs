@@ -21,8 +21,9 @@ internal sealed class BiffRepairs
     // No kind of record: readers pass it by.
     private const ushort Nothing = 0x0FFF;
 
-    // The texts of formulas have 32,767 characters at most; a book that is full of long ones is no book.
+    // A book that needs more is none: the texts of formulas have 32,767 characters at most.
     private const int BytesMax = 16 << 20;
+    private const int BytesOfEach = 64;
 
     private readonly SortedList<long, byte[]> _repairs = [];
     private readonly BiffRecords _records;
@@ -59,12 +60,11 @@ internal sealed class BiffRepairs
             switch (_records.Number)
             {
                 case 0 when content.IsEmpty:
-                    Pass(_records.Start);
-                    isNext = _records.MoveNext();
+                    isNext = PassEmpty();
                     break;
                 case Format when content.Length < 5 || (content[4] & RichOrPhonetic) != 0 || !FitsText(content[2..]):
                     BrokenFormats++;
-                    Pass(_records.Start);
+                    Add(_records.Start, Head(Nothing, content.Length));
                     isNext = _records.MoveNext();
                     break;
                 case Text when !FitsText(content):
@@ -81,11 +81,25 @@ internal sealed class BiffRepairs
     private static bool FitsText(ReadOnlySpan<byte> text) =>
         text.Length > 2 && 3 + (BinaryPrimitives.ReadUInt16LittleEndian(text) << (text[2] & 1)) <= text.Length;
 
-    private void Pass(long place)
+    /// <summary>Makes one record of a run of empty ones; zeros up to the end of the book fill its last sector. True when there is a record behind them.</summary>
+    private bool PassEmpty()
     {
-        var number = new byte[2];
-        BinaryPrimitives.WriteUInt16LittleEndian(number, Nothing);
-        Add(place, number);
+        var start = _records.Start;
+        var content = -HeadBytes;
+        bool isNext;
+        do
+        {
+            content += HeadBytes;
+            isNext = _records.MoveNext();
+        }
+        while (isNext && _records.Number == 0 && _records.Content.IsEmpty);
+
+        if (isNext && content <= ushort.MaxValue)
+        {
+            Add(start, Head(Nothing, content));
+        }
+
+        return isNext;
     }
 
     /// <summary>Joins a text with the records that it goes on in; true when there is a record behind them.</summary>
@@ -119,7 +133,7 @@ internal sealed class BiffRepairs
     private void Add(long place, byte[] bytes)
     {
         _repairs.Add(place, bytes);
-        _bytes += bytes.Length;
+        _bytes += bytes.Length + BytesOfEach;
     }
 
     private static byte[] Head(ushort number, int length)
