@@ -124,7 +124,7 @@ public sealed class HtmlSourceTests
             CellCharactersMax = 1000, CellBytesMax = 1000, RowBytesMax = 10_000, ColumnsMax = 10, EmptyIsNull = true, Unpacked = UnpackedLimits.Default,
         };
 
-        new HtmlTableReader(html, 0, new SheetRow(limits), new Shown(rows), "page").Read(default);
+        new HtmlTableReader(html, 0, new SheetRow(limits, "page"), new Shown(rows), "page").Read(default);
 
         rows.ShouldBe(["R&D <b> Größe €5 ☂ €&nope; 𝄞 a&b © &copy=1 inside|a < b &am"]);
         HtmlRowCount.Of(new Pieces(page, piece), 0, default).ShouldBe(1);
@@ -232,6 +232,23 @@ public sealed class HtmlSourceTests
 
         string.Join('|', sheet.Rows).ShouldBe(cells);
         sheet.Source.CountRecords(default).ShouldBe(sheet.Rows.Length);
+    }
+
+    [Fact]
+    public void Long_cells_are_rejects_and_a_long_row_is_refused_in_words()
+    {
+        var read = new ReadOptions { FieldBytesMax = 4000, RecordBytesMax = 5000 };
+        var (fits, tooLong) = ($"<td>{new string('x', 3500)}", $"<td>{new string('y', 4001)}");
+
+        using var sheet = new OpenSheet(Encoding.UTF8.GetBytes($"<table><tr>{fits}{fits}<tr>{tooLong}</table>"), "page.html", new SheetOptions { Header = false }, read);
+        var refusal = Should.Throw<SluiceException>(() => new OpenSheet(Encoding.UTF8.GetBytes($"<table><tr>{fits}{fits}{fits}</table>"), "page.html", null, read));
+
+        sheet.Rows.Select(row => row.Length).ShouldBe([7001, 4002]);
+        sheet.Numbers.ShouldBe(["1 1 0", $"2 2 {(int)StructureErrors.FieldTooLong}"]);
+        var problem = refusal.Problems.ShouldHaveSingleItem();
+        problem.Message.ShouldBe("Row 1 of the sheet is longer than 8,000 bytes.");
+        problem.File.ShouldNotBeNull().ShouldEndWith("page.html");
+        problem.Advice.ShouldBe("If the row is right, raise read.field_bytes_max: a row may have twice as many bytes.");
     }
 
     [Fact]

@@ -4,10 +4,9 @@ namespace Sluice.Pipelines.Reading.Excel.Html;
 /// The plain text of a cell, gathered piece by piece: references resolved, runs of blanks one blank, lines where elements
 /// begin on one, nothing at either end.
 /// </summary>
-internal sealed class HtmlCellText
+/// <param name="bytesMax">Bytes after which the rest is left out; a text that is shorter is whole.</param>
+internal sealed class HtmlCellText(int bytesMax)
 {
-    private const int BytesMax = 64 << 20;
-
     private byte[] _bytes = new byte[256];
     private int _length;
     private bool _isBlankPending;
@@ -80,7 +79,7 @@ internal sealed class HtmlCellText
 
     private void Append(ReadOnlySpan<byte> word)
     {
-        if (_length + word.Length + 1 > BytesMax)
+        if (_length > bytesMax)
         {
             return;
         }

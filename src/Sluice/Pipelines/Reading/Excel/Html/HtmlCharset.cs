@@ -41,14 +41,6 @@ internal static class HtmlCharset
         var name = meta.AsSpan(at + 7).TrimStart(" =\"'\t\r\n");
         var length = name.IndexOfAny(" \"';/\t\r\n");
         return TextEncoding.TryFind((length < 0 ? name : name[..length]).ToString(), out var found)
-            && found.Kind is not (TextEncodingKind.Utf16LittleEndian or TextEncodingKind.Utf16BigEndian) ? AsBrowsersRead(found) : null;
+            && found.Kind is not (TextEncodingKind.Utf16LittleEndian or TextEncodingKind.Utf16BigEndian) ? found.Meant.Name : null;
     }
-
-    // Pages are written in the larger encodings of Windows under these names (https://encoding.spec.whatwg.org/#names-and-labels).
-    private static string AsBrowsersRead(TextEncoding declared) => declared.CodePage switch
-    {
-        20127 or 28591 => "windows-1252",
-        28599 => "windows-1254",
-        _ => declared.Name,
-    };
 }
