@@ -70,7 +70,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         {
             var mended = await desk.MendAsync(new RunRequest(request.Path) { Kept = request.Kept }, part, cancellation);
             var (original, package) = OriginalOf(mended, request.Path);
-            return new ReadFile(job, part, original, package, mended);
+            return new ReadFile(job, part, original, package, mended, ReplayLine.Of(settings, original));
         }
         catch
         {
@@ -82,22 +82,24 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
     // Whoever calls this has the lock of the ledger.
     private async Task<ReplayOutcome> ReplayAsync(ReplayRequest request, ReadFile read, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
+        // Rejects of a replay wait for rejects of its original: one may get a key that the other is about to get.
+        using var root = read.Line.Jobs.Count > 1 ? new ReplayLedger(read.Line.RootPackage).Lock() : null;
         var notes = await FinishEarlierAsync(read.Ledger, onProgress, cancellation);
         var claims = read.Ledger.Read().Select(claim => (claim.Job, Rows: RowRanges.Parse(claim.Rows))).ToList();
         var asked = RowRanges.Parse(read.Mended.Rejects[read.Original.Job]);
         var rows = asked.Except(claims.Aggregate(RowRanges.Empty, (taken, claim) => taken.Union(claim.Rows)));
         var before = claims.Select(claim => (claim.Job, Count: asked.Count - asked.Except(claim.Rows).Count))
             .Where(claim => claim.Count > 0).ToDictionary(claim => claim.Job, claim => claim.Count);
-        var outcome = rows.Count == 0 ? null : await RunAsync(request, read, rows, [.. claims.Select(claim => claim.Job)], onProgress, cancellation);
+        var outcome = rows.Count == 0 ? null : await RunAsync(request, read, rows, onProgress, cancellation);
         return new ReplayOutcome(read.Original.Job, asked.Count, rows.Count, before, outcome) { Notes = notes };
     }
 
     private async Task<JobOutcome> RunAsync(
-        ReplayRequest request, ReadFile read, RowRanges rows, IReadOnlyList<string> before, Action<PackProgress>? onProgress, CancellationToken cancellation)
+        ReplayRequest request, ReadFile read, RowRanges rows, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
         var record = RunSpec.Read(read.Package);
         var pipeline = request.Pipeline ?? record.Pipeline ?? new PipelineConfig { Name = read.Original.Pipeline };
-        var targets = ReplayTargets.Of(settings, read.Original, record, request);
+        var targets = ReplayTargets.Of(settings, read.Original, read.Line, record, request);
         var run = new RunRequest(request.Path)
         {
             Kept = request.Kept,
@@ -111,7 +113,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
                 OriginalFolder = read.Package,
                 Mended = read.Mended,
                 Rows = rows.ToString(),
-                AcceptedFolders = [read.Package, .. before.Select(settings.PackageFolder).Where(Directory.Exists)],
+                AcceptedFolders = read.Line.Packages,
                 OverwrittenBy = ReplayTargets.OverwrittenBy(targets, pipeline.Name),
                 IsSamePipeline = request.Pipeline is null,
             }),
@@ -222,7 +224,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
     }
 
     /// <summary>A mended file that was read. Disposing removes what was read of it, unless a package was made of it.</summary>
-    private sealed record ReadFile(string Job, string Part, PackageManifest Original, string Package, MendedReport Mended) : IDisposable
+    private sealed record ReadFile(string Job, string Part, PackageManifest Original, string Package, MendedReport Mended, ReplayLine Line) : IDisposable
     {
         public ReplayLedger Ledger { get; } = new(Package);
 
