@@ -84,7 +84,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
     {
         // Rejects of a replay wait for rejects of its original: one may get a key that the other is about to get.
         using var root = read.Line.Jobs.Count > 1 ? new ReplayLedger(read.Line.RootPackage).Lock() : null;
-        var notes = await FinishEarlierAsync(read.Ledger, onProgress, cancellation);
+        var notes = await FinishEarlierAsync(read.Ledger, request, onProgress, cancellation);
         var claims = read.Ledger.Read().Select(claim => (claim.Job, Rows: RowRanges.Parse(claim.Rows))).ToList();
         var asked = RowRanges.Parse(read.Mended.Rejects[read.Original.Job]);
         var rows = asked.Except(claims.Aggregate(RowRanges.Empty, (taken, claim) => taken.Union(claim.Rows)));
@@ -131,13 +131,17 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         }
         finally
         {
-            FreeIfNothingCameOfIt(read.Ledger, read.Job);
+            if (!FreeIfNothingCameOfIt(read.Ledger, read.Job))
+            {
+                FreeIfRefused(read.Ledger, read.Job, targets);
+            }
         }
     }
 
     // A replay that a crash or a failing store has stopped: its rows may be in a store, so that it is finished and not begun
     // anew.
-    private async Task<List<Problem>> FinishEarlierAsync(ReplayLedger ledger, Action<PackProgress>? onProgress, CancellationToken cancellation)
+    private async Task<List<Problem>> FinishEarlierAsync(
+        ReplayLedger ledger, ReplayRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
         var notes = new List<Problem>();
         foreach (var claim in ledger.Read())
@@ -147,7 +151,24 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
                 continue;
             }
 
-            var finished = await FinishAsync(claim, onProgress, cancellation);
+            var earlier = LostReplays.RequestOf(settings, claim.Job, claim.File);
+            earlier = earlier with { Targets = [.. earlier.Targets.Select(target => target with { Store = StoreNow(target.Store, request) })] };
+            var finished = await runner.RunAsync(earlier, onProgress, cancellation);
+            if (finished.Cancelled)
+            {
+                throw new OperationCanceledException(cancellation);
+            }
+
+            if (FreeIfRefused(ledger, claim.Job, earlier.Targets))
+            {
+                notes.Add(new Problem("replay_given_back",
+                    $"The replay {claim.Job} of {claim.File} could not be loaded, and nothing of it was: {string.Join("; ", finished.Problems.Select(problem => problem.Message))} Its rows are free again.")
+                {
+                    Severity = Severity.Warning,
+                });
+                continue;
+            }
+
             if (!finished.Completed)
             {
                 throw new SluiceException(finished.Failure ?? FailureKind.Failed, [.. finished.Problems, new Problem("replay_unfinished",
@@ -167,8 +188,9 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         return notes;
     }
 
-    private Task<JobOutcome> FinishAsync(ReplayClaim claim, Action<PackProgress>? onProgress, CancellationToken cancellation) =>
-        runner.RunAsync(LostReplays.RequestOf(settings, claim.Job, claim.File), onProgress, cancellation);
+    // A URL is kept without its password: whoever gives the same store again gives the password with it.
+    private static string StoreNow(string kept, ReplayRequest request) =>
+        request.Targets.FirstOrDefault(target => RunSpec.KeptName(target.Store) == kept)?.Store ?? kept;
 
     private bool IsCompleted(string job) => JobOutcome.TryRead(settings.PackageFolder(job))?.Completed == true;
 
@@ -177,6 +199,18 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
     {
         var package = settings.PackageFolder(job);
         if (Directory.Exists(package) && PackageManifest.Read(package).BrokenBounds.Count == 0)
+        {
+            return false;
+        }
+
+        ledger.Free(job);
+        return true;
+    }
+
+    // One that fails the same way each time would keep its rows for good. A store that took them after all has its marker.
+    private bool FreeIfRefused(ReplayLedger ledger, string job, IReadOnlyList<WriteTarget> targets)
+    {
+        if (JobOutcome.TryRead(settings.PackageFolder(job)) is not { Cause: FailureCause.Final, Loads.Count: 0 } || !runner.IsInNoStore(job, targets))
         {
             return false;
         }
