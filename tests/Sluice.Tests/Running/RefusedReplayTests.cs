@@ -38,6 +38,25 @@ public sealed class RefusedReplayTests : ReplayTests
         Rows().ShouldBe(["1|1", "2|2", "3|3"]);
     }
 
+    [Fact]
+    public async Task A_replay_that_is_stopped_says_so_and_its_rows_are_free_again()
+    {
+        var job = (await RunAsync("id,amount\n1,1\n2,x\n3,x\n")).Job;
+        File.WriteAllText(At("mended.csv"), Mended.Replace("JOB", job));
+        using var stop = new CancellationTokenSource();
+        var sign = At("claimed");
+
+        var replay = Task.Run(() => Engine.ReplayRejectsAsync(
+            new ReplayRequest(At("mended.csv")) { Fault = $"hold:claim:{sign}" }, cancellation: stop.Token));
+        Eventually.True(() => File.Exists(sign), "the rows are claimed");
+        stop.Cancel();
+        File.Delete(sign);
+
+        await Should.ThrowAsync<OperationCanceledException>(() => replay);
+        (await ReplayAsync(job, Mended)).Replayed.ShouldBe(2);
+        Rows().ShouldBe(["1|1", "2|2", "3|3"]);
+    }
+
     private async Task<string> RunBesideATableOfOthersAsync()
     {
         Database.Rows(At("x.duckdb"), "CREATE TABLE others (name TEXT, born DATE)");
