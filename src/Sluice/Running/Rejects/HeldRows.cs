@@ -2,6 +2,7 @@ using System.Text;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines;
+using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Enriching;
 
 namespace Sluice.Running.Rejects;
@@ -13,9 +14,12 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
 {
     private readonly int _words = ReasonBits.WordsFor(manifest.Checks.Where(check => !check.Warns).Select(check => check.Bit + 1).DefaultIfEmpty(1).Max());
 
-    /// <summary>True when the rows carry the object of columns that no target takes.</summary>
-    public bool HasRest { get; } = manifest.SourceColumns.Any(column => column.Kind == "Native")
-        && manifest.Streams[0].Columns.LastOrDefault() is { Name: "rest", SqlType: "JSON" };
+    /// <summary>
+    /// True when the rows carry the object of columns that no target takes; where targets take all, a column of that name is
+    /// the file's own. What enriches the rows stands behind it.
+    /// </summary>
+    public bool HasRest { get; } = manifest.SourceColumns.Any(column => column.Kind == "Native") && IsSomeLeft(manifest)
+        && manifest.Streams[0].Columns.Any(column => column is { Name: MapShape.Rest, SqlType: "JSON" });
 
     private readonly IReadOnlyList<string> _models = [.. manifest.Checks.Where(check => check.Code == EnrichPlanner.FailedCode).Select(check => check.Column!)];
 
@@ -86,6 +90,8 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
     {
         ModelErrors = [.. row.Skip(7).Where(cell => cell is not ulong).Select(cell => (string?)cell)],
     };
+
+    private static bool IsSomeLeft(PackageManifest manifest) => manifest.OwnColumns is not null || manifest.Columns.Mapped.Count < manifest.SourceColumns.Count;
 
     private string Words() => string.Join(", ", Enumerable.Range(0, _words).Select(word => ReasonBits.ColumnName("_reasons", word)));
 
