@@ -21,6 +21,9 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
     public bool HasRest { get; } = manifest.SourceColumns.Any(column => column.Kind == "Native") && IsSomeLeft(manifest)
         && manifest.Streams[0].Columns.Any(column => column is { Name: MapShape.Rest, SqlType: "JSON" });
 
+    /// <summary>The name of the file, in a package, with the records of its duplicates: <c>_row, _byte, _raw</c>.</summary>
+    private const string RecordsName = "duplicate_records.parquet";
+
     private readonly IReadOnlyList<string> _models = [.. manifest.Checks.Where(check => check.Code == EnrichPlanner.FailedCode).Select(check => check.Column!)];
 
     /// <summary>Condition of the rows that are rejects.</summary>
@@ -57,12 +60,26 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
             + $"NULL::BIGINT AS _kept_row, NULL::UTINYINT AS _check, {Words()}{Errors()} FROM {Rows} WHERE {IsReject}";
     }
 
-    /// <summary>SQL of the duplicates with their records, for <see cref="Read"/>, from their file.</summary>
+    /// <summary>
+    /// The file with the records of the duplicates. A package has them from its first export with duplicates on: what comes
+    /// back mended is held against what was shown.
+    /// </summary>
+    public string RecordsPath => RecordsIn(folder);
+
+    /// <summary>The file with the records of the duplicates, in a folder.</summary>
+    public static string RecordsIn(string folder) => Path.Combine(folder, RecordsName);
+
+    /// <summary>SQL of the records of the duplicates, from their file.</summary>
     /// <param name="source">FROM expression of the file.</param>
     /// <param name="raw">SQL of a record, over <c>records</c>.</param>
-    public string ReadDuplicates(string source, string raw) =>
-        $"SELECT records._row, records._byte, {raw}, NULL, NULL, _kept_row, _check, {NoWords()} "
-        + $"FROM {source} AS records JOIN {Duplicates} AS losers ON records._row = losers._row";
+    public string RecordsOf(string source, string raw) =>
+        $"SELECT records._row, records._byte, {raw} AS _raw FROM {source} AS records JOIN {Duplicates} AS losers ON records._row = losers._row";
+
+    /// <summary>SQL of the duplicates with their records, for <see cref="Read"/>.</summary>
+    /// <param name="records">The file with the records.</param>
+    public string ReadDuplicates(string records) =>
+        $"SELECT records._row, records._byte, records._raw, NULL, NULL, _kept_row, _check, {NoWords()} "
+        + $"FROM read_parquet({DuckSql.Literal(records)}, hive_partitioning = false) AS records JOIN {Duplicates} AS losers ON records._row = losers._row";
 
     /// <summary>SQL of the duplicates of a replay, which keeps the cells of all its rows.</summary>
     public string MendedDuplicates() =>
@@ -72,15 +89,11 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
     /// <summary>SQL of rejects and duplicates as a replay needs them: <c>_row, _byte, _raw, _cells, _rest, _reasons</c>.</summary>
     public string ToMend()
     {
-        var sql = $"SELECT _row, _byte, _raw, _cells, _rest, _reasons FROM ({Rejects()})";
-        if (!manifest.HasDuplicates)
-        {
-            return sql;
-        }
-
-        // The record of a duplicate is not kept; the cells of a replay's are.
-        var cells = manifest.ReplayOf is null ? "NULL::BLOB[]" : "_cells";
-        return $"{sql} UNION ALL SELECT rows._row, NULL, NULL, {cells}, NULL, 0::UBIGINT FROM {Rows} AS rows JOIN {Duplicates} AS losers ON rows._row = losers._row";
+        var duplicates = !manifest.HasDuplicates ? null
+            : manifest.ReplayOf is not null ? $"SELECT rows._row, NULL, NULL, _cells, NULL, 0::UBIGINT FROM {Rows} AS rows JOIN {Duplicates} AS losers ON rows._row = losers._row"
+            : File.Exists(RecordsPath) ? $"SELECT _row, _byte, _raw, NULL, NULL, 0::UBIGINT FROM read_parquet({DuckSql.Literal(RecordsPath)}, hive_partitioning = false)"
+            : null;
+        return $"SELECT _row, _byte, _raw, _cells, _rest, _reasons FROM ({Rejects()})" + (duplicates is null ? "" : $" UNION ALL {duplicates}");
     }
 
     /// <summary>Reads a row of one of the queries.</summary>

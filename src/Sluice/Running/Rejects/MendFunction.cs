@@ -82,7 +82,7 @@ internal sealed class MendFunction : DuckScalarFunction
         var isChanged = Merge(input.Column(0), row, held, cells, out var lastIsChanged);
         if (errors == StructureErrors.None)
         {
-            return Result(ErrorsOf(cells) | CutOf(cells, raw is null && input.Column(3).IsNull(row)), null, cells);
+            return Result(ErrorsOf(cells), null, cells);
         }
 
         var written = input.Column(1).IsNull(row) ? null : Encoding.UTF8.GetString(input.Column(1).Utf8(row));
@@ -185,11 +185,6 @@ internal sealed class MendFunction : DuckScalarFunction
 
     private static string Lines(string text) => text.Contains('\r')
         ? text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n') : text;
-
-    // Where there is nothing to compare with (a duplicate), a cell as long as a workbook takes may have been cut.
-    private static StructureErrors CutOf(byte[]?[] cells, bool isUnknown) =>
-        isUnknown && cells.Any(cell => cell is not null && Encoding.UTF8.GetCharCount(cell) is XlsxTableWriter.CellCharactersMax or XlsxTableWriter.CellCharactersMax - 1)
-            ? StructureErrors.FieldTooLong : StructureErrors.None;
 
     private StructureErrors ErrorsOf(byte[]?[] cells)
     {

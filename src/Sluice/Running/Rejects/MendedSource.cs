@@ -20,11 +20,13 @@ internal sealed class MendedSource : IRecordSource
 
     private readonly ChildRequest _request;
     private readonly ReplayWork _work;
+    private readonly HeldRows _held;
 
     private MendedSource(ChildRequest request, ReplayWork work)
     {
         _request = request;
         _work = work;
+        _held = new HeldRows(work.OriginalFolder, work.Original);
         Rows = RowRanges.Parse(work.Rows);
         Columns = [.. work.Original.SourceColumns.Select((column, index) =>
             new SourceColumn(index, column.Name, Enum.Parse<CellKind>(column.Kind), column.SqlType)
@@ -65,7 +67,7 @@ internal sealed class MendedSource : IRecordSource
     public static IReadOnlyList<string> FilesOf(ReplayWork work) =>
     [
         .. work.AcceptedFolders.Prepend(work.OriginalFolder).SelectMany(folder =>
-            PackageRows.Files(folder).Append(System.IO.Path.Combine(folder, PackageFolder.DuplicatesName))).Distinct(StringComparer.Ordinal),
+            PackageRows.Files(folder).Append(System.IO.Path.Combine(folder, PackageFolder.DuplicatesName)).Append(HeldRows.RecordsIn(folder))).Distinct(StringComparer.Ordinal),
     ];
 
     /// <summary>Holds the mended rows against the rejects that they were, and makes them ready to be read.</summary>
@@ -156,7 +158,7 @@ internal sealed class MendedSource : IRecordSource
         connection.Execute($"""
             COPY (
             WITH mended AS ({string.Join(" UNION ALL ", mended)}),
-            held AS ({new HeldRows(_work.OriginalFolder, _work.Original).ToMend()}),
+            held AS ({_held.ToMend()}),
             merged AS (SELECT held._row, held._byte, {FunctionName}(cells, raw, held._raw, held._cells, held._rest, held._reasons) AS parts
                        FROM mended JOIN held ON mended.row = held._row)
             SELECT _row, _byte, ('0x' || hex(parts[1]))::UTINYINT AS _error, parts[2] AS _raw, parts[3:] AS _cells FROM merged
@@ -170,6 +172,16 @@ internal sealed class MendedSource : IRecordSource
         var missing = Rows.Except(RowRanges.Of(found.Rows().Select(row => (long)row[0]!)));
         if (missing.Bounds is { First: var first })
         {
+            if (IsDuplicate(first, connection))
+            {
+                throw new SluiceException(FailureKind.Failed, [new Problem("duplicates_not_kept",
+                    $"{new RejectId(_work.Original.Job, first)} is a duplicate, and the records of the duplicates are not with the package of job {_work.Original.Job}. Nothing was replayed.")
+                {
+                    File = _request.FileShown,
+                    Advice = "Export the rejects again with --duplicates, and mend those.",
+                }]);
+            }
+
             throw new SluiceException(FailureKind.Failed, [new Problem("not_a_reject",
                 $"{missing.Count} rows of the file are no rejects of job {_work.Original.Job}; the first is {new RejectId(_work.Original.Job, first)}. Nothing was replayed.")
             {
@@ -178,5 +190,16 @@ internal sealed class MendedSource : IRecordSource
                 Advice = "Export the rejects again, and mend them without changing that column.",
             }]);
         }
+    }
+
+    private bool IsDuplicate(long row, DuckConnection connection)
+    {
+        if (!_work.Original.HasDuplicates)
+        {
+            return false;
+        }
+
+        using var found = connection.Query($"SELECT 1 FROM {_held.Duplicates} WHERE _row = {row}");
+        return found.Rows().Any();
     }
 }

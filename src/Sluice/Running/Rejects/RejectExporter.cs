@@ -28,7 +28,7 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
     public RejectExport Write()
     {
         RequireColumns();
-        string[] readable = [.. PackageRows.Files(export.Package), Path.Combine(export.Package, PackageFolder.DuplicatesName)];
+        string[] readable = [.. PackageRows.Files(export.Package), Path.Combine(export.Package, PackageFolder.DuplicatesName), _rows.RecordsPath];
         using var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads, readable);
         using var source = !NeedsFile ? null : RejectExplainer.OpenFile(request, manifest, database.Connection);
         using var writer = Open();
@@ -86,7 +86,8 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
     }
 
     // Lines are counted in the file, and duplicates have their records there; the rows of a sheet have their numbers with them.
-    private bool NeedsFile => (manifest.Raw.Sheet is null && !export.OnlyMended) || (export.WithDuplicates && manifest is { HasDuplicates: true, ReplayOf: null });
+    private bool NeedsFile => (manifest.Raw.Sheet is null && !export.OnlyMended)
+        || (export.WithDuplicates && manifest is { HasDuplicates: true, ReplayOf: null } && !File.Exists(_rows.RecordsPath));
 
     private string Sql(IRecordSource? source, DuckConnection connection)
     {
@@ -95,7 +96,20 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
             return _rows.Rejects();
         }
 
-        return $"{_rows.Rejects()} UNION ALL {(manifest.ReplayOf is null ? Duplicates(source ?? throw Gone(), connection) : _rows.MendedDuplicates())}";
+        return $"{_rows.Rejects()} UNION ALL {(manifest.ReplayOf is null ? _rows.ReadDuplicates(Records(source, connection)) : _rows.MendedDuplicates())}";
+    }
+
+    // What is written aside here becomes the package's.
+    private string Records(IRecordSource? source, DuckConnection connection)
+    {
+        if (File.Exists(_rows.RecordsPath))
+        {
+            return _rows.RecordsPath;
+        }
+
+        var records = HeldRows.RecordsIn(request.Folder);
+        connection.Execute($"COPY ({Duplicates(source ?? throw Gone(), connection)}) TO {DuckSql.Literal(records)} (FORMAT parquet)");
+        return records;
     }
 
     private string Duplicates(IRecordSource source, DuckConnection connection)
@@ -117,7 +131,7 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
             functions.Register(connection);
         }
 
-        return _rows.ReadDuplicates(from, raw);
+        return _rows.RecordsOf(from, raw);
     }
 
     private void RequireColumns()
