@@ -62,4 +62,40 @@ public sealed class MendedCellsTests : ReplayTests
 
         refused.Outcome!.Problems.Select(problem => problem.Code).ShouldBe(["duplicates_not_kept"]);
     }
+
+    [Theory]
+    [InlineData("0124", "0124")]
+    [InlineData("124", "124")]
+    [InlineData("\"0124\"", "0124")]
+    public async Task A_text_over_a_cell_of_mixed_JSON_is_JSON_or_a_text(string typed, string expected)
+    {
+        var job = await RunMixedAsync();
+
+        var replay = await ReplayAsync(job, $"_reject_id,id,zip\nJOB:2,2,\"{typed.Replace("\"", "\"\"")}\"\n");
+
+        replay.Outcome!.Manifest!.Books.Accepted.ShouldBe(1);
+        Rows("SELECT id, rest->>'zip' FROM orders WHERE json_valid(rest::VARCHAR) ORDER BY id").ShouldBe(["1|0123", $"2|{expected}"]);
+    }
+
+    [Fact]
+    public async Task An_object_over_a_cell_of_mixed_JSON_that_is_none_is_a_reject_until_it_is_one()
+    {
+        var job = await RunMixedAsync();
+
+        var first = await ReplayAsync(job, "_reject_id,id,zip\nJOB:2,2,\"{\"\"a\"\":\"\n");
+        var second = await ReplayAsync(first.Outcome!.Job, "_reject_id,id\nJOB:2,2\n");
+        var third = await ReplayAsync(second.Outcome!.Job, "_reject_id,zip\nJOB:2,\"{\"\"a\"\":1}\"\n");
+
+        first.Outcome.Manifest!.RejectsByCode.Keys.ShouldContain("unreadable_cell");
+        second.Outcome.Manifest!.RejectsByCode.Keys.ShouldContain("unreadable_cell");
+        third.Outcome!.Manifest!.Books.Accepted.ShouldBe(1);
+        Rows("SELECT id, rest->'zip'->>'a' FROM orders WHERE id = 2").ShouldBe(["2|1"]);
+    }
+
+    private async Task<string> RunMixedAsync() => (await RunAsync("{\"id\":1,\"zip\":\"0123\"}\n{\"id\":\"x\",\"zip\":123}\n", """
+        pipeline: orders
+        map:
+          id: { from: id, type: integer }
+          rest: json
+        """, file: "orders.ndjson")).Job;
 }
