@@ -29,21 +29,23 @@ internal sealed class MendFunction : DuckScalarFunction
     private readonly int _columns;
     private readonly IReadOnlyList<bool> _isJson;
     private readonly bool _emptyIsNull;
+    private readonly bool _isExact;
     private readonly long _fieldBytesMax;
 
     /// <param name="name">The name in SQL.</param>
     /// <param name="openRecords">Makes what cuts raw records, for one thread.</param>
     /// <param name="isJson">For each column of the original file whether its cells are JSON.</param>
     /// <param name="emptyIsNull">Whether a cell that was emptied has no value; otherwise it is an empty text.</param>
+    /// <param name="isExact">Whether texts are what was meant, letter for letter: no spreadsheet has had them.</param>
     /// <param name="fieldBytesMax">The longest field in bytes.</param>
-    public MendFunction(string name, Func<RawRecords> openRecords, IReadOnlyList<bool> isJson, bool emptyIsNull, long fieldBytesMax)
+    public MendFunction(string name, Func<RawRecords> openRecords, IReadOnlyList<bool> isJson, bool emptyIsNull, bool isExact, long fieldBytesMax)
         : base(name, DuckLogicalType.List(DuckLogicalType.Blob),
             DuckLogicalType.List(DuckLogicalType.Varchar), DuckLogicalType.Varchar, DuckLogicalType.Blob,
             DuckLogicalType.List(DuckLogicalType.Blob), DuckLogicalType.Varchar, DuckLogicalType.UBigInt)
     {
         HandlesNulls = true;
         (_openRecords, _columns, _isJson) = (openRecords, isJson.Count, isJson);
-        (_emptyIsNull, _fieldBytesMax) = (emptyIsNull, fieldBytesMax);
+        (_emptyIsNull, _isExact, _fieldBytesMax) = (emptyIsNull, isExact, fieldBytesMax);
     }
 
     /// <inheritdoc/>
@@ -93,9 +95,9 @@ internal sealed class MendFunction : DuckScalarFunction
 
         var written = input.Column(1).IsNull(row) ? null : Encoding.UTF8.GetString(input.Column(1).Utf8(row));
         var shown = raw is null ? "" : RejectTable.ShownRaw(raw);
-        if (!isChanged && written?.Length > 0 && !IsUnchanged(written, shown))
+        if (!isChanged && written?.Length > 0 && !IsShown(written, shown))
         {
-            var anew = BytesOf(FormulaGuard.Undo(written));
+            var anew = BytesOf(Meant(written));
             var left = records.ErrorsOf(anew);
             return Result(left, left == StructureErrors.None ? null : anew, records.CellsOf(anew, out _));
         }
@@ -167,15 +169,19 @@ internal sealed class MendFunction : DuckScalarFunction
             }
 
             var written = Encoding.UTF8.GetString(child.Utf8(at));
-            if (!IsUnchanged(written, held[column] is { } cell ? RejectTable.ShownCell(cell) : ""))
+            if (!IsShown(written, held[column] is { } cell ? RejectTable.ShownCell(cell) : ""))
             {
                 changed[column] = true;
-                cells[column] = written.Length == 0 && _emptyIsNull ? null : CellOf(FormulaGuard.Undo(written), _isJson[column]);
+                cells[column] = written.Length == 0 && _emptyIsNull ? null : CellOf(Meant(written), _isJson[column]);
             }
         }
 
         return changed;
     }
+
+    private bool IsShown(string written, string shown) => _isExact ? written == shown : IsUnchanged(written, shown);
+
+    private string Meant(string written) => _isExact ? written : FormulaGuard.Undo(written);
 
     private static byte[] CellOf(string text, bool isJson)
     {

@@ -141,7 +141,7 @@ internal sealed class MendedSource : IRecordSource
         Warnings = [.. parts.SelectMany(part => part.Columns.Unknown).Distinct().Select(name => new Problem("unknown_column",
             $"The column {name} is none of the original file's and is left out.") { Severity = Severity.Warning, Column = name })];
         connection.Register(new MendFunction(FunctionName, () => new RawRecords(original.Raw, original.SourceColumns),
-            [.. Columns.Select(column => column.Kind == CellKind.Json)], original.Raw is not { IsDelimited: true, EmptyIsNull: false },
+            [.. Columns.Select(column => column.Kind == CellKind.Json)], original.Raw is not { IsDelimited: true, EmptyIsNull: false }, _work.IsExact,
             (_request.Pipeline?.Read ?? new ReadConfig()).FieldBytesMax));
         var rows = Rows;
         connection.Register(DuckScalarFunction.Create("sluice_is_taken", DuckLogicalType.Boolean, [DuckLogicalType.BigInt], (input, output) =>

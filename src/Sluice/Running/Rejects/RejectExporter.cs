@@ -76,7 +76,7 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
     private ITableWriter Open()
     {
         var stream = new FileStream(export.File, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
-        return export.IsWorkbook ? new XlsxTableWriter(stream, "rejects", _table.Header, FrozenColumns) : new CsvTableWriter(stream, _table.Header);
+        return export.IsWorkbook ? new XlsxTableWriter(stream, "rejects", _table.Header, FrozenColumns) : new CsvTableWriter(stream, _table.Header, isGuarded: !export.OnlyMended);
     }
 
     private RejectLines LinesOf(string sql, DuckConnection connection, IRecordSource? source)

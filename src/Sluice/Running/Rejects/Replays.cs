@@ -51,7 +51,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         try
         {
             var file = await new RejectExports(settings, desk).WriteMendedAsync(job, waiting, aside, cancellation);
-            var request = new ReplayRequest($"rejects-{job}.csv") { Kept = file, DryRun = dryRun };
+            var request = new ReplayRequest($"rejects-{job}.csv") { Kept = file, DryRun = dryRun, IsExact = true };
             using var read = await ReadAsync(request, cancellation);
             var outcome = await ReplayAsync(request, read, onProgress, cancellation);
             return outcome with { Rows = mends.Count, ReplayedBefore = before.Concat(outcome.ReplayedBefore).ToDictionary() };
@@ -115,6 +115,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
                 Rows = rows.ToString(),
                 AcceptedFolders = read.Line.Packages,
                 OverwrittenBy = ReplayTargets.OverwrittenBy(targets, pipeline.Name),
+                IsExact = request.IsExact,
                 IsSamePipeline = request.Pipeline is null,
             }),
         };
