@@ -125,6 +125,7 @@ public sealed class MendTests : IDisposable
         await RefusedAsync(422, "unknown_reject", Change("019a0000-0000-7000-8000-000000000000", 2, 0, """{ "quantity": "50" }"""));
         await RefusedAsync(422, "reject_id_twice", Change(job, 2, 0, """{ "quantity": "50" }"""), Change(job, 2, 0, """{ "note": "x" }"""));
         await RefusedAsync(422, "mended_cell", Change(job, 2, 0, """{ "note": "a\u0000b" }"""));
+        await RefusedAsync(422, "sound_record", Change(job, 2, 0, """{ "_raw": "2,50,b" }"""));
         await RefusedAsync(400, "usage");
         await RefusedAsync(400, "bad_json", """{ "reject_id": "x" }""");
         await ServerTests.ShouldBeProblemAsync(await _server.Http.PostAsync($"/api/v1/replays?job={job}", null), 422, "nothing_mended");

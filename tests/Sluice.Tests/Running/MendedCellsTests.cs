@@ -92,6 +92,18 @@ public sealed class MendedCellsTests : ReplayTests
         Rows("SELECT id, rest->'zip'->>'a' FROM orders WHERE id = 2").ShouldBe(["2|1"]);
     }
 
+    [Fact]
+    public async Task A_record_written_anew_where_none_is_broken_is_refused_and_nothing_is_taken()
+    {
+        var job = (await RunAsync("id,amount\n1,1\n2,x\n")).Job;
+
+        var refused = await ReplayAsync(job, "_reject_id,_raw,amount\nJOB:2,\"2,5\",x\n");
+
+        refused.Outcome!.Problems.Select(problem => problem.Code).ShouldBe(["sound_record"]);
+        (await ReplayAsync(job, "_reject_id,_raw,amount\nJOB:2,,5\n")).Replayed.ShouldBe(1);
+        Rows().ShouldBe(["1|1", "2|5"]);
+    }
+
     private async Task<string> RunMixedAsync() => (await RunAsync("{\"id\":1,\"zip\":\"0123\"}\n{\"id\":\"x\",\"zip\":123}\n", """
         pipeline: orders
         map:

@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
+using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Reading.Files;
@@ -154,17 +155,32 @@ internal sealed class MendedSource : IRecordSource
             }
         }));
         var number = $"CAST(split_part(id, ':', -1) AS BIGINT)";
-        var mended = parts.Select(part => $"SELECT {number} AS row, {part.Columns.Cells} AS cells, {part.Columns.Raw} AS raw "
-            + $"FROM read_parquet({DuckSql.Literal(part.File)}) WHERE id <> '' AND sluice_is_taken({number})");
+        var mended = string.Join(" UNION ALL ", parts.Select(part => $"SELECT {number} AS row, {part.Columns.Cells} AS cells, {part.Columns.Raw} AS raw "
+            + $"FROM read_parquet({DuckSql.Literal(part.File)}) WHERE id <> '' AND sluice_is_taken({number})"));
+        RequireBroken(connection, mended);
         connection.Execute($"""
             COPY (
-            WITH mended AS ({string.Join(" UNION ALL ", mended)}),
+            WITH mended AS ({mended}),
             held AS ({_held.ToMend()}),
             merged AS (SELECT held._row, held._byte, {FunctionName}(cells, raw, held._raw, held._cells, held._rest, held._reasons) AS parts
                        FROM mended JOIN held ON mended.row = held._row)
             SELECT _row, _byte, ('0x' || hex(parts[1]))::UTINYINT AS _error, parts[2] AS _raw, parts[3:] AS _cells FROM merged
             ) TO {DuckSql.Literal(Path)} (FORMAT parquet)
             """);
+    }
+
+    // Whoever writes a record anew where cells are read would see nothing of it.
+    private void RequireBroken(DuckConnection connection, string mended)
+    {
+        using var found = connection.Query($"SELECT min(_row) FROM (SELECT row FROM ({mended}) WHERE raw <> '') JOIN ({_held.ToMend()}) ON row = _row "
+            + $"WHERE (_reasons & {ReasonBits.StructureMask}) = 0");
+        if (found.Rows().First()[0] is long row)
+        {
+            throw new SluiceException(FailureKind.Failed, [RejectMender.SoundRecord(new RejectId(_work.Original.Job, row).ToString()) with
+            {
+                File = _request.FileShown,
+            }]);
+        }
     }
 
     private void RequireAll(DuckConnection connection)
