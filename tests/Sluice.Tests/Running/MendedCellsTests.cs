@@ -104,6 +104,19 @@ public sealed class MendedCellsTests : ReplayTests
         Rows().ShouldBe(["1|1", "2|5"]);
     }
 
+    [Fact]
+    public async Task An_export_that_takes_longer_than_its_pipeline_allows_is_stopped()
+    {
+        var job = (await RunAsync("id,amount\n1,1\n2,x\n", Orders + "\nlimits: { time_seconds: 3599 }\n")).Job;
+        var record = At($"home/packages/{job}/run.json");
+        File.WriteAllText(record, File.ReadAllText(record).Replace("\"time_seconds\":3599", "\"time_seconds\":0"));
+
+        var stopped = await Should.ThrowAsync<SluiceException>(() => Engine.ExportRejectsAsync(job, At("rejects.csv")));
+
+        stopped.Problems.Select(problem => problem.Code).ShouldBe(["child_time"]);
+        File.Exists(At("rejects.csv")).ShouldBeFalse();
+    }
+
     private async Task<string> RunMixedAsync() => (await RunAsync("{\"id\":1,\"zip\":\"0123\"}\n{\"id\":\"x\",\"zip\":123}\n", """
         pipeline: orders
         map:

@@ -24,21 +24,24 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
     private long _skipped;
 
     /// <summary>Writes the file.</summary>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="SluiceException">The table does not fit a workbook, or the duplicates have no file any more.</exception>
-    public RejectExport Write()
+    public RejectExport Write(CancellationToken cancellation)
     {
         RequireColumns();
         string[] readable = [.. PackageRows.Files(export.Package), Path.Combine(export.Package, PackageFolder.DuplicatesName), _rows.RecordsPath];
         using var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads, readable);
+        using var stop = cancellation.Register(database.Connection.Interrupt);
         using var source = !NeedsFile ? null : RejectExplainer.OpenFile(request, manifest, database.Connection);
         using var writer = Open();
         using var cells = new RejectCells(manifest);
         var sql = Sql(source, database.Connection);
-        var lines = LinesOf(sql, database.Connection, source);
+        var lines = LinesOf(sql, database.Connection, source, cancellation);
         using (var rows = database.Connection.QueryStreaming($"{sql} ORDER BY _row"))
         {
             foreach (var held in rows.Rows().Select(HeldRows.Read))
             {
+                cancellation.ThrowIfCancellationRequested();
                 Write(held, cells, writer, lines);
             }
         }
@@ -79,10 +82,10 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
         return export.IsWorkbook ? new XlsxTableWriter(stream, "rejects", _table.Header, FrozenColumns) : new CsvTableWriter(stream, _table.Header, isGuarded: !export.OnlyMended);
     }
 
-    private RejectLines LinesOf(string sql, DuckConnection connection, IRecordSource? source)
+    private RejectLines LinesOf(string sql, DuckConnection connection, IRecordSource? source, CancellationToken cancellation)
     {
         using var places = connection.Query($"SELECT _byte FROM ({sql}) WHERE _byte IS NOT NULL");
-        return new RejectLines(manifest, places.Rows().Select(place => (long)place[0]!), source);
+        return new RejectLines(manifest, places.Rows().Select(place => (long)place[0]!), source, cancellation);
     }
 
     // Lines are counted in the file, and duplicates have their records there; the rows of a sheet have their numbers with them.
