@@ -83,9 +83,14 @@ public sealed class StoreUrlTests
     public void A_store_that_sluice_yaml_does_not_have_is_found_out()
     {
         var engine = EngineYaml.Parse("stores: { main: 'duckdb:x' }", "sluice.yaml", ConfigSources.None).OrThrow();
-        var pipeline = PipelineYaml.Parse("pipeline: a\nwrite:\n  - { store: main }\n  - { store: mian }", "p.yaml", ConfigSources.None).OrThrow();
+        var pipeline = PipelineYaml.Parse("pipeline: a\nwrite:\n  - { store: main }\n  - { store: mian }\n  - { store: warehouse }", "p.yaml", ConfigSources.None).OrThrow();
 
         engine.FindStore("main")!.Url.Path.ShouldBe("x");
-        engine.ProblemsOf(pipeline).Single().ToString().ShouldBe("p.yaml:4: The store 'mian' is not in sluice.yaml. Did you mean main?");
+        engine.ProblemsOf(pipeline).Select(problem => problem.ToString()).ShouldBe([
+            "p.yaml:4: The store 'mian' is not in sluice.yaml. Did you mean main? "
+                + "A store is declared in sluice.yaml, such as stores: { mian: duckdb:FILE }, or say with --to duckdb:FILE#TABLE where the rows go instead.",
+            "p.yaml:5: The store 'warehouse' is not in sluice.yaml. Known are main. "
+                + "A store is declared in sluice.yaml, such as stores: { warehouse: duckdb:FILE }, or say with --to duckdb:FILE#TABLE where the rows go instead.",
+        ]);
     }
 }

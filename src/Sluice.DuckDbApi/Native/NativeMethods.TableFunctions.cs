@@ -67,9 +67,6 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_bind_set_error(nint info, string error);
 
     [LibraryImport(Library)]
-    public static partial nint duckdb_init_get_extra_info(nint info);
-
-    [LibraryImport(Library)]
     public static partial nint duckdb_init_get_bind_data(nint info);
 
     [LibraryImport(Library)]

@@ -11,7 +11,39 @@ internal static unsafe class NativeValues
 {
     /// <summary>Makes the native value. The caller disposes it.</summary>
     /// <exception cref="NotSupportedException">The type of the object has no counterpart.</exception>
-    public static ValueHandle Create(object? value) => value switch
+    public static ValueHandle Create(object? value)
+    {
+        var native = CreateAny(value);
+
+        // DuckDB goes through a null pointer that is bound or appended.
+        return !native.IsInvalid ? native
+            : throw new NotSupportedException($"Found a value of {value?.GetType()} that DuckDB does not take (a list has elements of one type); pass it as text and cast it in the SQL.");
+    }
+
+    /// <summary>Reads a value as <see cref="DuckResult.Rows"/> would.</summary>
+    public static object? Read(ValueHandle value)
+    {
+        if (duckdb_is_null_value(value))
+        {
+            return null;
+        }
+
+        // A vector that refers to the value lets one reader serve both, nested types included.
+        var nativeType = duckdb_get_value_type(value);
+        using var type = new LogicalTypeHandle(nativeType);
+        var vector = duckdb_create_vector(nativeType, 1);
+        try
+        {
+            duckdb_vector_reference_value(vector, value);
+            return new DuckVector(null, vector, NativeTypes.Describe(type), 1).Object(0);
+        }
+        finally
+        {
+            duckdb_destroy_vector(&vector);
+        }
+    }
+
+    private static ValueHandle CreateAny(object? value) => value switch
     {
         null or DBNull => duckdb_create_null_value(),
         bool boolean => duckdb_create_bool(boolean),
@@ -37,29 +69,6 @@ internal static unsafe class NativeValues
         IEnumerable elements => List(elements),
         _ => CreateTime(value),
     };
-
-    /// <summary>Reads a value as <see cref="DuckResult.Rows"/> would.</summary>
-    public static object? Read(ValueHandle value)
-    {
-        if (duckdb_is_null_value(value))
-        {
-            return null;
-        }
-
-        // A vector that refers to the value lets one reader serve both, nested types included.
-        var nativeType = duckdb_get_value_type(value);
-        using var type = new LogicalTypeHandle(nativeType);
-        var vector = duckdb_create_vector(nativeType, 1);
-        try
-        {
-            duckdb_vector_reference_value(vector, value);
-            return new DuckVector(null, vector, NativeTypes.Describe(type), 1).Object(0);
-        }
-        finally
-        {
-            duckdb_destroy_vector(&vector);
-        }
-    }
 
     private static ValueHandle CreateTime(object value) => value switch
     {
@@ -123,7 +132,9 @@ internal static unsafe class NativeValues
             var pointers = Array.ConvertAll(values, value => value.DangerousGetHandle());
             fixed (nint* first = pointers)
             {
-                return duckdb_create_list_value(element, first, (ulong)pointers.Length);
+                // An empty array has no address, and DuckDB takes a null pointer for no list.
+                nint none = 0;
+                return duckdb_create_list_value(element, first == null ? &none : first, (ulong)pointers.Length);
             }
         }
         finally

@@ -33,9 +33,22 @@ internal static class PackagesApi
     {
         var limit = Pages.Take(call);
         var jobs = call.Service.Packages.Jobs(call.Query("cursor"), limit);
-        var packages = jobs.Select(job => call.Service.Packages.Manifest(job)).Select(manifest =>
+        var packages = jobs.Select(job => Manifest(call, job)).OfType<PackageManifest>().Select(manifest =>
             new PackageLine(manifest.Job, manifest.Pipeline, manifest.File.Path, manifest.File.Bytes, manifest.Books)).ToList();
         return Task.FromResult(ApiAnswer.Of(new PackagePage(packages, jobs.Count < limit ? null : jobs[^1]), ApiJson.Default.PackagePage));
+    }
+
+    // One that has gone meanwhile, or is damaged, hides none of the others; who asks for it is told.
+    private static PackageManifest? Manifest(ApiCall call, string job)
+    {
+        try
+        {
+            return call.Service.Packages.Manifest(job);
+        }
+        catch (SluiceException)
+        {
+            return null;
+        }
     }
 
     private static Task<ApiAnswer> ShowAsync(ApiCall call)

@@ -52,7 +52,7 @@ internal sealed class SentFile : IAsyncDisposable
     {
         var request = call.Http.Request;
         call.AllowLargeBody();
-        var words = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.OfType<string>().ToList(), StringComparer.Ordinal);
+        var words = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.OfType<string>().ToList(), StringComparer.OrdinalIgnoreCase);
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
         {
             var name = words.GetValueOrDefault("name")?.FirstOrDefault() ?? DispositionName(request.Headers.ContentDisposition.ToString());

@@ -13,10 +13,18 @@ internal static class TicketsApi
     private const string KeyColumn = "ticket_id";
     private static readonly Paging Pages = new("Tickets", 50, 1000);
 
-    // More than any ticket of the exports that are known; a page tells when there are more.
+    // More than any ticket of the exports that are known; the reply tells where there are more.
     private const int PartsMost = 1000;
 
-    private static readonly string[] FilterColumns = ["status", "priority", "type", "project_key", "assignee", "reporter", "resolution", "sentiment", "sentiment_trend"];
+    // Every day of half a century with each sentiment.
+    private const int PeriodsMost = 100_000;
+
+    // What people call a column by its shorter name is found by both.
+    private static readonly (string Name, string Column)[] Filters =
+    [
+        ("status", "status"), ("priority", "priority"), ("type", "issue_type"), ("issue_type", "issue_type"), ("project_key", "project_key"), ("assignee", "assignee"),
+        ("reporter", "reporter"), ("resolution", "resolution"), ("sentiment", "sentiment"), ("sentiment_trend", "sentiment_trend"),
+    ];
 
     private static readonly (string Name, string Table)[] Parts =
         [("comments", "ticket_comments"), ("sentiments", "ticket_sentiments"), ("entities", "ticket_entities"), ("links", "ticket_links"), ("attachments", "ticket_attachments")];
@@ -33,7 +41,7 @@ internal static class TicketsApi
             Parameters =
             [
                 Store,
-                .. FilterColumns.Select(column => new ApiParameter(column, "string", $"Tickets whose {column} is this.")),
+                .. Filters.Select(filter => new ApiParameter(filter.Name, "string", $"Tickets whose {filter.Column} is this.")),
                 .. Period,
                 .. Pages.Parameters,
             ],
@@ -64,7 +72,7 @@ internal static class TicketsApi
     {
         var query = new TableQuery(Tickets)
         {
-            Filters = [.. FilterColumns.Where(column => call.Query(column) is not null).Select(column => new TableFilter(column, FilterOperator.Eq, call.Query(column)!)), .. Created(call)],
+            Filters = [.. Filters.Where(filter => call.Query(filter.Name) is not null).Select(filter => new TableFilter(filter.Column, FilterOperator.Eq, call.Query(filter.Name)!)), .. Created(call)],
             OrderBy = "created_at",
             Descending = true,
             Skip = Paging.Skip(call),
@@ -77,15 +85,21 @@ internal static class TicketsApi
     private static async Task<ApiAnswer> ShowAsync(ApiCall call)
     {
         var key = call.RouteName("ticket");
-        var ticket = (await Of(call, Tickets, key, 1)).FirstOrDefault() ?? throw ApiProblems.Of("unknown_ticket", $"There is no ticket {key} in the store {StoreOf(call)}.");
+        var ticket = (await Of(call, Tickets, key, 1)).Items.FirstOrDefault() ?? throw ApiProblems.Of("unknown_ticket", $"There is no ticket {key} in the store {StoreOf(call)}.");
         var parts = new Dictionary<string, IReadOnlyList<JsonObject>>();
+        var cut = new List<string>();
         var tables = (await Task.Run(() => call.Service.Stores.Tables(StoreOf(call)), call.Gone)).Select(table => table.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, table) in Parts)
         {
-            parts[name] = tables.Contains(table) ? await Of(call, table, key, PartsMost) : [];
+            var (items, hasMore) = tables.Contains(table) ? await Of(call, table, key, PartsMost) : ([], false);
+            parts[name] = items;
+            if (hasMore)
+            {
+                cut.Add(name);
+            }
         }
 
-        return ApiAnswer.Of(new TicketReply(ticket, parts["comments"], parts["sentiments"], parts["entities"], parts["links"], parts["attachments"]), ApiJson.Default.TicketReply);
+        return ApiAnswer.Of(new TicketReply(ticket, parts["comments"], parts["sentiments"], parts["entities"], parts["links"], parts["attachments"], cut), ApiJson.Default.TicketReply);
     }
 
     private static Task<ApiAnswer> SentimentAsync(ApiCall call)
@@ -96,7 +110,7 @@ internal static class TicketsApi
         {
             Filters = [.. Created(call)],
             MeanOf = "sentiment_score",
-            Take = Pages.Most,
+            Take = PeriodsMost,
         });
     }
 
@@ -113,10 +127,11 @@ internal static class TicketsApi
         return ApiAnswer.Of(new ItemPage(Items(page), null), ApiJson.Default.ItemPage);
     }
 
-    private static async Task<IReadOnlyList<JsonObject>> Of(ApiCall call, string table, string key, int most)
+    private static async Task<(IReadOnlyList<JsonObject> Items, bool HasMore)> Of(ApiCall call, string table, string key, int most)
     {
         var query = new TableQuery(table) { Filters = [new TableFilter(KeyColumn, FilterOperator.Eq, key)], OrderBy = table == Tickets ? null : "position", Take = most };
-        return Items(await StoresApi.LookAsync(call, patience => call.Service.Stores.Read(StoreOf(call), query, patience)));
+        var page = await StoresApi.LookAsync(call, patience => call.Service.Stores.Read(StoreOf(call), query, patience));
+        return (Items(page), page.HasMore);
     }
 
     private static string StoreOf(ApiCall call) => call.Query("store") ?? DefaultStore;
@@ -151,6 +166,7 @@ internal sealed record ItemPage(IReadOnlyList<JsonObject> Items, string? NextCur
 /// <param name="Entities">What its texts name.</param>
 /// <param name="Links">The tickets that it is linked with.</param>
 /// <param name="Attachments">Its attachments.</param>
+/// <param name="Cut">Which of these lists have more than they show here: ask the table for its pages.</param>
 internal sealed record TicketReply(
     JsonObject Ticket, IReadOnlyList<JsonObject> Comments, IReadOnlyList<JsonObject> Sentiments, IReadOnlyList<JsonObject> Entities, IReadOnlyList<JsonObject> Links,
-    IReadOnlyList<JsonObject> Attachments);
+    IReadOnlyList<JsonObject> Attachments, IReadOnlyList<string> Cut);

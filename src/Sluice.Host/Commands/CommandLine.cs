@@ -110,8 +110,7 @@ internal static class CommandLine
         }
         catch (StoreException failure)
         {
-            ProblemText.Write(error, [failure.Problem]);
-            return ExitCodes.Of(failure.Kind);
+            return Failed(ExitCodes.Of(failure.Kind), [failure.Problem]);
         }
         catch (OperationCanceledException stopped) when (cancelled.IsCancellationRequested)
         {

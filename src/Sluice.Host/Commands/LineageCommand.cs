@@ -19,12 +19,12 @@ internal static class LineageCommand
         var influences = new Option<bool>("--influences") { Description = "Also columns that only decide which rows there are: joins, filters, grouping, sorting." };
         var cases = new Option<string?>("--cases") { Description = "Answers a file of test cases (JSON lines) instead of reading SQL files.", HelpName = "FILE" };
         var command = new Command("lineage", "Table and column lineage of SQL files.") { files, dialect, schema, database, defaultSchema, influences, cases };
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(cases) is { } caseFile)
             {
-                Answer(caseFile, output);
-                return ExitCodes.Done;
+                Answer(caseFile, output, cancellation);
+                return Task.FromResult(ExitCodes.Done);
             }
 
             var words = parsed.GetValue(files) ?? [];
@@ -39,12 +39,13 @@ internal static class LineageCommand
             };
             foreach (var path in FileArguments.Expand(words))
             {
+                cancellation.ThrowIfCancellationRequested();
                 var result = SqlLineageAnalyzer.Analyze(SqlText.Read(path), options);
                 if (common.IsJson(parsed)) LineageJson.Write(path, result, output);
                 else LineageText.Write(path, result, output);
             }
 
-            return ExitCodes.Done;
+            return Task.FromResult(ExitCodes.Done);
         });
         return command;
     }
@@ -54,11 +55,12 @@ internal static class LineageCommand
             ? dialect
             : throw Usage($"Found --dialect {dialect}; expected auto or one of {string.Join(", ", SqlLineageAnalyzer.Dialects)}.");
 
-    private static void Answer(string file, TextWriter output)
+    private static void Answer(string file, TextWriter output, CancellationToken cancellation)
     {
         var number = 0;
         foreach (var line in File.ReadLines(file))
         {
+            cancellation.ThrowIfCancellationRequested();
             number++;
             if (line.Trim().Length == 0) continue;
             try

@@ -52,6 +52,14 @@ internal sealed class QueuedRun(IJobFront front, ProgressLine progress)
         {
             throw GoesOn(job.Id);
         }
+        catch (SluiceException lost)
+        {
+            throw new SluiceException(lost.Kind, [.. lost.Problems, new Problem("job_unknown", $"How the job {job.Id} of this file ends is not known here.")
+            {
+                File = path,
+                Advice = $"Ask for it once whoever runs it is there again: sluice jobs show {job.Id}.",
+            }], lost);
+        }
         finally
         {
             progress.Clear();

@@ -90,7 +90,7 @@ internal static class RunCommand
                 {
                     foreach (var path in paths)
                     {
-                        outcomes.Add((path, await queued.RunAsync(path, AddOf(path, here), cancellation)));
+                        outcomes.Add((path, await OneOfAsync(paths.Count, () => queued.RunAsync(path, AddOf(path, here), cancellation))));
                     }
                 }
                 catch (OperationCanceledException stopped) when (outcomes.Count > 0)
@@ -99,6 +99,19 @@ internal static class RunCommand
                 }
 
                 return Tell(parsed, outcomes, dryRun: false, parsed.GetValue(pipeline) is null);
+            }
+
+            // One of several that is not taken is told of with the others, as it is where nobody else has the home.
+            static async Task<JobOutcome> OneOfAsync(int files, Func<Task<JobOutcome>> run)
+            {
+                try
+                {
+                    return await run();
+                }
+                catch (SluiceException failure) when (files > 1)
+                {
+                    return new JobOutcome { Job = "", Completed = false, Failure = failure.Kind, Problems = failure.Problems, Seconds = new JobSeconds(0, 0, 0, 0) };
+                }
             }
 
             JobRequest AddOf(string path, LoadedConfiguration? here) => new(JobVerb.Add)

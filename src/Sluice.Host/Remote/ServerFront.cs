@@ -115,6 +115,9 @@ internal sealed class ServerFront : IJobFront
         words.AddRange(request.Pipeline is null ? [] : [$"pipeline={Escaped(request.Pipeline)}"]);
         words.AddRange(request.OnRepeat is null ? [] : [$"on_repeat={Word(request.OnRepeat.Value)}"]);
         words.AddRange(request.Sets.Select(set => $"set={Escaped(set)}"));
+
+        // What is no file is told as a run here tells it.
+        _ = ReferencedFile.Of(file.Name, file.Path);
         await using var bytes = File.OpenRead(file.Path);
         var content = new StreamContent(bytes, 1 << 20);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");

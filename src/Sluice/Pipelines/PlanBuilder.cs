@@ -110,9 +110,10 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             HiddenButKept = HiddenButKept(),
         };
         var everything = (compiler with { HiddenButKept = targets.Select(target => target.Name).ToHashSet() }).CompileQuery();
-        var types = TypesOf(everything);
+        var columns = ColumnsOf(everything);
+        var types = columns.ToDictionary(column => column.Name, column => column.Type.ToSql(), StringComparer.Ordinal);
         var enrichments = Enrich(types);
-        compiler = compiler with { Enrichments = enrichments, KeptAs = StoredTypes(everything) };
+        compiler = compiler with { Enrichments = enrichments, KeptAs = StoredTypes(columns) };
         var enriched = enrichments.SelectMany(enrichment => enrichment.Columns).ToList();
         List<StreamColumn> own =
         [
@@ -166,13 +167,13 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     }
 
     // DuckDB says what type each column of the result has: an expression's own, a nested one's with its fields.
-    private Dictionary<string, string> TypesOf(string query)
+    private IReadOnlyList<DuckColumn> ColumnsOf(string query)
     {
         _functions.Register(connection);
         try
         {
-            using var described = connection.Query($"DESCRIBE {query}");
-            return described.Rows().ToDictionary(row => (string)row[0]!, row => (string)row[1]!, StringComparer.Ordinal);
+            using var nothing = connection.Query($"FROM ({query}) LIMIT 0");
+            return nothing.Columns;
         }
         catch (DuckException problem) when (problem.ErrorType is DuckErrorType.Binder or DuckErrorType.Catalog or DuckErrorType.Parser)
         {
@@ -189,12 +190,9 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     }
 
     // The types in which Parquet keeps what it has no type for, also inside lists and structs.
-    private Dictionary<string, string> StoredTypes(string query)
-    {
-        using var nothing = connection.Query($"FROM ({query}) LIMIT 0");
-        return nothing.Columns.Where(column => !ParquetTypes.Stored(column.Type).Equals(column.Type))
-            .ToDictionary(column => column.Name, column => ParquetTypes.Stored(column.Type).ToString(), StringComparer.Ordinal);
-    }
+    private static Dictionary<string, string> StoredTypes(IReadOnlyList<DuckColumn> columns) => columns
+        .Where(column => !ParquetTypes.Stored(column.Type).Equals(column.Type))
+        .ToDictionary(column => column.Name, column => ParquetTypes.Stored(column.Type).ToString(), StringComparer.Ordinal);
 
     private MappingPlan WithinOwnColumns(MappingPlan mapping)
     {
@@ -227,6 +225,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         var targets = mapping.Targets.Select(target => WithProof(TargetOf(target, tableTypes))).ToList();
         var guesses = Guesses(mapping, targets);
         Fail(FailureKind.Contract, [.. guesses.Values.Select(guess => guess.Question).OfType<Problem>()]);
+        Notes.AddRange(guesses.OrderBy(guess => guess.Key).Select(guess => guess.Value.Note).OfType<Problem>());
         for (var place = 0; place < targets.Count; place++)
         {
             if (guesses.TryGetValue(place, out var guess))
@@ -354,10 +353,14 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         var target = new PlanTarget(mapped.Name, CellType.Text)
         {
             Sources = mapped.Sources,
-            Format = mapped.Entry?.Format ?? pipeline.Read.Format,
+            Format = (mapped.Entry?.Format ?? pipeline.Read.Format) with
+            {
+                HasExponents = mapped.Sources.Count > 0 && mapped.Sources.All(index => source.Columns[index].Kind == CellKind.JsonNumber),
+            },
             Expression = mapped.Entry?.Expression,
             Collects = mapped.Entry?.Collects ?? false,
             SourceNames = mapped.Entry?.IsNamed == true ? mapped.SourceNames : null,
+            HasJsonCells = mapped.Entry?.HasJsonCells ?? false,
             Member = mapped.Entry?.Member ?? [],
             Split = mapped.Entry?.Split,
             IsHidden = mapped.Entry?.IsHidden ?? false,

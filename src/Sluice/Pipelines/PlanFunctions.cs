@@ -112,10 +112,11 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
     /// <summary>SQL of the list of a target's non-null cells.</summary>
     public string Collect(PlanTarget target, IReadOnlyList<string> cells)
     {
-        // Columns of JSON may hold arrays, which give their elements.
-        var isJson = target.Sources.Select(index => RestColumn.Of(columns[index]).Form == RestForm.Json).ToList();
+        // Columns of JSON may hold arrays, which give their elements; those of text only where the target says so.
+        var forms = target.Sources.Select(index => RestColumn.Of(columns[index]).Form == RestForm.Json ? CellJson.Any
+            : target.HasJsonCells ? CellJson.Nested : CellJson.None).ToList();
         var arguments = string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)));
-        var texts = $"{OfTarget(target, "collect", name => new CollectFunction(name, isJson, target.SourceNames, target.Member, target.Format.NullWords))}({arguments})";
+        var texts = $"{OfTarget(target, "collect", name => new CollectFunction(name, forms, target.SourceNames, target.Member, target.Format.NullWords))}({arguments})";
         return target.SourceNames is not null || (target.Split is null && target.Type.Kind == CellTypeKind.Text) ? texts
             : $"list_transform({texts}, lambda cell: {(target.Split is null ? Parser(target.Type, target.Format) : Splitter(target))}(cell))";
     }

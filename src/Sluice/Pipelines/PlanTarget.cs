@@ -24,6 +24,9 @@ internal sealed record PlanTarget(string Name, CellType Type)
     /// <summary>The names of the sources, for a list of pairs; null for a list of cells.</summary>
     public IReadOnlyList<string>? SourceNames { get; init; }
 
+    /// <summary>True when cells of text that hold a JSON array or object are taken apart.</summary>
+    public bool HasJsonCells { get; init; }
+
     /// <summary>The member that stands for an element that is an object; empty for the object itself.</summary>
     public IReadOnlyList<string> Member { get; init; } = [];
 

@@ -259,7 +259,7 @@ internal sealed class PackSession : IDisposable
         && request.PipelineSha256 == _request.PipelineSha256;
 
     private static bool AreAlike(TypeGuess before, TypeGuess now) =>
-        now.Question is null && before.Question is null && before.DateOrder == now.DateOrder && before.Type.Equals(now.Type);
+        now is { Question: null, Note: null } && before is { Question: null, Note: null } && before.DateOrder == now.DateOrder && before.Type.Equals(now.Type);
 
     private PipelinePlan Compile()
     {

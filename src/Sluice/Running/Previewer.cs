@@ -22,7 +22,7 @@ internal sealed class Previewer(PackSession session, ChildRequest request)
         return new FilePreview(
             session.Source.Description,
             [.. columns.Select(column => natives.GetValueOrDefault(column.Index) ?? OfGuess(column, guesses[column.Index]))],
-            rows, Sample(columns), session.Source.Warnings);
+            rows, Sample(columns), [.. session.Source.Warnings, .. guesses.Values.Select(guess => guess.Note).OfType<Problem>()]);
     }
 
     private static PreviewColumn OfGuess(SourceColumn column, TypeGuess guess) =>

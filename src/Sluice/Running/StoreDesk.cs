@@ -1,3 +1,4 @@
+using Sluice.Pipelines.Config;
 using Sluice.Stores;
 using Sluice.Stores.Search;
 
@@ -93,9 +94,11 @@ public sealed class StoreDesk
 
     private string Known(string store) => store is WriteTargets.HomeStore or WriteTargets.HomeSearch || _settings.Stores.ContainsKey(store)
         ? store
-        : throw new SluiceException(FailureKind.Config, [new Problem("unknown_store", $"There is no store of that name in sluice.yaml.")
+        : throw new SluiceException(FailureKind.Config, [new Problem("unknown_store", "There is no store of that name in sluice.yaml.")
         {
             Found = store,
             Expected = string.Join(", ", List().Select(known => known.Name)),
+            Advice = (ConfigProblems.NearestOf(store, List().Select(known => known.Name)) is { } nearest ? $"Did you mean {nearest}? " : "")
+                + $"{EngineConfig.DeclareStore(store)}.",
         }]);
 }

@@ -108,10 +108,12 @@ internal sealed class StoreOpener(EngineSettings settings)
             return StoreUrl.Parse(name);
         }
 
-        var known = settings.Stores.Keys.Append(WriteTargets.HomeStore).Append(WriteTargets.HomeSearch).Distinct().Order(StringComparer.Ordinal);
+        var known = settings.Stores.Keys.Append(WriteTargets.HomeStore).Append(WriteTargets.HomeSearch).Distinct().Order(StringComparer.Ordinal).ToList();
+        var nearest = ConfigProblems.NearestOf(name, known) is { } word ? $"Did you mean {word}? " : "";
         throw new SluiceException(FailureKind.Config, [new Problem("unknown_store", $"There is no store called {name}; there are {string.Join(", ", known)}.")
         {
-            Advice = "Add it to stores in sluice.yaml, or give a URL with --to.",
+            Found = name,
+            Advice = $"{nearest}{EngineConfig.DeclareStore(name)}, or say with --to duckdb:FILE#TABLE where the rows go instead.",
         }]);
     }
 }

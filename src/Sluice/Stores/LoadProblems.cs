@@ -82,4 +82,13 @@ internal static class LoadProblems
 
     public static Problem ReadOnly(string store) =>
         new("store_read_only", $"The store {store} was opened to be looked at, so nothing can be loaded.");
+
+    /// <summary>A stream with more columns than a table of the store can have.</summary>
+    public static Problem TooManyColumns(string stream, int columns, string store, int most) =>
+        new("too_many_columns", $"The stream \"{stream}\" has {columns} columns with the provenance, and a table of {store} has {most} at most.")
+        {
+            Found = $"{columns}",
+            Expected = $"at most {most}",
+            Advice = "Map the columns that you need, and let rest: json take the others into one.",
+        };
 }

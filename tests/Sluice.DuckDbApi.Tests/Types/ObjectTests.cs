@@ -126,6 +126,37 @@ public sealed class ObjectTests
         test.Connection.Scalar<long>("SELECT count(*) FROM t").ShouldBe(1);
     }
 
+    public static TheoryData<object> Empty { get; } = new(new List<string>(), Array.Empty<long>(), new[] { Array.Empty<int>() });
+
+    [Theory]
+    [MemberData(nameof(Empty))]
+    public void An_empty_list_is_a_list_without_elements(object list)
+    {
+        using var test = new TestDatabase();
+        test.Connection.Execute("CREATE TABLE t (v INTEGER[])");
+        using (var appender = test.Connection.Appender(null, "t"))
+        {
+            appender.Append(Array.Empty<int>()).EndRow();
+            appender.Close();
+        }
+
+        using var result = test.Connection.Query("SELECT length(flatten([$1])) - length($1) + length(list_filter($1, x -> false)), v FROM t", [list]);
+
+        Show.Object(result.Rows().Single()).ShouldBe(Show.Object(new object?[] { 0L, new List<object?>() }));
+    }
+
+    public static TheoryData<object> Mixed { get; } = new(
+        new object[] { 1, "x" }, new object[] { 1, Guid.Empty }, new object[] { Array.Empty<int>(), 1 }, new object[] { new DateOnly(2024, 1, 1), true });
+
+    [Theory]
+    [MemberData(nameof(Mixed))]
+    public void A_list_whose_elements_have_no_type_in_common_is_refused(object list)
+    {
+        using var test = new TestDatabase();
+
+        Should.Throw<NotSupportedException>(() => test.Connection.Query("SELECT ?", list)).Message.ShouldContain("list");
+    }
+
     [Fact]
     public void An_object_without_a_counterpart_is_refused_by_its_type()
     {

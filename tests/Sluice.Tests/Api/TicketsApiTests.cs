@@ -24,11 +24,12 @@ public sealed class TicketsApiTests : IDisposable
     public async Task An_export_that_is_sent_becomes_tickets_that_can_be_asked_for()
     {
         var export = File.ReadAllText(Path.Combine(SluiceProcess.Root, "samples", "tickets.csv"));
-        (await _server.RunAsync(export, "name=tickets.csv&pipeline=tickets")).GetProperty("state").GetString().ShouldBe("completed");
+        (await _server.RunAsync(export, "name=tickets.csv&Pipeline=tickets")).GetProperty("state").GetString().ShouldBe("completed");
 
         var all = await _server.GetAsync("/api/v1/tickets?limit=3");
         var rest = await _server.GetAsync($"/api/v1/tickets?limit=3&cursor={all.GetProperty("next_cursor").GetString()}");
         var positive = await _server.GetAsync("/api/v1/tickets?sentiment=positive");
+        var bugs = await _server.GetAsync("/api/v1/tickets?type=Bug&status=Done");
         var newer = await _server.GetAsync("/api/v1/tickets?from=2026-01-13&to=2026-01-14");
         var ticket = await _server.GetAsync("/api/v1/tickets/SHOP-1");
         var overview = await _server.GetAsync("/api/v1/tickets-overview/sentiment?unit=year");
@@ -39,6 +40,8 @@ public sealed class TicketsApiTests : IDisposable
         rest.TryGetProperty("next_cursor", out _).ShouldBeFalse();
         Keys(positive).ShouldBe(["SHOP-3"]);
         Keys(newer).ShouldBe(["SHOP-3"]);
+        Keys(bugs).ShouldBe(["SHOP-1"]);
+        ticket.GetProperty("cut").GetArrayLength().ShouldBe(0);
         ticket.GetProperty("ticket").GetProperty("ticket_id").GetString().ShouldBe("SHOP-1");
         ticket.GetProperty("ticket").EnumerateObject().ShouldAllBe(column => !column.Name.StartsWith('_'));
         ticket.GetProperty("comments").EnumerateArray().Select(comment => comment.GetProperty("author").GetString()).ShouldBe(["557058:bbbb", "557058:aaaa"]);

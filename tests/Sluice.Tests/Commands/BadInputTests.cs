@@ -252,6 +252,53 @@ public sealed class BadInputTests : IDisposable
         File.ReadAllText(_sluice.At("x.duckdb")).ShouldStartWith("this is not a database");
     }
 
+    [Theory]
+    [InlineData("id,n\n1,2\n3,4\n\u001a", 1)]
+    [InlineData("id,n\r\n1,2\r\n3,4\u001a", 1)]
+    [InlineData("id,n\n1,2\n3,4\n\u001a\u001a\u001a", 3)]
+    public void An_end_mark_of_dos_is_no_row_and_is_told(string text, int marks)
+    {
+        _sluice.Write("old.csv", text);
+
+        var (_, report) = _sluice.RunJson("run", "old.csv", "--to", "duckdb:x.duckdb#old");
+        var preview = _sluice.Run("preview", "old.csv").Output;
+
+        (report.GetProperty("rows_read").GetInt64(), report.GetProperty("accepted").GetInt64()).ShouldBe((2, 2), report.ToString());
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT id, n FROM old ORDER BY id").ShouldBe(["1|2", "3|4"]);
+        var note = report.GetProperty("notes").EnumerateArray().ToList().ShouldHaveSingleItem();
+        note.GetProperty("code").GetString().ShouldBe("end_mark");
+        note.GetProperty("message").GetString().ShouldNotBeNull().ShouldContain(marks == 1 ? "a Ctrl-Z" : $"{marks} times Ctrl-Z");
+        preview.ShouldContain("the end mark of DOS");
+    }
+
+    [Fact]
+    public void A_control_character_that_is_not_at_the_very_end_is_data()
+    {
+        _sluice.Write("data.csv", "id,n\n1,a\u001ab\n2,\u001a\n");
+
+        var (_, report) = _sluice.RunJson("run", "data.csv", "--to", "duckdb:x.duckdb#data");
+
+        report.GetProperty("accepted").GetInt64().ShouldBe(2);
+        report.GetProperty("notes").EnumerateArray().ToList().ShouldBeEmpty();
+        Database.Rows(_sluice.At("x.duckdb"), "SELECT n = chr(26), length(n) FROM data ORDER BY id").ShouldBe(["False|3", "True|1"]);
+    }
+
+    [Fact]
+    public void A_store_that_nobody_declared_is_told_with_the_lines_that_declare_one()
+    {
+        _sluice.Write("a.csv", "id\n1\n");
+        _sluice.Write("p.yaml", "pipeline: p\nread: { formats: [csv] }\nwrite:\n  - { store: mian }\n");
+
+        var without = _sluice.Run("run", "a.csv", "--pipeline", "p.yaml");
+        _sluice.Write("sluice.yaml", "stores: { main: 'duckdb:x.duckdb' }\n");
+        var with = _sluice.Run("run", "a.csv", "--pipeline", "p.yaml");
+
+        without.ExitCode.ShouldBe(78);
+        without.Error.ShouldContain("The store 'mian' is not in sluice.yaml. A store is declared in sluice.yaml, such as stores: { mian: duckdb:FILE }, or say with --to duckdb:FILE#TABLE");
+        with.Error.ShouldContain("Did you mean main? A store is declared in sluice.yaml");
+        _sluice.Run("run", "a.csv", "--pipeline", "p.yaml", "--to", "duckdb:y.duckdb#t").ExitCode.ShouldBe(0);
+    }
+
     public void Dispose() => _sluice.Dispose();
 
     private (int ExitCode, JsonElement Json) Run(string file, params string[] words) =>

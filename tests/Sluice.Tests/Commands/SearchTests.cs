@@ -64,6 +64,17 @@ public sealed class SearchTests : IDisposable
         _sluice.Run("search", "x", "--store", "duckdb:x.duckdb").Error.ShouldContain("can not be searched");
     }
 
+    [Fact]
+    public void A_search_store_that_is_damaged_is_told_to_programs_too()
+    {
+        _sluice.Write("found.db", new string('x', 5000));
+
+        var result = _sluice.Run("search", "x", "--store", "search:found.db", "--output", "json");
+
+        result.ExitCode.ShouldNotBe(0);
+        JsonDocument.Parse(result.Output).RootElement.GetProperty("status").GetString().ShouldBe("failed");
+    }
+
     private static string Sample => Path.Combine(SluiceProcess.Root, "samples", "tickets.csv");
 
     private void Load(params string[] more)

@@ -43,6 +43,17 @@ public sealed class ServerRunTests : IDisposable
     }
 
     [Fact]
+    public void Of_several_files_each_is_told_also_where_one_is_not_there()
+    {
+        _here.Write("more.csv", "order_id,quantity\n9,9\n");
+
+        var there = _here.RunJson("run", "orders.csv", "missing.csv", "more.csv", "--pipeline", "orders", "--server", _server.Url.ToString());
+
+        there.ExitCode.ShouldNotBe(0);
+        there.Json.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("status").GetString()).ShouldBe(["completed", "failed", "completed"]);
+    }
+
+    [Fact]
     public void Exit_codes_are_those_of_a_run()
     {
         var url = _server.Url.ToString();

@@ -179,6 +179,36 @@ public abstract class StoreConformance : StoreTests
     }
 
     [ServerFact]
+    public void Keys_are_held_against_the_tables_as_they_will_stand_there()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT unnest(['A-1', '007', '7']) AS id, 'old' AS name").Into(Append("orders")));
+        LoadOnce(Home.Package("job-2").Rows("SELECT 7::BIGINT AS id, 'new' AS name").Into(Upsert("orders", "id")));
+
+        Rows("orders", "SELECT id, name FROM {0} ORDER BY id").ShouldBe(["007|old", "7|new", "A-1|old"]);
+    }
+
+    [ServerFact]
+    public void An_upsert_by_such_a_key_leaves_other_columns_as_they_are()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT unnest(['A-1', '007', '7']) AS id, 'old' AS name, 'kept' AS note").Into(Append("orders")));
+        LoadOnce(Home.Package("job-2").Rows("SELECT unnest([7, 8])::BIGINT AS id, 'new' AS name").Into(Upsert("orders", "id")));
+
+        Rows("orders", "SELECT id, name, note FROM {0} ORDER BY id").ShouldBe(["007|old|kept", "7|new|kept", "8|new|NULL", "A-1|old|kept"]);
+    }
+
+    [ServerFact]
+    public async Task Numbers_that_are_none_do_not_hold_the_search_for_renamed_columns_up()
+    {
+        LoadOnce(Home.Package("job-1").Rows("SELECT range AS id, 'NaN'::DOUBLE AS gone FROM range(3)").Into(Append("orders")));
+        var load = Home.Package("job-2").Rows("SELECT range AS id, CASE WHEN range = 1 THEN 'NaN'::DOUBLE ELSE 0.5 END AS come FROM range(3)").Into(Append("orders"));
+        using var store = Open();
+
+        var forecast = await Task.Run(() => store.Inspect(load)).WaitAsync(TimeSpan.FromMinutes(2));
+
+        forecast.Drift.Single().Changes.Select(change => change.Column).ShouldContain("come");
+    }
+
+    [ServerFact]
     public void An_upsert_creates_the_table()
     {
         LoadOnce(Home.Package("job-1").Rows("SELECT range AS id FROM range(10)").Into(Upsert("orders", "id"))).Streams.Single().Loaded.ShouldBe(10);

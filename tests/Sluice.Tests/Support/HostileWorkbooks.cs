@@ -52,7 +52,10 @@ internal static class HostileWorkbooks
         yield return ("a shared text that is not there", () => WorkbookParts.OfRows("<row><c t=\"s\"><v>4294967296</v></c></row>").Zip(), "workbook_damaged");
         yield return ("a shared text of a negative number", () => WorkbookParts.OfRows("<row><c t=\"s\"><v>-1</v></c></row>").Zip(), "workbook_damaged");
         yield return ("a workbook that is its own sheet", () => OwnSheet(), "workbook_damaged");
-        yield return ("2,001 files", () => Many(2001), "zip_refused");
+        yield return ("50,001 files", () => Many(50_001), "zip_refused");
+        yield return ("a picture for each of 2,500 products", () => Many(2500), null);
+        yield return ("sheets that are each as large as is free", BlankSheets, "unpacked_too_large");
+        yield return ("a sheet that is listed 10,000 times", ListedAgain, "workbook_damaged");
         yield return ("a zip in the zip", () => WorkbookParts.OfRows("<row><c><v>1</v></c></row>").With("xl/embeddings/inner.zip", Many(3)).Zip(), null);
         yield return ("a file over another", Overlap, "zip_refused");
         yield return ("a name that leads out", () => Named("../../evil.xml"), "zip_refused");
@@ -98,6 +101,20 @@ internal static class HostileWorkbooks
 
     private static byte[] SharedTextBomb() => WorkbookParts.OfRows(Repeat("<row><c t=\"s\"><v>0</v></c><c t=\"s\"><v>0</v></c></row>", 6000))
         .WithStrings($"<si><t>{new string('x', 1_000_000)}</t></si>").Zip();
+
+    private static byte[] BlankSheets()
+    {
+        var blanks = Encoding.UTF8.GetBytes($"<worksheet><sheetData>{new string(' ', 60_000_000)}</sheetData></worksheet>");
+        return WorkbookParts.OfSheets(("a", ""), ("b", ""), ("c", "")).With("xl/worksheets/sheet1.xml", blanks).With("xl/worksheets/sheet2.xml", blanks)
+            .With("xl/worksheets/sheet3.xml", blanks).Zip(CompressionLevel.Optimal);
+    }
+
+    private static byte[] ListedAgain()
+    {
+        var parts = WorkbookParts.OfRows("<row><c><v>1</v></c></row>");
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].Replace("</sheets>", Repeat("<sheet name=\"a\" r:id=\"rId1\"/>", 10_000) + "</sheets>");
+        return parts.Zip();
+    }
 
     private static byte[] OwnSheet()
     {

@@ -130,12 +130,19 @@ internal sealed class ConfigProblems(string? file)
         node.Place, "secret_not_allowed", $"{Subject(path)} can not hold a secret.", "${secret:…}", "a value in clear",
         "Secrets belong into the store URLs of sluice.yaml.");
 
-    public void UnknownName(ConfigPlace? place, string code, string message, string found, IReadOnlyCollection<string> valid)
+    /// <param name="place">Where it stands.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="message">What was found.</param>
+    /// <param name="found">The name.</param>
+    /// <param name="valid">The names that there are.</param>
+    /// <param name="remedy">What to do where none of them was meant; null where nothing can be done.</param>
+    public void UnknownName(ConfigPlace? place, string code, string message, string found, IReadOnlyCollection<string> valid, string? remedy = null)
     {
         var nearest = Nearest(found, valid);
         var list = string.Join(", ", valid.Take(12)) + (valid.Count > 12 ? ", …" : "");
         Add(place, code, message, found, list.Length == 0 ? null : list,
-            nearest is not null ? $"Did you mean {nearest}?" : list.Length == 0 ? null : $"Known are {list}.");
+            string.Join(' ', ((string?[])[nearest is not null ? $"Did you mean {nearest}?" : list.Length == 0 ? null : $"Known are {list}.", remedy]).OfType<string>())
+                is { Length: > 0 } advice ? advice : null);
     }
 
     /// <summary>

@@ -179,6 +179,12 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
             problems.UnknownName(search.Place, "unknown_stream", $"search names the stream {Quoted.Of(name)}, which the pipeline does not have.", name, names);
         }
 
+        if (search.PartOf is { } document && (search.Title is null ? search.Date is null ? null : "date" : "title") is { } key)
+        {
+            problems.Add(search.Place, "search_of_part", $"search of {Quoted.Of(stream)} has a {key}, which is the document's: it is searched as a part of {Quoted.Of(document)}.",
+                key, "text, filters, facets and names", $"Take {key} out, or say it under search.{document}.");
+        }
+
         if (pipeline.Map?.Entries.FirstOrDefault(entry => entry.IsHidden && stream == pipeline.Name && search.Columns.Contains(entry.Target)) is { } hidden)
         {
             problems.Add(search.Place, "hidden_field", $"search names {hidden.Target}, which is hidden.", hidden.Target, "a column of the stream",

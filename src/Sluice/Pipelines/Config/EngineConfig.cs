@@ -61,9 +61,13 @@ public sealed record EngineConfig
         {
             problems.UnknownName(write.Place, "unknown_store",
                 $"The store {Quoted.Of(write.Store)} is not in sluice.yaml.", write.Store,
-                [.. Stores.Select(store => store.Name)]);
+                [.. Stores.Select(store => store.Name)], $"{DeclareStore(write.Store)}, or say with --to duckdb:FILE#TABLE where the rows go instead.");
         }
 
         return problems.All;
     }
+
+    /// <summary>How a store of a name is declared, for a sentence that goes on.</summary>
+    internal static string DeclareStore(string name) =>
+        $"A store is declared in sluice.yaml, such as stores: {{ {(name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-') ? name : "main")}: duckdb:FILE }}";
 }

@@ -35,12 +35,14 @@ internal sealed class FormatKeys
             ("dmy", DateOrder.Dmy), ("mdy", DateOrder.Mdy), ("ymd", DateOrder.Ymd), ("iso", DateOrder.Iso), ("named", DateOrder.Named))),
             "The order of day, month and year in dates: `dmy` (31/12/2024), `mdy` (12/31/2024), `ymd` (2024/12/31), `iso` "
             + "(2024-12-31 to the letter), `named` (31/Dec/24, Dec 31, 2024; months in English, French, German, Spanish, Portuguese, Italian "
-            + "and Dutch). Two digits are a year too where the type is declared (31/12/24). Where the data of a column do not settle it, the job asks.")
+            + "and Dutch). Two digits are a year too where the type is declared (31/12/24). A time may follow with `Uhr`, or "
+            + "behind `à`, `às`, `a las`, `um` or `at`. Where the data of a column do not settle the order, the job asks.")
         {
             DefaultWords = Or("decided for each column by its data"),
             Example = "date_order: dmy",
         };
-        _timeZone = new("time_zone", Shapes.TimeZone, "The zone of times that are written without one, for `timestamp_tz` columns, also of times without a zone in Parquet.")
+        _timeZone = new("time_zone", Shapes.TimeZone, "The zone of times that are written without one, for `timestamp_tz` columns, also of times without a zone in Parquet. In a cell a zone is an "
+            + "offset, or one of the names `UTC`, `GMT`, `CET` and `CEST`; others, such as `EST`, mean several and are refused.")
         {
             DefaultWords = Or("none; such a time is then rejected"),
             Example = "time_zone: Europe/Berlin",

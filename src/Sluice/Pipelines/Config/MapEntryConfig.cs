@@ -33,6 +33,9 @@ public sealed record MapEntryConfig
     /// <summary>True when each element of the list has the name of its column beside its cell: what the star of the pattern stood for.</summary>
     public bool IsNamed { get; init; }
 
+    /// <summary>True when cells of text that hold a JSON array or object are taken apart as those of JSON are.</summary>
+    public bool HasJsonCells { get; init; }
+
     /// <summary>
     /// The member that stands for an element that is a JSON object: names or paths with dots, of which the first with a value
     /// counts; empty for the object itself.

@@ -21,7 +21,7 @@ internal static class MapKeys
         new ListShape<string>(Shapes.TextOf("the name of a source column"), "a list of names", takesOne: true, least: 1, isDistinct: true),
         "The source column: its name, a list of names of which the first that exists is taken, or a pattern with * for any "
         + "characters. A name that is written exactly as in the file wins over one that differs in case, blanks, punctuation or accents. Of JSON, and "
-        + "of structures in Parquet, a name with dots reaches into objects: `fields.status.name`.")
+        + "of structures and maps in Parquet, a name with dots reaches into objects: `fields.status.name`.")
     {
         DefaultWords = "the target's own name",
         Example = "from: [Issue key, Key]",
@@ -77,6 +77,14 @@ internal static class MapKeys
         Example = "member: name",
     };
 
+    private static readonly ConfigKey<bool> JsonCells = new("json_cells", Shapes.Bool,
+        "With `collect: list`, whether cells of text (CSV, Excel) are taken apart that hold a JSON array or, with `member`, an object, as those of JSON files "
+        + "are: `[\"a\",\"b\"]` gives two elements. A cell that is no valid JSON stays as it is.")
+    {
+        Default = false,
+        Example = "json_cells: true",
+    };
+
     private static readonly ConfigKey<SplitConfig> Split = new("split", SplitKeys.Section,
         "How a cell of several parts is cut, such as a comment with its time and author in front; it becomes a structure.")
     {
@@ -108,7 +116,7 @@ internal static class MapKeys
     };
 
     // What only makes sense for cells of the file, and not for the value of an expression.
-    private static readonly ConfigKey[] OfCells = [Collect, Member, Split, Pattern, .. Format.All];
+    private static readonly ConfigKey[] OfCells = [Collect, Member, JsonCells, Split, Pattern, .. Format.All];
 
     /// <summary>The section of one target.</summary>
     public static ConfigSection<MapEntryDraft> Section { get; } = new(
@@ -116,7 +124,7 @@ internal static class MapKeys
         + "its source column. The key rest says what becomes of the columns that no target takes: json (their non-null cells "
         + "as one JSON object in a column named rest), drop (the default) or error.",
         [
-            From, ColumnNumber, Expr, Type, Required, Collect, Member, Split, Hidden, CheckKeys.In, CheckKeys.Between, CheckKeys.Matches, CheckKeys.Length, Unique,
+            From, ColumnNumber, Expr, Type, Required, Collect, Member, JsonCells, Split, Hidden, CheckKeys.In, CheckKeys.Between, CheckKeys.Matches, CheckKeys.Length, Unique,
             Pattern, .. Format.All,
         ],
         Build, shorthand: From);
@@ -144,11 +152,7 @@ internal static class MapKeys
 
         CheckPattern(values);
         CheckParts(values);
-        if (values.Has(Member) && collect != Collected.List && !values.Has(Expr))
-        {
-            values.Problems.Add(values.PlaceOf(Member), "conflicting_keys", $"{values.Path} has member, which is for the elements of a list.", "member",
-                "collect: list", "Add collect: list; for one value name the path to it in from, such as fields.status.name.");
-        }
+        CheckElements(values, collect);
 
         return new MapEntryDraft(
             new MapEntryConfig
@@ -162,6 +166,7 @@ internal static class MapKeys
                 Collects = collects,
                 IsNamed = collect == Collected.Pairs,
                 Member = values.Get(Member) ?? [],
+                HasJsonCells = values.Get(JsonCells),
                 Split = values.Get(Split),
                 IsHidden = values.Get(Hidden),
                 Place = values.Place,
@@ -201,6 +206,17 @@ internal static class MapKeys
             values.Problems.Add(values.PlaceOf(other), "conflicting_keys",
                 $"{values.Path} has expr and {other.Name}; {other.Name} is about cells of the file.", other.Name, "expr alone",
                 other == From ? "Name the column in double quotes inside expr." : $"Remove {other.Name}.");
+        }
+    }
+
+    private static void CheckElements(SectionValues values, Collected? collect)
+    {
+        ConfigKey? ofElements = values.Has(Member) ? Member : values.Has(JsonCells) ? JsonCells : null;
+        if (ofElements is not null && collect != Collected.List && !values.Has(Expr))
+        {
+            values.Problems.Add(values.PlaceOf(ofElements), "conflicting_keys", $"{values.Path} has {ofElements.Name}, which is for the elements of a list.", ofElements.Name,
+                "collect: list", ofElements == Member ? "Add collect: list; for one value name the path to it in from, such as fields.status.name."
+                    : "Add collect: list; for one value of JSON write type: json.");
         }
     }
 

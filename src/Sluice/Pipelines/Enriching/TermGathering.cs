@@ -3,6 +3,7 @@ using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Enriching.Entities;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
+using Sluice.Pipelines.Typing;
 
 namespace Sluice.Pipelines.Enriching;
 
@@ -37,7 +38,7 @@ internal sealed class TermGathering(PipelineConfig pipeline, MappingPlan mapping
         using var found = connection.Query(
             $"SELECT place, term FROM (SELECT DISTINCT place, trim(value) AS term FROM (SELECT place, unnest(values) AS value FROM "
             + $"(SELECT unnest(range({wanted.Count})) AS place, unnest([{string.Join(", ", wanted.Select(one => one.Values))}]) AS values FROM {from} WHERE _error = 0)) "
-            + $"WHERE length(trim(value)) BETWEEN {CharactersMin} AND {CharactersMax} AND regexp_matches(value, '[[:alpha:]]')) "
+            + $"WHERE length(trim(value)) BETWEEN {CharactersMin} AND {CharactersMax} AND regexp_matches(value, '\\p{{L}}')) "
             + $"QUALIFY row_number() OVER (PARTITION BY place ORDER BY term) <= {TermsMax + 1} ORDER BY place, term");
         return [.. found.Rows().GroupBy(row => wanted[(int)(long)row[0]!], row => (string)row[1]!).SelectMany(column => TermsOf(column.Key.Kind, column.Key.Column, [.. column]))];
     }
@@ -61,9 +62,13 @@ internal sealed class TermGathering(PipelineConfig pipeline, MappingPlan mapping
     private string? ValuesOf(string column)
     {
         var sources = mapping.Targets.Where(target => string.Equals(target.Name, column, StringComparison.OrdinalIgnoreCase))
-            .SelectMany(target => target.Sources.Select(index => Values(columns[index], target.Entry?.Member ?? []))).ToList();
+            .SelectMany(target => target.Sources.Select(index => Named(Values(columns[index], target.Entry?.Member ?? []), target.Entry?.Format ?? pipeline.Read.Format))).ToList();
         return sources.Count == 0 ? null : $"flatten([{string.Join(", ", sources)}])";
     }
+
+    // A word that means no value is nobody's name.
+    private static string Named(string values, CellFormat format) => format.NullWords.Count == 0 ? values
+        : $"list_filter({values}, lambda value: trim(value) NOT IN ({string.Join(", ", format.NullWords.Select(DuckSql.Literal))}))";
 
     // A list of the texts of a cell: an array has several, and of an object one member may stand for it.
     private static string Values(SourceColumn source, IReadOnlyList<string> member) => source switch

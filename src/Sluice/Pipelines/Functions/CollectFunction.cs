@@ -14,21 +14,21 @@ internal sealed class CollectFunction : DuckScalarFunction
 {
     private static readonly DuckLogicalType Pair = DuckLogicalType.Struct(new("name", DuckLogicalType.Varchar), new("value", DuckLogicalType.Varchar));
 
-    private readonly bool[] _isJson;
+    private readonly CellJson[] _forms;
     private readonly byte[][]? _names;
     private readonly MemberText? _member;
     private readonly NullWords _nullWords;
 
     /// <param name="name">The name in SQL.</param>
-    /// <param name="isJson">For each column whether it holds JSON.</param>
+    /// <param name="forms">For each column what of its cells is taken for JSON.</param>
     /// <param name="names">For each column the name that goes with its cells; null for cells alone.</param>
     /// <param name="member">The member that stands for an object: paths, of which the first with a value counts; empty for the object itself.</param>
     /// <param name="nullWords">Words that mean no value.</param>
     public CollectFunction(
-        string name, IReadOnlyList<bool> isJson, IReadOnlyList<string>? names = null, IReadOnlyList<string>? member = null, IReadOnlyList<string>? nullWords = null)
+        string name, IReadOnlyList<CellJson> forms, IReadOnlyList<string>? names = null, IReadOnlyList<string>? member = null, IReadOnlyList<string>? nullWords = null)
         : base(name, DuckLogicalType.List(names is null ? DuckLogicalType.Varchar : Pair))
     {
-        _isJson = [.. isJson];
+        _forms = [.. forms];
         _names = names is null ? null : [.. names.Select(Encoding.UTF8.GetBytes)];
         _member = member is { Count: > 0 } ? new MemberText(member) : null;
         _nullWords = new NullWords(nullWords ?? []);
@@ -42,8 +42,8 @@ internal sealed class CollectFunction : DuckScalarFunction
     /// <inheritdoc/>
     protected override void Invoke(DuckDataChunk input, DuckVectorWriter output, object? state)
     {
-        if (input.Types.Count != _isJson.Length)
-            throw new ArgumentException($"{Name} was made for {_isJson.Length} columns and is called with {input.Types.Count}.");
+        if (input.Types.Count != _forms.Length)
+            throw new ArgumentException($"{Name} was made for {_forms.Length} columns and is called with {input.Types.Count}.");
         var cells = (PresentCells)state!;
         cells.Open(input);
         var elements = new Elements(output, cells.CountAll(), _names);
@@ -56,7 +56,7 @@ internal sealed class CollectFunction : DuckScalarFunction
                 var first = elements.Count;
                 foreach (var cell in cells.OfRow(row))
                 {
-                    if (!_isJson[cell.Column] || !TryAddArray(ref elements, cell))
+                    if (!TryAddArray(ref elements, cell))
                         elements.Add(cell.Column, cell.Utf8);
                 }
                 lists[block * PresentCells.BlockRowsMax + row] = new DuckListEntry((ulong)first, (ulong)(elements.Count - first));
@@ -68,8 +68,14 @@ internal sealed class CollectFunction : DuckScalarFunction
     // Only what is an array or a string is taken apart: an object is one element as it stands, unless a member stands for it.
     private bool TryAddArray(ref Elements elements, PresentCells.Cell cell)
     {
-        var text = cell.Utf8;
-        if (text.IsEmpty || !(text[0] is (byte)'[' or (byte)'"' || (text[0] == '{' && _member is not null)) || !JsonCell.IsValid(text))
+        var form = _forms[cell.Column];
+        if (form == CellJson.None)
+            return false;
+        var text = form == CellJson.Nested ? Blanks.Trim(cell.Utf8) : cell.Utf8;
+        if (text.IsEmpty || !(text[0] == '[' || (text[0] == '"' && form == CellJson.Any) || (text[0] == '{' && _member is not null)))
+            return false;
+        text = JsonText.Strict(text);
+        if (text.IsEmpty)
             return false;
         var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = text.Length });
         reader.Read();

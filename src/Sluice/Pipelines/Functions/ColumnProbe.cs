@@ -144,7 +144,7 @@ internal sealed unsafe class ColumnProbe(ProbeColumn column)
             {
                 min = Math.Min(min, value);
                 max = Math.Max(max, value);
-                if (!Evidence.HasFractions)
+                if (!Evidence.HasFractions || !Evidence.IsMeasured)
                     Evidence.NoteFraction(cell, rows[i]);
                 continue;
             }

@@ -24,12 +24,16 @@ internal static class CellExpectation
         CellTypeKind.Date => $"a date like {Example(type, format)}",
         CellTypeKind.Time => $"a time like {Example(type, format)}",
         CellTypeKind.Timestamp => $"a timestamp without offset, to the microsecond, like {Example(type, format)}",
-        CellTypeKind.TimestampTz when format.TimeZone is null => $"a timestamp with offset, to the microsecond, like {Example(type, format)}",
-        CellTypeKind.TimestampTz => $"a timestamp in {format.TimeZone} or with an offset, like {Example(type, format)}",
+        CellTypeKind.TimestampTz when format.TimeZone is null => $"a timestamp with offset, to the microsecond, like {Example(type, format)}{Zones(format)}",
+        CellTypeKind.TimestampTz => $"a timestamp in {format.TimeZone} or with an offset, like {Example(type, format)}{Zones(format)}",
         CellTypeKind.Uuid => "a UUID like 123e4567-e89b-12d3-a456-426614174000",
         CellTypeKind.Json => "one JSON value",
         _ => type.Name,
     };
+
+    // A form says by itself what stands for a zone.
+    private static string Zones(CellFormat format) =>
+        format.Pattern is null ? " (of names of zones UTC, GMT, CET and CEST alone; others such as EST mean several)" : "";
 
     private static string Whole(long min, long max) =>
         string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}");

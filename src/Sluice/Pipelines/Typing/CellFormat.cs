@@ -42,6 +42,12 @@ public sealed record CellFormat
     public bool NonFinite { get; init; }
 
     /// <summary>
+    /// Whether a decimal may have an exponent: where the file says that its cells are numbers, as JSON and sheets do. Nobody
+    /// declares it, for <c>4.01234E+12</c> in a CSV is a number that has lost its digits.
+    /// </summary>
+    internal bool HasExponents { get; init; }
+
+    /// <summary>
     /// Words that mean no value, such as <c>NA</c>; default none. Compared exactly, after blanks around the cell are
     /// dropped; the empty word makes cells of only blanks null.
     /// </summary>

@@ -100,10 +100,10 @@ public sealed class CellGrammar
             CellTypeKind.Double => Number<DoubleParser, double>(new DoubleParser(Format.NonFinite)),
             CellTypeKind.Decimal => Type.Precision switch
             {
-                <= 4 => Number<NarrowDecimalParser<short>, short>(new NarrowDecimalParser<short>(Type.Precision, Type.Scale)),
-                <= 9 => Number<NarrowDecimalParser<int>, int>(new NarrowDecimalParser<int>(Type.Precision, Type.Scale)),
-                <= 18 => Number<NarrowDecimalParser<long>, long>(new NarrowDecimalParser<long>(Type.Precision, Type.Scale)),
-                _ => Number<WideDecimalParser, Int128>(new WideDecimalParser(Type.Precision, Type.Scale)),
+                <= 4 => Number<NarrowDecimalParser<short>, short>(new NarrowDecimalParser<short>(Type.Precision, Type.Scale, Format.HasExponents)),
+                <= 9 => Number<NarrowDecimalParser<int>, int>(new NarrowDecimalParser<int>(Type.Precision, Type.Scale, Format.HasExponents)),
+                <= 18 => Number<NarrowDecimalParser<long>, long>(new NarrowDecimalParser<long>(Type.Precision, Type.Scale, Format.HasExponents)),
+                _ => Number<WideDecimalParser, Int128>(new WideDecimalParser(Type.Precision, Type.Scale, Format.HasExponents)),
             },
             CellTypeKind.Date => user.Use<DateParser, int>(new DateParser(_form)),
             CellTypeKind.Time => user.Use<TimeParser, long>(new TimeParser(_pattern)),

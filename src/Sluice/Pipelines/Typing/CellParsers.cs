@@ -49,22 +49,29 @@ internal struct HugeIntParser : ICellParser<Int128>
 }
 
 /// <summary>Decimals of up to 18 digits, stored in the width that DuckDB takes for them.</summary>
-internal struct NarrowDecimalParser<T>(int precision, int scale) : ICellParser<T>
+internal struct NarrowDecimalParser<T>(int precision, int scale, bool allowsExponent) : ICellParser<T>
     where T : unmanaged, IBinaryInteger<T>
 {
     public readonly bool TryParse(ReadOnlySpan<byte> cell, out T value)
     {
-        var fits = DecimalCell.TryParse(cell, precision, scale, out long unscaled);
-        value = T.CreateTruncating(unscaled);
+        if (DecimalCell.TryParse(cell, precision, scale, out long unscaled))
+        {
+            value = T.CreateTruncating(unscaled);
+            return true;
+        }
+        Int128 wide = 0;
+        var fits = allowsExponent && ScientificDecimal.TryParse(cell, precision, scale, out wide);
+        value = T.CreateTruncating(wide);
         return fits;
     }
 }
 
 /// <summary>Decimals of up to 38 digits.</summary>
-internal struct WideDecimalParser(int precision, int scale) : ICellParser<Int128>
+internal struct WideDecimalParser(int precision, int scale, bool allowsExponent) : ICellParser<Int128>
 {
     public readonly bool TryParse(ReadOnlySpan<byte> cell, out Int128 value) =>
-        DecimalCell.TryParse(cell, precision, scale, out value);
+        DecimalCell.TryParse(cell, precision, scale, out value)
+        || (allowsExponent && ScientificDecimal.TryParse(cell, precision, scale, out value));
 }
 
 internal struct DoubleParser(bool allowsNonFinite) : ICellParser<double>

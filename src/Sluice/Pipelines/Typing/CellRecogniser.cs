@@ -94,7 +94,7 @@ internal static class CellRecogniser
         if (!shape.HasPoint && !shape.HasExponent)
             RecogniseWhole(cell, shape, ref found);
         else if (IsFraction(cell, shape, rules.IsJsonNumber) && DoubleCell.TryConvert(cell, shape, out found.Number)
-            && (rules.IsJsonNumber || DoubleDigits.AreKept(cell, shape, found.Number)))
+            && DoubleDigits.AreKept(cell, shape, found.Number))
             found.Fits |= Candidates.Double;
     }
 

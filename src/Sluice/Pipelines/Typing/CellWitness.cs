@@ -11,8 +11,22 @@ public sealed record CellWitness(long Row, string Text)
     /// <summary>How much of a long cell is kept.</summary>
     public const int BytesMax = 120;
 
+    /// <summary>Whether it is a number that a spreadsheet has cut.</summary>
+    internal bool IsCut { get; private init; }
+
+    /// <summary>Whether it is nothing but digits.</summary>
+    internal bool IsDigits { get; private init; }
+
+    /// <summary>Whether it is a number that no double holds without losing digits.</summary>
+    internal bool HasManyDigits { get; private init; }
+
     /// <summary>Keeps a cell.</summary>
-    internal static CellWitness Of(long row, ReadOnlySpan<byte> cell) => new(row, TextOf(cell));
+    internal static CellWitness Of(long row, ReadOnlySpan<byte> cell) => new(row, TextOf(cell))
+    {
+        IsCut = CutDigits.IsIn(cell),
+        HasManyDigits = NumberShape.TryRead(Blanks.Trim(cell), out var shape) && shape is { HasPlus: false, HasLeadingZero: false } && DoubleDigits.AreMany(cell),
+        IsDigits = !Blanks.Trim(cell).ContainsAnyExceptInRange((byte)'0', (byte)'9'),
+    };
 
     /// <summary>The text of a cell, cut at a character's end when it is long.</summary>
     internal static string TextOf(ReadOnlySpan<byte> cell)

@@ -79,6 +79,12 @@ internal sealed class ColumnEvidence
     /// <summary>Whether a fraction was seen that has no groups: <c>1.25</c>, <c>0.125</c>.</summary>
     public bool HasFractions { get; private set; }
 
+    /// <summary>Numbers that a spreadsheet has cut; all of them while the column may be <c>double</c>.</summary>
+    public long CutCells { get; private set; }
+
+    /// <summary>Whether a number was seen that is neither whole nor cut.</summary>
+    public bool IsMeasured { get; private set; }
+
     /// <summary>The first two cells that are different dates in the two orders.</summary>
     public IReadOnlyList<CellWitness> Undecided => _undecided;
 
@@ -88,6 +94,8 @@ internal sealed class ColumnEvidence
         // As long as all dates have the year last, both orders are looked at, also the one that is refuted: two cells that
         // contradict each other are worth telling.
         var asked = (Alive & Candidates.YearLast) != 0 ? Alive | Candidates.Dmy | Candidates.Mdy : Alive;
+        // Of a double it is worth knowing if it is a whole number.
+        asked |= (asked & Candidates.Double) != 0 ? Candidates.WholeDecimal : 0;
         CellRecogniser.Recognise(cell, asked, _rules, IsDeclared, out var found);
         if ((found.Fits & Candidates.YearLast) != 0)
             NoteOrder(found, cell, row);
@@ -111,6 +119,10 @@ internal sealed class ColumnEvidence
     /// <summary>Adds a number that has a fraction.</summary>
     public void NoteFraction(ReadOnlySpan<byte> cell, long row)
     {
+        if (CutDigits.IsIn(cell))
+            CutCells++;
+        else
+            IsMeasured = true;
         if (HasFractions)
             return;
         var digits = cell[0] == '-' ? cell[1..] : cell;
@@ -162,6 +174,8 @@ internal sealed class ColumnEvidence
         }
         _refutations.AddRange(other._refutations);
         HasFractions |= other.HasFractions;
+        IsMeasured |= other.IsMeasured;
+        CutCells += other.CutCells;
         Grouped = Earlier(Grouped, other.Grouped);
         DayFirst = Earlier(DayFirst, other.DayFirst);
         MonthFirst = Earlier(MonthFirst, other.MonthFirst);

@@ -141,12 +141,16 @@ internal static class DateText
             separator = (byte)' ';
             at++;
         }
+        // 5 de marzo de 2024, as it is said in Spanish and Portuguese.
+        var isSaid = separator == ' ' && text[at..].StartsWith("de "u8);
+        at += isSaid ? 3 : 0;
         var month = MonthNames.At(text[at..], out var nameLength);
         at += nameLength;
         if (separator != '.' && at < text.Length && text[at] == '.')
             at++;
         if (month == 0 || at >= text.Length || text[at++] != separator)
             return false;
+        at += isSaid && text[at..].StartsWith("de "u8) ? 3 : 0;
 
         var digits = 0;
         while (at + digits < text.Length && Digits.IsDigit(text[at + digits]))

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Sluice.Pipelines.Typing;
 
@@ -25,12 +24,17 @@ internal static class DoubleDigits
         var mantissa = exponent < 0 ? cell : cell[..exponent];
         if (SignificantDigits(mantissa) <= DigitsMax)
             return true;
-        if (exponent >= 0)
-            return false;
-        var decimals = cell.Length - 1 - cell.IndexOf((byte)'.');
-        var printed = number.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        var text = Encoding.ASCII.GetString(cell);
-        return printed == text || printed.Replace("0.", ".", StringComparison.Ordinal) == text;
+        // The double with as many digits as were written: the same ones, if a double was printed.
+        var digits = mantissa.ToArray().Where(Digits.IsDigit).Select(digit => (char)digit).SkipWhile(digit => digit == '0').ToArray();
+        var printed = Math.Abs(number).ToString(string.Create(CultureInfo.InvariantCulture, $"E{digits.Length - 1}"), CultureInfo.InvariantCulture);
+        return printed[..printed.IndexOf('E')].Where(char.IsAsciiDigit).SequenceEqual(digits);
+    }
+
+    /// <summary>Whether a number as text has more digits than a double may have.</summary>
+    public static bool AreMany(ReadOnlySpan<byte> cell)
+    {
+        var exponent = cell.IndexOfAny((byte)'e', (byte)'E');
+        return SignificantDigits(exponent < 0 ? cell : cell[..exponent]) > DigitsMax;
     }
 
     /// <summary>For a whole number: a double holds it, or prints as it.</summary>

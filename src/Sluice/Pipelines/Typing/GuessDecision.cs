@@ -81,16 +81,14 @@ internal static class GuessDecision
 
     private static TypeGuess DecideText(SourceColumn column, ColumnEvidence evidence)
     {
-        // JSON says that they are numbers; those that fit none of ours are kept as they are written.
-        var type = column.Kind == CellKind.JsonNumber ? CellType.Json : CellType.Text;
         var witness = (evidence.Alive & Candidates.YearLast) != 0 && evidence is { DayFirst: not null, MonthFirst: not null }
-            ? $"{type.Name} because {evidence.DayFirst}, which is day first, and {evidence.MonthFirst}, which is month first"
-            : LongestHope(type, evidence);
-        return new TypeGuess { Column = column, Type = type, Witness = witness };
+            ? $"text because {evidence.DayFirst}, which is day first, and {evidence.MonthFirst}, which is month first"
+            : LongestHope(evidence);
+        return new TypeGuess { Column = column, Type = CellType.Text, Witness = witness };
     }
 
     // Of all that was refuted, what held out longest is what a person would have taken the column for.
-    private static string? LongestHope(CellType type, ColumnEvidence evidence)
+    private static string? LongestHope(ColumnEvidence evidence)
     {
         var hopes = CandidateSets.Each(Candidates.All)
             .Select(candidate => (Candidate: candidate, Refuter: evidence.RefuterOf(candidate)))
@@ -99,7 +97,8 @@ internal static class GuessDecision
             return null;
         var (candidate, refuter) = hopes.MaxBy(hope => hope.Refuter!.Row);
         var earliest = hopes.Min(hope => hope.Refuter!.Row);
-        return $"{type.Name} because {refuter}" + (refuter!.Row > earliest ? $"; {NameOf(candidate)} before" : "")
+        return $"text because {refuter}" + (refuter!.HasManyDigits ? ", with more digits than a double keeps" : "")
+            + (refuter.Row > earliest ? $"; {NameOf(candidate)} before" : "")
             + (UsualNullWords.Contains(refuter.Text) ? "; declare it in null: if it is no value" : "");
     }
 

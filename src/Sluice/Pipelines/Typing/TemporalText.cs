@@ -3,6 +3,10 @@ namespace Sluice.Pipelines.Typing;
 /// <summary>A date with or without a time of day and an offset, as a cell writes it.</summary>
 internal readonly record struct TemporalText
 {
+    // In French, Portuguese, Spanish, German and English.
+    private static readonly byte[][] Joints =
+        [" à "u8.ToArray(), " às "u8.ToArray(), " a las "u8.ToArray(), " a la "u8.ToArray(), " um "u8.ToArray(), " at "u8.ToArray()];
+
     /// <summary>Days since 1970-01-01.</summary>
     public required int Days { get; init; }
 
@@ -25,8 +29,8 @@ internal readonly record struct TemporalText
     public long UtcMicros => LocalMicros - OffsetSeconds * 1_000_000L;
 
     /// <summary>
-    /// Reads a date of the given order; after <c>T</c> or one blank a time; after that an offset. The whole cell, blanks
-    /// around it aside.
+    /// Reads a date of the given order; after <c>T</c>, one blank or a word that joins them (<c>à</c>, <c>às</c>, <c>a las</c>, <c>um</c>, <c>at</c>) a
+    /// time; after that an offset. The whole cell, blanks around it aside.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> cell, DateOrder order, out TemporalText text)
     {
@@ -45,6 +49,8 @@ internal readonly record struct TemporalText
             return true;
         if (isLoose && rest is [(byte)',', (byte)' ', ..])
             rest = rest[1..];
+        if (isLoose && rest.Length > 1 && !Digits.IsDigit(rest[1]))
+            rest = WithoutJoint(rest);
         if (rest[0] is not ((byte)'T' or (byte)' ' or (byte)'t'))
             return false;
         if (!TimeText.TryRead(rest[1..], isLoose, out var micros, out var length))
@@ -57,5 +63,16 @@ internal readonly record struct TemporalText
             return false;
         text = text with { HasOffset = true, OffsetSeconds = seconds };
         return true;
+    }
+
+    // What stands between a date and a time when they are said: 12 mars 2024 à 15:45.
+    private static ReadOnlySpan<byte> WithoutJoint(ReadOnlySpan<byte> rest)
+    {
+        foreach (var joint in Joints)
+        {
+            if (rest.StartsWith(joint))
+                return rest[(joint.Length - 1)..];
+        }
+        return rest;
     }
 }

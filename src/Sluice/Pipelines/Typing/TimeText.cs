@@ -8,13 +8,17 @@ internal static class TimeText
 
     private const int OffsetHoursMax = 15;
 
+    // The zones whose short names mean one offset wherever they are written; EST, IST or CST are several.
+    private static readonly (byte[] Name, int Hours)[] Zones =
+        [("UTC"u8.ToArray(), 0), ("GMT"u8.ToArray(), 0), ("CET"u8.ToArray(), 1), ("CEST"u8.ToArray(), 2), ("MEZ"u8.ToArray(), 1), ("MESZ"u8.ToArray(), 2)];
+
     /// <summary>
     /// Reads <c>HH:MM</c>, <c>HH:MM:SS</c> and a fraction of up to nine digits after <c>.</c> or <c>,</c>, of which all
     /// past the sixth are zero: what a microsecond can not hold is a misfit, not cut off. 24:00 is the end of the day and
     /// gives <see cref="MicrosOfDay"/>. A leap second (<c>:60</c>) does not fit.
     /// </summary>
     /// <param name="text">The time, and whatever follows it.</param>
-    /// <param name="isLoose">Also one digit for the hour, and AM or PM after the time.</param>
+    /// <param name="isLoose">Also one digit for the hour, and AM, PM or the German <c>Uhr</c> after the time.</param>
     /// <param name="micros">Microseconds since midnight.</param>
     /// <param name="length">Bytes that the time takes.</param>
     public static bool TryRead(ReadOnlySpan<byte> text, bool isLoose, out long micros, out int length)
@@ -51,8 +55,8 @@ internal static class TimeText
     }
 
     /// <summary>
-    /// Reads <c>Z</c>, <c>UTC</c>, <c>±HH</c>, <c>±HHMM</c> or <c>±HH:MM</c> (up to ±15:59), with at most one blank before
-    /// it, as all of the text.
+    /// Reads <c>Z</c>, <c>±HH</c>, <c>±HHMM</c> or <c>±HH:MM</c> (up to ±15:59), <c>UTC</c> or <c>GMT</c> alone or before one of these, <c>CET</c> or
+    /// <c>CEST</c> (in German <c>MEZ</c>, <c>MESZ</c>), with at most one blank before it, as all of the text.
     /// </summary>
     public static bool TryReadOffset(ReadOnlySpan<byte> text, out int seconds)
     {
@@ -62,7 +66,10 @@ internal static class TimeText
         if (text.Length < 3)
             return text.Length == 1 && text[0] is (byte)'Z' or (byte)'z';
         if (text[0] is not ((byte)'+' or (byte)'-'))
-            return text.SequenceEqual("UTC"u8);
+        {
+            return text.Length > 3 && text[3] is (byte)'+' or (byte)'-' && (text.StartsWith("UTC"u8) || text.StartsWith("GMT"u8))
+                ? TryReadOffset(text[3..], out seconds) : TryReadZone(text, out seconds);
+        }
 
         var hours = Digits.Two(text, 1);
         var minutes = text.Length switch
@@ -78,6 +85,20 @@ internal static class TimeText
         if (text[0] == '-')
             seconds = -seconds;
         return true;
+    }
+
+    private static bool TryReadZone(ReadOnlySpan<byte> text, out int seconds)
+    {
+        foreach (var (name, hours) in Zones)
+        {
+            if (text.SequenceEqual(name))
+            {
+                seconds = hours * 3600;
+                return true;
+            }
+        }
+        seconds = 0;
+        return false;
     }
 
     /// <summary>Reads a fraction of seconds, mark included, when there is one at <paramref name="at"/>.</summary>
@@ -122,7 +143,11 @@ internal static class TimeText
         var blank = Blanks.WidthAt(rest);
         var width = HalfOfDayAt(rest[blank..], out var isPm);
         if (width == 0)
+        {
+            if (rest is [(byte)' ', (byte)'U' or (byte)'u', (byte)'h', (byte)'r', ..])
+                at += 4;
             return true;
+        }
         at += blank + width;
         return TryApplyHalfOfDay(isPm, ref hours);
     }

@@ -50,6 +50,12 @@ public sealed record TypeGuess
     /// </summary>
     public Problem? Question { get; init; }
 
+    /// <summary>
+    /// What a person should know of the column though nothing has to be decided: code <c>digits_cut</c> for numbers of which a
+    /// spreadsheet has cut digits. Null mostly.
+    /// </summary>
+    public Problem? Note { get; init; }
+
     /// <summary>True when every cell can be read with the day first and with the month first, and nothing speaks for either.</summary>
     public bool IsOpen { get; init; }
 
@@ -63,6 +69,14 @@ public sealed record TypeGuess
         var guess = declared is null ? GuessDecision.Decide(column, evidence) : OrderDecision.Decide(column, declared, evidence);
         if (doubt is not null && guess.Type == CellType.Double)
             guess = guess with { Type = CellType.Text, Witness = doubt };
+        if (declared is null && CutDigits.Of(column, evidence) is { } cut)
+        {
+            guess = guess with
+            {
+                Witness = $"{guess.Type.Name} because {cut}, cut by a spreadsheet",
+                Note = CutDigits.Note(column, cut, evidence),
+            };
+        }
         var hasCells = evidence.Texts.LongestBytes >= 0;
         return guess with
         {

@@ -54,9 +54,11 @@ internal sealed class HomeChecks(EngineSettings settings, long freeBytesMin)
     private static string Nearest(string path)
     {
         var folder = Path.GetFullPath(path);
-        while (!Directory.Exists(folder))
+
+        // A drive that is not there has no folder above it: whoever looks into it is told.
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
         {
-            folder = Path.GetDirectoryName(folder)!;
+            folder = parent;
         }
 
         return folder;

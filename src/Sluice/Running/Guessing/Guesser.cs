@@ -59,7 +59,7 @@ internal sealed class Guesser(PackSession session, int ownColumnsMax)
             Repeated = [.. new HeaderIndex(columns).Families.Select(family => ColumnText.Show(columns[family[0]].Name, family[0])).Take(20)],
             Rows = rows,
             BrokenRows = rows - sound,
-            Notes = session.Source.Warnings,
+            Notes = [.. session.Source.Warnings, .. own.Select(column => guesses.GetValueOrDefault(column.Index)?.Note).OfType<Problem>()],
         };
     }
 

@@ -31,7 +31,9 @@ internal sealed class ColumnSketch
         {
             _count++;
             var number = NumberOf(value);
-            if (number is { } found)
+
+            // What is no number lies nowhere among the others.
+            if (number is { } found && !double.IsNaN(found))
             {
                 _numbers.Add(found);
             }

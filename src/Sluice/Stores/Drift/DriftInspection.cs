@@ -11,6 +11,9 @@ internal sealed class DriftInspection(DuckConnection connection, PackageStreams 
     // Enough values to see what a column holds.
     private const int SampleRows = 1000;
 
+    // Each that went is held against each that came. More than this is another table, and not one whose columns were renamed.
+    private const int PairsMax = 10_000;
+
     private readonly List<SchemaDrift> _found = [];
     private readonly List<Problem> _problems = [];
 
@@ -73,7 +76,7 @@ internal sealed class DriftInspection(DuckConnection connection, PackageStreams 
     {
         var added = changes.Where(change => change.Kind == ColumnChangeKind.Added && !Provenance.IsColumn(change.Column)).ToList();
         var dropped = changes.Where(change => change.Kind == ColumnChangeKind.Dropped).ToList();
-        if (added.Count == 0 || dropped.Count == 0)
+        if (added.Count * (long)dropped.Count is 0 or > PairsMax)
         {
             return changes;
         }

@@ -39,7 +39,7 @@ internal sealed class DuckDbWriteSql(PackageManifest? manifest, StreamLoad write
         var partition = string.Join(", ", write.Key.Select(column => $"t.{Target(column)}"));
         return $"""
             CREATE OR REPLACE TEMP TABLE {Kept} AS SELECT {keys}, {others}
-            FROM {_table} AS t JOIN (SELECT {KeyColumns(write.Key)} FROM {rows.Sql}) AS s ON {OnKeys(write.Key, "=")}
+            FROM {_table} AS t JOIN (SELECT {KeyColumns(write.Key, rows)} FROM {rows.Sql}) AS s ON {OnKeys(write.Key, "=")}
             QUALIFY row_number() OVER (PARTITION BY {partition} ORDER BY t.rowid DESC) = 1
             """;
     }
@@ -57,7 +57,7 @@ internal sealed class DuckDbWriteSql(PackageManifest? manifest, StreamLoad write
     public string DropKept() => $"DROP TABLE {Kept}";
 
     private RowMatch Match(IReadOnlyList<string> columns, StreamRows source, string comparison, string select) =>
-        new(write.Table, $"({select} {KeyColumns(columns)} FROM {source.Sql})", OnKeys(columns, comparison));
+        new(write.Table, $"({select} {KeyColumns(columns, source)} FROM {source.Sql})", OnKeys(columns, comparison));
 
     private string Targets() => string.Join(", ", match.Columns.Select(pair => DuckSql.Identifier(pair.Target.Name)));
 
@@ -72,15 +72,23 @@ internal sealed class DuckDbWriteSql(PackageManifest? manifest, StreamLoad write
     };
 
     // The names k0, k1 … are ours, so that no column's name can be taken for another's.
-    private static string KeyColumns(IReadOnlyList<string> columns) =>
-        string.Join(", ", columns.Select((column, i) => $"{DuckSql.Identifier(column)} AS k{i}"));
+    private string KeyColumns(IReadOnlyList<string> columns, StreamRows source) =>
+        string.Join(", ", columns.Select((column, i) => $"{Key(column, source, DuckSql.Identifier(column))} AS k{i}"));
 
     private string OnKeys(IReadOnlyList<string> columns, string comparison) =>
         string.Join(" AND ", columns.Select((column, i) => $"t.{Target(column)} {comparison} s.k{i}"));
 
     private string OnKept() =>
-        string.Join(" AND ", write.Key.Select((column, i) => $"s.{DuckSql.Identifier(column)} = k.k{i}"));
+        string.Join(" AND ", write.Key.Select((column, i) => $"{Key(column, rows, $"s.{DuckSql.Identifier(column)}")} = k.k{i}"));
 
-    private string Target(string column) =>
-        DuckSql.Identifier(match.Columns.First(pair => SqlName.Same(pair.Source.Name, column)).Target.Name);
+    // In the table's type, as it will stand there: held against a column of text, a number would have DuckDB make numbers of the texts.
+    private string Key(string column, StreamRows source, string sql)
+    {
+        var target = TargetOf(column);
+        return source.Columns.Any(own => SqlName.Same(own.Name, column) && own.Type.Equals(target.Type)) ? sql : $"CAST({sql} AS {target.Type.ToSql()})";
+    }
+
+    private string Target(string column) => DuckSql.Identifier(TargetOf(column).Name);
+
+    private TableColumn TargetOf(string column) => match.Columns.First(pair => SqlName.Same(pair.Source.Name, column)).Target;
 }

@@ -106,7 +106,8 @@ internal static class PostgresCatalog
                 a.attgenerated <> '' OR a.attidentity = 'a', format_type(a.atttypid, a.atttypmod), b.typname::text, b.typtype = 'e', base.typmod,
                 (SELECT json_agg(l.enumlabel ORDER BY l.enumsortorder)::text FROM pg_enum l WHERE l.enumtypid = b.oid),
                 e.oid::int8, e.typname::text, e.typtype = 'e', format_type(e.oid, base.typmod),
-                (SELECT json_agg(l.enumlabel ORDER BY l.enumsortorder)::text FROM pg_enum l WHERE l.enumtypid = e.oid)
+                (SELECT json_agg(l.enumlabel ORDER BY l.enumsortorder)::text FROM pg_enum l WHERE l.enumtypid = e.oid),
+                a.attidentity <> ''
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
             CROSS JOIN LATERAL (
                 WITH RECURSIVE below(oid, typmod) AS (
@@ -132,6 +133,7 @@ internal static class PostgresCatalog
             IsRequired = (bool)row[1]!,
             HasDefault = hasDefault,
             IsGenerated = (bool)row[3]!,
+            IsIdentity = (bool)row[14]!,
         };
     }
 

@@ -20,10 +20,6 @@ internal static class PostgresErrors
         _ => true,
     };
 
-    /// <summary>True when the server did not say how it ended.</summary>
-    public static bool IsConnectionLost(Exception problem) =>
-        problem is not PostgresException server || server.SqlState is ['5', '7', 'P', '0', ..] or ['0', '8', ..];
-
     /// <summary>What went wrong, as a store says it.</summary>
     public static StoreException Translate(Exception problem, string store, string operation, string place)
     {

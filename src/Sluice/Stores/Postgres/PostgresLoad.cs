@@ -179,14 +179,14 @@ internal sealed class PostgresLoad(
         var keys = stream.Write.Key.Select(key => target.ColumnOf(stream, key).Name).ToList();
         var sql = Stage(plan, target, keys, cancellation);
         session.Execute(sql.Lock());
-        if (!target.Table.IsWatched && target.Match.Others.Count == 0)
+        if (!target.Table.IsWatched && target.Match.Others.Count == 0 && !target.Table.Columns.Any(column => column is { IsIdentity: true, IsGenerated: true }))
         {
             // Measured: faster than MERGE and ON CONFLICT. Keys are unique within a package, so it needs no index.
             session.Execute(sql.Delete(keys));
             return session.Execute(sql.Insert(plan.ColumnList));
         }
 
-        // Rows that others refer to, or that have more columns than the stream, must stay the rows they are.
+        // Rows that others refer to, that the server has numbered, or that have more columns than the stream, must stay the rows they are.
         if (!target.Table.UniqueKeys.Any(unique => unique.All(keys.Contains)))
         {
             session.Execute(sql.DeleteRepeated(keys));

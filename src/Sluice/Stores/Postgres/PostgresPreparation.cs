@@ -71,7 +71,7 @@ internal sealed class PostgresPreparation(DuckConnection connection, PackageStre
         _problems.AddRange(PostgresNames.ProblemsOf(write.Stream, rows.Columns));
         if (stream.Written.Count > ColumnsMax)
         {
-            _problems.Add(TooManyColumns(stream));
+            _problems.Add(LoadProblems.TooManyColumns(write.Stream, stream.Written.Count, "PostgreSQL", ColumnsMax));
         }
 
         if (_problems.Count == before && write.Mode == LoadMode.Upsert)
@@ -80,7 +80,10 @@ internal sealed class PostgresPreparation(DuckConnection connection, PackageStre
         }
 
         Notes.AddRange(rows.Columns.Where(column => PostgresNames.Cut(column.Name) != column.Name).Select(column => Shortened(stream, column.Name)));
-        Streams.Add(stream);
+        if (_problems.Count == before)
+        {
+            Streams.Add(stream);
+        }
     }
 
     private object?[] First(StreamRows rows, List<ValueLimit> limits)
@@ -104,15 +107,6 @@ internal sealed class PostgresPreparation(DuckConnection connection, PackageStre
             Advice = limit.Advice,
         };
     }
-
-    private static Problem TooManyColumns(PreparedStream stream) =>
-        new("too_many_columns", $"The stream \"{stream.Write.Stream}\" has {stream.Written.Count} columns with the provenance, "
-            + $"and a table of PostgreSQL has {ColumnsMax} at most.")
-        {
-            Found = $"{stream.Written.Count}",
-            Expected = $"at most {ColumnsMax}",
-            Advice = "Map the columns that you need, and let rest: json take the others into one.",
-        };
 
     private static Problem Shortened(PreparedStream stream, string column) =>
         new("name_cut", $"The column \"{column}\" is called \"{PostgresNames.Cut(column)}\" in \"{stream.Write.Table}\": PostgreSQL keeps {PostgresNames.BytesMax} bytes of a name.")

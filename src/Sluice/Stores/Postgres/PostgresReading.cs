@@ -31,7 +31,8 @@ internal static class PostgresReading
             orders.Add($"t.{PostgresNames.Quote(TableReading.Column(table.Shape, name, store).Name)} {(query.Descending ? "DESC" : "ASC")} NULLS LAST");
         }
 
-        if (!isView)
+        // The first page needs no sort: rows come as they lie.
+        if (!isView && (orders.Count > 0 || conditions.Count > 0 || query.Skip > 0))
         {
             orders.Add("t.ctid");
         }
@@ -125,7 +126,9 @@ internal static class PostgresReading
     {
         PostgresTypeId.SmallInt or PostgresTypeId.Integer or PostgresTypeId.BigInt or PostgresTypeId.Numeric => "numeric",
         PostgresTypeId.Boolean => "boolean",
-        PostgresTypeId.Real or PostgresTypeId.Double => "double precision",
+        // As near to what is written as the column is.
+        PostgresTypeId.Real => "real",
+        PostgresTypeId.Double => "double precision",
         PostgresTypeId.Date => "date",
         PostgresTypeId.Time => "time",
         PostgresTypeId.Timestamp => "timestamp",

@@ -36,9 +36,7 @@ internal sealed class PostgresServer : IDisposable
         var connection = _source.OpenConnection();
         try
         {
-            var session = new PostgresSession(connection);
-            session.Execute(Settings());
-            return session;
+            return new PostgresSession(connection, Settings());
         }
         catch
         {
@@ -66,13 +64,18 @@ internal sealed class PostgresServer : IDisposable
     public void Forget() => _source.Clear();
 
     /// <summary>Asks the server to stop what another session does now. What it says is of no interest.</summary>
-    public void Cancel(int process)
+    public void Cancel(PostgresSession session)
     {
         try
         {
             using var connection = _source.OpenConnection();
-            using var command = new NpgsqlCommand($"SELECT pg_cancel_backend({process})", connection);
-            command.ExecuteNonQuery();
+
+            // Of several servers another one may have answered, where the number is somebody else's.
+            if (connection.DataSource == session.Server)
+            {
+                using var command = new NpgsqlCommand($"SELECT pg_cancel_backend({session.Process})", connection);
+                command.ExecuteNonQuery();
+            }
         }
         catch (Exception problem) when (PostgresErrors.IsOurs(problem))
         {
@@ -96,8 +99,8 @@ internal sealed class PostgresServer : IDisposable
             "SET DateStyle = 'ISO, YMD'",
             "SET IntervalStyle = 'postgres'",
             "SET extra_float_digits = 1",
-            // A load that is said to be done must outlive a crash of the server, whatever its default is.
-            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+            // Pages of a table come in the order in which its rows lie, whoever else reads it.
+            "SET synchronize_seqscans = off",
         };
         if (_isReadOnly)
         {
@@ -109,6 +112,8 @@ internal sealed class PostgresServer : IDisposable
             settings.Add($"SET search_path = {PostgresNames.Quote(schema)}");
         }
 
+        // A load that is said to be done must outlive a crash of the server, whatever its default is.
+        settings.Add("SELECT pg_backend_pid(), CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', false) END");
         return string.Join(";", settings);
     }
 }

@@ -3,16 +3,25 @@ using Npgsql;
 namespace Sluice.Stores.Postgres;
 
 /// <summary>A connection to the server, used by one thread at a time. The owner disposes it.</summary>
-/// <param name="connection">An open connection, which becomes the session's.</param>
-internal sealed class PostgresSession(NpgsqlConnection connection) : IDisposable
+internal sealed class PostgresSession : IDisposable
 {
+    private readonly NpgsqlConnection _connection;
     private NpgsqlTransaction? _transaction;
 
-    /// <summary>The server's number for this session.</summary>
-    public int Process => connection.ProcessID;
+    /// <summary>A session on a connection.</summary>
+    /// <param name="connection">An open connection, which becomes the session's.</param>
+    /// <param name="settings">Statements that set it up, the last of which asks for the server's number for it.</param>
+    public PostgresSession(NpgsqlConnection connection, string settings)
+    {
+        _connection = connection;
+        Process = Scalar<int>(settings);
+    }
 
-    /// <summary>True until the server, or the way to it, is gone.</summary>
-    public bool IsOpen => connection.FullState == System.Data.ConnectionState.Open;
+    /// <summary>The server's number for this session; what the client was told is a pool's, where one stands between.</summary>
+    public int Process { get; }
+
+    /// <summary>The very server that answers.</summary>
+    public string Server => _connection.DataSource;
 
     /// <summary>Runs SQL for its effect and returns the rows that it changed.</summary>
     /// <param name="sql">SQL with $1, $2 … for arguments.</param>
@@ -51,10 +60,10 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : IDisposable
         Rows(sql, arguments) is [[T value, ..], ..] ? value : default;
 
     /// <summary>Begins a COPY from this client. The caller disposes it to complete it, or cancels it.</summary>
-    public NpgsqlRawCopyStream BeginCopy(string sql) => connection.BeginRawBinaryCopy(sql);
+    public NpgsqlRawCopyStream BeginCopy(string sql) => _connection.BeginRawBinaryCopy(sql);
 
     /// <summary>Begins a transaction.</summary>
-    public void Begin() => _transaction = connection.BeginTransaction();
+    public void Begin() => _transaction = _connection.BeginTransaction();
 
     /// <summary>Commits it.</summary>
     public void Commit()
@@ -79,11 +88,11 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => connection.Dispose();
+    public void Dispose() => _connection.Dispose();
 
     private NpgsqlCommand Command(string sql, object?[] arguments)
     {
-        var command = new NpgsqlCommand(sql, connection, _transaction);
+        var command = new NpgsqlCommand(sql, _connection, _transaction);
         foreach (var argument in arguments)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });

@@ -137,7 +137,7 @@ public sealed class PostgresStore : IStore
         using var connection = _engine.Connect();
         using var session = _server.Open();
         using var engineStop = new Interruption(connection, cancellation);
-        using var serverStop = new SessionInterruption(_server, session.Process, cancellation);
+        using var serverStop = new SessionInterruption(_server, session, cancellation);
         LoadMarkers.CreateTables(session);
         var marker = LoadMarkers.Find(session, load.Manifest.Job);
         var streams = marker is null ? Prepare(connection, session, load) : [];
@@ -262,7 +262,7 @@ public sealed class PostgresStore : IStore
                 return null;
             }
 
-            using var interruption = new SessionInterruption(_server, session.Process, cancellation);
+            using var interruption = new SessionInterruption(_server, session, cancellation);
             return read(session, found);
         })
         ?? throw TableReading.UnknownTable(Name, table, _server.Place);

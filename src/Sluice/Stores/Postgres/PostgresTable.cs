@@ -36,6 +36,9 @@ internal sealed record PostgresTableName(string Schema, string Table)
 /// <param name="Postgres">Its type.</param>
 internal sealed record PostgresColumn(string Name, PostgresType Postgres) : TableColumn(Name, Postgres.Shown)
 {
+    /// <summary>True when the server numbers the rows by it.</summary>
+    public bool IsIdentity { get; init; }
+
     /// <inheritdoc/>
     public override string TypeName => Postgres.Sql;
 

@@ -17,7 +17,14 @@ internal sealed record PostgresUrl
         "statement_timeout_seconds", "lock_timeout_seconds", "idle_timeout_seconds", "retry_seconds",
     ];
 
+    // What the client takes.
+    private const int ConnectSecondsMax = 1024;
+
+    private static readonly string[] ServerKinds = ["any", "read-write", "read-only", "primary", "standby", "prefer-primary", "prefer-standby"];
+
     private PostgresUrl(NpgsqlConnectionStringBuilder connection) => Connection = connection;
+
+    private string? _serverKind;
 
     /// <summary>What the client needs to connect.</summary>
     public NpgsqlConnectionStringBuilder Connection { get; }
@@ -89,6 +96,12 @@ internal sealed record PostgresUrl
             url.Set(text, Uri.UnescapeDataString(name), Uri.UnescapeDataString(value ?? ""));
         }
 
+        // Where there is one server only, it is that one, whatever it is; the client would refuse the wish.
+        if (url._serverKind is { } kind && connection.Host.Contains(','))
+        {
+            connection.TargetSessionAttributes = kind;
+        }
+
         connection.CommandTimeout = url.StatementTimeout == TimeSpan.Zero ? 0 : (int)url.StatementTimeout.TotalSeconds + 30;
         return url;
     }
@@ -138,7 +151,8 @@ internal sealed record PostgresUrl
                 Connection.SslKey = value;
                 break;
             case "target_session_attrs":
-                Connection.TargetSessionAttributes = value;
+                _serverKind = ServerKinds.Contains(value, StringComparer.Ordinal) ? value
+                    : throw Wrong(text, $"has a target_session_attrs that is none of {string.Join(", ", ServerKinds)}");
                 break;
             case "application_name":
                 Connection.ApplicationName = value;
@@ -150,7 +164,7 @@ internal sealed record PostgresUrl
                 Schema = value;
                 break;
             case "connect_timeout":
-                Connection.Timeout = (int)Seconds(text, name, value).TotalSeconds;
+                Connection.Timeout = (int)Seconds(text, name, value, ConnectSecondsMax).TotalSeconds;
                 break;
             case "statement_timeout_seconds":
                 StatementTimeout = Seconds(text, name, value);
@@ -169,10 +183,10 @@ internal sealed record PostgresUrl
         }
     }
 
-    private static TimeSpan Seconds(string text, string name, string value) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 1_000_000
+    private static TimeSpan Seconds(string text, string name, string value, int most = 1_000_000) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= most
             ? TimeSpan.FromSeconds(seconds)
-            : throw Wrong(text, $"has a {name} that is no number of seconds");
+            : throw Wrong(text, $"has a {name} that is no number of seconds up to {most}");
 
     private static (string Head, string? Tail) Cut(string text, char mark)
     {

@@ -9,15 +9,15 @@ internal sealed class SessionInterruption : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly PostgresServer _server;
-    private readonly int _process;
+    private readonly PostgresSession _session;
     private readonly ManualResetEventSlim _isOver = new();
     private readonly CancellationTokenRegistration _registration;
     private Task _repeating = Task.CompletedTask;
 
-    public SessionInterruption(PostgresServer server, int process, CancellationToken cancellation)
+    public SessionInterruption(PostgresServer server, PostgresSession session, CancellationToken cancellation)
     {
         _server = server;
-        _process = process;
+        _session = session;
         _registration = cancellation.UnsafeRegister(static self => ((SessionInterruption)self!).Begin(), this);
     }
 
@@ -35,7 +35,7 @@ internal sealed class SessionInterruption : IDisposable
     {
         do
         {
-            _server.Cancel(_process);
+            _server.Cancel(_session);
         }
         while (!_isOver.Wait(Interval));
     }

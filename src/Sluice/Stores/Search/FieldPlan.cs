@@ -82,8 +82,8 @@ internal sealed class FieldPlan
                 Weight = search.Text.FirstOrDefault(text => SqlName.Same(text.Key, written)).Value,
                 IsFilter = filters.Contains(written, SqlName.Comparer),
                 IsFacet = search.Facets.Contains(written, SqlName.Comparer),
-                IsTitle = SqlName.Same(search.Title, written),
-                IsDate = SqlName.Same(search.Date, written),
+                IsTitle = search.PartOf is null && SqlName.Same(search.Title, written),
+                IsDate = search.PartOf is null && !isList && SqlName.Same(search.Date, written),
             });
         }
 

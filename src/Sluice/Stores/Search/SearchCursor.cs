@@ -9,7 +9,7 @@ namespace Sluice.Stores.Search;
 /// Where a page ended: the last result's place in the order, and its number. It goes with one query, whose hash it carries, so
 /// that a cursor of another query is refused and not misread.
 /// </summary>
-/// <param name="Key">What the results are sorted by: a double, a text, or null for none.</param>
+/// <param name="Key">What the results are sorted by: a long, a double, a text, or null for none.</param>
 /// <param name="Id">The document's number.</param>
 internal sealed record SearchCursor(object? Key, long Id)
 {
@@ -24,8 +24,11 @@ internal sealed record SearchCursor(object? Key, long Id)
             json.WriteNumberValue(Id);
             switch (Key)
             {
-                case double number:
+                case double number when double.IsFinite(number):
                     json.WriteNumberValue(number);
+                    break;
+                case double end:
+                    json.WriteBooleanValue(end > 0);
                     break;
                 case long number:
                     json.WriteNumberValue(number);
@@ -56,7 +59,10 @@ internal sealed record SearchCursor(object? Key, long Id)
             {
                 return new(parts[2].ValueKind switch
                 {
-                    JsonValueKind.Number => parts[2].GetDouble(),
+                    // One without an exponent or a point is the long that it was, or a double that is the same.
+                    JsonValueKind.Number => parts[2].TryGetInt64(out var whole) ? (object)whole : parts[2].GetDouble(),
+                    JsonValueKind.True => double.PositiveInfinity,
+                    JsonValueKind.False => double.NegativeInfinity,
                     JsonValueKind.String => parts[2].GetString(),
                     _ => null,
                 }, id);

@@ -14,8 +14,8 @@ public sealed class CollectFunctionTests : IDisposable
     [Fact]
     public void Cells_that_are_there_become_one_list_in_the_order_of_the_columns()
     {
-        var collect = _database.Register(name => new CollectFunction(name, [false, false, false]));
-        var ofTwo = _database.Register(name => new CollectFunction(name, [false, false]));
+        var collect = _database.Register(name => new CollectFunction(name, [CellJson.None, CellJson.None, CellJson.None]));
+        var ofTwo = _database.Register(name => new CollectFunction(name, [CellJson.None, CellJson.None]));
         var ofNone = _database.Register(name => new CollectFunction(name, []));
         _database.Connection.Execute("""
             CREATE TABLE t AS SELECT i,
@@ -39,7 +39,7 @@ public sealed class CollectFunctionTests : IDisposable
     [Fact]
     public void A_collected_list_can_be_parsed_element_by_element()
     {
-        var collect = _database.Register(name => new CollectFunction(name, [false, false]));
+        var collect = _database.Register(name => new CollectFunction(name, [CellJson.None, CellJson.None]));
         var parse = _database.Register(name => new ParseFunction(name, Typing.GrammarTests.Grammar("integer")));
 
         var lists = _database.Column(
@@ -51,7 +51,7 @@ public sealed class CollectFunctionTests : IDisposable
     [Fact]
     public void An_array_of_json_gives_its_elements()
     {
-        var collect = _database.Register(name => new CollectFunction(name, [true, false]));
+        var collect = _database.Register(name => new CollectFunction(name, [CellJson.Any, CellJson.None]));
 
         var lists = _database.Column($$"""
             SELECT CAST({{collect}}(a, b) AS VARCHAR) FROM (VALUES
@@ -64,7 +64,7 @@ public sealed class CollectFunctionTests : IDisposable
     [Fact]
     public void Pairs_have_the_names_of_their_columns()
     {
-        var collect = _database.Register(name => new CollectFunction(name, [false, false, true], ["Blocks", "Relates", "Clones"]));
+        var collect = _database.Register(name => new CollectFunction(name, [CellJson.None, CellJson.None, CellJson.Any], ["Blocks", "Relates", "Clones"]));
 
         var pairs = _database.Column($"""SELECT CAST({collect}('A-1', NULL, '["B-2","B-3"]') AS VARCHAR)""");
 

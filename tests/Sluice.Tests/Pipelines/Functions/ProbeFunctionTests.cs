@@ -71,6 +71,38 @@ public sealed class ProbeFunctionTests : IDisposable
             guess.Witness.ShouldNotBeNull().ShouldContain(witness);
     }
 
+    [Theory]
+    [InlineData("491761234567|4.01234E+12|5", "double", "row 2 is `4.01234E+12`: ")]
+    [InlineData("1.23457E+11", "double", "row 1 is `1.23457E+11`: ")]
+    [InlineData("2.01707E+27| 1E+16 |2.1E+27|", "double", "row 1 is `2.01707E+27`, and 2 more rows are like it")]
+    [InlineData("7|4,01234E+12|491761234567", "text", "row 2 is `4,01234E+12`: ")]
+    [InlineData("4.01234E+12|12345678901234567", "text", "row 1 is `4.01234E+12`: ")]
+    [InlineData("12345678901234567|4.01234E+12", "text", "row 2 is `4.01234E+12`: ")]
+    [InlineData("4.01234E+12|0123", "text", "row 1 is `4.01234E+12`: ")]
+    [InlineData("1.2E-05|3.4E+02|6.02E+23", "double", null)]
+    [InlineData("6.02E+23|3.4E+02", "double", null)]
+    [InlineData("6.02E+23|0.5", "double", null)]
+    [InlineData("6.02E+23|1.234|1.235", "double", null)]
+    [InlineData("3.4E+10|5", "double", null)]
+    [InlineData("0.00E+11|5", "double", null)]
+    [InlineData("-4.01234E+12|5", "double", null)]
+    [InlineData("4.01234e+12|5", "double", null)]
+    [InlineData("4.01234E12|5", "double", null)]
+    [InlineData("1.2345678901234567E+25|5", "double", null)]
+    [InlineData("1.23456789012E+11|5", "double", null)]
+    [InlineData("4.01234E+12|x", "text", null)]
+    [InlineData("x|4.01234E+12", "text", null)]
+    public void Numbers_that_a_spreadsheet_has_cut_are_told_apart_from_measured_ones(string cells, string type, string? note)
+    {
+        var guess = _database.Guess(CellKind.Text, null, [.. cells.Split('|').Select(cell => cell.Length == 0 ? null : cell)]);
+
+        guess.Type.Name.ShouldBe(type);
+        if (note is null)
+            guess.Note.ShouldBeNull();
+        else
+            guess.Note.ShouldNotBeNull().Message.ShouldContain(note);
+    }
+
     [Fact]
     public void A_column_without_values_is_text()
     {
@@ -147,7 +179,7 @@ public sealed class ProbeFunctionTests : IDisposable
         _database.Guess(CellKind.JsonString, null, "2024-01-05").Type.ShouldBe(CellType.Date);
         _database.Guess(CellKind.JsonNumber, null, "1", "-2").Type.ShouldBe(CellType.Integer);
         _database.Guess(CellKind.JsonNumber, null, "1", "1.0", "1E5").Type.ShouldBe(CellType.Double);
-        _database.Guess(CellKind.JsonNumber, null, "1", "1e400").Type.ShouldBe(CellType.Json);
+        _database.Guess(CellKind.JsonNumber, null, "1", "1e400").Type.ShouldBe(CellType.Text);
         _database.Guess(CellKind.JsonBoolean, null, "true", "false", null).Type.ShouldBe(CellType.Boolean);
         _database.Guess(CellKind.Json, null, "{}", "1").Type.ShouldBe(CellType.Json);
     }

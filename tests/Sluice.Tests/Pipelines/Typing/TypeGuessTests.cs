@@ -64,10 +64,69 @@ public sealed class TypeGuessTests
         Guess(CellKind.Text, CellFormat.Default, cell, "2024-01-01T00:00:00" + (type == "timestamp" ? "" : "Z")).Type.Name.ShouldBe(type);
 
     [Fact]
-    public void Numbers_of_json_that_no_type_holds_stay_json()
+    public void Numbers_of_json_that_no_type_holds_are_text_as_those_of_csv_are()
     {
-        Guess(CellKind.JsonNumber, CellFormat.Default, "1", "1e999").Type.ShouldBe(CellType.Json);
-        Guess(CellKind.JsonNumber, CellFormat.Default, "1", new string('9', 39)).Type.ShouldBe(CellType.Json);
+        Guess(CellKind.JsonNumber, CellFormat.Default, "1", "1e999").Type.ShouldBe(CellType.Text);
+        Guess(CellKind.JsonNumber, CellFormat.Default, "1", new string('9', 39)).ShouldSatisfyAllConditions(
+            guess => guess.Type.ShouldBe(CellType.Text),
+            guess => guess.Witness.ShouldBe($"text because row 2 is `{new string('9', 39)}`, with more digits than a double keeps"));
+    }
+
+    [Fact]
+    public void Numbers_of_json_and_of_csv_are_guessed_alike_and_lose_no_digit()
+    {
+        var digits = Gen.OneOf(Gen.Choose(1, 4), Gen.Choose(13, 19), Gen.Choose(1, 45))
+            .SelectMany(count => Gen.Elements("0123456789".ToCharArray()).ArrayOf(count), (_, all) => new string(all));
+        var numbers = from sign in Gen.Elements("", "-")
+                      from whole in digits
+                      from fraction in digits
+                      from form in Gen.Choose(0, 4)
+                      from exponent in Gen.Elements("e-7", "E+3", "e+300", "E-12")
+                      let start = whole.TrimStart('0') is { Length: > 0 } trimmed ? trimmed : "0"
+                      select sign + start + (form > 1 ? "." + fraction : "") + (form == 4 ? exponent : "");
+        var columns = from count in Gen.Choose(1, 3)
+                      from column in numbers.ArrayOf(count)
+                      select column;
+        var types = new Dictionary<string, int>();
+
+        foreach (var column in columns.Sample(20_000))
+        {
+            var csv = Guess(CellKind.Text, CellFormat.Default, column);
+            var json = Guess(CellKind.JsonNumber, CellFormat.Default, column);
+
+            json.Type.ShouldBe(csv.Type, $"[{string.Join('|', column)}]");
+            json.Witness?.Split("; ")[0].ShouldBe(csv.Witness?.Split("; ")[0]);
+            types[json.Type.Name] = types.GetValueOrDefault(json.Type.Name) + 1;
+            if (json.Type == CellType.Double)
+            {
+                foreach (var cell in column)
+                {
+                    KeepsDigits(cell).ShouldBeTrue($"[{string.Join('|', column)}] was guessed as double, which loses digits of {cell}");
+                }
+            }
+        }
+
+        types.Keys.Order().ShouldBe(["decimal(38,0)", "double", "integer", "text"]);
+    }
+
+    [Theory]
+    [InlineData("0.100000000000000005551")]
+    [InlineData("1.00000000000000005551e-1")]
+    [InlineData("1.0000000000000000000000e5")]
+    public void What_a_double_prints_of_itself_is_a_double(string cell)
+    {
+        Guess(CellKind.JsonNumber, CellFormat.Default, cell).Type.ShouldBe(CellType.Double);
+        Guess(CellKind.Text, CellFormat.Default, cell).Type.ShouldBe(CellType.Double);
+    }
+
+    // At most 17 digits, which any program may print, or those that the double itself has.
+    private static bool KeepsDigits(string cell)
+    {
+        var mantissa = cell.Split('e', 'E')[0].TrimStart('-').Replace(".", "").TrimStart('0');
+        if (mantissa.TrimEnd('0').Length <= 17)
+            return true;
+        var printed = Math.Abs(double.Parse(cell, CultureInfo.InvariantCulture)).ToString($"E{mantissa.Length - 1}", CultureInfo.InvariantCulture);
+        return printed.Split('E')[0].Replace(".", "") == mantissa;
     }
 
     /// <summary>The value written again, for types that have one way of writing it.</summary>
@@ -89,6 +148,16 @@ public sealed class TypeGuessTests
                 return null;
         }
     }
+
+    [Theory]
+    [InlineData("timestamp", "12 mars 2024 à 15:45", "3 avril 2024 à 09:05")]
+    [InlineData("timestamp", "12.03.2024 15:45 Uhr", "31.12.2024 09:05 Uhr")]
+    [InlineData("timestamp", "12 de março de 2024 às 15:45", "3 de abril de 2024 às 09:05")]
+    [InlineData("timestamp_tz", "2024-03-12 15:45:00 CET", "2024-07-12 15:45:00 CEST")]
+    [InlineData("timestamp_tz", "12/Mar/24 3:45 PM GMT", "13/Mar/24 3:45 PM UTC")]
+    [InlineData("text", "2024-03-12 15:45:00 EST", "2024-07-12 15:45:00 EDT")]
+    public void Times_with_the_words_of_a_language_are_guessed_as_they_are_declared(string type, string first, string second) =>
+        Guess(CellKind.Text, CellFormat.Default, first, second).Type.Name.ShouldBe(type);
 
     private static TypeGuess Guess(CellKind kind, CellFormat format, params string[] cells)
     {

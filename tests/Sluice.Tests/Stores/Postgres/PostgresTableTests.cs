@@ -49,6 +49,37 @@ public sealed class PostgresTableTests : PostgresTests
     }
 
     [ServerFact]
+    public void An_upsert_leaves_rows_the_numbers_that_the_server_gave_them()
+    {
+        Database.Execute($"""
+            CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text UNIQUE, name text);
+            INSERT INTO orders (code, name) VALUES ('a', 'old'), ('b', 'old')
+            """);
+
+        Load(Home.Package("job-1").Rows("SELECT unnest(['b', 'c']) AS code, 'new' AS name").Into(Upsert("orders", "code") with { Provenance = false }));
+
+        Database.Lines("SELECT code, name, id FROM orders ORDER BY code").Take(2).ShouldBe(["a|old|1", "b|new|2"]);
+    }
+
+    [ServerFact]
+    public void Names_that_the_server_would_cut_to_one_are_told_also_where_the_table_is_there()
+    {
+        Database.Execute($"CREATE TABLE orders (id bigint, gone text, {ProvenanceColumns})");
+        var name = new string('n', 63);
+
+        Refused(Home.Package("job-1").Rows($"SELECT 1 AS id, 'x' AS {name}_1, 'y' AS {name}_2").Into(Append("orders"))).Code.ShouldBe("name_clash");
+    }
+
+    [ServerFact]
+    public void A_filter_finds_a_number_as_it_is_shown()
+    {
+        Load(Home.Package("job-1").Rows("SELECT 0.1::FLOAT AS price").Into(Append("orders")));
+        using var store = Open();
+
+        store.Read(new TableQuery("orders") { Filters = [new TableFilter("price", FilterOperator.Eq, "0.1")] }, CancellationToken.None).Rows.Count.ShouldBe(1);
+    }
+
+    [ServerFact]
     public void An_upsert_does_not_delete_rows_that_others_refer_to()
     {
         Database.Execute($"""

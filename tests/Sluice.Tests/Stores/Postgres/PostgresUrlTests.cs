@@ -42,6 +42,16 @@ public sealed class PostgresUrlTests
     }
 
     [Theory]
+    [InlineData("//h/db?target_session_attrs=read-write", null)]
+    [InlineData("//h/db?target_session_attrs=primary&host=a,b", "primary")]
+    public void The_kind_of_server_is_chosen_where_there_are_several(string text, string? kind)
+    {
+        using var server = new PostgresServer(PostgresUrl.Parse(text), isReadOnly: false, "store");
+
+        PostgresUrl.Parse(text).Connection.TargetSessionAttributes.ShouldBe(kind);
+    }
+
+    [Theory]
     [InlineData("h/db", "no // before the server")]
     [InlineData("//u:hunter2@h", "names no database")]
     [InlineData("//u:hunter2@h/db/more", "a second /")]
@@ -49,6 +59,8 @@ public sealed class PostgresUrlTests
     [InlineData("//u:hunter2@h:x/db", "the port x")]
     [InlineData("//u:hunter2@h/db?sslmode=maybe", "an sslmode that is none of")]
     [InlineData("//u:hunter2@h/db?password=hunter2", "the option password, which is none of sslmode")]
+    [InlineData("//u:hunter2@h/db?connect_timeout=3600", "connect_timeout that is no number of seconds up to 1024")]
+    [InlineData("//u:hunter2@a,b/db?target_session_attrs=writable", "a target_session_attrs that is none of any, read-write")]
     [InlineData("//u:hunter2@h/db?retry_seconds=soon", "retry_seconds that is no number of seconds")]
     public void What_is_wrong_is_said_without_the_password(string text, string what)
     {

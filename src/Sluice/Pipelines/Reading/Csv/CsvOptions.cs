@@ -24,9 +24,6 @@ public sealed record CsvOptions
     /// <summary>Physical lines to leave out before the header.</summary>
     public int SkipLines { get; init; }
 
-    /// <summary>Words that stand for NULL, quoted or not, compared byte for byte.</summary>
-    public IReadOnlyList<string> NullWords { get; init; } = [];
-
     /// <summary>An empty field without quotes is NULL; otherwise it is an empty text.</summary>
     public bool EmptyIsNull { get; init; } = true;
 

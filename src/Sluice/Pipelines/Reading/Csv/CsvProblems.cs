@@ -73,6 +73,12 @@ internal static class CsvProblems
     public static Problem EmptyHeaders(string file, int count) => Warning(
         new("empty_headers", count == 1 ? "1 column has no name." : $"{count} columns have no name.") { File = file });
 
+    public static Problem EndMark(string file, long bytes) => Warning(
+        new("end_mark", $"The file ends with {(bytes == 1 ? "a Ctrl-Z (0x1A)" : $"{bytes} times Ctrl-Z (0x1A)")}, the end mark of DOS, which is not read.")
+        {
+            File = file,
+        });
+
     public static Problem OneColumn(string file, string name) => Warning(
         new("one_column", $"The file is read as one column, {Quoted.Of(name)}: no delimiter divides all of its records.")
         {

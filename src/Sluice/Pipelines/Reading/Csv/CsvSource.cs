@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sluice.DuckDbApi;
 using Sluice.Pipelines.Reading.Csv.Counting;
 using Sluice.Pipelines.Reading.Csv.Parsing;
@@ -22,17 +23,21 @@ public sealed class CsvSource : IRecordSource
     private readonly RecordRule _rule;
     private readonly CsvHeader _header;
     private readonly bool _isSmall;
+    private readonly IReadOnlyList<Problem> _warnings;
+    private readonly StrongBox<long> _endMarks;
     private Splitter? _lastPass;
     private CsvTableFunction? _function;
 
-    private CsvSource(CsvInput input, CsvOptions options, RecordRule rule, CsvHeader header, bool isSmall, IReadOnlyList<Problem> warnings)
+    private CsvSource(CsvInput input, CsvOptions options, RecordRule rule, CsvHeader header, bool isSmall, IReadOnlyList<Problem> warnings,
+        StrongBox<long> endMarks)
     {
         _input = input;
         _options = options;
         _rule = rule;
         _header = header;
         _isSmall = isSmall;
-        Warnings = warnings;
+        _warnings = warnings;
+        _endMarks = endMarks;
     }
 
     /// <summary>The dialect that was declared or found.</summary>
@@ -51,7 +56,8 @@ public sealed class CsvSource : IRecordSource
     public string Description => $"csv, {_input.Encoding}, {Dialect}";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Problem> Warnings { get; }
+    public IReadOnlyList<Problem> Warnings =>
+        Interlocked.Read(ref _endMarks.Value) is > 0 and var bytes ? [.. _warnings, CsvProblems.EndMark(_input.FileName, bytes)] : _warnings;
 
     /// <summary>The name of the table function. Set another before a second file is registered in the same database.</summary>
     public string FunctionName { get; set; } = "source";
@@ -78,12 +84,17 @@ public sealed class CsvSource : IRecordSource
     public static CsvSource Open(CsvInput input, CsvOptions options)
     {
         CsvOptionsCheck.Check(options);
+
+        // Both counts are of the text before the end mark; only a pass to the end of the file finds it.
+        var endMarks = new StrongBox<long>();
+        var open = input.Open;
+        input = input with { Open = () => new EndMarkStream(open(), marks => Interlocked.Exchange(ref endMarks.Value, marks)) };
         using var head = new CsvHead(input);
         var top = CsvTop.Find(head, options, input.FileName);
         var rule = new RecordRule(top.Dialect, top.Options);
         var header = HeaderWidth.Reconciled(CsvHeader.Read(head, top.Start, rule, input.FileName), head, rule);
         IReadOnlyList<Problem> warnings = [.. input.Warnings, .. top.Warnings, .. CsvWarnings.Of(input.FileName, head, header, top.Dialect, options)];
-        return new(input, top.Options, rule, header, head.IsWhole, warnings) { LinesAboveHeader = top.LinesAboveHeader };
+        return new(input, top.Options, rule, header, head.IsWhole, warnings, endMarks) { LinesAboveHeader = top.LinesAboveHeader };
     }
 
     /// <summary>

@@ -7,36 +7,64 @@ namespace Sluice.Pipelines.Reading.Excel;
 /// <summary>
 /// Finds the row that names the columns among the first rows of a sheet. It is the first row, unless that looks like the
 /// data below it; or, where a title and notes stand above the table, the first row that is about as wide as the table,
-/// if all its cells are words and all rows above it are far narrower, or narrower with a blank row below them.
+/// if it can be a header and all rows above it are far narrower, or narrower with a blank row below them. What the format
+/// marks as a header is one where nothing but titles stands above it.
 /// </summary>
 internal static class HeaderSearch
 {
     private const int TitleRowsMax = 20;
 
     /// <summary>Gives the place of the header among the rows; null where there is none.</summary>
-    /// <param name="rows">The first rows, as the store keeps them.</param>
-    /// <param name="markedAsHeader">The place of the first row that the format itself calls a header; null for none.</param>
-    public static int? Find(IReadOnlyList<byte[]> rows, int? markedAsHeader)
+    /// <param name="head">The first rows, in their order in the sheet.</param>
+    /// <param name="isThere">True where somebody has said that there is a header: the marked row, else the first.</param>
+    public static int? Find(IReadOnlyList<HeadRow> head, bool isThere)
     {
-        if (markedAsHeader is not null || rows.Count == 0)
+        if (head.Count == 0)
         {
-            return markedAsHeader;
+            return null;
         }
 
-        var first = BelowTitle(rows);
-        return first > 0 || IsHeader(rows, first) ? first : null;
-    }
-
-    private static int BelowTitle(IReadOnlyList<byte[]> rows)
-    {
+        var rows = head.Select(row => row.Bytes).ToList();
         var cells = rows.Select(row => SheetCells.CountOf(row)).ToList();
         var usual = cells.Order().ElementAt(cells.Count / 2);
+        if (Marked(head, cells, usual) is { } marked)
+        {
+            return marked;
+        }
+
+        var first = isThere ? 0 : BelowTitle(rows, cells, usual);
+        return isThere || first > 0 || IsHeader(rows, first) ? first : null;
+    }
+
+    /// <summary>The widest of the marked rows on top: the last of several, unless the whole table is marked.</summary>
+    private static int? Marked(IReadOnlyList<HeadRow> head, List<int> cells, int usual)
+    {
+        var start = 0;
+        while (start < head.Count && !head[start].IsMarked && TitleRow.IsNarrow(cells[start], usual))
+        {
+            start++;
+        }
+
+        var marked = head.Skip(start).TakeWhile(row => row.IsMarked).Count();
+        if (marked == 0)
+        {
+            return null;
+        }
+
+        var widest = cells.Skip(start).Take(marked).Max();
+        return TitleRow.IsNarrow(widest, usual) ? null
+            : start + marked == head.Count ? cells.IndexOf(widest, start)
+            : cells.LastIndexOf(widest, start + marked - 1, marked);
+    }
+
+    private static int BelowTitle(List<byte[]> rows, List<int> cells, int usual)
+    {
         for (var i = 0; i < Math.Min(rows.Count, TitleRowsMax); i++)
         {
             var isSetOff = cells[i] < usual && IsSetOff(rows, i);
             if (cells[i] * 2 > usual && !isSetOff)
             {
-                return i > 0 && IsAllWords(rows[i]) ? i : 0;
+                return i > 0 && (IsAllWords(rows[i]) || IsHeader(rows, i)) ? i : 0;
             }
 
             var isTitle = isSetOff || TitleRow.IsNarrow(cells[i], usual);
@@ -99,7 +127,7 @@ internal static class HeaderSearch
 
     private static CellLook LookOf(SheetCellKind kind, ReadOnlySpan<byte> text) => kind switch
     {
-        SheetCellKind.Number or SheetCellKind.Boolean => CellLook.Number,
+        SheetCellKind.Number or SheetCellKind.Padded or SheetCellKind.Boolean => CellLook.Number,
         SheetCellKind.Temporal or SheetCellKind.Duration => CellLook.Date,
         SheetCellKind.Error => CellLook.Nothing,
         SheetCellKind.Untyped => HeaderEvidence.LookOf(text),

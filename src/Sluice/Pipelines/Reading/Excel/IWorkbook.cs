@@ -21,6 +21,11 @@ internal interface IWorkbook : IDisposable
     /// <summary>Place of the sheet to read where none is asked for; null for the first that has data.</summary>
     int? MainSheet => null;
 
+    /// <summary>
+    /// The other sheets with rows, of which a person should know when this one is read; null where they have to be looked into.
+    /// </summary>
+    IReadOnlyList<SheetName>? SheetsLike(SheetName sheet) => null;
+
     /// <summary>Characters that a cell may have.</summary>
     int CellCharactersMax => SheetLimits.ExcelCellCharactersMax;
 

@@ -72,6 +72,7 @@ internal static class SheetNotes
     private static Dictionary<SheetCellKind, string> Words { get; } = new()
     {
         [SheetCellKind.Number] = "number",
+        [SheetCellKind.Padded] = "padded number",
         [SheetCellKind.Temporal] = "date",
         [SheetCellKind.Duration] = "duration",
         [SheetCellKind.Boolean] = "boolean",

@@ -6,11 +6,14 @@ namespace Sluice.Pipelines.Reading.Excel;
 /// <summary>Opens a sheet of a workbook: the one that was asked for, or the first that has data.</summary>
 internal sealed class SheetOpening(OpenWorkbook file, ReadOptions read, SheetOptions options, CancellationToken cancellation)
 {
+    // Looking into more of them than anyone reads the names of would be most of the work.
+    private const int OthersLookedIntoMax = 64;
+
     private readonly SheetLimits _limits = new()
     {
         CellCharactersMax = file.Workbook.CellCharactersMax,
         CellBytesMax = read.FieldBytesMax,
-        RowBytesMax = read.RecordBytesMax,
+        RowBytesMax = Math.Max(read.RecordBytesMax, 2 * read.FieldBytesMax),
         ColumnsMax = read.ColumnsMax,
         EmptyIsNull = options.EmptyIsNull,
         Unpacked = read.Unpacked,
@@ -60,7 +63,7 @@ internal sealed class SheetOpening(OpenWorkbook file, ReadOptions read, SheetOpt
         var table = new SheetTable(file.Path, file.Bytes, options, _limits);
         try
         {
-            var remarks = file.Workbook.Read(sheet, new SheetRow(_limits), table, cancellation);
+            var remarks = file.Workbook.Read(sheet, new SheetRow(_limits, file.Path), table, cancellation);
             var columns = table.Complete();
             if (!table.IsEmpty || isEmptyTaken)
             {
@@ -88,7 +91,7 @@ internal sealed class SheetOpening(OpenWorkbook file, ReadOptions read, SheetOpt
             yield return SheetProblems.NoRows(file.Path, file.Workbook.SheetWord, sheet.Name);
         }
 
-        if (options.Sheet is not null || file.Workbook.MainSheet is not null)
+        if (options.Sheet is not null)
         {
             yield break;
         }
@@ -98,7 +101,8 @@ internal sealed class SheetOpening(OpenWorkbook file, ReadOptions read, SheetOpt
             yield return SheetProblems.HiddenSheet(file.Path, sheet);
         }
 
-        var others = file.Workbook.Sheets.Where(other => other != sheet && HasRows(other)).ToList();
+        var others = file.Workbook.SheetsLike(sheet)
+            ?? [.. file.Workbook.Sheets.Where(other => other != sheet).Where((other, index) => index >= OthersLookedIntoMax || HasRows(other))];
         if (others.Count > 0)
         {
             yield return SheetProblems.OtherSheets(file.Path, file.Workbook.SheetWord, sheet, others);
@@ -111,7 +115,7 @@ internal sealed class SheetOpening(OpenWorkbook file, ReadOptions read, SheetOpt
         var first = new FirstRow();
         try
         {
-            file.Workbook.Read(sheet, new SheetRow(_limits), first, cancellation);
+            file.Workbook.Read(sheet, new SheetRow(_limits, file.Path), first, cancellation);
         }
         catch (SluiceException)
         {

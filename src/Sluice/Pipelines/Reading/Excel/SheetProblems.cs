@@ -97,11 +97,13 @@ internal static class SheetProblems
         Advice = "Save it again in a spreadsheet program.",
     };
 
-    public static Problem RowTooLong(int row, long bytesMax) => new("record_too_long", $"Row {Number(row)} of the sheet is longer than {Number(bytesMax)} bytes.")
+    public static Problem RowTooLong(string path, int row, long bytesMax) => new("record_too_long", $"Row {Number(row)} of the sheet is longer than {Number(bytesMax)} bytes.")
     {
+        File = path,
         Line = row,
         Found = $"more than {Number(bytesMax)} bytes",
         Expected = "rows that fit into memory",
+        Advice = "If the row is right, raise read.field_bytes_max: a row may have twice as many bytes.",
     };
 
     public static Problem TooManyColumns(string path, int columns, int columnsMax) => new("too_many_columns", $"The sheet has {Number(columns)} columns.")

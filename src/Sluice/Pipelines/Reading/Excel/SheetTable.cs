@@ -15,11 +15,10 @@ internal sealed class SheetTable(string path, long fileBytes, SheetOptions optio
     private const int HeadRowsMax = 200;
     private const int HeadBytesMax = 4 << 20;
 
-    private readonly List<byte[]> _head = [];
+    private readonly List<HeadRow> _head = [];
     private readonly List<ColumnTally?> _tallies = [];
     private Dictionary<int, string> _names = [];
     private int _headBytes;
-    private int? _marked;
     private bool _isHeaderKnown;
     private long _rows;
     private int _lastNumber;
@@ -59,8 +58,7 @@ internal sealed class SheetTable(string path, long fileBytes, SheetOptions optio
             return true;
         }
 
-        _marked ??= row.IsMarkedAsHeader ? _head.Count : null;
-        _head.Add(row.Bytes.ToArray());
+        _head.Add(new(row.Bytes.ToArray(), row.IsMarkedAsHeader));
         _headBytes += row.Bytes.Length;
         if (_head.Count == HeadRowsMax || _headBytes > HeadBytesMax)
         {
@@ -96,38 +94,25 @@ internal sealed class SheetTable(string path, long fileBytes, SheetOptions optio
     private void FindHeader()
     {
         _isHeaderKnown = true;
-        SortHead();
-        int? place = options.Header switch
-        {
-            false => null,
-            true => _head.Count > 0 ? _marked ?? 0 : null,
-            null => HeaderSearch.Find(_head, _marked),
-        };
+
+        // A file may hold the rows of a sheet in any order, and what is on top of the sheet is its header.
+        var head = _head.OrderBy(row => SheetCells.NumberOf(row.Bytes)).ToList();
+        var place = options.Header == false ? null : HeaderSearch.Find(head, isThere: options.Header == true);
 
         if (place is { } header)
         {
-            _names = HeaderSearch.NamesOf(_head[header]);
-            HeaderNumber = SheetCells.NumberOf(_head[header]);
+            _names = HeaderSearch.NamesOf(head[header].Bytes);
+            HeaderNumber = SheetCells.NumberOf(head[header].Bytes);
             TitleRows = header;
             RowsAbove += header + 1;
         }
 
-        foreach (var row in _head.Skip(place + 1 ?? 0))
+        foreach (var row in head.Skip(place + 1 ?? 0))
         {
-            AddData(row);
+            AddData(row.Bytes);
         }
 
         _head.Clear();
-    }
-
-    // A file may hold the rows of a sheet in any order, and what is on top of the sheet is its header.
-    private void SortHead()
-    {
-        var marked = _marked is { } place ? _head[place] : null;
-        var sorted = _head.OrderBy(row => SheetCells.NumberOf(row)).ToList();
-        _head.Clear();
-        _head.AddRange(sorted);
-        _marked = marked is null ? null : _head.IndexOf(marked);
     }
 
     private void AddData(ReadOnlySpan<byte> row)

@@ -1,6 +1,7 @@
 using Sluice.Pipelines.Reading.Excel.Html;
 using Sluice.Pipelines.Reading.Excel.Xls;
 using Sluice.Pipelines.Reading.Excel.Xlsx;
+using Sluice.Pipelines.Reading.Excel.Xml;
 using Sluice.Pipelines.Reading.Excel.Xml2003;
 using Sluice.Pipelines.Reading.Files;
 
@@ -23,7 +24,7 @@ internal static class WorkbookOpening
             {
                 FileFormat.Xlsx => XlsxWorkbook.Open(file, options, options.Sheets),
                 FileFormat.Xls => XlsWorkbook.Open(file),
-                FileFormat.ExcelXml => Xml2003Workbook.Open(DecodedFile.From(file, recognised, options)),
+                FileFormat.ExcelXml => Xml2003Workbook.Open(DecodedFile.From(file, recognised, Declared(recognised, options))),
                 _ => HtmlWorkbook.Open(DecodedFile.From(file, recognised, HtmlCharset.Declared(recognised, options)), cancellation),
             };
 
@@ -37,4 +38,8 @@ internal static class WorkbookOpening
             throw;
         }
     }
+
+    private static ReadOptions Declared(RecognisedFile xml, ReadOptions options) =>
+        options.Encoding is null && ByteOrderMark.Of(xml.Head.Span).Encoding is null && XmlPart.Declared(xml.Head.Span) is { } declared
+            ? options with { Encoding = declared.Name } : options;
 }

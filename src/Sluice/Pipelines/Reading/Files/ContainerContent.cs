@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Sluice.Pipelines.Reading.Excel.Xls.Records;
 
 namespace Sluice.Pipelines.Reading.Files;
 
@@ -11,7 +12,8 @@ namespace Sluice.Pipelines.Reading.Files;
 internal static class ContainerContent
 {
     private const int DirectoryBytesMax = 4 * 1024 * 1024;
-    private const int EntriesMax = 10_000;
+    private const int EntriesMax = 50_000;
+    private const long OleBytesSearched = 64L * 1024 * 1024;
 
     /// <summary>The kind of document in a zip archive.</summary>
     public static FileFormat OfZip(SafeFileHandle handle)
@@ -57,26 +59,35 @@ internal static class ContainerContent
     }
 
     /// <summary>The kind of document in an OLE container, by the names in its directory.</summary>
-    public static FileFormat OfOle(SafeFileHandle handle)
+    public static FileFormat OfOle(SourceFile file)
     {
         // The directory is a chain of sectors anywhere in the file. Its entries begin with a name in UTF-16 and are
-        // 128 bytes long and aligned, so they are found without following the chain.
-        var length = RandomAccess.GetLength(handle);
+        // 128 bytes long and aligned, so they are found without following the chain, also where it is broken.
         var buffer = new byte[64 * 1024];
         var found = FileFormat.OfficeDocument;
-        for (long offset = 512; offset < length && offset < 64L * 1024 * 1024; offset += buffer.Length)
+        for (long offset = 512; offset < file.Identity.Bytes && offset < OleBytesSearched; offset += buffer.Length)
         {
-            var read = ReadFully(handle, buffer, offset);
-            for (var at = 0; at + 128 <= read; at += 128)
+            found = OfOleEntries(buffer.AsSpan(0, ReadFully(file.Handle, buffer, offset)), found);
+            if (found is FileFormat.Xls)
             {
-                switch (OleEntryName(buffer.AsSpan(at, 128))?.ToUpperInvariant())
-                {
-                    case "WORKBOOK" or "BOOK":
-                        return FileFormat.Xls;
-                    case "ENCRYPTEDPACKAGE":
-                        found = FileFormat.EncryptedOffice;
-                        break;
-                }
+                return found;
+            }
+        }
+
+        return found is FileFormat.OfficeDocument && file.Identity.Bytes > OleBytesSearched ? OfOleEntries(OleFile.DirectoryOf(file), found) : found;
+    }
+
+    private static FileFormat OfOleEntries(ReadOnlySpan<byte> entries, FileFormat found)
+    {
+        for (; entries.Length >= 128; entries = entries[128..])
+        {
+            switch (OleEntryName(entries[..128])?.ToUpperInvariant())
+            {
+                case "WORKBOOK" or "BOOK":
+                    return FileFormat.Xls;
+                case "ENCRYPTEDPACKAGE":
+                    found = FileFormat.EncryptedOffice;
+                    break;
             }
         }
 

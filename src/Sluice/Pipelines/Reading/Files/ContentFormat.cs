@@ -120,9 +120,27 @@ internal static class ContentFormat
             }
         }
 
-        return firstTag.StartsWith("<!doctype"u8) || firstTag.StartsWith("<workbook"u8) || firstTag.StartsWith("<ss:workbook"u8)
-            ? FileFormat.Xml
+        return firstTag.StartsWith("<!doctype"u8) || firstTag.StartsWith("<workbook"u8) || firstTag.StartsWith("<ss:workbook"u8) ? FileFormat.Xml
+            : HasTag(start, "table"u8) || HasTag(start, "html"u8) ? FileFormat.Html
             : FileFormat.DelimitedText;
+    }
+
+    /// <summary>
+    /// Whether a tag begins somewhere. Programs begin a page with anything: a comment, a script, a title or the style of a
+    /// paragraph, and only its table tells that it is one.
+    /// </summary>
+    private static bool HasTag(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
+    {
+        for (var at = text.IndexOf((byte)'<'); at >= 0 && at + 1 + name.Length < text.Length; at = text.IndexOf((byte)'<'))
+        {
+            text = text[(at + 1)..];
+            if (text.Length > name.Length && System.Text.Ascii.EqualsIgnoreCase(text[..name.Length], name) && text[name.Length] is <= (byte)' ' or (byte)'>')
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static FileFormat? BySignature(ReadOnlySpan<byte> head) => head switch

@@ -21,8 +21,8 @@ public sealed record ReadOptions
     public int FieldBytesMax { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Bytes of one record (<c>record_bytes_max</c>): 64 MB. A record must fit into memory once for each thread, so a
-    /// file with a longer one is refused.
+    /// Bytes of one record: 64 MB. A record must fit into memory once for each thread, so a file with a longer one is
+    /// refused. A row of a sheet may also have twice the bytes of a field.
     /// </summary>
     public int RecordBytesMax { get; init; } = 64 * 1024 * 1024;
 

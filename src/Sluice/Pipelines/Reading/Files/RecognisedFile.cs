@@ -74,7 +74,7 @@ internal sealed record RecognisedFile(
             return format switch
             {
                 FileFormat.Zip => ContainerContent.OfZip(file.Handle),
-                FileFormat.OfficeDocument => ContainerContent.OfOle(file.Handle),
+                FileFormat.OfficeDocument => ContainerContent.OfOle(file),
                 _ => format,
             };
         }

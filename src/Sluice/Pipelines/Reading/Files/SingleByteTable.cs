@@ -62,8 +62,9 @@ internal sealed class SingleByteTable
         }
 
         // .NET fills the holes of the Windows code pages with C1 controls, and of others with private characters, so
-        // that every byte decodes to something. Nobody means those.
-        var isFiller = characters[0] is >= '\u0080' and <= '\u009f' && codePage is (>= 1250 and <= 1258) or 874
+        // that every byte decodes to something. Nobody means those. Where ISO 8859 has C1 controls, what is called by its
+        // name has the euro and the quotes of Windows.
+        var isFiller = characters[0] is >= '\u0080' and <= '\u009f' && codePage is (>= 1250 and <= 1258) or 874 or (>= 28591 and <= 28605)
             || characters[0] is >= '\ue000' and <= '\uf8ff' && codePage is not (10000 or >= 10001 and <= 10082);
         return isFiller && value >= 0x80 ? UndefinedCharacter : characters[0];
     }

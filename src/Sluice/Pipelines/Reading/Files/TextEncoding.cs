@@ -52,6 +52,17 @@ public sealed record TextEncoding
 
     internal static TextEncoding Utf32BigEndian { get; } = new("utf-32be", TextEncodingKind.MultiByte, 12001);
 
+    /// <summary>
+    /// What is meant where a page or an XML document says this one: the larger encoding of Windows that every browser reads
+    /// under its name (https://encoding.spec.whatwg.org/#names-and-labels).
+    /// </summary>
+    internal TextEncoding Meant => CodePage switch
+    {
+        20127 or 28591 => OfCodePage(1252),
+        28599 => OfCodePage(1254),
+        _ => this,
+    };
+
     /// <summary>True for <c>utf-16</c> and <c>utf-32</c> declared without saying which byte comes first.</summary>
     internal bool IsOrderUnknown { get; init; }
 

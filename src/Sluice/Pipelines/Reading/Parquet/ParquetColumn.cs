@@ -2,7 +2,7 @@ using Sluice.DuckDbApi;
 
 namespace Sluice.Pipelines.Reading.Parquet;
 
-/// <summary>A column that a Parquet file gives: one of its own, or a field of a structure that is opened.</summary>
+/// <summary>A column that a Parquet file gives: one of its own, or a field of a structure or a value of a map that is opened.</summary>
 /// <param name="Name">Its name: of a field the path to it, <c>fields.status.name</c>.</param>
 /// <param name="InFile">SQL of its values over the file's own columns.</param>
 /// <param name="Type">Their type in the file.</param>
@@ -19,13 +19,22 @@ internal sealed record ParquetColumn(string Name, string InFile, DuckLogicalType
     public string Sql => _read.Equals(Type) ? InFile : $"CASE WHEN {InFile} IS NOT NULL THEN CAST({InFile} AS {SqlType}) END";
 
     /// <summary>
-    /// The column itself, or the columns of its fields where it is a structure on one of the paths: the same that members of
-    /// objects are in JSON.
+    /// The column itself, or the columns of its fields where it is a structure on one of the paths, or of its keys where it is a map from texts:
+    /// the same that members of objects are in JSON.
     /// </summary>
     /// <param name="opened">The paths, <c>fields</c> and <c>fields.status</c>.</param>
-    public IEnumerable<ParquetColumn> Opened(IReadOnlyCollection<string> opened) => Type.Id != DuckTypeId.Struct || !opened.Contains(Name) ? [this]
-        : Type.Fields.SelectMany(field => new ParquetColumn(
-            $"{Name}.{field.Name}", $"struct_extract({InFile}, {DuckSql.Literal(field.Name)})", field.Type, field.Type.ToSql()).Opened(opened));
+    /// <param name="keys">The keys of a map, of all rows.</param>
+    public IEnumerable<ParquetColumn> Opened(IReadOnlyCollection<string> opened, Func<ParquetColumn, IReadOnlyList<string>> keys) => Type.Id switch
+    {
+        _ when !opened.Contains(Name) => [this],
+        DuckTypeId.Struct => Type.Fields.SelectMany(field => Within(field.Name, "struct_extract", field.Type).Opened(opened, keys)),
+        DuckTypeId.Map when Type.Key!.Id == DuckTypeId.Varchar && keys(this) is { Count: > 0 } found =>
+            found.SelectMany(key => Within(key, "map_extract_value", Type.Value!).Opened(opened, keys)),
+        _ => [this],
+    };
+
+    private ParquetColumn Within(string name, string function, DuckLogicalType type) =>
+        new($"{Name}.{name}", $"{function}({InFile}, {DuckSql.Literal(name)})", type, type.ToSql());
 
     private static DuckLogicalType WithJson(DuckLogicalType type) => type.Id switch
     {

@@ -55,7 +55,7 @@ public sealed class ParquetSource : IRecordSource
         try
         {
             var footer = ParquetFooter.Read(file, options);
-            var columns = Describe(file, footer, options.Opened.ToHashSet(StringComparer.Ordinal), connection);
+            var columns = Describe(file, footer, options, connection);
             return columns.Count <= options.ColumnsMax ? new ParquetSource(file, footer, columns)
                 : throw Failure(ParquetProblems.TooManyColumns(file.Path, columns.Count, options.ColumnsMax), null);
         }
@@ -69,10 +69,9 @@ public sealed class ParquetSource : IRecordSource
     /// <inheritdoc/>
     public string Register(DuckConnection connection)
     {
-        var names = string.Join(", ", _footer.ColumnNames.Select((_, index) => $"f{index}"));
         var select = new StringBuilder("(SELECT file_row_number + 1 AS _row, NULL::BIGINT AS _byte, 0::UTINYINT AS _error, NULL::BLOB AS _raw, ")
             .AppendJoin(", ", _columns.Select((column, index) => $"{column.Sql} AS {Columns[index].SqlName}"))
-            .Append(" FROM ").Append(FromFile(_file)).Append(" AS parquet_file(").Append(names).Append("))");
+            .Append(" FROM ").Append(FromFile(_file)).Append(" AS parquet_file(").Append(Fields(_footer)).Append("))");
         return select.ToString();
     }
 
@@ -99,8 +98,9 @@ public sealed class ParquetSource : IRecordSource
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private static List<ParquetColumn> Describe(SourceFile file, ParquetFooter footer, IReadOnlyCollection<string> opened, DuckConnection connection)
+    private static List<ParquetColumn> Describe(SourceFile file, ParquetFooter footer, ReadOptions options, DuckConnection connection)
     {
+        var opened = options.Opened.ToHashSet(StringComparer.Ordinal);
         try
         {
             using var described = connection.Query($"DESCRIBE SELECT * FROM {FromFile(file)}");
@@ -118,13 +118,22 @@ public sealed class ParquetSource : IRecordSource
             }
 
             return [.. empty.Columns.Index().SelectMany(column =>
-                new ParquetColumn(footer.ColumnNames[column.Index].Trim(), $"f{column.Index}", column.Item.Type, types[column.Index]).Opened(opened))];
+                new ParquetColumn(footer.ColumnNames[column.Index].Trim(), $"f{column.Index}", column.Item.Type, types[column.Index]).Opened(opened, Keys))];
         }
         catch (DuckException e)
         {
             throw Failure(ParquetProblems.Unreadable(file.Path, FirstLine(e.Message)), e);
         }
+
+        // No more than are refused as columns.
+        IReadOnlyList<string> Keys(ParquetColumn map)
+        {
+            using var keys = connection.Query($"SELECT DISTINCT unnest(map_keys({map.InFile})) AS key FROM {FromFile(file)} AS parquet_file({Fields(footer)}) ORDER BY 1 LIMIT {options.ColumnsMax + 1}");
+            return [.. keys.Rows().Select(row => (string)row[0]!)];
+        }
     }
+
+    private static string Fields(ParquetFooter footer) => string.Join(", ", footer.ColumnNames.Select((_, index) => $"f{index}"));
 
     private static bool HasUnnamedField(DuckLogicalType type) =>
         type.Fields.Any(field => field.Name.Length == 0 || HasUnnamedField(field.Type)) || (type.Element is { } element && HasUnnamedField(element));

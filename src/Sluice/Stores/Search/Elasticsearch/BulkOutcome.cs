@@ -6,16 +6,16 @@ namespace Sluice.Stores.Search.Elasticsearch;
 /// <summary>What the server says to the items of a bulk request: some went in, some can be sent again, and one may be refused for good.</summary>
 internal static partial class BulkOutcome
 {
-    /// <summary>The items that are to be sent again.</summary>
+    /// <summary>The items that are to be sent again, and the marks whose documents are not as they were read.</summary>
     /// <param name="answer">The server's answer.</param>
     /// <param name="buffer">What was sent.</param>
     /// <param name="sent">The items that were sent, in their order.</param>
     /// <exception cref="ElasticRefusal">An item is refused for good.</exception>
-    public static IReadOnlyList<BulkItem> ToRepeat(ElasticAnswer answer, BulkBuffer buffer, IReadOnlyList<BulkItem> sent)
+    public static (IReadOnlyList<BulkItem> Again, IReadOnlyList<BulkItem> Outdated) ToRepeat(ElasticAnswer answer, BulkBuffer buffer, IReadOnlyList<BulkItem> sent)
     {
         if (!answer.Body.GetProperty("errors").GetBoolean())
         {
-            return [];
+            return ([], []);
         }
 
         var items = answer.Body.GetProperty("items");
@@ -25,25 +25,32 @@ internal static partial class BulkOutcome
         }
 
         var again = new List<BulkItem>();
+        var outdated = new List<BulkItem>();
         foreach (var (i, one) in items.EnumerateArray().Index())
         {
             var outcome = one.EnumerateObject().First().Value;
             var status = outcome.GetProperty("status").GetInt32();
-            // A document that is to be marked as gone and is not there is gone.
-            if (status is >= 200 and < 300 || (status == 404 && sent[i].Verb == BulkVerb.Update))
+            switch (status)
             {
-                continue;
+                case >= 200 and < 300:
+                    break;
+                case 409 when sent[i].Verb == BulkVerb.Update:
+                    outdated.Add(sent[i]);
+                    break;
+                case 409 or 429 or 503:
+                    again.Add(sent[i]);
+                    break;
+                case 404 when ElasticAnswer.Error(outcome) is ("index_not_found_exception", var reason):
+                    throw new ElasticProblem(404, "index_not_found_exception", reason);
+                // A document that is to be marked as gone and is not there is gone.
+                case 404 when sent[i].Verb == BulkVerb.Update:
+                    break;
+                default:
+                    throw Refused(outcome, status, buffer, sent[i]);
             }
-
-            if (status is not (429 or 503 or 409))
-            {
-                throw Refused(outcome, status, buffer, sent[i]);
-            }
-
-            again.Add(sent[i]);
         }
 
-        return again;
+        return (again, outdated);
     }
 
     /// <summary>The refusal of a document that is too large by itself.</summary>

@@ -10,16 +10,18 @@ namespace Sluice.Stores.Search.Elasticsearch;
 internal sealed class BulkSender : IDisposable
 {
     // Of an item only its status and what was wrong are of interest.
-    private const string Parts = "filter_path=errors,items.*.status,items.*.error";
+    private const string Parts = "require_alias=true&filter_path=errors,items.*.status,items.*.error";
 
     private readonly ElasticSession _session;
     private readonly ElasticSession _unstopped;
+    private readonly LoadFence _fence;
     private readonly SemaphoreSlim _free;
     private readonly List<Task> _sending = [];
 
     /// <summary>A sender that has nothing to send yet.</summary>
-    public BulkSender(ElasticSession session, int parallel)
+    public BulkSender(ElasticSession session, LoadFence fence, int parallel)
     {
+        _fence = fence;
         _session = session;
         _unstopped = session.With(CancellationToken.None);
         _free = new(parallel, parallel);
@@ -69,18 +71,28 @@ internal sealed class BulkSender : IDisposable
 
     private void Send(BulkBuffer buffer, IReadOnlyList<BulkItem> items)
     {
+        if (buffer.HasMarks)
+        {
+            _fence.Confirm(buffer.Index);
+        }
+
         var outage = Stopwatch.StartNew();
         for (var tries = 0; items.Count > 0; tries++)
         {
             _session.Cancellation.ThrowIfCancellationRequested();
-            var answer = _unstopped.Bulk($"/{buffer.Index}/_bulk?{Parts}", buffer.Lines(items), 413);
+            var answer = _unstopped.Bulk($"/{IndexNames.ToWrite(buffer.Index)}/_bulk?{Parts}", buffer.Lines(items), 413);
             if (answer.Status == 413)
             {
                 Halve(buffer, items);
                 return;
             }
 
-            var again = BulkOutcome.ToRepeat(answer, buffer, items);
+            var (again, outdated) = BulkOutcome.ToRepeat(answer, buffer, items);
+            if (outdated.Count > 0 && _fence.Anew(buffer, outdated) is { Items.Count: > 0 } anew)
+            {
+                Send(anew, anew.Items);
+            }
+
             if (again.Count == 0)
             {
                 return;

@@ -7,11 +7,11 @@ namespace Sluice.Stores.Search.Elasticsearch;
 /// Puts documents together anew whose parts have come or gone, while their own rows stay what they are: each is written once more,
 /// under an id of this load, and the one of before is marked as gone.
 /// </summary>
-internal sealed class DocumentUpkeep(ElasticSession session, PackageLoad load, string attempt, TablePlan table, RowLines lines, PartRows parts)
+internal sealed class DocumentUpkeep(ElasticSession session, string attempt, TablePlan table, RowLines lines, PartRows parts)
 {
     private const int DocumentsAtOnce = 500;
 
-    private readonly string _idStem = IndexNames.Hash($"{load.Manifest.Job}\n{SqlName.Fold(table.Name)}", 16);
+    private readonly string _idStem = IndexNames.Hash($"{attempt}\n{SqlName.Fold(table.Name)}", 16);
     private readonly HashSet<string> _seen = [];
 
     /// <summary>Puts the documents with some keys together.</summary>
@@ -22,7 +22,7 @@ internal sealed class DocumentUpkeep(ElasticSession session, PackageLoad load, s
     public void RunAll() => Run(new RowSearch(session).Find(table.State.Index, Old(), null));
 
     private IReadOnlyList<JsonNode> Old() =>
-        [ElasticQuery.Bool("must_not", ElasticQuery.Term(IndexMapping.From, attempt), ElasticQuery.Term(IndexMapping.Until, attempt))];
+        [.. TableView.Seen(table.Dead, ElasticQuery.Term(IndexMapping.From, attempt), ElasticQuery.Term(IndexMapping.Until, attempt))];
 
     private void Run(IEnumerable<FoundRow> rows)
     {
@@ -32,8 +32,8 @@ internal sealed class DocumentUpkeep(ElasticSession session, PackageLoad load, s
             parts.Read(part => some.Select(row => KeyOf(part, row)));
             foreach (var row in some)
             {
-                lines.Add(BulkVerb.Index, $"{_idStem}-c{row.Number}", 0, json => Write(json, row));
-                lines.Mark(row.Id, attempt);
+                lines.Add($"{_idStem}-c{row.Number}", 0, json => Write(json, row));
+                lines.Mark(row, attempt);
                 table.Written++;
             }
         }

@@ -86,7 +86,7 @@ internal sealed class ElasticLoad(ElasticSession session, ElasticUrl url, DuckCo
             hold.Plan(table.Name, table.State, table.IsNewIndex);
             if (table.IsNewIndex)
             {
-                var made = session.Ask(HttpMethod.Put, $"/{index}", IndexMapping.Create(url, table.Columns, table.Parts), 400);
+                var made = session.Ask(HttpMethod.Put, $"/{index}", IndexMapping.Create(url, index, table.Columns, table.Parts), 400);
                 if (!made.IsSuccess && !(made.WasRepeated && made.ErrorType == "resource_already_exists_exception"))
                 {
                     throw new ElasticProblem(made.Status, made.ErrorType, made.Reason);
@@ -94,6 +94,7 @@ internal sealed class ElasticLoad(ElasticSession session, ElasticUrl url, DuckCo
             }
             else if (table.Added.Count > 0 || table.Parts.Count > 0)
             {
+                session.Ask(HttpMethod.Put, $"/{index}/_settings", IndexMapping.MakeRoom(table.Columns.Count));
                 session.Ask(HttpMethod.Put, $"/{index}/_mapping", IndexMapping.Add(table.Added, table.Parts));
             }
         }
@@ -104,7 +105,7 @@ internal sealed class ElasticLoad(ElasticSession session, ElasticUrl url, DuckCo
     private List<StreamOutcome> Write(LoadPlan plan, IReadOnlyList<TableView> others)
     {
         var outcomes = new Dictionary<StreamPlan, StreamOutcome>();
-        using var sender = new BulkSender(session, url.Parallel);
+        using var sender = new BulkSender(session, new LoadFence(session, hold), url.Parallel);
         // Parts first: documents are put together of them.
         foreach (var isParts in new[] { true, false })
         {
@@ -164,7 +165,7 @@ internal sealed class ElasticLoad(ElasticSession session, ElasticUrl url, DuckCo
         }
 
         using var lines = new RowLines(sender, url.BulkBytes, table.State.Index, table.Name);
-        var upkeep = new DocumentUpkeep(session, load, hold.Load, table, lines, parts);
+        var upkeep = new DocumentUpkeep(session, hold.Load, table, lines, parts);
         if (table.IsRebuilt)
         {
             upkeep.RunAll();
@@ -187,7 +188,7 @@ internal sealed class ElasticLoad(ElasticSession session, ElasticUrl url, DuckCo
             if (held is not null)
             {
                 return (part, (IReadOnlyList<ElasticColumn>)[.. part.By.Select(held.Column)], held.State.Index,
-                    (IReadOnlyList<JsonNode>)[ElasticQuery.Bool("must_not", ElasticQuery.Term(IndexMapping.Until, hold.Load))]);
+                    (IReadOnlyList<JsonNode>)[.. TableView.Seen(held.Dead, ElasticQuery.Term(IndexMapping.Until, hold.Load))]);
             }
 
             var view = others.First(one => SqlName.Same(one.Table, part.Table));

@@ -35,16 +35,21 @@ internal static class IndexMapping
     // A column has up to three fields: its words, its text, its folded text.
     private const int FieldsOfAColumn = 3;
     private const int FieldsOfOurs = 500;
+    private const string Limit = "mapping.total_fields.limit";
 
     /// <summary>The body that makes an index.</summary>
-    public static JsonObject Create(ElasticUrl url, IReadOnlyList<ElasticColumn> columns, IReadOnlyList<ElasticPart> parts) => new()
+    public static JsonObject Create(ElasticUrl url, string index, IReadOnlyList<ElasticColumn> columns, IReadOnlyList<ElasticPart> parts) => new()
     {
+        ["aliases"] = new JsonObject { [IndexNames.ToWrite(index)] = new JsonObject() },
         ["settings"] = Settings(url, columns.Count),
         ["mappings"] = Body(columns, parts, withOwn: true),
     };
 
     /// <summary>The body that adds fields to an index.</summary>
     public static JsonObject Add(IReadOnlyList<ElasticColumn> columns, IReadOnlyList<ElasticPart> parts) => Body(columns, parts, withOwn: false);
+
+    /// <summary>The setting that makes room for as many columns; the server takes it at any time.</summary>
+    public static JsonObject MakeRoom(int columns) => new() { ["index." + Limit] = FieldsMax(columns) };
 
     /// <summary>The body that makes the index of the store's own documents.</summary>
     public static JsonObject Catalog(ElasticUrl url) => new()
@@ -62,12 +67,14 @@ internal static class IndexMapping
         },
     };
 
+    private static int FieldsMax(int columns) => Math.Max(1000, (columns * FieldsOfAColumn * 2) + FieldsOfOurs);
+
     private static JsonObject Settings(ElasticUrl url, int columns) => new JsonObject
     {
         ["number_of_shards"] = url.Shards,
         // Rows are seen when a load says so, and a load is faster for it.
         ["refresh_interval"] = "-1",
-        ["mapping.total_fields.limit"] = Math.Max(1000, columns * FieldsOfAColumn * 2 + FieldsOfOurs),
+        [Limit] = FieldsMax(columns),
         ["analysis"] = new JsonObject
         {
             ["tokenizer"] = new JsonObject { ["sluice_runs"] = new JsonObject { ["type"] = "pattern", ["pattern"] = @"[^\p{L}\p{N}\p{M}\p{Co}]+" } },

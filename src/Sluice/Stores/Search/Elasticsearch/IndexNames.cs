@@ -41,6 +41,9 @@ internal static class IndexNames
     /// <summary>The alias to which an index belongs.</summary>
     public static string AliasOf(string index) => index[..^(OfIndex + 1)];
 
+    /// <summary>The alias by which an index is written to.</summary>
+    public static string ToWrite(string index) => index + "-w";
+
     /// <summary>The field of a column.</summary>
     public static string Field(string column)
     {

@@ -101,7 +101,7 @@ internal sealed class LoadHold : IDisposable
                 _tables[key] = taken;
             }
 
-            RemoveLeftovers(key, taken.Value);
+            RemoveOrphans(key, taken.Value);
             return;
         }
     }
@@ -118,6 +118,22 @@ internal sealed class LoadHold : IDisposable
     /// <summary>Says how a table will be.</summary>
     public void Plan(string table, TableState state, bool isNewIndex) =>
         Change(SqlName.Fold(table), entry => entry with { Next = entry.Next! with { State = state, IsNewIndex = isNewIndex } });
+
+    /// <summary>Makes sure that the table of an index is still this attempt's.</summary>
+    /// <exception cref="ElasticRefusal">It was taken over.</exception>
+    public void Confirm(string index)
+    {
+        string table;
+        lock (_access)
+        {
+            table = _tables.Values.First(one => one.Value.Next!.State?.Index == index).Value.Table;
+        }
+
+        if (_catalog.Table(table)?.Value.Next?.Load != Load)
+        {
+            throw TakenOver();
+        }
+    }
 
     /// <summary>Says that all rows are there: from this moment on they are seen, in all tables at once.</summary>
     public void Commit(LoadEntry done)
@@ -152,12 +168,17 @@ internal sealed class LoadHold : IDisposable
 
         foreach (var entry in _tables.Values)
         {
-            if (LeftoverOf(entry.Value) is { } leftover)
+            if (entry.Value.Next is { IsNewIndex: true, State: { } state })
             {
-                TableSettling.Remove(session, leftover);
+                TableSettling.Remove(session, state.Index);
+            }
+            else if (entry.Value.Base is { } before)
+            {
+                TableSettling.Remove(session, before.Index, ElasticQuery.Term(IndexMapping.From, Load));
             }
 
-            _ = entry.Value.Base is null ? catalog.Remove(entry) : catalog.Put(entry.Value with { Next = null }, entry) is not null;
+            // A request whose answer was lost may still be on its way.
+            _ = entry.Value.Base is null ? catalog.Remove(entry) : catalog.Put(entry.Value.Without(Load) with { Next = null }, entry) is not null;
         }
     }
 
@@ -181,31 +202,32 @@ internal sealed class LoadHold : IDisposable
     private Versioned<TableEntry>? Take(string table, Versioned<TableEntry>? found)
     {
         var entry = found?.Value ?? new TableEntry(table);
-        List<Leftover> leftovers = [.. entry.Next?.Leftovers ?? []];
-        if (LeftoverOf(entry) is { } leftover)
+        List<string> orphans = [.. entry.Next?.Orphans ?? []];
+        if (entry.Next is { IsNewIndex: true, State: { } state })
         {
-            leftovers.Add(leftover);
+            orphans.Add(state.Index);
+        }
+        else if (entry.Next is { } dead)
+        {
+            entry = entry.Without(dead.Load);
         }
 
-        return _catalog.Put(entry with { Next = new PendingLoad(Job, Load, entry.Base) { Leftovers = leftovers } }, found);
+        return _catalog.Put(entry with { Next = new PendingLoad(Job, Load, entry.Base) { Orphans = orphans } }, found);
     }
 
-    private static Leftover? LeftoverOf(TableEntry entry) =>
-        entry.Next is { State: { } state } next ? new Leftover(next.Load, state.Index, next.IsNewIndex) : null;
-
-    private void RemoveLeftovers(string key, TableEntry entry)
+    private void RemoveOrphans(string key, TableEntry entry)
     {
-        if (entry.Next!.Leftovers.Count == 0)
+        if (entry.Next!.Orphans.Count == 0)
         {
             return;
         }
 
-        foreach (var leftover in entry.Next.Leftovers)
+        foreach (var orphan in entry.Next.Orphans)
         {
-            TableSettling.Remove(_session, leftover);
+            TableSettling.Remove(_session, orphan);
         }
 
-        Change(key, current => current with { Next = current.Next! with { Leftovers = [] } });
+        Change(key, current => current with { Next = current.Next! with { Orphans = [] } });
     }
 
     private void Change(string key, Func<TableEntry, TableEntry> change, Catalog? catalog = null)

@@ -115,6 +115,7 @@ internal sealed class QueryDsl
             bool flag => ElasticQuery.Term(place.Compared, flag),
             double number when place.IsWhole => number == Math.Floor(number) && Math.Abs(number) < long.MaxValue ? ElasticQuery.Term(place.Compared, (long)number) : ElasticQuery.None(),
             double number => ElasticQuery.Term(place.Compared, number),
+            long number => ElasticQuery.Term(place.Compared, number),
             var text => ElasticQuery.Term(place.Compared, (string)text),
         };
     }
@@ -141,6 +142,7 @@ internal sealed class QueryDsl
         // What is further out than any whole number is at the end of them.
         double number when place.IsWhole => Math.Clamp(number, -9.2e18, 9.2e18),
         double number => number,
+        long number => number,
         _ => place.IsTime ? ElasticTime.Bound((string)value) : (string)value,
     };
 }

@@ -22,29 +22,21 @@ internal sealed class RowLines : IDisposable
         _buffer = new(index, stream);
     }
 
-    /// <summary>Adds a document, or a change of one.</summary>
-    public void Add(BulkVerb verb, string id, long row, Action<Utf8JsonWriter> write)
+    /// <summary>Adds a document.</summary>
+    public void Add(string id, long row, Action<Utf8JsonWriter> write)
     {
-        _buffer.Begin(_json, verb, id);
+        _buffer.Begin(_json, id);
         write(_json);
-        _buffer.End(_json, verb, row);
-        if (_buffer.Length >= _bytes)
-        {
-            Send();
-        }
+        _buffer.End(_json, row);
+        SendWhenFull();
     }
 
-    /// <summary>Marks a document as gone when a load is done.</summary>
-    public void Mark(string id, string load) => Add(BulkVerb.Update, id, 0, json =>
+    /// <summary>Marks a document that was found as gone when a load is done.</summary>
+    public void Mark(FoundRow row, string load)
     {
-        json.WriteStartObject();
-        json.WriteStartObject("doc"u8);
-        json.WriteStartObject(IndexMapping.Own);
-        json.WriteString("until"u8, load);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
-    });
+        _buffer.Mark(_json, row.Id, row.Version, load);
+        SendWhenFull();
+    }
 
     /// <summary>Sends what there is.</summary>
     public void Send()
@@ -58,4 +50,12 @@ internal sealed class RowLines : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _json.Dispose();
+
+    private void SendWhenFull()
+    {
+        if (_buffer.Length >= _bytes)
+        {
+            Send();
+        }
+    }
 }

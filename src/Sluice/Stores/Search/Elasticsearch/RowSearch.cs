@@ -6,13 +6,17 @@ namespace Sluice.Stores.Search.Elasticsearch;
 /// <summary>A document as it was found.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Number">Its number.</param>
+/// <param name="Version">The state in which it was found.</param>
 /// <param name="Source">What was asked for of it.</param>
-internal readonly record struct FoundRow(string Id, long Number, JsonElement Source);
+internal readonly record struct FoundRow(string Id, long Number, DocumentVersion Version, JsonElement Source);
 
 /// <summary>Finds documents in an index, all of them, in the order in which they came.</summary>
 internal sealed class RowSearch(ElasticSession session)
 {
     private const int PageRows = 2000;
+
+    // Of documents with all that is in them.
+    private const int WholeRows = 500;
 
     // The server takes 65,536 values in one condition.
     private const int KeysAtOnce = 2000;
@@ -24,15 +28,17 @@ internal sealed class RowSearch(ElasticSession session)
     public IEnumerable<FoundRow> Find(string index, IReadOnlyList<JsonNode> conditions, IReadOnlyList<string>? fields)
     {
         var after = default(long?);
+        var rows = fields is null ? WholeRows : PageRows;
         while (true)
         {
             var body = new JsonObject
             {
                 ["query"] = ElasticQuery.Filter([.. conditions.Select(condition => condition.DeepClone())]),
-                ["size"] = PageRows,
+                ["size"] = rows,
                 ["sort"] = new JsonArray(new JsonObject { [IndexMapping.Number] = "asc" }),
                 ["_source"] = fields is null ? true : fields.Count == 0 ? false : new JsonArray([.. fields.Select(field => (JsonNode)field)]),
                 ["track_total_hits"] = false,
+                ["seq_no_primary_term"] = true,
             };
             if (after is { } number)
             {
@@ -43,10 +49,10 @@ internal sealed class RowSearch(ElasticSession session)
             foreach (var hit in hits.EnumerateArray())
             {
                 after = hit.GetProperty("sort")[0].GetInt64();
-                yield return new(hit.GetProperty("_id").GetString()!, after.Value, hit.TryGetProperty("_source", out var source) ? source : default);
+                yield return new(hit.GetProperty("_id").GetString()!, after.Value, DocumentVersion.Of(hit), hit.TryGetProperty("_source", out var source) ? source : default);
             }
 
-            if (hits.GetArrayLength() < PageRows)
+            if (hits.GetArrayLength() < rows)
             {
                 yield break;
             }

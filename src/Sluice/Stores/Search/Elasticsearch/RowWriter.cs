@@ -38,7 +38,7 @@ internal sealed class RowWriter
         _plan = plan;
         _lines = lines;
         _parts = parts;
-        _idStem = IndexNames.Hash($"{load.Manifest.Job}\n{plan.Write.Stream}\n{SqlName.Fold(plan.Write.Table)}", 16);
+        _idStem = IndexNames.Hash($"{attempt}\n{plan.Write.Stream}\n{SqlName.Fold(plan.Write.Table)}", 16);
         _columns = [.. plan.Match.Columns.Select(pair => Named(pair.Target.Name))];
         _others = plan.Write.Mode == LoadMode.Upsert ? [.. plan.Match.Others.Select(column => Named(column.Name))] : [];
         _key = plan.Write.Mode == LoadMode.Upsert && plan.Table.HasOldRows ? [.. plan.Write.Key.Select(plan.Table.Column)] : [];
@@ -93,9 +93,9 @@ internal sealed class RowWriter
 
         if (_plan.Table.HasOldRows)
         {
-            foreach (var (_, row) in new RowSearch(_session).Find(_plan.Table.State.Index, by, keys, [Old()], []))
+            foreach (var (_, row) in new RowSearch(_session).Find(_plan.Table.State.Index, by, keys, Old(), []))
             {
-                _lines.Mark(row.Id, _attempt);
+                _lines.Mark(row, _attempt);
             }
         }
 
@@ -106,13 +106,13 @@ internal sealed class RowWriter
     public void RemoveJobs(IReadOnlyList<string> jobs)
     {
         var ofThem = ElasticQuery.Terms(_plan.Table.Column(Provenance.Job).Exact, jobs.Select(job => (JsonNode)job));
-        foreach (var row in new RowSearch(_session).Find(_plan.Table.State.Index, [Old(), ofThem], []))
+        foreach (var row in new RowSearch(_session).Find(_plan.Table.State.Index, [.. Old(), ofThem], []))
         {
-            _lines.Mark(row.Id, _attempt);
+            _lines.Mark(row, _attempt);
         }
     }
 
-    private JsonObject Old() => ElasticQuery.Bool("must_not", ElasticQuery.Term(IndexMapping.From, _attempt));
+    private IReadOnlyList<JsonNode> Old() => [.. TableView.Seen(_plan.Table.Dead, ElasticQuery.Term(IndexMapping.From, _attempt))];
 
     // The newest of the rows with a key gives the columns that the stream does not have.
     private Dictionary<RowKey, JsonElement> TakeOver(DuckDataChunk chunk)
@@ -124,9 +124,9 @@ internal sealed class RowWriter
         }
 
         var keys = Enumerable.Range(0, chunk.Count).Select(row => RowKey.Of(_key, chunk, _keyPlaces, row)).ToHashSet();
-        foreach (var (key, row) in new RowSearch(_session).Find(_plan.Table.State.Index, _key, keys, [Old()], [.. _others.Select(other => other.Column.Field)]))
+        foreach (var (key, row) in new RowSearch(_session).Find(_plan.Table.State.Index, _key, keys, Old(), [.. _others.Select(other => other.Column.Field)]))
         {
-            _lines.Mark(row.Id, _attempt);
+            _lines.Mark(row, _attempt);
             kept[key] = row.Source;
         }
 
@@ -142,7 +142,7 @@ internal sealed class RowWriter
     private void Write(DuckDataChunk chunk, int row, long ordinal, JsonElement kept)
     {
         var number = _plan.Table.State.LastNumber + ordinal + 1;
-        _lines.Add(BulkVerb.Index, $"{_idStem}-{ordinal}", chunk.Column(0).Values<long>()[row], json =>
+        _lines.Add($"{_idStem}-{ordinal}", chunk.Column(0).Values<long>()[row], json =>
         {
             json.WriteStartObject();
             json.WriteStartObject(IndexMapping.Own);

@@ -9,12 +9,19 @@ namespace Sluice.Stores.Search.Elasticsearch;
 /// <param name="Table">The table, as it was first called.</param>
 internal sealed record TableEntry(string Table)
 {
+    private const int DeadMax = 1000;
+
     /// <summary>How it is; null before its first load is done.</summary>
     public TableState? Base { get; init; }
 
     /// <summary>The load that holds it; null for none.</summary>
     public PendingLoad? Next { get; init; }
-}
+
+    /// <summary>Attempts that ended before they were done and may still have rows in the index, or get some late. The newest at the end.</summary>
+    public IReadOnlyList<string> Dead { get; init; } = [];
+
+    /// <summary>The same with one more attempt that is dead; of many the first is forgotten, of which nothing is on its way any more.</summary>
+    public TableEntry Without(string dead) => this with { Dead = [.. Dead.Append(dead).TakeLast(DeadMax)] };}
 
 /// <summary>A table at one moment.</summary>
 /// <param name="Index">The index with its rows.</param>
@@ -58,15 +65,9 @@ internal sealed record PendingLoad(string Job, string Load, TableState? State)
     /// <summary>True when the rows go into an index that is made for them.</summary>
     public bool IsNewIndex { get; init; }
 
-    /// <summary>What attempts left that ended before they were done, to be removed first.</summary>
-    public IReadOnlyList<Leftover> Leftovers { get; init; } = [];
+    /// <summary>Indexes that attempts left which ended before they were done, to be removed first.</summary>
+    public IReadOnlyList<string> Orphans { get; init; } = [];
 }
-
-/// <summary>Documents of an attempt that ended before it was done.</summary>
-/// <param name="Load">The attempt.</param>
-/// <param name="Index">Where they are.</param>
-/// <param name="IsNewIndex">True when all of the index is theirs.</param>
-internal sealed record Leftover(string Load, string Index, bool IsNewIndex);
 
 /// <summary>
 /// A job's package in the store. It is there from the moment a load begins, and says that it is done when all rows are there:

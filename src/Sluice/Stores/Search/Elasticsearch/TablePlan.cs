@@ -12,6 +12,7 @@ internal sealed class TablePlan
     {
         Name = entry.Table;
         Base = entry.Base;
+        Dead = entry.Dead;
         Shape = shape ?? new TableShape(entry.Table, []);
         State = entry.Base ?? new TableState("", []);
         IsNewIndex = entry.Base is null;
@@ -23,6 +24,9 @@ internal sealed class TablePlan
 
     /// <summary>How it is; null when it is not there.</summary>
     public TableState? Base { get; }
+
+    /// <summary>Attempts whose rows are nobody's.</summary>
+    public IReadOnlyList<string> Dead { get; }
 
     /// <summary>How it will be.</summary>
     public TableState State { get; set; }

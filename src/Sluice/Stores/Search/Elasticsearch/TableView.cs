@@ -19,17 +19,25 @@ internal sealed record TableView(string Table, TableState State, IReadOnlyList<J
     {
         if (entry?.Next is not { } next)
         {
-            return entry?.Base is { } settled ? new(entry.Table, settled, []) : null;
+            return entry?.Base is { } settled ? new(entry.Table, settled, [.. Seen(entry.Dead)]) : null;
         }
 
         // A load that is done is seen before its tables are settled, and one that is not is not seen at all.
         if (catalog.Load(next.Job) is { Value.IsDone: true } load && load.Value.Load == next.Load)
         {
-            return new(entry.Table, next.State!, [Without(IndexMapping.Until, next.Load)]);
+            return new(entry.Table, next.State!, [.. Seen(entry.Dead, ElasticQuery.Term(IndexMapping.Until, next.Load))]);
         }
 
-        return entry.Base is { } before ? new(entry.Table, before, [Without(IndexMapping.From, next.Load)]) : null;
+        return entry.Base is { } before ? new(entry.Table, before, [.. Seen(entry.Dead, ElasticQuery.Term(IndexMapping.From, next.Load))]) : null;
     }
 
-    private static JsonObject Without(string field, string load) => ElasticQuery.Bool("must_not", ElasticQuery.Term(field, load));
+    /// <summary>The condition that leaves out what is from the dead, and what is named; none when there is nothing of it.</summary>
+    public static IEnumerable<JsonNode> Seen(IReadOnlyList<string> dead, params IEnumerable<JsonNode> without)
+    {
+        List<JsonNode> all = [.. dead.Count > 0 ? [FromDead(dead)] : Array.Empty<JsonNode>(), .. without];
+        return all.Count > 0 ? [ElasticQuery.Bool("must_not", all)] : [];
+    }
+
+    /// <summary>What is from the dead.</summary>
+    public static JsonObject FromDead(IReadOnlyList<string> dead) => ElasticQuery.Terms(IndexMapping.From, dead.Select(load => (JsonNode)load));
 }

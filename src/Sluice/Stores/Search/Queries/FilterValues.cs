@@ -69,8 +69,10 @@ internal static class FilterValues
         }
     }
 
+    // A double has not all digits of a whole number of 64 bits.
     private static object Number(SearchField field, string text) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? (object)whole
+            : double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
             out var number) && double.IsFinite(number)
             ? number
             : throw SearchProblems.BadValue(field, text, Expected(field));

@@ -24,7 +24,7 @@ internal sealed record PresentNode(SearchField Field) : QueryNode
 
 /// <summary>A field with one value.</summary>
 /// <param name="Field">A filter.</param>
-/// <param name="Value">A folded text, a double, or a bool.</param>
+/// <param name="Value">A folded text, a long, a double, or a bool.</param>
 internal sealed record EqualNode(SearchField Field, object Value) : QueryNode
 {
     public override bool IsText => false;

@@ -155,7 +155,9 @@ internal sealed class SearchFile : IDisposable
                 Prepare(link);
             }
 
-            link.Execute("PRAGMA temp_store = MEMORY");
+            // What a load puts aside grows with its package, and is on the disk where it is much; what a search does is small.
+            link.Execute($"PRAGMA temp_store = {(canWrite ? "FILE" : "MEMORY")}");
+            link.RegisterLower(SearchReading.Lower);
             link.Execute($"PRAGMA cache_size = -{(canWrite ? WriterCacheKilobytes : ReaderCacheKilobytes)}");
             return link;
         }

@@ -10,6 +10,9 @@ namespace Sluice.Stores.Search.Sqlite;
 /// <param name="store">The store's name.</param>
 internal sealed class SearchReading(SqliteLink link, DuckConnection engine, string store)
 {
+    /// <summary>The function of small letters that the connection has.</summary>
+    public const string Lower = "sluice_lower";
+
     private readonly List<object?> _values = [];
 
     /// <summary>Reads a page of a table.</summary>
@@ -59,7 +62,7 @@ internal sealed class SearchReading(SqliteLink link, DuckConnection engine, stri
 
         _values.Add(filter.Operator == FilterOperator.Contains ? filter.Value : Value(column, filter.Value));
         var value = $"?{_values.Count}";
-        return filter.Operator == FilterOperator.Contains ? $"instr(lower({name}), lower({value})) > 0"
+        return filter.Operator == FilterOperator.Contains ? $"instr({Lower}({name}), {Lower}({value})) > 0"
             : $"{Compared(column)} {TableReading.Sign(filter.Operator)} {value}";
     }
 

@@ -47,19 +47,11 @@ public sealed class SearchStore : IStore, ISearchable
     public bool HasLoaded(string job) => Read("look up", link => new SearchTables(link).Marker(job)) is not null;
 
     /// <inheritdoc/>
-    public LoadForecast Inspect(PackageLoad load) => Read("inspect", link =>
+    public LoadForecast Inspect(PackageLoad load)
     {
-        var tables = new SearchTables(link);
-        if (tables.Marker(load.Manifest.Job) is not null)
-        {
-            return null;
-        }
-
-        using var engine = _engine.Value.Connect();
-        var drift = new DriftInspection(engine, _packages, Name);
-        drift.AddAll(load, columns => columns, table => tables.Find(engine, table), (shape, rows) => SearchSample.Read(link, shape, rows));
-        return drift.ToForecast();
-    }) ?? LoadForecast.Nothing;
+        var drift = Drift(load);
+        return drift with { Problems = [.. drift.Problems, .. load.Streams.Select(write => TooWide(load, write)).OfType<Problem>()] };
+    }
 
     /// <inheritdoc/>
     public LoadOutcome Load(PackageLoad load, CancellationToken cancellation)
@@ -118,6 +110,27 @@ public sealed class SearchStore : IStore, ISearchable
         _file.Dispose();
         _loading.Dispose();
     }
+
+    private static Problem? TooWide(PackageLoad load, StreamLoad write)
+    {
+        var own = load.Manifest.Streams.FirstOrDefault(stream => stream.Name == write.Stream)?.Columns.Count ?? 0;
+        var columns = own - write.Exclude.Count + (write.Provenance ? Provenance.Columns.Count : 0);
+        return columns <= SearchTables.ColumnsMax ? null : LoadProblems.TooManyColumns(write.Stream, columns, "SQLite", SearchTables.ColumnsMax);
+    }
+
+    private LoadForecast Drift(PackageLoad load) => Read("inspect", link =>
+    {
+        var tables = new SearchTables(link);
+        if (tables.Marker(load.Manifest.Job) is not null)
+        {
+            return null;
+        }
+
+        using var engine = _engine.Value.Connect();
+        var drift = new DriftInspection(engine, _packages, Name);
+        drift.AddAll(load, columns => columns, table => tables.Find(engine, table), (shape, rows) => SearchSample.Read(link, shape, rows));
+        return drift.ToForecast();
+    }) ?? LoadForecast.Nothing;
 
     private LoadOutcome InOneTransaction(PackageLoad load, CancellationToken cancellation)
     {

@@ -13,6 +13,9 @@ internal sealed class SearchTables(SqliteLink link)
     /// <summary>The number of each row, by which indexes know it. It is given once and never again.</summary>
     public const string Id = "_sluice_id";
 
+    /// <summary>The most columns of a table beside its number: SQLite's own limit.</summary>
+    public const int ColumnsMax = 1999;
+
     /// <summary>What the names of the store's own tables begin with.</summary>
     public const string Own = "_sluice_";
 

@@ -55,6 +55,20 @@ internal sealed class SqliteLink : IDisposable
             }
         }));
 
+    /// <summary>Makes small letters known to SQL, of all alphabets; SQLite's own know those of English only.</summary>
+    public void RegisterLower(string name) => Check(raw.sqlite3_create_function(_database, name, 1,
+        raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, (context, _, values) =>
+        {
+            if (raw.sqlite3_value_type(values[0]) == raw.SQLITE_NULL)
+            {
+                raw.sqlite3_result_null(context);
+            }
+            else
+            {
+                raw.sqlite3_result_text(context, (raw.sqlite3_value_text(values[0]).utf8_to_string() ?? "").ToLowerInvariant());
+            }
+        }));
+
     /// <summary>Stops whatever runs once a token is cancelled; null for never.</summary>
     public void StopOn(CancellationToken? cancellation)
     {

@@ -42,7 +42,6 @@ public sealed class RecordRulePropertyTests
         from quote in Gen.Elements("\"", "\"", "\"", "'", "")
         from escape in Gen.Elements("", "", "", "\\")
         from limits in Gen.Elements((16 << 20, 16384), (16 << 20, 16384), (128, 5), (130, 3), (40, 4), (7, 2))
-        from nullWords in Gen.Elements<IReadOnlyList<string>>([], ["NA"])
         from emptyIsNull in Gen.Elements(true, false)
         select new CsvOptions
         {
@@ -51,7 +50,6 @@ public sealed class RecordRulePropertyTests
             Escape = quote.Length == 0 ? "" : escape,
             FieldBytesMax = limits.Item1,
             ColumnsMax = limits.Item2,
-            NullWords = nullWords,
             EmptyIsNull = emptyIsNull,
             QuotedEmptyIsNull = !emptyIsNull,
         };

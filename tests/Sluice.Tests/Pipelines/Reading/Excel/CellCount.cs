@@ -28,7 +28,7 @@ internal sealed class CellCount : IRowSink
     public static CellCount Of(IWorkbook workbook, SheetName sheet, bool is1904)
     {
         var count = new CellCount { _is1904 = is1904 };
-        workbook.Read(sheet, new SheetRow(Limits), count, default);
+        workbook.Read(sheet, new SheetRow(Limits, "book"), count, default);
         count.Digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', count._texts))))[..16];
         return count;
     }
@@ -69,6 +69,9 @@ internal sealed class CellCount : IRowSink
             {
                 case SheetCellKind.Number:
                     Add(double.Parse(text, CultureInfo.InvariantCulture));
+                    break;
+                case SheetCellKind.Padded:
+                    Add(double.Parse(string.Concat(text.Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture));
                     break;
                 case SheetCellKind.Temporal or SheetCellKind.Duration:
                     Add(SerialOf(text));

@@ -22,6 +22,8 @@ public sealed class HeaderSearchTests
     [InlineData("Sales/Made 5 May,by Ann//id,name,n/1,Ann,5/2,Bob,6", 4)]
     [InlineData("country,2019,2020/DE,1.5,2.5/FR,3.5,4.5", 1)]
     [InlineData("Total/id,n/1,2/3,4", 1)]
+    [InlineData("Sales by region//Region,2022,2023,2024/North,1.5,2.5,3/South,1,2,3.25", 3)]
+    [InlineData("Sales by region/Region,2023,2024,Sum/North,1.5,2.5,4/South,1,2,3", 2)]
     [InlineData("id,name,n,city/1,Ann,5,Rome/Bob", 1)]
     [InlineData("Ann/1,2,3,4/5,6,7,8/9,10,11,12", 1)]
     public void It_is_found_by_what_stands_below_and_above_it(string table, int row)
@@ -32,6 +34,17 @@ public sealed class HeaderSearchTests
         sheet.Rows.Length.ShouldBe(table.Count(letter => letter == '/') + 1 - row);
         sheet.Source.CountRecords(default).ShouldBe(sheet.Rows.Length);
         sheet.Warnings.Where(code => code != "mixed_column").ShouldBe(row > 1 ? ["rows_above_header"] : row == 0 ? ["header_missing"] : [], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Months_below_a_title_are_names()
+    {
+        const string Months = """<row r="1"><c r="A1" t="str"><v>Sales by region</v></c></row><row r="3"><c r="A3" t="str"><v>Region</v></c><c r="B3" s="1"><v>45292</v></c><c r="C3" s="1"><v>45323</v></c><c r="D3" s="1"><v>45352</v></c></row>""";
+        const string Data = """<row r="4"><c r="A4" t="str"><v>North</v></c><c r="B4"><v>1</v></c><c r="C4"><v>2</v></c><c r="D4"><v>3</v></c></row>""";
+        using var sheet = new OpenSheet(WorkbookParts.OfRows(Months + Data + Data.Replace("4\"", "5\"")).WithFormats("0", "mmm yyyy"));
+
+        sheet.Source.Description.ShouldEndWith("header in row 3");
+        sheet.Rows.ShouldBe(["North|1|2|3", "North|1|2|3"]);
     }
 
     [Fact]

@@ -99,6 +99,79 @@ public sealed class XlsSourceTests
         refusal.Message.ShouldContain(words);
     }
 
+    [Fact]
+    public void One_whose_directory_stands_behind_64_MB_is_known_too()
+    {
+        using var sheet = new OpenSheet(Document(Book(Label(0, 0, "a"), Integer(1, 0, 1)), sectors: 135_000), "large.xls");
+
+        sheet.Columns.ShouldBe("a JsonNumber");
+        sheet.Rows.ShouldBe(["1"]);
+        sheet.Source.CountRecords(default).ShouldBe(1);
+    }
+
+    /// <summary>A document: the table of its sectors, where that stands, the book, nothing for long, and the directory.</summary>
+    private static byte[] Document(byte[] book, int sectors)
+    {
+        const int Sector = 512;
+        const int PlacesInHead = 109;
+        const uint End = 0xFFFFFFFE;
+        var tables = (sectors + 127) / 128;
+        var lists = (tables - PlacesInHead + 126) / 127;
+        var bytes = new byte[(sectors + 1) * Sector];
+        byte[] magic = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+        magic.CopyTo(bytes, 0);
+        foreach (var (at, value) in new[] { (24, 0x3E), (26, 3), (28, 0xFFFE), (30, 9), (32, 6) })
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(at), (ushort)value);
+        }
+
+        foreach (var (at, value) in new[] { (44, (uint)tables), (48, (uint)sectors - 1), (56, 4096u), (60, End), (68, lists > 0 ? (uint)tables : End), (72, (uint)lists) })
+        {
+            Write(at, value);
+        }
+
+        bytes.AsSpan(Sector, (tables + lists) * Sector).Fill(0xff);
+        for (var i = 0; i < tables; i++)
+        {
+            var (list, place) = Math.DivRem(i - PlacesInHead, 127);
+            Write(i < PlacesInHead ? 76 + 4 * i : (tables + list + 1) * Sector + 4 * place, (uint)i);
+            Write(Sector + 4 * i, 0xFFFFFFFD);
+        }
+
+        for (var i = 0; i < lists; i++)
+        {
+            Write((tables + i + 1) * Sector + 508, i + 1 < lists ? (uint)(tables + i + 1) : End);
+            Write(Sector + 4 * (tables + i), 0xFFFFFFFC);
+        }
+
+        var start = tables + lists;
+        for (var i = 0; i < 8; i++)
+        {
+            Write(Sector + 4 * (start + i), i < 7 ? (uint)(start + i + 1) : End);
+        }
+
+        Write(Sector + 4 * (sectors - 1), End);
+        book.CopyTo(bytes, (start + 1) * Sector);
+        Entry(0, "Root Entry", type: 5, start: End, length: 0, child: 1);
+        Entry(1, "Workbook", type: 2, start: (uint)start, length: 8 * Sector, child: 0xFFFFFFFF);
+        return bytes;
+
+        void Write(int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), value);
+
+        void Entry(int place, string name, byte type, uint start, uint length, uint child)
+        {
+            var at = sectors * Sector + 128 * place;
+            System.Text.Encoding.Unicode.GetBytes(name).CopyTo(bytes, at);
+            bytes[at + 64] = (byte)(2 * name.Length + 2);
+            (bytes[at + 66], bytes[at + 67]) = (type, 1);
+            Write(at + 68, 0xFFFFFFFF);
+            Write(at + 72, 0xFFFFFFFF);
+            Write(at + 76, child);
+            Write(at + 116, start);
+            Write(at + 120, length);
+        }
+    }
+
     private static byte[] Book(params byte[][] cells) =>
         [.. Record(0x0009, [2, 0, 0x10, 0]), .. Record(0x0000, [0, 0, 10, 0, 0, 0, 10, 0]), .. cells.SelectMany(cell => cell), .. Record(0x000A, [])];
 

@@ -42,6 +42,43 @@ public sealed class Xml2003SourceTests
     }
 
     [Fact]
+    public void A_comment_is_no_data()
+    {
+        using var sheet = new OpenSheet(Book.Replace("<Row/>", "<Row><Cell><Comment ss:Author=\"me\"><ss:Data>look</ss:Data></Comment></Cell></Row>"), "report.xls");
+
+        sheet.Rows.Length.ShouldBe(2);
+        sheet.Source.CountRecords(default).ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_hidden_sheet_is_read_last()
+    {
+        const string Lookup = """
+             <Worksheet ss:Name="Lookup"><Table><Row><Cell><Data ss:Type="String">code</Data></Cell></Row></Table>
+             <WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><PageSetup><Header/></PageSetup><Visible>SheetHidden</Visible></WorksheetOptions></Worksheet>
+             <Worksheet ss:Name="Empty">
+            """;
+
+        using var sheet = new OpenSheet(Book.Replace("<Worksheet ss:Name=\"Empty\">", Lookup), "report.xls");
+
+        sheet.Source.Description.ShouldBe("xml spreadsheet, sheet R & D (3 of 3), header in row 1");
+        sheet.Source.Warnings.Single(warning => warning.Code == "other_sheets").Message.ShouldContain("1 Lookup (hidden)");
+    }
+
+    [Theory]
+    [InlineData("windows-1251", 0xe6, "ж")]
+    [InlineData("ISO-8859-1", 0x80, "€")]
+    public void Its_first_line_says_its_encoding(string encoding, int letter, string shown)
+    {
+        byte[] book = [.. System.Text.Encoding.Latin1.GetBytes(Book.Replace("?>", $" encoding=\"{encoding}\"?>").Replace("bold", ((char)letter).ToString()))];
+
+        using var sheet = new OpenSheet(book, "report.xml", new SheetOptions { Header = true });
+
+        sheet.Rows[0].ShouldEndWith($"|{shown} <x>");
+        sheet.Warnings.ShouldNotContain("encoding_guessed");
+    }
+
+    [Fact]
     public void A_broken_one_is_refused_in_words() =>
         OpenSheet.Refusal(System.Text.Encoding.UTF8.GetBytes(Book.Replace("</Table></Worksheet>\n</Workbook>", "</Table>").Replace("</Workbook>", "")), "report.xls")
             .Code.ShouldBe("workbook_damaged");

@@ -28,6 +28,10 @@ internal sealed class FakeActions(FakeCluster cluster, Func<string, int?> itemFa
                 Only(request);
                 cluster.Change(request.Json["actions"]!.AsArray());
                 return (200, new JsonObject { ["acknowledged"] = true });
+            case ("PUT", [var index, "_settings"]):
+                Only(request);
+                cluster.Find(index).Index.Set(request.Json);
+                return (200, new JsonObject { ["acknowledged"] = true });
             case ("PUT", [var index, "_mapping"]):
                 Only(request);
                 cluster.Find(index).Index.Map(request.Json);
@@ -37,8 +41,11 @@ internal sealed class FakeActions(FakeCluster cluster, Func<string, int?> itemFa
                 cluster.Find(index).Index.Refresh();
                 return (200, new JsonObject { ["_shards"] = new JsonObject { ["failed"] = 0 } });
             case ("POST", [var index, "_bulk"]):
-                Only(request, "filter_path", "refresh");
-                return (200, Bulk(cluster.Find(index).Index, request));
+                Only(request, "filter_path", "refresh", "require_alias");
+                return (200, Bulk(index, request));
+            case ("POST", [var index, "_mget"]):
+                Only(request);
+                return (200, GetMany(cluster.Find(index).Index, request.Json));
             case ("POST", [var index, "_search"]):
                 Only(request);
                 var (searched, filter) = cluster.Find(index);
@@ -81,6 +88,25 @@ internal sealed class FakeActions(FakeCluster cluster, Func<string, int?> itemFa
             ["_source"] = JsonNode.Parse(document.Source.GetRawText()),
         });
 
+    private static JsonObject GetMany(FakeIndex index, JsonObject body)
+    {
+        FakeSearch.Only(body, "docs");
+        return new()
+        {
+            ["docs"] = new JsonArray([.. body["docs"]!.AsArray().Select(one =>
+            {
+                FakeSearch.Only(one!.AsObject(), "_id", "_source");
+                var found = Get(index, one["_id"]!.GetValue<string>()).Item2.AsObject();
+                if (index.Get(one["_id"]!.GetValue<string>()) is { } document)
+                {
+                    found["_source"] = FakeSearch.Source(document, one["_source"]);
+                }
+
+                return (JsonNode)found;
+            })]),
+        };
+    }
+
     private static (int, JsonNode) Create(FakeIndex index, string id, FakeRequest request)
     {
         if (index.Get(id) is { } there)
@@ -94,11 +120,9 @@ internal sealed class FakeActions(FakeCluster cluster, Func<string, int?> itemFa
     private static (int, JsonNode) Change(FakeIndex index, string id, FakeRequest request)
     {
         var there = index.Get(id);
-        if (request.Query.TryGetValue("if_seq_no", out var wanted) && (there is null || there.SequenceNumber != long.Parse(wanted)))
+        if (request.Query.TryGetValue("if_seq_no", out var wanted))
         {
-            throw new FakeError(409, "version_conflict_engine_exception", there is null
-                ? $"[{id}]: version conflict, required seqNo [{wanted}], primary term [1]. but no document was found"
-                : $"[{id}]: version conflict, required seqNo [{wanted}], primary term [1]. current document has seqNo [{there.SequenceNumber}] and primary term [1]");
+            Compare(id, there, long.Parse(wanted));
         }
 
         if (request.Method == "PUT")
@@ -113,6 +137,16 @@ internal sealed class FakeActions(FakeCluster cluster, Func<string, int?> itemFa
         }
 
         return (there is null ? 404 : 200, new JsonObject { ["result"] = there is null ? "not_found" : "deleted" });
+    }
+
+    private static void Compare(string id, FakeDocument? there, long wanted)
+    {
+        if (there?.SequenceNumber != wanted)
+        {
+            throw new FakeError(409, "version_conflict_engine_exception", there is null
+                ? $"[{id}]: version conflict, required seqNo [{wanted}], primary term [1]. but no document was found"
+                : $"[{id}]: version conflict, required seqNo [{wanted}], primary term [1]. current document has seqNo [{there.SequenceNumber}] and primary term [1]");
+        }
     }
 
     private static (int, JsonNode) Written(FakeIndex index, FakeDocument document, FakeRequest request, int status)
@@ -134,7 +168,7 @@ internal sealed class FakeActions(FakeCluster cluster, Func<string, int?> itemFa
         return new() { ["deleted"] = found.Count, ["version_conflicts"] = 0, ["failures"] = new JsonArray() };
     }
 
-    private JsonObject Bulk(FakeIndex index, FakeRequest request)
+    private JsonObject Bulk(string name, FakeRequest request)
     {
         if (request.ContentType != "application/x-ndjson")
         {
@@ -147,16 +181,19 @@ internal sealed class FakeActions(FakeCluster cluster, Func<string, int?> itemFa
         }
 
         var lines = Encoding.UTF8.GetString(request.Body)[..^1].Split('\n');
+        var actions = lines.Where((_, i) => i % 2 == 0).Select((line, i) => Action(line, (2 * i) + 1)).ToList();
+        Validate(actions);
+        var index = cluster.ToWrite(name, request.Query.GetValueOrDefault("require_alias") == "true");
         var items = new JsonArray();
         for (var i = 0; i < lines.Length; i += 2)
         {
-            var (verb, meta) = Action(lines[i], i + 1);
+            var (verb, meta) = actions[i / 2];
             if (i + 1 >= lines.Length)
             {
                 throw FakeError.Illegal($"Malformed action/metadata line [{i + 1}], no requests added");
             }
 
-            var outcome = Item(index, verb, meta["_id"]!.GetValue<string>(), lines[i + 1]);
+            var outcome = index is null ? NoAlias(name) : Item(index, verb, meta, lines[i + 1]);
             items.Add((JsonNode)new JsonObject { [verb] = outcome });
         }
 
@@ -168,7 +205,7 @@ internal sealed class FakeActions(FakeCluster cluster, Func<string, int?> itemFa
         try
         {
             var (verb, meta) = JsonNode.Parse(line)!.AsObject().Single();
-            if (verb is "index" or "update" && meta!.AsObject().All(option => option.Key is "_id" or "retry_on_conflict"))
+            if (verb is "index" or "update" && meta!.AsObject().All(option => option.Key is "_id" or "if_seq_no" or "if_primary_term" || (verb == "update" && option.Key == "retry_on_conflict")))
             {
                 return (verb, meta.AsObject());
             }
@@ -181,8 +218,34 @@ internal sealed class FakeActions(FakeCluster cluster, Func<string, int?> itemFa
         throw FakeError.Illegal($"Malformed action/metadata line [{number}], expected FIELD_NAME but found [{line[..Math.Min(20, line.Length)]}]");
     }
 
-    private JsonObject Item(FakeIndex index, string verb, string id, string line)
+    // One action that can not be is the end of the whole request.
+    private static void Validate(List<(string Verb, JsonObject Meta)> actions)
     {
+        var wrong = actions.SelectMany(action => new[]
+        {
+            action.Meta.ContainsKey("if_seq_no") && !action.Meta.ContainsKey("if_primary_term") ? "ifSeqNo is set, but primary term is [0]" : null,
+            !action.Meta.ContainsKey("if_seq_no") && action.Meta.ContainsKey("if_primary_term") ? "ifSeqNo is unassigned, but primary term is [1]" : null,
+            action.Meta.ContainsKey("if_seq_no") && action.Meta["retry_on_conflict"]?.GetValue<int>() > 0 ? "compare and write operations can not be retried" : null,
+        }).OfType<string>().ToList();
+        if (wrong.Count > 0)
+        {
+            throw new FakeError(400, "action_request_validation_exception", $"Validation Failed: {string.Concat(wrong.Select((one, i) => $"{i + 1}: {one};"))}");
+        }
+    }
+
+    private static JsonObject NoAlias(string name) => new()
+    {
+        ["status"] = 404,
+        ["error"] = new JsonObject
+        {
+            ["type"] = "index_not_found_exception",
+            ["reason"] = $"no such index [{name}] and [require_alias] request flag is [true] and [{name}] is not an alias",
+        },
+    };
+
+    private JsonObject Item(FakeIndex index, string verb, JsonObject meta, string line)
+    {
+        var id = meta["_id"]!.GetValue<string>();
         if (itemFault(id) is { } status)
         {
             return new() { ["status"] = status, ["error"] = new JsonObject { ["type"] = "es_rejected_execution_exception", ["reason"] = "rejected execution of primary operation" } };
@@ -193,6 +256,11 @@ internal sealed class FakeActions(FakeCluster cluster, Func<string, int?> itemFa
             var source = Source(Encoding.UTF8.GetBytes(line));
             if (verb == "index")
             {
+                if (meta["if_seq_no"]?.GetValue<long>() is { } expected)
+                {
+                    Compare(id, index.Get(id), expected);
+                }
+
                 index.Put(id, source);
                 return new() { ["status"] = 201 };
             }
@@ -202,8 +270,19 @@ internal sealed class FakeActions(FakeCluster cluster, Func<string, int?> itemFa
                 throw new FakeError(404, "document_missing_exception", $"[{id}]: document missing");
             }
 
+            if (meta["if_seq_no"]?.GetValue<long>() is { } wanted)
+            {
+                Compare(id, there, wanted);
+            }
+
             var merged = JsonNode.Parse(there.Source.GetRawText())!.AsObject();
             Merge(merged, JsonNode.Parse(source.GetProperty("doc").GetRawText())!.AsObject());
+            if (JsonNode.DeepEquals(merged, JsonNode.Parse(there.Source.GetRawText())))
+            {
+                // A change that changes nothing is not written.
+                return new() { ["status"] = 200 };
+            }
+
             index.Put(id, Source(Encoding.UTF8.GetBytes(merged.ToJsonString())));
             return new() { ["status"] = 200 };
         }

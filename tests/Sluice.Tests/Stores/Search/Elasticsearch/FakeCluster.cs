@@ -38,6 +38,27 @@ internal sealed class FakeCluster
         }
 
         _indexes[name] = new(name, body);
+        foreach (var (alias, options) in body["aliases"]?.AsObject() ?? [])
+        {
+            _aliases[alias] = (name, options?["filter"]?.DeepClone());
+        }
+    }
+
+    /// <summary>The index that a bulk request writes to: without leave to do so a server makes one that is not there.</summary>
+    public FakeIndex? ToWrite(string name, bool requiresAlias)
+    {
+        if (requiresAlias && !_aliases.ContainsKey(name))
+        {
+            return null;
+        }
+
+        if (!Has(name))
+        {
+            Create(name, []);
+            _indexes[name].IsDynamic = true;
+        }
+
+        return Find(name).Index;
     }
 
     public void Remove(string name)

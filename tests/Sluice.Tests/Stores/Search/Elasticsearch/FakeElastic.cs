@@ -60,6 +60,7 @@ internal sealed class FakeElastic : IDisposable
         var fault = Fault(request);
         await (fault?.Until ?? Task.CompletedTask);
         var (status, body) = fault is { IsDone: false, Status: { } turnedAway } ? (turnedAway, fault.Body) : Do(request);
+        fault?.Then?.Invoke(body);
         if (fault is { Cuts: true })
         {
             // The beginning of an answer, and then nothing more.
@@ -174,6 +175,9 @@ internal sealed record FakeFault(int? Status = null)
     /// <summary>True to do what was asked all the same.</summary>
     public bool IsDone => Status is null;
 
-    /// <summary>What has to happen first.</summary>
+    /// <summary>What has to happen first; whoever asked may be gone by then.</summary>
     public Task? Until { get; init; }
+
+    /// <summary>What is told when it was answered.</summary>
+    public Action<JsonNode?>? Then { get; init; }
 }

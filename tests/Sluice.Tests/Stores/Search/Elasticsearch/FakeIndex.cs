@@ -12,7 +12,7 @@ internal sealed class FakeIndex
     private readonly Dictionary<string, FakeField> _fields = [];
     private readonly HashSet<string> _objects = [""];
     private readonly Dictionary<string, FakeDocument> _documents = [];
-    private readonly int _fieldsMax;
+    private int _fieldsMax;
     private bool _isDirty;
     private long _sequence = -1;
 
@@ -35,6 +35,9 @@ internal sealed class FakeIndex
 
     public FakeAnalysis Analysis { get; }
 
+    /// <summary>True for one that a bulk request has made, which takes any field.</summary>
+    public bool IsDynamic { get; set; }
+
     private (string Field, Func<string, bool> Refuses)? _refusal;
 
     /// <summary>Refuses documents for a value of theirs, as a mapping does that somebody else has changed.</summary>
@@ -47,6 +50,16 @@ internal sealed class FakeIndex
 
     /// <summary>The fields below an object; the field itself when it is one.</summary>
     public IEnumerable<FakeField> Below(string path) => _fields.TryGetValue(path, out var field) ? [field] : _fields.Values.Where(one => one.Path.StartsWith(path + ".", StringComparison.Ordinal));
+
+    /// <summary>Changes the settings that may change while the index is open.</summary>
+    public void Set(JsonObject settings)
+    {
+        foreach (var (name, value) in settings)
+        {
+            _fieldsMax = name == "index.mapping.total_fields.limit" ? value!.GetValue<int>()
+                : throw FakeError.Illegal($"final {Name} setting [{name}], not updateable");
+        }
+    }
 
     public void Map(JsonObject mappings)
     {
@@ -155,6 +168,11 @@ internal sealed class FakeIndex
 
             if (!_fields.TryGetValue(path, out var field))
             {
+                if (IsDynamic)
+                {
+                    continue;
+                }
+
                 throw new FakeError(400, "strict_dynamic_mapping_exception", $"[1:1] mapping set to strict, dynamic introduction of [{property.Name}] within [{(parent.Length == 0 ? "_doc" : parent)}] is not allowed");
             }
 

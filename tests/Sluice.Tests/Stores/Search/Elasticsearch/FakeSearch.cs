@@ -10,7 +10,7 @@ internal sealed class FakeSearch(FakeIndex index, JsonObject body, JsonNode? ali
 
     public JsonObject Run()
     {
-        Only(body, "query", "size", "from", "sort", "search_after", "_source", "track_total_hits", "track_scores", "aggs");
+        Only(body, "query", "size", "from", "sort", "search_after", "_source", "track_total_hits", "track_scores", "seq_no_primary_term", "aggs");
         var size = body["size"]?.GetValue<int>() ?? 10;
         var from = (int)(body["from"]?.GetValue<long>() ?? 0);
         if (from + size > WindowMax)
@@ -143,6 +143,12 @@ internal sealed class FakeSearch(FakeIndex index, JsonObject body, JsonNode? ali
     private JsonObject Hit(FakeDocument document, double score, List<FakeSort> sorts, List<object?> keys)
     {
         var hit = new JsonObject { ["_index"] = index.Name, ["_id"] = document.Id, ["_score"] = sorts.Count == 0 || body["track_scores"]?.GetValue<bool>() == true || body["sort"]!.ToJsonString().Contains("_score") ? score : null };
+        if (body["seq_no_primary_term"]?.GetValue<bool>() == true)
+        {
+            hit["_seq_no"] = document.SequenceNumber;
+            hit["_primary_term"] = 1;
+        }
+
         if (Source(document, body["_source"]) is { } source)
         {
             hit["_source"] = source;

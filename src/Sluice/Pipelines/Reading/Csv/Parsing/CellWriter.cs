@@ -10,7 +10,6 @@ namespace Sluice.Pipelines.Reading.Csv.Parsing;
 internal sealed unsafe class CellWriter(RecordRule rule, CsvOptions options) : IDisposable
 {
     private readonly SideBuffer _side = new();
-    private readonly NullWords? _nullWords = options.NullWords.Count == 0 ? null : new NullWords(options.NullWords);
     private readonly bool _emptyIsNull = options.EmptyIsNull;
     private readonly bool _quotedEmptyIsNull = options.QuotedEmptyIsNull;
     private readonly byte _quote = rule.QuoteByte;
@@ -33,8 +32,7 @@ internal sealed unsafe class CellWriter(RecordRule rule, CsvOptions options) : I
         CsvBlock block, FieldIndex index, int column, int uniformFields, ICellVectors vectors, int target, int row)
     {
         var output = new Output(vectors, target, row);
-        var needsLook = _nullWords is not null || block.HasDoubledQuotes;
-        switch (uniformFields > 0, block.HasQuotes, needsLook)
+        switch (uniformFields > 0, block.HasQuotes, block.HasDoubledQuotes)
         {
             case (true, false, false):
                 Write<Yes, No, No>(block.Bytes, index, column, uniformFields, output);
@@ -93,9 +91,10 @@ internal sealed unsafe class CellWriter(RecordRule rule, CsvOptions options) : I
             length -= 2;
         }
 
-        if (NeedsLook(text, length, isQuoted))
+        if (isQuoted && HasQuote(text, length))
         {
-            return WriteLooking(slot, text, length) == 0;
+            WriteUnescaped(slot, text, length);
+            return true;
         }
 
         StringSlot.Write(slot, text, length);
@@ -120,15 +119,14 @@ internal sealed unsafe class CellWriter(RecordRule rule, CsvOptions options) : I
         return Encoding.UTF8.GetString(unescaped, 0, RecordFields.Unescape(content, rule, unescaped));
     }
 
-    private bool IsNull(ReadOnlySpan<byte> content, FieldForm form) => content.Length == 0
-        ? form == FieldForm.Plain ? _emptyIsNull : _quotedEmptyIsNull
-        : _nullWords?.Contains(content) == true;
+    private bool IsNull(ReadOnlySpan<byte> content, FieldForm form) =>
+        content.Length == 0 && (form == FieldForm.Plain ? _emptyIsNull : _quotedEmptyIsNull);
 
     /// <summary>
     /// The innermost loop of the reader. What happens rarely is in methods of their own, so that what happens always
     /// stays in registers.
     /// </summary>
-    private void Write<TUniform, TQuotes, TLook>(byte* bytes, FieldIndex index, int column, int fields, in Output output)
+    private void Write<TUniform, TQuotes, TDoubled>(byte* bytes, FieldIndex index, int column, int fields, in Output output)
     {
         var end = index.Ends + column;
         var before = column == 0 ? index.Starts : end - 1;
@@ -165,9 +163,9 @@ internal sealed unsafe class CellWriter(RecordRule rule, CsvOptions options) : I
                     emptyIsNull = quotedEmptyNull;
                 }
 
-                if (typeof(TLook) == typeof(Yes) && NeedsLook(text, length, isQuoted))
+                if (typeof(TDoubled) == typeof(Yes) && isQuoted && HasQuote(text, length))
                 {
-                    nulls |= WriteLooking(slot, text, length) << (bit + i);
+                    WriteUnescaped(slot, text, length);
                 }
                 else
                 {
@@ -200,35 +198,18 @@ internal sealed unsafe class CellWriter(RecordRule rule, CsvOptions options) : I
         return column < index.EndIndexes[row] - first;
     }
 
-    /// <summary>Whether a cell may be a word for NULL, or has doubled quotes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool NeedsLook(byte* text, int length, bool isQuoted) =>
-        length > 0 && (_nullWords is not null || (isQuoted && HasQuote(text, length)));
-
-    /// <summary>Writes such a cell; 1 when it is NULL.</summary>
+    // Only a quoted field of a regular record has quotes.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ulong WriteLooking(StringSlot* slot, byte* text, int length)
+    private void WriteUnescaped(StringSlot* slot, byte* text, int length)
     {
-        if (_nullWords?.Contains(new(text, length)) == true)
-        {
-            *slot = default;
-            return 1;
-        }
-
-        // Only a quoted field of a regular record has quotes.
-        if (HasQuote(text, length))
-        {
-            text = Unescape(text, ref length);
-        }
-
+        text = Unescape(text, ref length);
         StringSlot.Write(slot, text, length);
-        return 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool HasQuote(byte* text, int length)
     {
-        if (!_hasQuote)
+        if (!_hasQuote || length <= 0)
         {
             return false;
         }

@@ -9,6 +9,9 @@ namespace Sluice.Pipelines.Reading.Excel.Cells;
 /// <param name="IsElapsed">It shows hours, minutes or seconds past their usual end: a length of time.</param>
 internal readonly record struct NumberFormat(bool HasDate, bool HasTime, bool IsElapsed = false)
 {
+    /// <summary>How it shows the zeros in front of a number; null where it shows none.</summary>
+    public ZeroFormat? Zeros { get; init; }
+
     /// <summary>A plain number.</summary>
     public static NumberFormat Plain => default;
 
@@ -34,7 +37,8 @@ internal readonly record struct NumberFormat(bool HasDate, bool HasTime, bool Is
 
     /// <summary>
     /// Reads a format code such as <c>[$-409]d/m/yyyy h:mm;@</c>. Of its sections the first that shows a date or a time
-    /// decides; what stands in quotes, behind a backslash or in brackets is no part of a date.
+    /// decides; what stands in quotes, behind a backslash or in brackets is no part of a date. Where none does, the code may
+    /// be one of zeros.
     /// </summary>
     public static NumberFormat Parse(string code)
     {
@@ -48,6 +52,6 @@ internal readonly record struct NumberFormat(bool HasDate, bool HasTime, bool Is
             }
         }
 
-        return Plain;
+        return new() { Zeros = ZeroFormat.Parse(code) };
     }
 }

@@ -23,4 +23,7 @@ internal enum SheetCellKind : byte
 
     /// <summary>Text of a format without types (HTML): what it is must be found out, as in CSV.</summary>
     Untyped,
+
+    /// <summary>A number whose format keeps the zeros in front of it, as it is shown: <c>00123</c>. What it is is no number.</summary>
+    Padded,
 }

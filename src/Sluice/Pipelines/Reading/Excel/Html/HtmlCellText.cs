@@ -1,16 +1,12 @@
-using System.Net;
-using System.Text;
-
 namespace Sluice.Pipelines.Reading.Excel.Html;
 
 /// <summary>
 /// The plain text of a cell, gathered piece by piece: references resolved, runs of blanks one blank, lines where elements
 /// begin on one, nothing at either end.
 /// </summary>
-internal sealed class HtmlCellText
+/// <param name="bytesMax">Bytes after which the rest is left out; a text that is shorter is whole.</param>
+internal sealed class HtmlCellText(int bytesMax)
 {
-    private const int BytesMax = 64 << 20;
-
     private byte[] _bytes = new byte[256];
     private int _length;
     private bool _isBlankPending;
@@ -22,16 +18,31 @@ internal sealed class HtmlCellText
     /// <summary>Begins the next cell.</summary>
     public void Clear() => (_length, _isBlankPending, _linesPending) = (0, false, 0);
 
-    /// <summary>Adds a piece as it is written.</summary>
-    /// <param name="text">The piece.</param>
+    /// <summary>Adds a piece as it is written. What could not be decoded stays as it is.</summary>
+    /// <param name="text">The piece; it ends with no half of a reference or a character.</param>
     /// <param name="isPreformatted">Whether its blanks and line ends count.</param>
     public void Add(ReadOnlySpan<byte> text, bool isPreformatted)
     {
-        if (text.Contains((byte)'&'))
+        Span<byte> character = stackalloc byte[8];
+        for (var at = text.IndexOf((byte)'&'); at >= 0; at = text.IndexOf((byte)'&'))
         {
-            text = Encoding.UTF8.GetBytes(WebUtility.HtmlDecode(Encoding.UTF8.GetString(text)));
+            AddCharacters(text[..at], isPreformatted);
+            var length = HtmlReference.Read(text[at..], character, out var written);
+            AddCharacters(length > 0 ? character[..written] : "&"u8, isPreformatted);
+            text = text[(at + Math.Max(1, length))..];
         }
 
+        AddCharacters(text, isPreformatted);
+    }
+
+    /// <summary>What follows begins on a line of its own.</summary>
+    public void EndLine() => _linesPending = 1;
+
+    /// <summary>What follows is another word.</summary>
+    public void EndWord() => _isBlankPending = true;
+
+    private void AddCharacters(ReadOnlySpan<byte> text, bool isPreformatted)
+    {
         while (!text.IsEmpty)
         {
             var blank = BlankAt(text);
@@ -58,12 +69,6 @@ internal sealed class HtmlCellText
         }
     }
 
-    /// <summary>What follows begins on a line of its own.</summary>
-    public void EndLine() => _linesPending = 1;
-
-    /// <summary>What follows is another word.</summary>
-    public void EndWord() => _isBlankPending = true;
-
     // Blanks of ASCII, and the one that does not break, which pages put into empty cells.
     private static int BlankAt(ReadOnlySpan<byte> text) => text[0] switch
     {
@@ -74,7 +79,7 @@ internal sealed class HtmlCellText
 
     private void Append(ReadOnlySpan<byte> word)
     {
-        if (_length + word.Length + 1 > BytesMax)
+        if (_length > bytesMax)
         {
             return;
         }

@@ -3,7 +3,7 @@ using Sluice.Pipelines.Reading.Files;
 
 namespace Sluice.Pipelines.Reading.Excel.Html;
 
-/// <summary>The encoding that a page declares for itself, in a <c>meta</c> of its head.</summary>
+/// <summary>The encoding that a page declares for itself, in a <c>meta</c> above its first table.</summary>
 internal static class HtmlCharset
 {
     private const int HeadBytes = 64 * 1024;
@@ -16,18 +16,31 @@ internal static class HtmlCharset
             return options;
         }
 
-        var head = Encoding.Latin1.GetString(file.Head.Span[..Math.Min(file.Head.Length, HeadBytes)]);
-        for (var at = head.IndexOf("charset", StringComparison.OrdinalIgnoreCase); at >= 0;
-            at = head.IndexOf("charset", at + 1, StringComparison.OrdinalIgnoreCase))
+        // What is written in a cell is not said about the page.
+        using var html = new HtmlScanner(new MemoryStream(file.Head[..Math.Min(file.Head.Length, HeadBytes)].ToArray()));
+        while (html.MoveNext() && (html.IsText || html.Tag is not (HtmlTag.Table or HtmlTag.Row or HtmlTag.Cell or HtmlTag.HeaderCell)))
         {
-            var name = head[(at + 7)..Math.Min(head.Length, at + 60)].TrimStart(' ', '=', '"', '\'');
-            var end = name.IndexOfAny(['"', '\'', ' ', '>', ';', '/', '\r', '\n']);
-            if (end > 0 && TextEncoding.TryFind(name[..end], out var found) && found.Kind is not (TextEncodingKind.Utf16LittleEndian or TextEncodingKind.Utf16BigEndian))
+            if (!html.IsText && Encoding.Latin1.GetString(html.Text) is var tag && tag.StartsWith("meta", StringComparison.OrdinalIgnoreCase)
+                && CharsetOf(tag) is { } charset)
             {
-                return options with { Encoding = name[..end] };
+                return options with { Encoding = charset };
             }
         }
 
         return options;
+    }
+
+    private static string? CharsetOf(string meta)
+    {
+        var at = meta.IndexOf("charset", StringComparison.OrdinalIgnoreCase);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        var name = meta.AsSpan(at + 7).TrimStart(" =\"'\t\r\n");
+        var length = name.IndexOfAny(" \"';/\t\r\n");
+        return TextEncoding.TryFind((length < 0 ? name : name[..length]).ToString(), out var found)
+            && found.Kind is not (TextEncodingKind.Utf16LittleEndian or TextEncodingKind.Utf16BigEndian) ? found.Meant.Name : null;
     }
 }

@@ -28,7 +28,10 @@ internal sealed class HtmlScanner(Stream source) : IDisposable
     /// <summary>Which tag it is.</summary>
     public HtmlTag Tag { get; private set; }
 
-    /// <summary>The text as it is written, references not resolved.</summary>
+    /// <summary>
+    /// The text as it is written, references not resolved. A long one comes in several pieces, none of which ends within a
+    /// reference or a character.
+    /// </summary>
     public ReadOnlySpan<byte> Text => _bytes.AsSpan(_start, _length);
 
     /// <summary>Goes on to the next tag or piece of text; valid until the next call.</summary>
@@ -159,12 +162,56 @@ internal sealed class HtmlScanner(Stream source) : IDisposable
 
     private void ReadText()
     {
-        var rest = _bytes.AsSpan(_at + 1, _end - _at - 1);
-        var length = rest.IndexOf((byte)'<');
-        length = length < 0 ? rest.Length + 1 : length + 1;
+        var length = TextLength();
         IsText = true;
         (_start, _length) = (_at, length);
         _at += length;
+    }
+
+    private int TextLength()
+    {
+        var seen = 1;
+        while (true)
+        {
+            var text = _bytes.AsSpan(_at, _end - _at);
+            if (text[seen..].IndexOf((byte)'<') is >= 0 and var found)
+            {
+                return seen + found;
+            }
+
+            seen = text.Length;
+            if (WholeLength(text) is > 0 and var whole)
+            {
+                return whole;
+            }
+
+            if (!Load())
+            {
+                return seen;
+            }
+        }
+    }
+
+    /// <summary>Bytes before a reference or a character that goes on behind what is here.</summary>
+    private static int WholeLength(ReadOnlySpan<byte> text)
+    {
+        var tail = Math.Max(0, text.Length - HtmlReference.BytesMax + 1);
+        if (text[tail..].LastIndexOf((byte)'&') is >= 0 and var open)
+        {
+            return tail + open;
+        }
+
+        for (var back = 1; back <= Math.Min(3, text.Length); back++)
+        {
+            var first = text[^back];
+            if (first is < 0x80 or >= 0xc0)
+            {
+                var wanted = first switch { >= 0xf0 => 4, >= 0xe0 => 3, >= 0xc0 => 2, _ => 1 };
+                return back < wanted ? text.Length - back : text.Length;
+            }
+        }
+
+        return text.Length;
     }
 
     /// <summary>The content of a script is over where its own end tag begins.</summary>
@@ -263,6 +310,7 @@ internal sealed class HtmlScanner(Stream source) : IDisposable
     {
         "table" => HtmlTag.Table,
         "thead" => HtmlTag.Head,
+        "tbody" or "tfoot" => HtmlTag.Body,
         "tr" => HtmlTag.Row,
         "td" => HtmlTag.Cell,
         "th" => HtmlTag.HeaderCell,

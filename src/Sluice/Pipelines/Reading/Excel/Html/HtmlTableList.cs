@@ -19,6 +19,7 @@ internal static class HtmlTableList
             cancellation.ThrowIfCancellationRequested();
             if (html.IsText)
             {
+                NoteText(html.Text, open);
                 continue;
             }
 
@@ -28,8 +29,11 @@ internal static class HtmlTableList
                     open.TryPop(out _);
                     break;
                 case HtmlTag.Table:
-                    tables.Add(new HtmlTable(html.Attribute("id") ?? ""));
+                    tables.Add(new HtmlTable(html.Attribute("id") ?? "", open.TryPeek(out var outer) ? outer : null));
                     open.Push(tables[^1]);
+                    break;
+                case HtmlTag.Row when open.TryPeek(out var table):
+                    table.AddRow();
                     break;
                 case HtmlTag.Cell or HtmlTag.HeaderCell when !html.IsEnd && open.TryPeek(out var table):
                     table.AddCell();
@@ -38,6 +42,14 @@ internal static class HtmlTableList
         }
 
         return tables;
+    }
+
+    private static void NoteText(ReadOnlySpan<byte> text, Stack<HtmlTable> open)
+    {
+        if (open.TryPeek(out var table) && table is { HasText: false, Cells: > 0 })
+        {
+            table.HasText = !text.Trim(" \t\r\n\f"u8).IsEmpty && !text.Trim(" \t\r\n\f"u8).SequenceEqual("&nbsp;"u8);
+        }
     }
 
     /// <summary>The place of the table with the data: that of Jira's export, else the one with most cells.</summary>

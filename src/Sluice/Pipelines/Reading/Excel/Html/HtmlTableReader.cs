@@ -14,7 +14,7 @@ internal sealed class HtmlTableReader(HtmlScanner html, int table, SheetRow row,
     // A page can make every cell look for its place behind thousands of others; no real one comes near this.
     private const long StepsAsideMax = 100_000_000;
 
-    private readonly HtmlCellText _text = new();
+    private readonly HtmlCellText _text = new(row.CellBytesMax);
     private readonly SheetRemarks _remarks = new();
 
     // By column: the last row that a cell from above reaches down to.
@@ -90,6 +90,9 @@ internal sealed class HtmlTableReader(HtmlScanner html, int table, SheetRow row,
         {
             case HtmlTag.Head:
                 _isInHead = !html.IsEnd;
+                break;
+            case HtmlTag.Body:
+                _isInHead = false;
                 break;
             case HtmlTag.Row:
                 EndRow();

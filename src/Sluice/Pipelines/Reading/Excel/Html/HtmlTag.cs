@@ -8,6 +8,9 @@ internal enum HtmlTag
 
     Table,
     Head,
+
+    /// <summary>What follows the head of a table.</summary>
+    Body,
     Row,
     Cell,
     HeaderCell,

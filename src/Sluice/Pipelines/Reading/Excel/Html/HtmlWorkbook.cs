@@ -10,10 +10,12 @@ namespace Sluice.Pipelines.Reading.Excel.Html;
 internal sealed class HtmlWorkbook : IWorkbook
 {
     private readonly DecodedFile _file;
+    private readonly IReadOnlyList<HtmlTable> _tables;
 
     private HtmlWorkbook(DecodedFile file, IReadOnlyList<HtmlTable> tables)
     {
         _file = file;
+        _tables = tables;
         Sheets = [.. tables.Select((table, index) => new SheetName(index, table.Id.Length > 0 ? table.Id : $"{index + 1}"))];
         MainSheet = HtmlTableList.MainOf(tables);
     }
@@ -46,6 +48,10 @@ internal sealed class HtmlWorkbook : IWorkbook
         var tables = HtmlTableList.Of(file.Open(), cancellation);
         return tables.Count > 0 ? new(file, tables) : throw SheetProblems.Failure(SheetProblems.NoTable(file.Path));
     }
+
+    /// <summary>Pages are laid out by tables: only those that look like the one that is read may hold data, too.</summary>
+    public IReadOnlyList<SheetName> SheetsLike(SheetName sheet) =>
+        [.. Sheets.Where(other => other != sheet && _tables[other.Index].HasText && _tables[other.Index].IsLike(_tables[sheet.Index]))];
 
     /// <inheritdoc/>
     public SheetRemarks Read(SheetName sheet, SheetRow row, IRowSink sink, CancellationToken cancellation)

@@ -31,8 +31,8 @@ internal sealed class ColumnTally
     public IReadOnlyList<string> ErrorWords => _errorWords;
 
     /// <summary>
-    /// What the column is to those who guess its type. Numbers, booleans and dates are what they say; text may be a date or
-    /// a word but never a number, and that holds for a column of several kinds too. Cells without a type are as in CSV.
+    /// What the column is to those who guess its type. Numbers, booleans and dates are what they say; text, and a number with
+    /// zeros in front, may be a date or a word but never a number, and that holds for a column of several kinds too. Cells without a type are as in CSV.
     /// </summary>
     public CellKind Kind
     {

@@ -14,7 +14,7 @@ namespace Sluice.Pipelines.Reading.Excel.Rows;
 /// byte, the lowest first.
 /// </para>
 /// </summary>
-internal sealed class SheetRow(SheetLimits limits)
+internal sealed class SheetRow(SheetLimits limits, string path)
 {
     /// <summary>Bytes before the first cell.</summary>
     public const int HeadBytes = 12;
@@ -25,6 +25,9 @@ internal sealed class SheetRow(SheetLimits limits)
 
     /// <summary>The row's number in the sheet, from 1.</summary>
     public int Number { get; private set; }
+
+    /// <summary>Bytes that a cell may have; a longer one makes the row a reject.</summary>
+    public int CellBytesMax => limits.CellBytesMax;
 
     /// <summary>What is wrong with it before any type is asked for.</summary>
     public StructureErrors Errors { get; private set; }
@@ -142,7 +145,7 @@ internal sealed class SheetRow(SheetLimits limits)
 
         if ((long)_length + more > limits.RowBytesMax)
         {
-            throw new SluiceException(FailureKind.Failed, [SheetProblems.RowTooLong(Number, limits.RowBytesMax)]);
+            throw new SluiceException(FailureKind.Failed, [SheetProblems.RowTooLong(path, Number, limits.RowBytesMax)]);
         }
 
         Array.Resize(ref _bytes, Math.Max(_length + more, _bytes.Length * 2));

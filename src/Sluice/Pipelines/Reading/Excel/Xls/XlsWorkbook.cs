@@ -183,6 +183,10 @@ internal sealed class XlsWorkbook : IWorkbook
         {
             row.Add(column, kind, _made.AsSpan(0, length));
         }
+        else if (format.Zeros is { } zeros && zeros.TryWrite(number, _made, out length))
+        {
+            row.Add(column, SheetCellKind.Padded, _made.AsSpan(0, length));
+        }
         else
         {
             row.Add(column, SheetCellKind.Number, _made.AsSpan(0, NumberText.Write(number, _made)));

@@ -7,6 +7,9 @@ namespace Sluice.Pipelines.Reading.Excel.Xlsx;
 /// <summary>The number formats of a workbook's cell styles: which styles make dates and times of numbers.</summary>
 internal sealed class CellFormats
 {
+    // Excel has up to 65,490 styles and fewer codes; whoever writes more means no good.
+    private const int StylesMax = 65_536;
+
     private readonly List<NumberFormat> _styles = [];
 
     /// <summary>No styles: all numbers are numbers.</summary>
@@ -27,12 +30,12 @@ internal sealed class CellFormats
             {
                 isCellStyles = xml.NodeType == XmlNodeType.Element && !xml.IsEmptyElement;
             }
-            else if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "numFmt" && Number(xml, "numFmtId") is { } id)
+            else if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "numFmt" && codes.Count < StylesMax && Number(xml, "numFmtId") is { } id)
             {
                 // Differential formats use the same element further down; the first is the workbook's own.
                 codes.TryAdd(id, NumberFormat.Parse(xml.GetAttribute("formatCode") ?? ""));
             }
-            else if (xml.NodeType == XmlNodeType.Element && isCellStyles && xml.LocalName == "xf")
+            else if (xml.NodeType == XmlNodeType.Element && isCellStyles && xml.LocalName == "xf" && formats._styles.Count < StylesMax)
             {
                 var used = Number(xml, "numFmtId") ?? 0;
                 formats._styles.Add(codes.TryGetValue(used, out var format) ? format : NumberFormat.OfBuiltIn(used));

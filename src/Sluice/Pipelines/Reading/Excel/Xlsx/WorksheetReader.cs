@@ -243,6 +243,10 @@ internal sealed class WorksheetReader(XmlScanner xml, XlsxContext context, Sheet
         {
             row.Add(column, kind, _made.AsSpan(0, length));
         }
+        else if (format.Zeros is { } zeros && DoubleCell.TryParse(value, out double number) && zeros.TryWrite(number, _made, out length))
+        {
+            row.Add(column, SheetCellKind.Padded, _made.AsSpan(0, length));
+        }
         else if (NumberText.TryWrite(value, _made, out length))
         {
             row.Add(column, SheetCellKind.Number, _made.AsSpan(0, length));

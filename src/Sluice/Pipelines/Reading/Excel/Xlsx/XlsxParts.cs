@@ -14,6 +14,9 @@ internal sealed class XlsxParts(SourceFile file, ZipDirectory directory, Unpacke
     // Below this, starting a thread takes longer than unpacking.
     private const long ReadAheadBytesMin = 64 * 1024;
 
+    // One for all that is read: a hundred parts that each unpack to a little less than is free are a bomb, too.
+    private readonly UnpackedMeter _meter = new(file.Path, limits);
+
     /// <summary>True where the archive has such a part.</summary>
     public bool Has(string name) => directory.Find(name) is not null;
 
@@ -28,7 +31,7 @@ internal sealed class XlsxParts(SourceFile file, ZipDirectory directory, Unpacke
     /// <exception cref="SluiceException">It is missing, or is not XML.</exception>
     public T ReadSmall<T>(string name, Func<XmlReader, T> read)
     {
-        using var part = Open(name, new UnpackedMeter(file.Path, limits));
+        using var part = Open(name, _meter);
         try
         {
             using var xml = XmlReader.Create(part, new XmlReaderSettings
@@ -48,15 +51,17 @@ internal sealed class XlsxParts(SourceFile file, ZipDirectory directory, Unpacke
         }
     }
 
-    /// <summary>Opens a large part as UTF-8, unpacked on a thread of its own.</summary>
-    public Stream OpenLarge(string name)
-    {
-        var part = Open(name, new UnpackedMeter(file.Path, limits));
-        return XmlPart.Decode(directory.Find(name)!.PackedBytes < ReadAheadBytesMin ? part : new ReadAhead(part));
-    }
+    /// <summary>Opens a large part for counting, as UTF-8, unpacked on a thread of its own.</summary>
+    public Stream OpenLarge(string name) => OpenLarge(name, new UnpackedMeter(file.Path, limits));
 
     /// <summary>Opens a large part for reading.</summary>
-    public XmlScanner Scan(string name) => new(OpenLarge(name), file.Path, name);
+    public XmlScanner Scan(string name) => new(OpenLarge(name, _meter), file.Path, name);
+
+    private Stream OpenLarge(string name, UnpackedMeter meter)
+    {
+        var part = Open(name, meter);
+        return XmlPart.Decode(directory.Find(name)!.PackedBytes < ReadAheadBytesMin ? part : new ReadAhead(part));
+    }
 
     private ZipPart Open(string name, UnpackedMeter meter) => directory.Find(name) is { } entry
         ? new ZipPart(file, entry, meter)

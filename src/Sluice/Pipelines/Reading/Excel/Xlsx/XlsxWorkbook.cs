@@ -29,6 +29,11 @@ internal sealed class XlsxWorkbook : IWorkbook
         var part = parts.RelationshipsOf("").FirstOrDefault(relationship => relationship.Kind == "officeDocument")?.Target ?? "xl/workbook.xml";
         var relationships = parts.RelationshipsOf(part);
         (_sheets, _is1904) = parts.ReadSmall(part, xml => ReadWorkbook(xml, relationships));
+        if (_sheets.DistinctBy(sheet => sheet.Part, StringComparer.OrdinalIgnoreCase).Count() < _sheets.Count)
+        {
+            throw SheetProblems.Failure(SheetProblems.Damaged(file.Path, part, "two of its sheets are one and the same part"));
+        }
+
         Sheets = [.. _sheets.Select((sheet, index) => new SheetName(index, sheet.Name, sheet.IsHidden))];
         _stringsPart = Find(relationships, "sharedStrings");
         _formats = Find(relationships, "styles") is { } styles ? parts.ReadSmall(styles, CellFormats.Read) : CellFormats.None;
@@ -87,6 +92,7 @@ internal sealed class XlsxWorkbook : IWorkbook
     private static (IReadOnlyList<XlsxSheet> Sheets, bool Is1904) ReadWorkbook(XmlReader xml, IReadOnlyList<Relationship> relationships)
     {
         var sheets = new List<XlsxSheet>();
+        var targets = relationships.DistinctBy(relationship => relationship.Id).ToDictionary(relationship => relationship.Id, StringComparer.Ordinal);
         var is1904 = false;
         while (xml.Read())
         {
@@ -100,8 +106,7 @@ internal sealed class XlsxWorkbook : IWorkbook
                 // Later versions of Excel put an element of the same name into an extension.
                 is1904 |= xml.GetAttribute("date1904") is "1" or "true" or "on";
             }
-            else if (xml.LocalName == "sheet" && IdOf(xml) is { } id
-                && relationships.FirstOrDefault(relationship => relationship.Id == id) is { Kind: "worksheet" } sheet)
+            else if (xml.LocalName == "sheet" && IdOf(xml) is { } id && targets.GetValueOrDefault(id) is { Kind: "worksheet" } sheet)
             {
                 sheets.Add(new(xml.GetAttribute("name") ?? "", sheet.Target, xml.GetAttribute("state") is "hidden" or "veryHidden"));
             }

@@ -17,8 +17,8 @@ internal static class XmlPart
         return TranscodingStream.Over(new Rejoined(head.AsMemory(mark.Length, read - mark.Length), source), encoding);
     }
 
-    /// <summary>What <c>encoding="…"</c> says. A declaration that can be read as ASCII is not UTF-16, though many claim that.</summary>
-    private static TextEncoding? Declared(ReadOnlySpan<byte> head)
+    /// <summary>What <c>encoding="…"</c> says; null for UTF-8. A declaration that can be read as ASCII is not UTF-16, though many claim that.</summary>
+    public static TextEncoding? Declared(ReadOnlySpan<byte> head)
     {
         var end = head.StartsWith("<?xml"u8) ? head.IndexOf("?>"u8) : -1;
         var at = end < 0 ? -1 : head[..end].IndexOf("encoding"u8);
@@ -30,7 +30,7 @@ internal static class XmlPart
         var name = System.Text.Encoding.ASCII.GetString(head[(at + 8)..end]).Trim(' ', '=', '"', '\'', '\t');
         var quote = name.IndexOfAny(['"', '\'']);
         return TextEncoding.TryFind(quote < 0 ? name : name[..quote], out var encoding)
-            && encoding.Kind is TextEncodingKind.SingleByte or TextEncodingKind.MultiByte ? encoding : null;
+            && encoding.Kind is TextEncodingKind.SingleByte or TextEncodingKind.MultiByte ? encoding.Meant : null;
     }
 
     /// <summary>Bytes that were looked at already, and what follows them.</summary>

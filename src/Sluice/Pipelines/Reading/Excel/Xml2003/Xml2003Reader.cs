@@ -30,13 +30,42 @@ internal sealed class Xml2003Reader(XmlScanner xml, SheetName sheet, SheetRow ro
 
             if (xml.Name.SequenceEqual("Worksheet"u8))
             {
-                sheets.Add(new(sheets.Count, Attribute(xml, "Name") ?? $"{sheets.Count + 1}"));
+                var name = Attribute(xml, "Name") ?? $"{sheets.Count + 1}";
+                sheets.Add(new(sheets.Count, name, IsHidden(xml)));
             }
-
-            xml.Skip();
+            else
+            {
+                xml.Skip();
+            }
         }
 
         return sheets;
+    }
+
+    /// <summary>Reads a sheet up to its end, for what its options say of it.</summary>
+    private static bool IsHidden(XmlScanner xml)
+    {
+        var isHidden = false;
+        var text = new CellText(xml);
+        for (var outside = xml.Depth - 1; xml.Depth > outside;)
+        {
+            if (xml.Next() is not XmlToken.Start || (xml.Depth == 3 && xml.Name.SequenceEqual("WorksheetOptions"u8)))
+            {
+                continue;
+            }
+
+            if (xml.Depth == 4 && xml.Name.SequenceEqual("Visible"u8))
+            {
+                text.ReadAll();
+                isHidden = text.Bytes.SequenceEqual("SheetHidden"u8) || text.Bytes.SequenceEqual("SheetVeryHidden"u8);
+            }
+            else
+            {
+                xml.Skip();
+            }
+        }
+
+        return isHidden;
     }
 
     /// <summary>Reads the sheet up to its end, or until the sink has enough.</summary>
@@ -176,6 +205,9 @@ internal sealed class Xml2003Reader(XmlScanner xml, SheetName sheet, SheetRow ro
             case "Number" when format.IsTemporal && DoubleCell.TryParse(value, out double serial)
                 && SerialText.TryWrite(serial, format, is1904: false, _made, out length, out var kind):
                 row.Add(column, kind, _made.AsSpan(0, length));
+                break;
+            case "Number" when format.Zeros is { } zeros && DoubleCell.TryParse(value, out double number) && zeros.TryWrite(number, _made, out length):
+                row.Add(column, SheetCellKind.Padded, _made.AsSpan(0, length));
                 break;
             case "Number" when NumberText.TryWrite(value, _made, out length):
                 row.Add(column, SheetCellKind.Number, _made.AsSpan(0, length));

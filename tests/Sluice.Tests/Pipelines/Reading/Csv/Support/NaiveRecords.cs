@@ -106,7 +106,7 @@ internal sealed class NaiveRecords(byte[] bytes, RecordRule rule, int expectedFi
 
         var isNull = content.Count == 0 && (field.Quoted ? options.QuotedEmptyIsNull : options.EmptyIsNull);
         var text = Encoding.UTF8.GetString([.. content]);
-        return isNull || options.NullWords.Contains(text) ? null : text;
+        return isNull ? null : text;
     }
 
     /// <summary>Rules 1 and 2: the record that begins here, or null when it is not sound.</summary>

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Globalization;
 using System.Text;
 
 namespace Sluice.Pipelines.Reading.Excel.Html.Counting;
@@ -60,7 +60,7 @@ internal sealed class HtmlRowCount(int table)
             case Where.Markup:
                 AddMarkup((char)value);
                 break;
-            case Where.Reference when value != '<' && value != ';' && _markup.Length < 32:
+            case Where.Reference when (char.IsAsciiLetterOrDigit((char)value) || value == '#') && _markup.Length < 32:
                 _markup.Append((char)value);
                 break;
             case Where.Reference:
@@ -96,11 +96,19 @@ internal sealed class HtmlRowCount(int table)
         if (_where is Where.Reference)
         {
             _where = Where.Text;
-            if (WebUtility.HtmlDecode($"{_markup};") is not ("\u00a0" or " " or "\t" or "\n" or "\r" or "\f"))
+            if (!IsBlank(_markup.ToString()))
             {
                 NoteText();
             }
         }
+    }
+
+    private static bool IsBlank(string reference)
+    {
+        var isHex = reference.StartsWith("&#x", StringComparison.OrdinalIgnoreCase);
+        var digits = reference.AsSpan(Math.Min(reference.Length, isHex ? 3 : 2));
+        var isNumber = int.TryParse(digits, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        return reference == "&nbsp" || (isNumber && reference[1] == '#' && number is 0xa0 or ' ' or '\t' or '\n' or '\r' or '\f');
     }
 
     private void AddMarkup(char letter)

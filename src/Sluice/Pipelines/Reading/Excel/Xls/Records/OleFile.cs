@@ -17,14 +17,15 @@ internal sealed class OleFile
 
     private readonly SourceFile _file;
     private readonly byte[] _head = new byte[HeadBytes];
+    private readonly bool _isDocument;
     private readonly int _sectorBytes;
     private readonly int _smallSectorBytes;
 
     // The sectors of the workbook in their order, or null where the file has none.
-    private readonly uint[]? _sectors;
+    private uint[]? _sectors;
 
     // The workbook itself where it is so small that it shares sectors with others.
-    private readonly byte[]? _small;
+    private byte[]? _small;
 
     private OleFile(SourceFile file)
     {
@@ -36,10 +37,47 @@ internal sealed class OleFile
             return;
         }
 
+        _isDocument = true;
         _sectorBytes = 1 << Math.Clamp((int)BinaryPrimitives.ReadUInt16LittleEndian(_head.AsSpan(30)), 7, 16);
         _smallSectorBytes = 1 << Math.Clamp((int)BinaryPrimitives.ReadUInt16LittleEndian(_head.AsSpan(32)), 4, 12);
+    }
+
+    /// <summary>Bytes of the workbook.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Finds the workbook in a file.</summary>
+    /// <exception cref="InvalidDataException">The document is damaged, or holds none.</exception>
+    public static OleFile Open(SourceFile file)
+    {
+        var ole = new OleFile(file);
+        if (ole._isDocument)
+        {
+            ole.FindBytes();
+        }
+
+        return ole;
+    }
+
+    /// <summary>The directory of a document, of which an entry has 128 bytes; empty where it can not be followed.</summary>
+    public static byte[] DirectoryOf(SourceFile file)
+    {
+        var ole = new OleFile(file);
+        try
+        {
+            return ole._isDocument ? ole.ReadDirectory(ole.ReadTable()) : [];
+        }
+        catch (Exception e) when (e is InvalidDataException or OverflowException)
+        {
+            return [];
+        }
+    }
+
+    private byte[] ReadDirectory(uint[] table) => BytesOf(Chain(Number(48), table));
+
+    private void FindBytes()
+    {
         var table = ReadTable();
-        var directory = BytesOf(Chain(Number(48), table));
+        var directory = ReadDirectory(table);
         var entry = FindWorkbook(directory);
         var start = BinaryPrimitives.ReadUInt32LittleEndian(entry[116..]);
         Length = BinaryPrimitives.ReadUInt32LittleEndian(entry[120..]);
@@ -54,13 +92,6 @@ internal sealed class OleFile
             Length = Math.Min(Length, (long)_sectors.Length * _sectorBytes);
         }
     }
-
-    /// <summary>Bytes of the workbook.</summary>
-    public long Length { get; }
-
-    /// <summary>Finds the workbook in a file.</summary>
-    /// <exception cref="InvalidDataException">The document is damaged, or holds none.</exception>
-    public static OleFile Open(SourceFile file) => new(file);
 
     /// <summary>Fills the buffer with the bytes at a place, fewer at the end.</summary>
     public int Read(long position, Span<byte> buffer)

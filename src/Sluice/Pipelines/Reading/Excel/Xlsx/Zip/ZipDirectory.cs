@@ -10,7 +10,8 @@ namespace Sluice.Pipelines.Reading.Excel.Xlsx.Zip;
 /// </summary>
 internal sealed class ZipDirectory
 {
-    private const int EntriesMax = 2000;
+    // A list of products has a picture for each, and a form a part for each of its boxes.
+    private const int EntriesMax = 50_000;
     private const int DirectoryBytesMax = 4 << 20;
     private const int EntryHeadBytes = 46;
     private const int LocalHeadBytes = 30;
@@ -22,9 +23,6 @@ internal sealed class ZipDirectory
     private readonly HashSet<string> _repeated = new(StringComparer.OrdinalIgnoreCase);
 
     private ZipDirectory(SourceFile file) => _file = file;
-
-    /// <summary>The names of all files.</summary>
-    public IEnumerable<string> Names => _entries.Keys;
 
     /// <summary>Reads and checks the directory.</summary>
     /// <exception cref="SluiceException"><c>zip_damaged</c> or <c>zip_refused</c>.</exception>

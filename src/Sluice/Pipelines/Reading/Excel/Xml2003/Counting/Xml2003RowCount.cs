@@ -9,7 +9,7 @@ internal static class Xml2003RowCount
     public static long Of(Stream pass, int sheet, CancellationToken cancellation)
     {
         using var walk = new TagWalk(pass);
-        var (sheets, rows, isInData, hasValue) = (-1, 0L, false, false);
+        var (sheets, rows, isInComment, isInData, hasValue) = (-1, 0L, false, false, false);
         while (walk.MoveNext())
         {
             var name = walk.Name;
@@ -23,9 +23,14 @@ internal static class Xml2003RowCount
                 hasValue = false;
                 cancellation.ThrowIfCancellationRequested();
             }
+            else if (name.SequenceEqual("Comment"u8))
+            {
+                isInComment = !walk.IsEnd && !walk.IsEmpty;
+            }
             else if (name.SequenceEqual("Data"u8))
             {
-                isInData = !walk.IsEnd && !walk.IsEmpty;
+                // The text of a comment stands in an element of the same name.
+                isInData = !walk.IsEnd && !walk.IsEmpty && !isInComment;
             }
 
             hasValue |= isInData && walk.HasTextBehind;
