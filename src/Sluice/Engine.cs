@@ -105,11 +105,13 @@ public sealed class Engine : IDisposable
     /// pipeline that held them back, into the same stores.
     /// </summary>
     /// <exception cref="SluiceException">The file is no export, or its rejects can not be replayed.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; what was begun is finished by the next replay of these rejects, or they are free again.</exception>
     public async Task<ReplayOutcome> ReplayRejectsAsync(
         ReplayRequest request, Action<PackProgress>? onProgress = null, CancellationToken cancellation = default)
     {
         _lock.Take();
-        return await new Replays(_settings, _runner, _desk).ReplayAsync(request, onProgress, cancellation);
+        var replay = await new Replays(_settings, _runner, _desk).ReplayAsync(request, onProgress, cancellation);
+        return replay.Outcome is { Cancelled: true } ? throw new OperationCanceledException(cancellation) : replay;
     }
 
     /// <summary>The manifest of a job's package.</summary>

@@ -35,13 +35,23 @@ internal static class RejectsReplayCommand
             using var engine = Engine.Open(loaded.Engine);
             var path = parsed.GetRequiredValue(file);
             var progress = new ProgressLine(error, Terminal.RewritesLines, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
-            var replay = await engine.ReplayRejectsAsync(new ReplayRequest(path)
+            var request = new ReplayRequest(path)
             {
                 Pipeline = loaded.Pipeline,
                 Targets = to.Parse(parsed),
                 DryRun = parsed.GetValue(dryRun),
                 Fault = Environment.GetEnvironmentVariable("SLUICE_TEST_FAULT"),
-            }, now => progress.Show(path, now), cancellation);
+            };
+            ReplayOutcome replay;
+            try
+            {
+                replay = await engine.ReplayRejectsAsync(request, now => progress.Show(path, now), cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new StoppedException("What was begun is finished by the next replay of these rejects, or they are free again.");
+            }
+
             progress.Clear();
             var exitCode = replay.Outcome is { } outcome ? ExitCodes.Of(outcome, parsed.GetValue(strict)) : ExitCodes.Done;
             if (common.IsJson(parsed))
@@ -76,7 +86,8 @@ internal static class RejectsReplayCommand
             return;
         }
 
-        output.WriteLine($"{path}: {Number(replay.Replayed)} of {Number(replay.Rows)} rejects of job {replay.OriginalJob}{(dryRun ? " would be" : " are")} replayed");
+        var became = !outcome.Completed ? "could not be" : dryRun ? "would be" : "are";
+        output.WriteLine($"{path}: {Number(replay.Replayed)} of {Number(replay.Rows)} rejects of job {replay.OriginalJob} {became} replayed");
         RunSummary.Write(output, path, outcome, dryRun, guessed: false, verbose);
         ProblemText.Write(error, outcome.Problems.Select(problem => problem with { File = problem.File ?? path }));
     }

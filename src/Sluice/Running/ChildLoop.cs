@@ -82,6 +82,7 @@ internal static class ChildLoop
     /// <param name="onProgress">Told several times a second how far it is, from another thread.</param>
     /// <param name="onPart">Told which of several files is begun and which is answered.</param>
     /// <param name="cancellation">Interrupts the query that runs.</param>
+    /// <exception cref="OperationCanceledException">It was stopped between two rows.</exception>
     public static ChildAnswer Answer(
         ChildRequest request, PackSessions sessions, IReadOnlyList<DuckScalarFunction> functions, Action<PackProgress> onProgress,
         Action<ChildAnswer> onPart, CancellationToken cancellation)
@@ -107,7 +108,7 @@ internal static class ChildLoop
         try
         {
             TestFaults.InChild(request.Fault);
-            if (OfPackage(request) is { } ofPackage)
+            if (OfPackage(request, cancellation) is { } ofPackage)
             {
                 return ofPackage;
             }
@@ -144,11 +145,11 @@ internal static class ChildLoop
     }
 
     // What is asked of a package that is there, and not of a file.
-    private static ChildAnswer? OfPackage(ChildRequest request) => request.Task switch
+    private static ChildAnswer? OfPackage(ChildRequest request, CancellationToken cancellation) => request.Task switch
     {
-        ChildTask.Explain => new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take, request.WithCells) },
-        ChildTask.Export => new ChildAnswer { Export = new RejectExporter(request, request.Manifest!, request.Export!).Write() },
-        ChildTask.Mend => new ChildAnswer { Mended = new MendedFile(request).Read() },
+        ChildTask.Explain => new ChildAnswer { Rejects = new RejectExplainer(request, request.Manifest!).Explain(request.Skip, request.Take, request.WithCells, cancellation) },
+        ChildTask.Export => new ChildAnswer { Export = new RejectExporter(request, request.Manifest!, request.Export!).Write(cancellation) },
+        ChildTask.Mend => new ChildAnswer { Mended = new MendedFile(request).Read(cancellation) },
         _ => null,
     };
 

@@ -52,10 +52,18 @@ internal sealed class InProcessReader(IReadOnlyList<DuckScalarFunction> function
         using var deadline = new CancellationTokenSource(budget.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         using var sessions = new PackSessions(models);
-        var answer = await Task.Run(() => ChildLoop.Answer(request, sessions, functions, onProgress ?? (_ => { }), _ => { }, either.Token), CancellationToken.None);
-        cancellation.ThrowIfCancellationRequested();
-        return !deadline.IsCancellationRequested || answer.Failure is null ? answer
-            : throw new SluiceException(FailureKind.Failed, [ChildProblems.TookTooLong(budget) with { File = request.FileShown }]);
+        try
+        {
+            var answer = await Task.Run(() => ChildLoop.Answer(request, sessions, functions, onProgress ?? (_ => { }), _ => { }, either.Token), CancellationToken.None);
+            cancellation.ThrowIfCancellationRequested();
+            return !deadline.IsCancellationRequested || answer.Failure is null ? answer : throw TookTooLong();
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw TookTooLong();
+        }
+
+        SluiceException TookTooLong() => new(FailureKind.Failed, [ChildProblems.TookTooLong(budget) with { File = request.FileShown }]);
     }
 
     /// <inheritdoc />

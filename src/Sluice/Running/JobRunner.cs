@@ -139,6 +139,19 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             ? null : repeat;
     }
 
+    /// <summary>True when nothing of a job is in any of its stores; false also where one of them can not be asked.</summary>
+    public bool IsInNoStore(string job, IEnumerable<WriteTarget> targets)
+    {
+        try
+        {
+            return !stores.Named(targets).Select(target => target.Store).Distinct().Any(store => HasLoaded(store, job));
+        }
+        catch (Exception problem) when (problem is StoreException or SluiceException)
+        {
+            return false;
+        }
+    }
+
     private bool HasLoaded(string store, string job)
     {
         if (!stores.Exists(store))

@@ -18,9 +18,11 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
     /// <param name="skip">How many to leave out.</param>
     /// <param name="take">How many at most.</param>
     /// <param name="withCells">True to tell the cells of each.</param>
-    public IReadOnlyList<Reject> Explain(long skip, int take, bool withCells)
+    /// <param name="cancellation">Stops it.</param>
+    public IReadOnlyList<Reject> Explain(long skip, int take, bool withCells, CancellationToken cancellation)
     {
         using var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
+        using var stop = cancellation.Register(database.Connection.Interrupt);
         var held = new List<HeldRow>();
         using (var rows = database.Connection.Query($"{_rows.RejectsAndDuplicates()} LIMIT {take} OFFSET {skip}"))
         {
@@ -31,9 +33,10 @@ internal sealed class RejectExplainer(ChildRequest request, PackageManifest mani
         using var source = manifest.Raw.Sheet is not null ? null : OpenFile(request, manifest, database.Connection);
         using var cells = new RejectCells(manifest);
         var reasons = new RejectReasons(manifest, new ExpressionFailures(database.Connection, _rows, manifest));
-        var lines = new RejectLines(manifest, held.Select(row => row.Byte).OfType<long>(), source);
+        var lines = new RejectLines(manifest, held.Select(row => row.Byte).OfType<long>(), source, cancellation);
         return [.. held.Select(row =>
         {
+            cancellation.ThrowIfCancellationRequested();
             var found = cells.Of(row, out var fields);
             return new Reject(row.Row, lines.Of(row), reasons.Of(row, found, fields), Shown(row), row.KeptRow, manifest.Raw.Sheet)
             {

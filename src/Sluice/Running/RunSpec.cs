@@ -91,7 +91,8 @@ public sealed record RunSpec
 
     private sealed record Known(string Json, RunSpec Spec);
 
-    private static string KeptName(string store)
+    /// <summary>A store as the record has it: its name, or its URL from everywhere and without a password.</summary>
+    internal static string KeptName(string store)
     {
         if (!store.Contains(':'))
         {

@@ -12,9 +12,14 @@ internal sealed class CsvTableWriter : ITableWriter
 {
     private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\r\n");
     private readonly StreamWriter _text;
+    private readonly bool _isGuarded;
 
-    public CsvTableWriter(Stream output, IReadOnlyList<string> header)
+    /// <param name="output">Where it is written.</param>
+    /// <param name="header">The names of the columns.</param>
+    /// <param name="isGuarded">False for a file that no spreadsheet will see: its cells are written as they are.</param>
+    public CsvTableWriter(Stream output, IReadOnlyList<string> header, bool isGuarded = true)
     {
+        _isGuarded = isGuarded;
         _text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 1 << 16);
         Write(header.ToArray());
     }
@@ -34,7 +39,7 @@ internal sealed class CsvTableWriter : ITableWriter
 
             if (cells[column] is { } cell)
             {
-                WriteCell(FormulaGuard.Guard(cell));
+                WriteCell(_isGuarded ? FormulaGuard.Guard(cell) : cell);
             }
         }
 

@@ -81,6 +81,21 @@ public sealed class MendTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mended_text_is_meant_letter_for_letter()
+    {
+        var job = await RunAsync("order_id,quantity,note\n1,500,'=a\n2,500,'-b\n3,500,\"c\nd\"\n");
+
+        await MendAsync(job,
+            Change(job, 1, 0, """{ "quantity": "1", "note": "=a" }"""),
+            Change(job, 2, 0, """{ "quantity": "2", "note": "'=b" }"""),
+            Change(job, 3, 0, """{ "quantity": "3", "note": "c\r\nd" }"""));
+        var replay = await ReplayAsync(job);
+
+        replay.GetProperty("outcome").GetProperty("completed").GetBoolean().ShouldBeTrue(replay.ToString());
+        (await RowsAsync()).ShouldBe(["1 1 =a", "2 2 '=b", "3 3 c\r\nd"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Who_is_slower_than_somebody_else_is_told_and_writes_over_nothing()
     {
         var job = await RunAsync("order_id,quantity,note\n2,500,b\n3,x,c\n");
@@ -110,6 +125,7 @@ public sealed class MendTests : IDisposable
         await RefusedAsync(422, "unknown_reject", Change("019a0000-0000-7000-8000-000000000000", 2, 0, """{ "quantity": "50" }"""));
         await RefusedAsync(422, "reject_id_twice", Change(job, 2, 0, """{ "quantity": "50" }"""), Change(job, 2, 0, """{ "note": "x" }"""));
         await RefusedAsync(422, "mended_cell", Change(job, 2, 0, """{ "note": "a\u0000b" }"""));
+        await RefusedAsync(422, "sound_record", Change(job, 2, 0, """{ "_raw": "2,50,b" }"""));
         await RefusedAsync(400, "usage");
         await RefusedAsync(400, "bad_json", """{ "reject_id": "x" }""");
         await ServerTests.ShouldBeProblemAsync(await _server.Http.PostAsync($"/api/v1/replays?job={job}", null), 422, "nothing_mended");

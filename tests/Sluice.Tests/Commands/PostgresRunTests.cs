@@ -33,6 +33,27 @@ public sealed class PostgresRunTests : IDisposable
     }
 
     [ServerFact]
+    public void A_replay_that_was_cut_off_goes_on_when_its_store_is_given_again_with_its_password()
+    {
+        _sluice.Write("orders.csv", "id,amount\n1,1\n2,x\n");
+        _sluice.Write("orders.yaml", "pipeline: orders\nmap:\n  id: { from: id, type: integer }\n  amount: { from: amount, type: integer }\n");
+        string[] to = ["--to", EncodedUrl + "#orders"];
+        var job = _sluice.RunJson(["run", "orders.csv", "--pipeline", "orders.yaml", .. to]).Json.GetProperty("job").GetString();
+        _sluice.Write("mended.csv", $"_reject_id,amount\n{job}:2,2\n");
+        _sluice.Environment["SLUICE_TEST_FAULT"] = "parent:package";
+        _sluice.Run(["rejects", "replay", "mended.csv", .. to]).ExitCode.ShouldNotBe(0);
+        _sluice.Environment.Clear();
+
+        var without = _sluice.RunJson("rejects", "replay", "mended.csv").Json;
+        var (exitCode, replay) = _sluice.RunJson(["rejects", "replay", "mended.csv", .. to]);
+
+        without.GetProperty("problems").EnumerateArray().Select(problem => problem.GetProperty("code").GetString()).ShouldContain("replay_unfinished");
+        exitCode.ShouldBe(0, replay.ToString());
+        replay.GetProperty("notes").EnumerateArray().Select(note => note.GetProperty("code").GetString()).ShouldBe(["replay_finished"]);
+        _database.Lines("SELECT id, amount FROM orders ORDER BY id").ShouldBe(["1|1", "2|2"]);
+    }
+
+    [ServerFact]
     public void No_output_and_no_file_shows_the_password_wherever_it_comes_from()
     {
         _sluice.Write("orders.csv", "id,name\n1,a\n2,b\n");

@@ -237,6 +237,32 @@ public sealed class RejectsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_replay_that_a_signal_ends_says_so_by_its_exit_code()
+    {
+        _sluice.Write("orders.yaml", Orders);
+        _sluice.Write("orders.csv", "id,amount,day,note\n1,x,2026-01-05,a\n");
+        var job = Run("orders.csv", "--pipeline", "orders.yaml", "--to", "duckdb:x.duckdb#orders");
+        _sluice.Write("mended.csv", $"_reject_id,amount\n{job}:1,1\n");
+
+        _sluice.Environment["SLUICE_TEST_FAULT"] = "child:loop";
+        using var replay = _sluice.Start("rejects", "replay", "mended.csv");
+        var (output, error) = (replay.StandardOutput.ReadToEndAsync(), replay.StandardError.ReadToEndAsync());
+        Eventually.True(() => Directory.Exists(_sluice.At($".sluice/packages/{job}/replays"))
+            && Directory.EnumerateFiles(_sluice.At($".sluice/packages/{job}/replays"), "*.json").Any(), "the row is claimed");
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-TERM", replay.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            kill.WaitForExit();
+        }
+
+        replay.WaitForExit(TimeSpan.FromMinutes(2)).ShouldBeTrue();
+        replay.ExitCode.ShouldBe(143);
+        (await output).ShouldNotContain("replayed");
+        (await error).ShouldContain("Stopped. What was begun is finished by the next replay");
+        _sluice.Environment.Clear();
+        Books(Replayed("mended.csv")).ShouldBe("1 = 1 + 0 + 0 + 0");
+    }
+
+    [Fact]
     public void Two_replays_at_once_take_each_reject_once()
     {
         _sluice.Write("orders.yaml", Orders);

@@ -2,6 +2,7 @@ using System.Text;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
 using Sluice.Pipelines;
+using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Enriching;
 
 namespace Sluice.Running.Rejects;
@@ -13,9 +14,15 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
 {
     private readonly int _words = ReasonBits.WordsFor(manifest.Checks.Where(check => !check.Warns).Select(check => check.Bit + 1).DefaultIfEmpty(1).Max());
 
-    /// <summary>True when the rows carry the object of columns that no target takes.</summary>
-    public bool HasRest { get; } = manifest.SourceColumns.Any(column => column.Kind == "Native")
-        && manifest.Streams[0].Columns.LastOrDefault() is { Name: "rest", SqlType: "JSON" };
+    /// <summary>
+    /// True when the rows carry the object of columns that no target takes; where targets take all, a column of that name is
+    /// the file's own. What enriches the rows stands behind it.
+    /// </summary>
+    public bool HasRest { get; } = manifest.SourceColumns.Any(column => column.Kind == "Native") && IsSomeLeft(manifest)
+        && manifest.Streams[0].Columns.Any(column => column is { Name: MapShape.Rest, SqlType: "JSON" });
+
+    /// <summary>The name of the file, in a package, with the records of its duplicates: <c>_row, _byte, _raw</c>.</summary>
+    private const string RecordsName = "duplicate_records.parquet";
 
     private readonly IReadOnlyList<string> _models = [.. manifest.Checks.Where(check => check.Code == EnrichPlanner.FailedCode).Select(check => check.Column!)];
 
@@ -53,12 +60,26 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
             + $"NULL::BIGINT AS _kept_row, NULL::UTINYINT AS _check, {Words()}{Errors()} FROM {Rows} WHERE {IsReject}";
     }
 
-    /// <summary>SQL of the duplicates with their records, for <see cref="Read"/>, from their file.</summary>
+    /// <summary>
+    /// The file with the records of the duplicates. A package has them from its first export with duplicates on: what comes
+    /// back mended is held against what was shown.
+    /// </summary>
+    public string RecordsPath => RecordsIn(folder);
+
+    /// <summary>The file with the records of the duplicates, in a folder.</summary>
+    public static string RecordsIn(string folder) => Path.Combine(folder, RecordsName);
+
+    /// <summary>SQL of the records of the duplicates, from their file.</summary>
     /// <param name="source">FROM expression of the file.</param>
     /// <param name="raw">SQL of a record, over <c>records</c>.</param>
-    public string ReadDuplicates(string source, string raw) =>
-        $"SELECT records._row, records._byte, {raw}, NULL, NULL, _kept_row, _check, {NoWords()} "
-        + $"FROM {source} AS records JOIN {Duplicates} AS losers ON records._row = losers._row";
+    public string RecordsOf(string source, string raw) =>
+        $"SELECT records._row, records._byte, {raw} AS _raw FROM {source} AS records JOIN {Duplicates} AS losers ON records._row = losers._row";
+
+    /// <summary>SQL of the duplicates with their records, for <see cref="Read"/>.</summary>
+    /// <param name="records">The file with the records.</param>
+    public string ReadDuplicates(string records) =>
+        $"SELECT records._row, records._byte, records._raw, NULL, NULL, _kept_row, _check, {NoWords()} "
+        + $"FROM read_parquet({DuckSql.Literal(records)}, hive_partitioning = false) AS records JOIN {Duplicates} AS losers ON records._row = losers._row";
 
     /// <summary>SQL of the duplicates of a replay, which keeps the cells of all its rows.</summary>
     public string MendedDuplicates() =>
@@ -68,15 +89,11 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
     /// <summary>SQL of rejects and duplicates as a replay needs them: <c>_row, _byte, _raw, _cells, _rest, _reasons</c>.</summary>
     public string ToMend()
     {
-        var sql = $"SELECT _row, _byte, _raw, _cells, _rest, _reasons FROM ({Rejects()})";
-        if (!manifest.HasDuplicates)
-        {
-            return sql;
-        }
-
-        // The record of a duplicate is not kept; the cells of a replay's are.
-        var cells = manifest.ReplayOf is null ? "NULL::BLOB[]" : "_cells";
-        return $"{sql} UNION ALL SELECT rows._row, NULL, NULL, {cells}, NULL, 0::UBIGINT FROM {Rows} AS rows JOIN {Duplicates} AS losers ON rows._row = losers._row";
+        var duplicates = !manifest.HasDuplicates ? null
+            : manifest.ReplayOf is not null ? $"SELECT rows._row, NULL, NULL, _cells, NULL, 0::UBIGINT FROM {Rows} AS rows JOIN {Duplicates} AS losers ON rows._row = losers._row"
+            : File.Exists(RecordsPath) ? $"SELECT _row, _byte, _raw, NULL, NULL, 0::UBIGINT FROM read_parquet({DuckSql.Literal(RecordsPath)}, hive_partitioning = false)"
+            : null;
+        return $"SELECT _row, _byte, _raw, _cells, _rest, _reasons FROM ({Rejects()})" + (duplicates is null ? "" : $" UNION ALL {duplicates}");
     }
 
     /// <summary>Reads a row of one of the queries.</summary>
@@ -86,6 +103,8 @@ internal sealed class HeldRows(string folder, PackageManifest manifest)
     {
         ModelErrors = [.. row.Skip(7).Where(cell => cell is not ulong).Select(cell => (string?)cell)],
     };
+
+    private static bool IsSomeLeft(PackageManifest manifest) => manifest.OwnColumns is not null || manifest.Columns.Mapped.Count < manifest.SourceColumns.Count;
 
     private string Words() => string.Join(", ", Enumerable.Range(0, _words).Select(word => ReasonBits.ColumnName("_reasons", word)));
 

@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Unicode;
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Functions;
 using Sluice.Pipelines.Reading;
 using Sluice.Spreadsheets;
 
@@ -14,7 +16,8 @@ namespace Sluice.Running.Rejects;
 /// <para>
 /// A cell that was not changed is the reject's own, byte for byte: no value or an empty text, cut or whole. A record that is
 /// broken as a whole counts on until a person changes a cell of it, takes its <c>_raw</c> away (the cells are right as they
-/// are), or writes <c>_raw</c> anew, which is then cut into cells.
+/// are), or writes <c>_raw</c> anew, which is then cut into cells. What is written over a cell of JSON is JSON where it is,
+/// and a text where it does not begin like an object, an array or a text in quotes.
 /// </para>
 /// </summary>
 internal sealed class MendFunction : DuckScalarFunction
@@ -24,21 +27,25 @@ internal sealed class MendFunction : DuckScalarFunction
 
     private readonly Func<RawRecords> _openRecords;
     private readonly int _columns;
+    private readonly IReadOnlyList<bool> _isJson;
     private readonly bool _emptyIsNull;
+    private readonly bool _isExact;
     private readonly long _fieldBytesMax;
 
     /// <param name="name">The name in SQL.</param>
     /// <param name="openRecords">Makes what cuts raw records, for one thread.</param>
-    /// <param name="columns">Columns of the original file.</param>
+    /// <param name="isJson">For each column of the original file whether its cells are JSON.</param>
     /// <param name="emptyIsNull">Whether a cell that was emptied has no value; otherwise it is an empty text.</param>
+    /// <param name="isExact">Whether texts are what was meant, letter for letter: no spreadsheet has had them.</param>
     /// <param name="fieldBytesMax">The longest field in bytes.</param>
-    public MendFunction(string name, Func<RawRecords> openRecords, int columns, bool emptyIsNull, long fieldBytesMax)
+    public MendFunction(string name, Func<RawRecords> openRecords, IReadOnlyList<bool> isJson, bool emptyIsNull, bool isExact, long fieldBytesMax)
         : base(name, DuckLogicalType.List(DuckLogicalType.Blob),
             DuckLogicalType.List(DuckLogicalType.Varchar), DuckLogicalType.Varchar, DuckLogicalType.Blob,
             DuckLogicalType.List(DuckLogicalType.Blob), DuckLogicalType.Varchar, DuckLogicalType.UBigInt)
     {
         HandlesNulls = true;
-        (_openRecords, _columns, _emptyIsNull, _fieldBytesMax) = (openRecords, columns, emptyIsNull, fieldBytesMax);
+        (_openRecords, _columns, _isJson) = (openRecords, isJson.Count, isJson);
+        (_emptyIsNull, _isExact, _fieldBytesMax) = (emptyIsNull, isExact, fieldBytesMax);
     }
 
     /// <inheritdoc/>
@@ -79,17 +86,18 @@ internal sealed class MendFunction : DuckScalarFunction
         var held = OriginalCells(input, row, records, out var raw, out var fields);
         var errors = (StructureErrors)(byte)(input.Column(5).Values<ulong>()[row] & Pipelines.ReasonBits.StructureMask);
         var cells = new byte[]?[_columns];
-        var isChanged = Merge(input.Column(0), row, held, cells, out var lastIsChanged);
+        var changed = Merge(input.Column(0), row, held, cells);
+        var isChanged = changed.Contains(true);
         if (errors == StructureErrors.None)
         {
-            return Result(ErrorsOf(cells) | CutOf(cells, raw is null && input.Column(3).IsNull(row)), null, cells);
+            return Result(ErrorsOf(cells, changed), null, cells);
         }
 
         var written = input.Column(1).IsNull(row) ? null : Encoding.UTF8.GetString(input.Column(1).Utf8(row));
         var shown = raw is null ? "" : RejectTable.ShownRaw(raw);
-        if (!isChanged && written?.Length > 0 && !IsUnchanged(written, shown))
+        if (!isChanged && written?.Length > 0 && !IsShown(written, shown))
         {
-            var anew = BytesOf(FormulaGuard.Undo(written));
+            var anew = BytesOf(Meant(written));
             var left = records.ErrorsOf(anew);
             return Result(left, left == StructureErrors.None ? null : anew, records.CellsOf(anew, out _));
         }
@@ -100,8 +108,12 @@ internal sealed class MendFunction : DuckScalarFunction
         }
 
         // What was cut off a record that is too long is the rest of its last cell.
-        var isCut = (errors & StructureErrors.FieldTooLong) != 0 && raw is not null && !lastIsChanged(Math.Min(fields, _columns) - 1);
-        return Result(ErrorsOf(cells) | (isCut ? StructureErrors.FieldTooLong : StructureErrors.None), null, cells);
+        var last = Math.Min(fields, _columns) - 1;
+        var isCut = (errors & StructureErrors.FieldTooLong) != 0 && raw is not null && !(last >= 0 && changed[last]);
+
+        // A cell that was no JSON when it was mended before is none until it is mended again.
+        var doubted = (errors & StructureErrors.UnreadableCell) != 0 ? _isJson : changed;
+        return Result(ErrorsOf(cells, doubted) | (isCut ? StructureErrors.FieldTooLong : StructureErrors.None), null, cells);
     }
 
     private byte[]?[] OriginalCells(DuckDataChunk input, int row, RawRecords records, out byte[]? raw, out int fields)
@@ -141,7 +153,8 @@ internal sealed class MendFunction : DuckScalarFunction
         return cells;
     }
 
-    private bool Merge(in DuckVector lists, int row, byte[]?[] held, byte[]?[] cells, out Func<int, bool> isChanged)
+    // Fills in the cells, and tells which of them a person has changed.
+    private bool[] Merge(in DuckVector lists, int row, byte[]?[] held, byte[]?[] cells)
     {
         var entry = lists.Lists[row];
         var child = lists.Child;
@@ -156,15 +169,41 @@ internal sealed class MendFunction : DuckScalarFunction
             }
 
             var written = Encoding.UTF8.GetString(child.Utf8(at));
-            if (!IsUnchanged(written, held[column] is { } cell ? RejectTable.ShownCell(cell) : ""))
+            if (!IsShown(written, held[column] is { } cell ? RejectTable.ShownCell(cell) : ""))
             {
                 changed[column] = true;
-                cells[column] = written.Length == 0 && _emptyIsNull ? null : Encoding.UTF8.GetBytes(FormulaGuard.Undo(written));
+                cells[column] = written.Length == 0 && _emptyIsNull ? null : CellOf(Meant(written), _isJson[column]);
             }
         }
 
-        isChanged = column => column >= 0 && changed[column];
-        return changed.Contains(true);
+        return changed;
+    }
+
+    private bool IsShown(string written, string shown) => _isExact ? written == shown : IsUnchanged(written, shown);
+
+    private string Meant(string written) => _isExact ? written : FormulaGuard.Undo(written);
+
+    private static byte[] CellOf(string text, bool isJson)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return !isJson || text.AsSpan().TrimStart() is ['{' or '[' or '"', ..] || IsJson(bytes) ? bytes : JsonText.Quoted(text);
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = Pipelines.Reading.Json.JsonGrammar.DepthMax });
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     /// <summary>
@@ -186,21 +225,17 @@ internal sealed class MendFunction : DuckScalarFunction
     private static string Lines(string text) => text.Contains('\r')
         ? text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n') : text;
 
-    // Where there is nothing to compare with (a duplicate), a cell as long as a workbook takes may have been cut.
-    private static StructureErrors CutOf(byte[]?[] cells, bool isUnknown) =>
-        isUnknown && cells.Any(cell => cell is not null && Encoding.UTF8.GetCharCount(cell) is XlsxTableWriter.CellCharactersMax or XlsxTableWriter.CellCharactersMax - 1)
-            ? StructureErrors.FieldTooLong : StructureErrors.None;
-
-    private StructureErrors ErrorsOf(byte[]?[] cells)
+    private StructureErrors ErrorsOf(byte[]?[] cells, IReadOnlyList<bool> doubted)
     {
         var errors = StructureErrors.None;
-        foreach (var cell in cells)
+        foreach (var (column, cell) in cells.Index())
         {
             if (cell is not null)
             {
                 errors |= cell.AsSpan().Contains((byte)0) ? StructureErrors.NulByte : StructureErrors.None;
                 errors |= Utf8.IsValid(cell) ? StructureErrors.None : StructureErrors.UndecodableBytes;
                 errors |= cell.Length > _fieldBytesMax ? StructureErrors.FieldTooLong : StructureErrors.None;
+                errors |= _isJson[column] && doubted[column] && !IsJson(cell) ? StructureErrors.UnreadableCell : StructureErrors.None;
             }
         }
 

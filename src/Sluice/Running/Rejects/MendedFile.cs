@@ -27,16 +27,18 @@ internal sealed class MendedFile(ChildRequest request)
     private long _rows;
 
     /// <summary>Reads it.</summary>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="SluiceException">It is no export of rejects, or a row of it can not be told apart.</exception>
-    public MendedReport Read()
+    public MendedReport Read(CancellationToken cancellation)
     {
         using var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads);
+        using var stop = cancellation.Register(database.Connection.Interrupt);
         using var first = Open(null, database.Connection);
-        TryTake(first, database.Connection);
+        TryTake(first, database.Connection, cancellation);
         foreach (var sheet in (first as SheetSource)?.OtherSheets ?? [])
         {
             using var other = Open(sheet, database.Connection);
-            TryTake(other, database.Connection);
+            TryTake(other, database.Connection, cancellation);
         }
 
         if (_parts.Count == 0)
@@ -65,7 +67,7 @@ internal sealed class MendedFile(ChildRequest request)
 
     private static List<string> HeaderOf(IRecordSource source) => [.. source.Columns.Select(column => column.Name.TrimStart('\ufeff'))];
 
-    private void TryTake(IRecordSource source, DuckConnection connection)
+    private void TryTake(IRecordSource source, DuckConnection connection, CancellationToken cancellation)
     {
         var header = HeaderOf(source);
         var id = header.IndexOf(RejectTable.Id);
@@ -74,7 +76,7 @@ internal sealed class MendedFile(ChildRequest request)
             var part = new MendedPart(Path.Combine(request.Folder, $"mended_{_parts.Count}.parquet"), header);
             _parts.Add(part);
             Keep(connection, source, id, part);
-            Look(connection, part);
+            Look(connection, part, cancellation);
         }
     }
 
@@ -88,12 +90,14 @@ internal sealed class MendedFile(ChildRequest request)
             + $"{sheet?.RegisterKinds(connection) ?? "NULL::VARCHAR"} AS kinds FROM {from}) TO {DuckSql.Literal(part.File)} (FORMAT parquet)");
     }
 
-    private void Look(DuckConnection connection, MendedPart part)
+    private void Look(DuckConnection connection, MendedPart part, CancellationToken cancellation)
     {
         using var rows = connection.QueryStreaming(
             $"SELECT place, error, id, len(list_filter(cells, cell -> cell <> '')) = 0 FROM read_parquet({DuckSql.Literal(part.File)})");
         foreach (var row in rows.Rows())
         {
+            cancellation.ThrowIfCancellationRequested();
+
             // A spreadsheet leaves lines of commas where rows were cleared.
             if ((bool)row[3]!)
             {

@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
+using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Reading.Files;
@@ -20,11 +21,13 @@ internal sealed class MendedSource : IRecordSource
 
     private readonly ChildRequest _request;
     private readonly ReplayWork _work;
+    private readonly HeldRows _held;
 
     private MendedSource(ChildRequest request, ReplayWork work)
     {
         _request = request;
         _work = work;
+        _held = new HeldRows(work.OriginalFolder, work.Original);
         Rows = RowRanges.Parse(work.Rows);
         Columns = [.. work.Original.SourceColumns.Select((column, index) =>
             new SourceColumn(index, column.Name, Enum.Parse<CellKind>(column.Kind), column.SqlType)
@@ -65,7 +68,7 @@ internal sealed class MendedSource : IRecordSource
     public static IReadOnlyList<string> FilesOf(ReplayWork work) =>
     [
         .. work.AcceptedFolders.Prepend(work.OriginalFolder).SelectMany(folder =>
-            PackageRows.Files(folder).Append(System.IO.Path.Combine(folder, PackageFolder.DuplicatesName))).Distinct(StringComparer.Ordinal),
+            PackageRows.Files(folder).Append(System.IO.Path.Combine(folder, PackageFolder.DuplicatesName)).Append(HeldRows.RecordsIn(folder))).Distinct(StringComparer.Ordinal),
     ];
 
     /// <summary>Holds the mended rows against the rejects that they were, and makes them ready to be read.</summary>
@@ -139,7 +142,8 @@ internal sealed class MendedSource : IRecordSource
         Warnings = [.. parts.SelectMany(part => part.Columns.Unknown).Distinct().Select(name => new Problem("unknown_column",
             $"The column {name} is none of the original file's and is left out.") { Severity = Severity.Warning, Column = name })];
         connection.Register(new MendFunction(FunctionName, () => new RawRecords(original.Raw, original.SourceColumns),
-            Columns.Count, original.Raw is not { IsDelimited: true, EmptyIsNull: false }, (_request.Pipeline?.Read ?? new ReadConfig()).FieldBytesMax));
+            [.. Columns.Select(column => column.Kind == CellKind.Json)], original.Raw is not { IsDelimited: true, EmptyIsNull: false }, _work.IsExact,
+            (_request.Pipeline?.Read ?? new ReadConfig()).FieldBytesMax));
         var rows = Rows;
         connection.Register(DuckScalarFunction.Create("sluice_is_taken", DuckLogicalType.Boolean, [DuckLogicalType.BigInt], (input, output) =>
         {
@@ -151,17 +155,32 @@ internal sealed class MendedSource : IRecordSource
             }
         }));
         var number = $"CAST(split_part(id, ':', -1) AS BIGINT)";
-        var mended = parts.Select(part => $"SELECT {number} AS row, {part.Columns.Cells} AS cells, {part.Columns.Raw} AS raw "
-            + $"FROM read_parquet({DuckSql.Literal(part.File)}) WHERE id <> '' AND sluice_is_taken({number})");
+        var mended = string.Join(" UNION ALL ", parts.Select(part => $"SELECT {number} AS row, {part.Columns.Cells} AS cells, {part.Columns.Raw} AS raw "
+            + $"FROM read_parquet({DuckSql.Literal(part.File)}) WHERE id <> '' AND sluice_is_taken({number})"));
+        RequireBroken(connection, mended);
         connection.Execute($"""
             COPY (
-            WITH mended AS ({string.Join(" UNION ALL ", mended)}),
-            held AS ({new HeldRows(_work.OriginalFolder, _work.Original).ToMend()}),
+            WITH mended AS ({mended}),
+            held AS ({_held.ToMend()}),
             merged AS (SELECT held._row, held._byte, {FunctionName}(cells, raw, held._raw, held._cells, held._rest, held._reasons) AS parts
                        FROM mended JOIN held ON mended.row = held._row)
             SELECT _row, _byte, ('0x' || hex(parts[1]))::UTINYINT AS _error, parts[2] AS _raw, parts[3:] AS _cells FROM merged
             ) TO {DuckSql.Literal(Path)} (FORMAT parquet)
             """);
+    }
+
+    // Whoever writes a record anew where cells are read would see nothing of it.
+    private void RequireBroken(DuckConnection connection, string mended)
+    {
+        using var found = connection.Query($"SELECT min(_row) FROM (SELECT row FROM ({mended}) WHERE raw <> '') JOIN ({_held.ToMend()}) ON row = _row "
+            + $"WHERE (_reasons & {ReasonBits.StructureMask}) = 0");
+        if (found.Rows().First()[0] is long row)
+        {
+            throw new SluiceException(FailureKind.Failed, [RejectMender.SoundRecord(new RejectId(_work.Original.Job, row).ToString()) with
+            {
+                File = _request.FileShown,
+            }]);
+        }
     }
 
     private void RequireAll(DuckConnection connection)
@@ -170,6 +189,16 @@ internal sealed class MendedSource : IRecordSource
         var missing = Rows.Except(RowRanges.Of(found.Rows().Select(row => (long)row[0]!)));
         if (missing.Bounds is { First: var first })
         {
+            if (IsDuplicate(first, connection))
+            {
+                throw new SluiceException(FailureKind.Failed, [new Problem("duplicates_not_kept",
+                    $"{new RejectId(_work.Original.Job, first)} is a duplicate, and the records of the duplicates are not with the package of job {_work.Original.Job}. Nothing was replayed.")
+                {
+                    File = _request.FileShown,
+                    Advice = "Export the rejects again with --duplicates, and mend those.",
+                }]);
+            }
+
             throw new SluiceException(FailureKind.Failed, [new Problem("not_a_reject",
                 $"{missing.Count} rows of the file are no rejects of job {_work.Original.Job}; the first is {new RejectId(_work.Original.Job, first)}. Nothing was replayed.")
             {
@@ -178,5 +207,16 @@ internal sealed class MendedSource : IRecordSource
                 Advice = "Export the rejects again, and mend them without changing that column.",
             }]);
         }
+    }
+
+    private bool IsDuplicate(long row, DuckConnection connection)
+    {
+        if (!_work.Original.HasDuplicates)
+        {
+            return false;
+        }
+
+        using var found = connection.Query($"SELECT 1 FROM {_held.Duplicates} WHERE _row = {row}");
+        return found.Rows().Any();
     }
 }

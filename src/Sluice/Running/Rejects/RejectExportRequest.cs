@@ -18,7 +18,7 @@ internal sealed record RejectExportRequest
     /// <summary>Texts that people have put over the cells of rows; they are written in their place.</summary>
     public IReadOnlyDictionary<long, IReadOnlyDictionary<string, string>> Mends { get; init; } = new Dictionary<long, IReadOnlyDictionary<string, string>>();
 
-    /// <summary>True to write no other rows than those.</summary>
+    /// <summary>True to write no other rows than those, for a replay and not for people: each text as it is.</summary>
     public bool OnlyMended { get; init; }
 
     /// <summary>Rows to leave out, as ranges: those that were replayed already.</summary>

@@ -24,21 +24,24 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
     private long _skipped;
 
     /// <summary>Writes the file.</summary>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="SluiceException">The table does not fit a workbook, or the duplicates have no file any more.</exception>
-    public RejectExport Write()
+    public RejectExport Write(CancellationToken cancellation)
     {
         RequireColumns();
-        string[] readable = [.. PackageRows.Files(export.Package), Path.Combine(export.Package, PackageFolder.DuplicatesName)];
+        string[] readable = [.. PackageRows.Files(export.Package), Path.Combine(export.Package, PackageFolder.DuplicatesName), _rows.RecordsPath];
         using var database = LockedDatabase.Open(request.Folder, request.File, request.MemoryBytes, request.Threads, readable);
+        using var stop = cancellation.Register(database.Connection.Interrupt);
         using var source = !NeedsFile ? null : RejectExplainer.OpenFile(request, manifest, database.Connection);
         using var writer = Open();
         using var cells = new RejectCells(manifest);
         var sql = Sql(source, database.Connection);
-        var lines = LinesOf(sql, database.Connection, source);
+        var lines = LinesOf(sql, database.Connection, source, cancellation);
         using (var rows = database.Connection.QueryStreaming($"{sql} ORDER BY _row"))
         {
             foreach (var held in rows.Rows().Select(HeldRows.Read))
             {
+                cancellation.ThrowIfCancellationRequested();
                 Write(held, cells, writer, lines);
             }
         }
@@ -76,17 +79,18 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
     private ITableWriter Open()
     {
         var stream = new FileStream(export.File, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
-        return export.IsWorkbook ? new XlsxTableWriter(stream, "rejects", _table.Header, FrozenColumns) : new CsvTableWriter(stream, _table.Header);
+        return export.IsWorkbook ? new XlsxTableWriter(stream, "rejects", _table.Header, FrozenColumns) : new CsvTableWriter(stream, _table.Header, isGuarded: !export.OnlyMended);
     }
 
-    private RejectLines LinesOf(string sql, DuckConnection connection, IRecordSource? source)
+    private RejectLines LinesOf(string sql, DuckConnection connection, IRecordSource? source, CancellationToken cancellation)
     {
         using var places = connection.Query($"SELECT _byte FROM ({sql}) WHERE _byte IS NOT NULL");
-        return new RejectLines(manifest, places.Rows().Select(place => (long)place[0]!), source);
+        return new RejectLines(manifest, places.Rows().Select(place => (long)place[0]!), source, cancellation);
     }
 
     // Lines are counted in the file, and duplicates have their records there; the rows of a sheet have their numbers with them.
-    private bool NeedsFile => (manifest.Raw.Sheet is null && !export.OnlyMended) || (export.WithDuplicates && manifest is { HasDuplicates: true, ReplayOf: null });
+    private bool NeedsFile => (manifest.Raw.Sheet is null && !export.OnlyMended)
+        || (export.WithDuplicates && manifest is { HasDuplicates: true, ReplayOf: null } && !File.Exists(_rows.RecordsPath));
 
     private string Sql(IRecordSource? source, DuckConnection connection)
     {
@@ -95,7 +99,20 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
             return _rows.Rejects();
         }
 
-        return $"{_rows.Rejects()} UNION ALL {(manifest.ReplayOf is null ? Duplicates(source ?? throw Gone(), connection) : _rows.MendedDuplicates())}";
+        return $"{_rows.Rejects()} UNION ALL {(manifest.ReplayOf is null ? _rows.ReadDuplicates(Records(source, connection)) : _rows.MendedDuplicates())}";
+    }
+
+    // What is written aside here becomes the package's.
+    private string Records(IRecordSource? source, DuckConnection connection)
+    {
+        if (File.Exists(_rows.RecordsPath))
+        {
+            return _rows.RecordsPath;
+        }
+
+        var records = HeldRows.RecordsIn(request.Folder);
+        connection.Execute($"COPY ({Duplicates(source ?? throw Gone(), connection)}) TO {DuckSql.Literal(records)} (FORMAT parquet)");
+        return records;
     }
 
     private string Duplicates(IRecordSource source, DuckConnection connection)
@@ -117,7 +134,7 @@ internal sealed class RejectExporter(ChildRequest request, PackageManifest manif
             functions.Register(connection);
         }
 
-        return _rows.ReadDuplicates(from, raw);
+        return _rows.RecordsOf(from, raw);
     }
 
     private void RequireColumns()

@@ -26,6 +26,7 @@ internal sealed class RejectExports(EngineSettings settings, RejectDesk desk)
                 LeftOut = new ReplayLedger(package).Taken().ToString(),
                 Mends = new MendLedger(package).Texts(),
             }, cancellation);
+            TakeRecords(aside, package);
             File.Move(written, file, overwrite: true);
             return export with { File = file };
         }
@@ -54,9 +55,21 @@ internal sealed class RejectExports(EngineSettings settings, RejectDesk desk)
             // The others are duplicates, whose records only their file has.
             RequireFile(settings, manifest, withDuplicates: true, cancellation);
             await desk.ExportAsync(aside, manifest, request with { WithDuplicates = true }, cancellation);
+            TakeRecords(aside, package);
         }
 
         return file;
+    }
+
+    // The records of duplicates, as the export shows them: a cell that comes back unchanged is known by them.
+    private static void TakeRecords(string aside, string package)
+    {
+        var records = HeldRows.RecordsIn(aside);
+        if (File.Exists(records))
+        {
+            DurableFile.Sync(records);
+            File.Move(records, HeldRows.RecordsIn(package), overwrite: true);
+        }
     }
 
     private static bool IsWorkbook(string file) => Path.GetExtension(file).ToLowerInvariant() switch
@@ -74,7 +87,8 @@ internal sealed class RejectExports(EngineSettings settings, RejectDesk desk)
     // The rows of a file that is another by now would be other rows.
     private static void RequireFile(EngineSettings settings, PackageManifest manifest, bool withDuplicates, CancellationToken cancellation)
     {
-        if (!withDuplicates || !manifest.HasDuplicates || manifest.ReplayOf is not null)
+        if (!withDuplicates || !manifest.HasDuplicates || manifest.ReplayOf is not null
+            || File.Exists(HeldRows.RecordsIn(settings.PackageFolder(manifest.Job))))
         {
             return;
         }

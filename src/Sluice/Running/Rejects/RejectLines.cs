@@ -12,7 +12,8 @@ internal sealed class RejectLines
     /// <param name="manifest">The package's manifest.</param>
     /// <param name="places">The records' places in the decoded file.</param>
     /// <param name="source">The file; null when there is none to ask, and so no line to tell.</param>
-    public RejectLines(PackageManifest manifest, IEnumerable<long> places, IRecordSource? source)
+    /// <param name="cancellation">Stops the counting.</param>
+    public RejectLines(PackageManifest manifest, IEnumerable<long> places, IRecordSource? source, CancellationToken cancellation)
     {
         _isSheet = manifest.Raw.Sheet is not null;
         if (_isSheet || source is null)
@@ -21,7 +22,7 @@ internal sealed class RejectLines
         }
 
         var offsets = places.Distinct().Order().ToList();
-        var lines = offsets.Count == 0 ? null : source.LinesOf(offsets, CancellationToken.None);
+        var lines = offsets.Count == 0 ? null : source.LinesOf(offsets, cancellation);
         _lines = lines is null ? [] : offsets.Zip(lines).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 

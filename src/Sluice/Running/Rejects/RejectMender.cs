@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.DuckDbApi;
 using Sluice.Packages;
+using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
 
 namespace Sluice.Running.Rejects;
@@ -89,9 +90,13 @@ internal sealed class RejectMender(EngineSettings settings, TimeProvider time)
         var held = Held(package, manifest, rows.Select(row => row.Row));
         foreach (var (row, change) in rows)
         {
-            if (!held.Contains(row))
+            if (!held.TryGetValue(row, out var isBroken))
             {
                 yield return Unknown(change.RejectId, manifest.Job);
+            }
+            else if (!isBroken && change.Cells.GetValueOrDefault(RejectTable.Raw) is not null)
+            {
+                yield return SoundRecord(change.RejectId);
             }
 
             foreach (var (column, text) in change.Cells)
@@ -119,14 +124,23 @@ internal sealed class RejectMender(EngineSettings settings, TimeProvider time)
         }
     }
 
-    private HashSet<long> Held(string package, PackageManifest manifest, IEnumerable<long> rows)
+    /// <summary>What is said to whoever writes a record anew that is not broken as a whole.</summary>
+    public static Problem SoundRecord(string id) => new("sound_record", $"The record of {id} is not broken as a whole, so that {RejectTable.Raw} has nothing to say.")
+    {
+        Column = RejectTable.Raw,
+        Expected = $"texts for its cells, and nothing in {RejectTable.Raw}",
+        Advice = "Mend the cells that the reasons name.",
+    };
+
+    // The rows that are held, each with whether its record is broken as a whole.
+    private Dictionary<long, bool> Held(string package, PackageManifest manifest, IEnumerable<long> rows)
     {
         var held = new HeldRows(package, manifest);
         var these = string.Join(", ", rows.Append(0));
         using var database = LockedDatabase.Open(package, null, settings.ParentDuckDbBytes, 1);
-        using var found = database.Connection.Query($"SELECT _row FROM {held.Rows} WHERE _row IN ({these}) AND {HeldRows.IsReject}"
-            + (manifest.HasDuplicates ? $" UNION ALL SELECT _row FROM {held.Duplicates} WHERE _row IN ({these})" : ""));
-        return [.. found.Rows().Select(row => (long)row[0]!)];
+        using var found = database.Connection.Query($"SELECT _row, (_reasons & {ReasonBits.StructureMask}) <> 0 FROM {held.Rows} WHERE _row IN ({these}) AND {HeldRows.IsReject}"
+            + (manifest.HasDuplicates ? $" UNION ALL SELECT _row, false FROM {held.Duplicates} WHERE _row IN ({these})" : ""));
+        return found.Rows().ToDictionary(row => (long)row[0]!, row => (bool)row[1]!);
     }
 
     private static IEnumerable<Problem> ConflictsOf(

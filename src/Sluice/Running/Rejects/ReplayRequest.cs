@@ -18,6 +18,9 @@ public sealed record ReplayRequest(string Path)
     /// <summary>Where the file lies in the home folder, when it was sent; null when <see cref="Path"/> is where it lies.</summary>
     internal string? Kept { get; init; }
 
+    /// <summary>True when the file holds texts as they were meant, letter for letter, which no spreadsheet has had.</summary>
+    internal bool IsExact { get; init; }
+
     /// <summary>A fault that a test wants to see survived; null outside tests.</summary>
     internal string? Fault { get; init; }
 }

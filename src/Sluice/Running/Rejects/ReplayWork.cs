@@ -33,6 +33,9 @@ internal sealed record ReplayWork
     public bool Overwrites(IReadOnlyList<string> key) => OverwrittenBy.All(columns =>
         columns.Count == key.Count && columns.All(column => key.Contains(column, StringComparer.OrdinalIgnoreCase)));
 
+    /// <summary>True when the texts are what was meant, letter for letter, and not what a spreadsheet has made of them.</summary>
+    public bool IsExact { get; init; }
+
     /// <summary>True when the pipeline is the original's, so that what its rows have proven holds.</summary>
     public bool IsSamePipeline { get; init; }
 }

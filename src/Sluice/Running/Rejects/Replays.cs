@@ -51,7 +51,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         try
         {
             var file = await new RejectExports(settings, desk).WriteMendedAsync(job, waiting, aside, cancellation);
-            var request = new ReplayRequest($"rejects-{job}.csv") { Kept = file, DryRun = dryRun };
+            var request = new ReplayRequest($"rejects-{job}.csv") { Kept = file, DryRun = dryRun, IsExact = true };
             using var read = await ReadAsync(request, cancellation);
             var outcome = await ReplayAsync(request, read, onProgress, cancellation);
             return outcome with { Rows = mends.Count, ReplayedBefore = before.Concat(outcome.ReplayedBefore).ToDictionary() };
@@ -70,7 +70,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         {
             var mended = await desk.MendAsync(new RunRequest(request.Path) { Kept = request.Kept }, part, cancellation);
             var (original, package) = OriginalOf(mended, request.Path);
-            return new ReadFile(job, part, original, package, mended);
+            return new ReadFile(job, part, original, package, mended, ReplayLine.Of(settings, original));
         }
         catch
         {
@@ -82,22 +82,24 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
     // Whoever calls this has the lock of the ledger.
     private async Task<ReplayOutcome> ReplayAsync(ReplayRequest request, ReadFile read, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
-        var notes = await FinishEarlierAsync(read.Ledger, onProgress, cancellation);
+        // Rejects of a replay wait for rejects of its original: one may get a key that the other is about to get.
+        using var root = read.Line.Jobs.Count > 1 ? new ReplayLedger(read.Line.RootPackage).Lock() : null;
+        var notes = await FinishEarlierAsync(read.Ledger, request, onProgress, cancellation);
         var claims = read.Ledger.Read().Select(claim => (claim.Job, Rows: RowRanges.Parse(claim.Rows))).ToList();
         var asked = RowRanges.Parse(read.Mended.Rejects[read.Original.Job]);
         var rows = asked.Except(claims.Aggregate(RowRanges.Empty, (taken, claim) => taken.Union(claim.Rows)));
         var before = claims.Select(claim => (claim.Job, Count: asked.Count - asked.Except(claim.Rows).Count))
             .Where(claim => claim.Count > 0).ToDictionary(claim => claim.Job, claim => claim.Count);
-        var outcome = rows.Count == 0 ? null : await RunAsync(request, read, rows, [.. claims.Select(claim => claim.Job)], onProgress, cancellation);
+        var outcome = rows.Count == 0 ? null : await RunAsync(request, read, rows, onProgress, cancellation);
         return new ReplayOutcome(read.Original.Job, asked.Count, rows.Count, before, outcome) { Notes = notes };
     }
 
     private async Task<JobOutcome> RunAsync(
-        ReplayRequest request, ReadFile read, RowRanges rows, IReadOnlyList<string> before, Action<PackProgress>? onProgress, CancellationToken cancellation)
+        ReplayRequest request, ReadFile read, RowRanges rows, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
         var record = RunSpec.Read(read.Package);
         var pipeline = request.Pipeline ?? record.Pipeline ?? new PipelineConfig { Name = read.Original.Pipeline };
-        var targets = ReplayTargets.Of(settings, read.Original, record, request);
+        var targets = ReplayTargets.Of(settings, read.Original, read.Line, record, request);
         var run = new RunRequest(request.Path)
         {
             Kept = request.Kept,
@@ -111,8 +113,9 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
                 OriginalFolder = read.Package,
                 Mended = read.Mended,
                 Rows = rows.ToString(),
-                AcceptedFolders = [read.Package, .. before.Select(settings.PackageFolder).Where(Directory.Exists)],
+                AcceptedFolders = read.Line.Packages,
                 OverwrittenBy = ReplayTargets.OverwrittenBy(targets, pipeline.Name),
+                IsExact = request.IsExact,
                 IsSamePipeline = request.Pipeline is null,
             }),
         };
@@ -129,13 +132,17 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         }
         finally
         {
-            FreeIfNothingCameOfIt(read.Ledger, read.Job);
+            if (!FreeIfNothingCameOfIt(read.Ledger, read.Job))
+            {
+                FreeIfRefused(read.Ledger, read.Job, targets);
+            }
         }
     }
 
     // A replay that a crash or a failing store has stopped: its rows may be in a store, so that it is finished and not begun
     // anew.
-    private async Task<List<Problem>> FinishEarlierAsync(ReplayLedger ledger, Action<PackProgress>? onProgress, CancellationToken cancellation)
+    private async Task<List<Problem>> FinishEarlierAsync(
+        ReplayLedger ledger, ReplayRequest request, Action<PackProgress>? onProgress, CancellationToken cancellation)
     {
         var notes = new List<Problem>();
         foreach (var claim in ledger.Read())
@@ -145,7 +152,24 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
                 continue;
             }
 
-            var finished = await FinishAsync(claim, onProgress, cancellation);
+            var earlier = LostReplays.RequestOf(settings, claim.Job, claim.File);
+            earlier = earlier with { Targets = [.. earlier.Targets.Select(target => target with { Store = StoreNow(target.Store, request) })] };
+            var finished = await runner.RunAsync(earlier, onProgress, cancellation);
+            if (finished.Cancelled)
+            {
+                throw new OperationCanceledException(cancellation);
+            }
+
+            if (FreeIfRefused(ledger, claim.Job, earlier.Targets))
+            {
+                notes.Add(new Problem("replay_given_back",
+                    $"The replay {claim.Job} of {claim.File} could not be loaded, and nothing of it was: {string.Join("; ", finished.Problems.Select(problem => problem.Message))} Its rows are free again.")
+                {
+                    Severity = Severity.Warning,
+                });
+                continue;
+            }
+
             if (!finished.Completed)
             {
                 throw new SluiceException(finished.Failure ?? FailureKind.Failed, [.. finished.Problems, new Problem("replay_unfinished",
@@ -165,8 +189,9 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         return notes;
     }
 
-    private Task<JobOutcome> FinishAsync(ReplayClaim claim, Action<PackProgress>? onProgress, CancellationToken cancellation) =>
-        runner.RunAsync(LostReplays.RequestOf(settings, claim.Job, claim.File), onProgress, cancellation);
+    // A URL is kept without its password: whoever gives the same store again gives the password with it.
+    private static string StoreNow(string kept, ReplayRequest request) =>
+        request.Targets.FirstOrDefault(target => RunSpec.KeptName(target.Store) == kept)?.Store ?? kept;
 
     private bool IsCompleted(string job) => JobOutcome.TryRead(settings.PackageFolder(job))?.Completed == true;
 
@@ -175,6 +200,18 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
     {
         var package = settings.PackageFolder(job);
         if (Directory.Exists(package) && PackageManifest.Read(package).BrokenBounds.Count == 0)
+        {
+            return false;
+        }
+
+        ledger.Free(job);
+        return true;
+    }
+
+    // One that fails the same way each time would keep its rows for good. A store that took them after all has its marker.
+    private bool FreeIfRefused(ReplayLedger ledger, string job, IReadOnlyList<WriteTarget> targets)
+    {
+        if (JobOutcome.TryRead(settings.PackageFolder(job)) is not { Cause: FailureCause.Final, Loads.Count: 0 } || !runner.IsInNoStore(job, targets))
         {
             return false;
         }
@@ -222,7 +259,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
     }
 
     /// <summary>A mended file that was read. Disposing removes what was read of it, unless a package was made of it.</summary>
-    private sealed record ReadFile(string Job, string Part, PackageManifest Original, string Package, MendedReport Mended) : IDisposable
+    private sealed record ReadFile(string Job, string Part, PackageManifest Original, string Package, MendedReport Mended, ReplayLine Line) : IDisposable
     {
         public ReplayLedger Ledger { get; } = new(Package);
 
