@@ -287,6 +287,23 @@ public sealed class TicketsJsonTests : IDisposable
         return issue;
     }
 
+    [Fact]
+    public void A_comment_that_was_cut_within_a_character_is_one_of_the_comments()
+    {
+        _sluice.Write("half.json", """
+            {"issues":[{"id":"1","key":"AB-1","fields":{"summary":"One","comment":{"comments":[
+              {"author":{"displayName":"Ann"},"body":"cut here \ud83d","created":"2024-03-12T14:45:00.000+0000"},
+              {"author":{"displayName":"Bo"},"body":"all well \ud83d\ude00","created":"2024-03-12T15:45:00.000+0000"}]}}}]}
+            """);
+
+        Run("half.json", "half.duckdb");
+
+        using var database = Sluice.DuckDbApi.DuckDatabase.Open(_sluice.At("half.duckdb"));
+        using var connection = database.Connect();
+        using var found = connection.Query("SELECT author || ': ' || body FROM ticket_comments ORDER BY position");
+        found.Rows().Select(row => (string)row[0]!).ShouldBe(["Ann: cut here \\ud83d", "Bo: all well 😀"]);
+    }
+
     private static JsonObject Second() => JsonNode.Parse("""
         {"id":"10002","key":"AB-2","fields":{"summary":"Quotes \" and \u00fcn\u00efcode \ud83d\ude00","issuetype":{"name":"Task"},
           "status":{"id":"1","name":"Done","statusCategory":{"name":"Done"}},"project":{"key":"AB","name":"Alpha"},"priority":{"name":"Low"},"resolution":{"name":"Fixed"},

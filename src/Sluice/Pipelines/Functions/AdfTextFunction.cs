@@ -12,12 +12,13 @@ internal sealed class AdfTextFunction() : TextFunction("adf_text")
     /// <inheritdoc/>
     protected override ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> text)
     {
-        if (text is not [(byte)'{', ..] || text.IndexOf("\"doc\""u8) < 0 || !Typing.JsonCell.IsValid(text))
+        var json = text is [(byte)'{', ..] && text.IndexOf("\"doc\""u8) >= 0 ? JsonText.Strict(text) : default;
+        if (json.IsEmpty)
         {
             return text;
         }
 
-        using var document = JsonDocument.Parse(text.ToArray(), new JsonDocumentOptions { MaxDepth = Typing.JsonCell.DepthMax });
+        using var document = JsonDocument.Parse(json.ToArray(), new JsonDocumentOptions { MaxDepth = Typing.JsonCell.DepthMax });
         var root = document.RootElement;
         if (!root.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || type.GetString() != "doc")
         {

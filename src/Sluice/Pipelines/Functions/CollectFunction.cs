@@ -72,7 +72,10 @@ internal sealed class CollectFunction : DuckScalarFunction
         if (form == CellJson.None)
             return false;
         var text = form == CellJson.Nested ? Blanks.Trim(cell.Utf8) : cell.Utf8;
-        if (text.IsEmpty || !(text[0] == '[' || (text[0] == '"' && form == CellJson.Any) || (text[0] == '{' && _member is not null)) || !JsonCell.IsValid(text))
+        if (text.IsEmpty || !(text[0] == '[' || (text[0] == '"' && form == CellJson.Any) || (text[0] == '{' && _member is not null)))
+            return false;
+        text = JsonText.Strict(text);
+        if (text.IsEmpty)
             return false;
         var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = text.Length });
         reader.Read();

@@ -12,13 +12,14 @@ internal sealed class JsonStringFunction(string name) : TextFunction(name)
     /// <inheritdoc/>
     protected override ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> text)
     {
-        if (text is not [(byte)'"', ..] || !Typing.JsonCell.IsValid(text))
+        var json = text is [(byte)'"', ..] ? JsonText.Strict(text) : default;
+        if (json.IsEmpty)
         {
             return text;
         }
 
-        var reader = new Utf8JsonReader(text);
+        var reader = new Utf8JsonReader(json);
         reader.Read();
-        return MemberText.TextOf(ref reader, text);
+        return MemberText.TextOf(ref reader, json);
     }
 }

@@ -65,6 +65,18 @@ internal sealed class JsonText
         Append(json);
     }
 
+    /// <summary>A value of JSON as strict readers take it, halves of characters escaped as above; empty where the text is none.</summary>
+    public static ReadOnlySpan<byte> Strict(ReadOnlySpan<byte> json)
+    {
+        if (JsonCell.IsValid(json))
+            return json;
+        if (json.IndexOf("\\u"u8) < 0)
+            return default;
+        var written = new JsonText();
+        written.AppendJson(json);
+        return JsonCell.IsValid(written.Utf8) ? written.Utf8 : default;
+    }
+
     private static (int Length, bool IsHalf) EscapeAt(ReadOnlySpan<byte> json)
     {
         const int Escape = 6;

@@ -73,7 +73,8 @@ internal sealed class SplitFunction : DuckScalarFunction
     // The texts of the members one behind the other, as if they were one cell.
     private bool TryTakeApart(ReadOnlySpan<byte> cell, State state)
     {
-        if (cell is not [(byte)'{', ..] || !Typing.JsonCell.IsValid(cell))
+        cell = cell is [(byte)'{', ..] ? JsonText.Strict(cell) : default;
+        if (cell.IsEmpty)
             return false;
         state.Clear();
         for (var part = 0; part < _members.Length; part++)

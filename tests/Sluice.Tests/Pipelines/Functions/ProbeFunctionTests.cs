@@ -179,7 +179,7 @@ public sealed class ProbeFunctionTests : IDisposable
         _database.Guess(CellKind.JsonString, null, "2024-01-05").Type.ShouldBe(CellType.Date);
         _database.Guess(CellKind.JsonNumber, null, "1", "-2").Type.ShouldBe(CellType.Integer);
         _database.Guess(CellKind.JsonNumber, null, "1", "1.0", "1E5").Type.ShouldBe(CellType.Double);
-        _database.Guess(CellKind.JsonNumber, null, "1", "1e400").Type.ShouldBe(CellType.Json);
+        _database.Guess(CellKind.JsonNumber, null, "1", "1e400").Type.ShouldBe(CellType.Text);
         _database.Guess(CellKind.JsonBoolean, null, "true", "false", null).Type.ShouldBe(CellType.Boolean);
         _database.Guess(CellKind.Json, null, "{}", "1").Type.ShouldBe(CellType.Json);
     }

@@ -18,6 +18,9 @@ internal sealed class ElasticReading(ElasticSession session, DuckConnection engi
     private const int WindowRows = 10_000;
     private const int GroupsAtOnce = 1000;
 
+    // A page ends early where its rows are large, so that only some of them are held at a time.
+    private const int RowsAtOnce = 500;
+
     private readonly TableShape _shape = Shapes.Of(engine, view.Table, view.State.Columns);
 
     /// <summary>The first rows, those of the provenance left out.</summary>
@@ -120,20 +123,35 @@ internal sealed class ElasticReading(ElasticSession session, DuckConnection engi
             var hits = Hits(body, after);
             if (hits.Count < some)
             {
-                return [];
+                yield break;
             }
 
             after = JsonNode.Parse(hits[^1].GetProperty("sort").GetRawText());
             skip -= some;
         }
 
-        var page = Body(conditions, Math.Min(query.Take + 1, WindowRows), sort, !query.Descending);
-        if (skip > 0)
+        for (var left = query.Take + 1L; left > 0; left -= RowsAtOnce)
         {
-            page["from"] = skip;
-        }
+            var page = Body(conditions, (int)Math.Min(left, RowsAtOnce), sort, !query.Descending);
+            if (skip > 0)
+            {
+                page["from"] = skip;
+                skip = 0;
+            }
 
-        return Hits(page, after).Select(hit => hit.GetProperty("_source"));
+            var hits = Hits(page, after);
+            foreach (var hit in hits)
+            {
+                yield return hit.GetProperty("_source");
+            }
+
+            if (hits.Count < RowsAtOnce)
+            {
+                yield break;
+            }
+
+            after = JsonNode.Parse(hits[^1].GetProperty("sort").GetRawText());
+        }
     }
 
     private List<JsonElement> Hits(JsonObject body, JsonNode? after)

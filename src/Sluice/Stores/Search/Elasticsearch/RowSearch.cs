@@ -15,6 +15,9 @@ internal sealed class RowSearch(ElasticSession session)
 {
     private const int PageRows = 2000;
 
+    // Of documents with all that is in them.
+    private const int WholeRows = 500;
+
     // The server takes 65,536 values in one condition.
     private const int KeysAtOnce = 2000;
 
@@ -25,12 +28,13 @@ internal sealed class RowSearch(ElasticSession session)
     public IEnumerable<FoundRow> Find(string index, IReadOnlyList<JsonNode> conditions, IReadOnlyList<string>? fields)
     {
         var after = default(long?);
+        var rows = fields is null ? WholeRows : PageRows;
         while (true)
         {
             var body = new JsonObject
             {
                 ["query"] = ElasticQuery.Filter([.. conditions.Select(condition => condition.DeepClone())]),
-                ["size"] = PageRows,
+                ["size"] = rows,
                 ["sort"] = new JsonArray(new JsonObject { [IndexMapping.Number] = "asc" }),
                 ["_source"] = fields is null ? true : fields.Count == 0 ? false : new JsonArray([.. fields.Select(field => (JsonNode)field)]),
                 ["track_total_hits"] = false,
@@ -48,7 +52,7 @@ internal sealed class RowSearch(ElasticSession session)
                 yield return new(hit.GetProperty("_id").GetString()!, after.Value, DocumentVersion.Of(hit), hit.TryGetProperty("_source", out var source) ? source : default);
             }
 
-            if (hits.GetArrayLength() < PageRows)
+            if (hits.GetArrayLength() < rows)
             {
                 yield break;
             }

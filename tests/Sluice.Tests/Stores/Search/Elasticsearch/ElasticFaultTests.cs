@@ -326,6 +326,39 @@ public sealed class ElasticFaultTests : StoreTests
     }
 
     [Fact]
+    public void A_page_of_large_rows_is_read_as_far_as_it_is_shown()
+    {
+        Load(Home.Package("job-1").Rows("SELECT range AS id, repeat('x', 20000) AS name FROM range(2500)").Into(Append("orders")));
+        Server.Requests.Clear();
+        using var store = Open();
+
+        var page = store.Read(new TableQuery("orders") { Take = 2400 }, CancellationToken.None);
+
+        page.HasMore.ShouldBeTrue();
+        page.Rows.Count.ShouldBeInRange(400, 430);
+        Server.Requests.Where(request => request.Path.EndsWith("_search")).Sum(request => request.Json["size"]!.GetValue<int>()).ShouldBeLessThan(1000);
+    }
+
+    [Theory]
+    [InlineData(0, 1700, false)]
+    [InlineData(100, 1499, true)]
+    [InlineData(1200, 1000, false)]
+    public void A_long_page_has_every_row_once_in_its_order(int skip, int take, bool descending)
+    {
+        Load(Home.Package("job-1").Rows("SELECT range AS id, CASE WHEN range % 3 > 0 THEN (range // 2)::VARCHAR END AS name FROM range(1700)").Into(Append("orders")));
+        using var store = Open();
+        var all = Enumerable.Range(0, 1700).Select(id => (Id: id, Name: id % 3 > 0 ? $"{id / 2}" : null));
+        var ordered = descending
+            ? all.OrderBy(row => row.Name is null).ThenByDescending(row => row.Name, StringComparer.Ordinal).ThenByDescending(row => row.Id)
+            : all.OrderBy(row => row.Name is null).ThenBy(row => row.Name, StringComparer.Ordinal).ThenBy(row => row.Id);
+
+        var page = store.Read(new TableQuery("orders") { OrderBy = "name", Descending = descending, Skip = skip, Take = take }, CancellationToken.None);
+
+        page.Rows.Select(row => row[0]).ShouldBe(ordered.Skip(skip).Take(take).Select(row => $"{row.Id}"));
+        page.HasMore.ShouldBe(skip + take < 1700);
+    }
+
+    [Fact]
     public void Everything_that_is_sent_can_be_compressed()
     {
         using var store = StoreFactory.Open(StoreUrl.Parse(Server.Url("zip", "gzip=true")), Home.Options);
