@@ -175,7 +175,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             using var nothing = connection.Query($"FROM ({query}) LIMIT 0");
             return nothing.Columns;
         }
-        catch (DuckException problem) when (problem.ErrorType is DuckErrorType.Binder or DuckErrorType.Catalog or DuckErrorType.Parser)
+        catch (DuckException problem) when (problem.ErrorType is DuckErrorType.Binder or DuckErrorType.Catalog or DuckErrorType.Parser
+            or DuckErrorType.Conversion or DuckErrorType.InvalidInput or DuckErrorType.OutOfRange or DuckErrorType.NotImplemented or DuckErrorType.MismatchType)
         {
             var isVolatile = problem.Message.Contains("volatile", StringComparison.OrdinalIgnoreCase);
             throw new SluiceException(FailureKind.Config, [new Problem("expression", isVolatile
@@ -208,8 +209,10 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Advice = "Write a pipeline with the columns that you want, or raise memory.",
         });
 
-        // A column that is called rest gives way to the object of that name, and is in it.
-        var own = mapping.Targets.Where(target => !target.Name.Equals(MapShape.Rest, StringComparison.OrdinalIgnoreCase)).Take(OwnColumnsMax).ToList();
+        // A column that is called rest gives way to the object of that name, and is in it; one that the pipeline names goes before others.
+        var named = NamedColumns();
+        var own = mapping.Targets.Index().Where(target => !target.Item.Name.Equals(MapShape.Rest, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(target => named.Contains(target.Item.Name) ? 0 : 1).Take(OwnColumnsMax).OrderBy(target => target.Index).Select(target => target.Item).ToList();
         var places = own.SelectMany(target => target.Sources).ToHashSet();
         return mapping with
         {
@@ -219,9 +222,18 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         };
     }
 
+    private HashSet<string> NamedColumns() =>
+    [
+        .. pipeline.Checks.SelectMany(check => check.Columns).Concat(pipeline.Streams.Select(stream => stream.Unnest))
+            .Concat(pipeline.Writes.SelectMany(write => write.Key.Concat(write.By).Concat(write.Exclude)))
+            .Concat(pipeline.Enrich.Sentiment?.Of ?? []).Concat(pipeline.Enrich.Entities?.Of ?? []),
+    ];
+
     private List<PlanTarget> Targets(MappingPlan mapping)
     {
-        var tableTypes = TableColumns.ToDictionary(column => column.Name, column => column.SqlType, StringComparer.OrdinalIgnoreCase);
+        // Of names that differ in the case of letters only, a table may have both.
+        var tableTypes = TableColumns.DistinctBy(column => column.Name, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(column => column.Name, column => column.SqlType, StringComparer.OrdinalIgnoreCase);
         var targets = mapping.Targets.Select(target => WithProof(TargetOf(target, tableTypes))).ToList();
         var guesses = Guesses(mapping, targets);
         Fail(FailureKind.Contract, [.. guesses.Values.Select(guess => guess.Question).OfType<Problem>()]);

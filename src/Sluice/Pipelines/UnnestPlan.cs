@@ -17,32 +17,50 @@ internal static class UnnestPlan
     public static PackagedStream Stream(
         StreamConfig stream, PipelineConfig pipeline, IReadOnlyList<StreamColumn> columns, Func<string, DuckLogicalType> typeOf)
     {
-        var list = columns.First(column => string.Equals(column.Name, stream.Unnest, StringComparison.OrdinalIgnoreCase));
+        var list = columns.FirstOrDefault(column => string.Equals(column.Name, stream.Unnest, StringComparison.OrdinalIgnoreCase));
+        if (list is null || typeOf(list.SqlType).Element is not { } element)
+        {
+            throw NoList(stream, list, pipeline);
+        }
+
         var carried = pipeline.Writes.Where(write => write.Stream == stream.Name).SelectMany(write => write.Key.Concat(write.By))
             .Concat(pipeline.Checks.OfType<UniqueCheckConfig>().SelectMany(unique => unique.Key))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Select(name => columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)))
             .OfType<StreamColumn>().Where(column => column != list).ToList();
-        var parts = Parts(list, carried, typeOf);
+        var isTaken = carried.Exists(column => string.Equals(column.Name, Position, StringComparison.OrdinalIgnoreCase));
+        var position = isTaken ? $"{list.Name}_{Position}" : Position;
+        var parts = Parts(list, [.. carried.Select(column => column.Name), position], element);
         var keys = string.Concat(carried.Select(column => $", {DuckSql.Identifier(column.Name)}"));
         var values = string.Concat(parts.Select(part => $", {part.Sql} AS {DuckSql.Identifier(part.Column.Name)}"));
         var name = DuckSql.Identifier(list.Name);
 
         // Both are unnested in step.
-        var select = $"SELECT _row{keys}, CAST(_position AS INTEGER) AS {Position}{values} FROM "
+        var select = $"SELECT _row{keys}, CAST(_position AS INTEGER) AS {DuckSql.Identifier(position)}{values} FROM "
             + $"(SELECT _row{keys}, unnest(range(1, len({name}) + 1)) AS _position, unnest({name}) AS _element FROM {{rows}} WHERE len({name}) > 0)";
-        return new PackagedStream(stream.Name, select, 0, [.. carried, new StreamColumn(Position, "INTEGER"), .. parts.Select(part => part.Column)]);
+        return new PackagedStream(stream.Name, select, 0, [.. carried, new StreamColumn(position, "INTEGER"), .. parts.Select(part => part.Column)]);
     }
 
-    private static List<(StreamColumn Column, string Sql)> Parts(StreamColumn list, List<StreamColumn> carried, Func<string, DuckLogicalType> typeOf)
+    private static SluiceException NoList(StreamConfig stream, StreamColumn? list, PipelineConfig pipeline) => new(FailureKind.Config,
+    [
+        new Problem("not_a_list", list is null ? $"The stream {stream.Name} unnests {stream.Unnest}, which is none of the columns that this file gives."
+            : $"The stream {stream.Name} unnests {list.Name}, which is {list.SqlType} and no list.")
+        {
+            File = stream.Place?.File ?? pipeline.File,
+            Line = stream.Place?.Line,
+            Expected = "a column with collect: list, or of a list type",
+            Advice = $"Declare it: map: {{ {YamlText.Of(stream.Unnest)}: {{ collect: list }} }}.",
+        },
+    ]);
+
+    private static List<(StreamColumn Column, string Sql)> Parts(StreamColumn list, IReadOnlyList<string> names, DuckLogicalType element)
     {
-        var element = typeOf(list.SqlType).Element!;
         if (element.Id != DuckTypeId.Struct)
         {
             return [(new StreamColumn(list.Name, list.SqlType[..^"[]".Length]), "_element")];
         }
 
-        var taken = carried.Select(column => column.Name).Append(Position).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var taken = names.ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. element.Fields.Select(field => (
             new StreamColumn(taken.Contains(field.Name) ? $"{list.Name}_{field.Name}" : field.Name, field.Type.ToSql()),
             $"struct_extract(_element, {DuckSql.Literal(field.Name)})"))];

@@ -125,7 +125,9 @@ internal static class ChildLoop
         {
             return new ChildAnswer { Failure = failure.Kind, Problems = failure.Problems };
         }
-        catch (Exception problem) when (problem is DuckException or IOException or UnauthorizedAccessException or OutOfMemoryException or InvalidDataException)
+
+        // A pointer to nowhere may have written somewhere before: who knows what this process holds now.
+        catch (Exception problem) when (problem is not (NullReferenceException or AccessViolationException))
         {
             return new ChildAnswer { Failure = FailureKind.Failed, Problems = [ChildProblems.Explain(problem, request, session?.Source)] };
         }

@@ -52,7 +52,12 @@ internal static class ChildProblems
             File = request.FileShown,
             Advice = "Ask for the file again.",
         },
-        _ => new Problem("file_unreadable", exception.Message) { File = request.FileShown },
+        IOException or UnauthorizedAccessException => new Problem("file_unreadable", exception.Message) { File = request.FileShown },
+        _ => new Problem("internal_error", $"This is a fault of Sluice: {exception.GetType().Name}: {exception.Message} Nothing was loaded.")
+        {
+            File = request.FileShown,
+            Advice = "Please report it, with the pipeline and what can be shown of the file.",
+        },
     };
 
     private static Problem Full(ChildRequest request) => new("disk_full", $"The disk is full below {request.Folder}. Nothing was loaded.")

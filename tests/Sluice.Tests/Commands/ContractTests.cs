@@ -14,6 +14,157 @@ public sealed class ContractTests : IDisposable
     public void Dispose() => _sluice.Dispose();
 
     [Fact]
+    public void A_check_of_a_column_that_is_made_of_texts_is_told_as_what_it_is()
+    {
+        _sluice.Write("a.csv", "id,body\n1,fine\n");
+        _sluice.Write("p.yaml", "pipeline: p\nmap:\n  id: { from: id }\n  body: { from: body }\nenrich: { sentiment: { of: [body] } }\ncheck:\n  - { column: sentiment, in: [positive, neutral] }\n");
+
+        var (exitCode, error) = Fails("a.csv", "p.yaml");
+
+        exitCode.ShouldBe(78);
+        error.ShouldContain("sentiment is no column that checks see");
+    }
+
+    [Theory]
+    [InlineData("pipeline: p\nstreams: { tags_of: { from: p, unnest: body } }\n", "is VARCHAR and no list")]
+    [InlineData("pipeline: p\nmap:\n  tags: { expr: upper(body) }\nstreams: { tags_of: { from: p, unnest: tags } }\n", "is VARCHAR and no list")]
+    [InlineData("pipeline: p\nmap:\n  id: { from: id, between: [1, 100] }\n", "the column id has no type and is text")]
+    [InlineData("pipeline: p\nmap:\n  d: { from: body, type: date, between: [2024-12-31, 2024-01-01] }\n", "Swap the two")]
+    [InlineData("pipeline: p\nread: { null: [\" NA\"] }\n", "could never be met")]
+    public void What_a_pipeline_can_not_mean_is_told_before_rows_are(string yaml, string message)
+    {
+        _sluice.Write("a.csv", "id,body\n1,fine\n");
+        _sluice.Write("p.yaml", yaml);
+
+        var (exitCode, error) = Fails("a.csv", "p.yaml");
+
+        exitCode.ShouldBe(78);
+        error.ShouldContain(message);
+    }
+
+    [Fact]
+    public void An_expression_that_can_not_be_is_no_fault_of_the_file()
+    {
+        using (var database = DuckDatabase.Open(":memory:"))
+        using (var connection = database.Connect())
+        {
+            connection.Execute($"COPY (SELECT '2024' AS d) TO '{_sluice.At("a.parquet")}'");
+        }
+
+        _sluice.Write("p.yaml", "pipeline: p\nmap:\n  d: { from: d }\n  t: { expr: \"strptime(d, '%Q')\" }\n");
+
+        var (exitCode, error) = Fails("a.parquet", "p.yaml");
+
+        exitCode.ShouldBe(78);
+        error.ShouldContain("An expression of the pipeline can not be used on this file");
+    }
+
+    [Fact]
+    public void Columns_that_a_pipeline_names_are_columns_however_many_there_are()
+    {
+        _sluice.Write("wide.csv", string.Join(',', Enumerable.Range(0, 300).Select(i => $"c{i}")) + "\n" + string.Join(',', Enumerable.Range(0, 300)) + "\n");
+        _sluice.Write("p.yaml", "pipeline: p\nmemory: 480MB\ncheck:\n  - { column: c299, required: true }\n");
+
+        var (exitCode, json) = _sluice.RunJson("run", "wide.csv", "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#t");
+
+        exitCode.ShouldBe(0, json.ToString());
+        Cells("SELECT c299 FROM t").ShouldBe(["299"]);
+    }
+
+    [Fact]
+    public void Checks_of_lists_look_at_their_elements_and_those_of_values_at_the_values()
+    {
+        _sluice.Write("a.csv", "Labels,Labels,amount\nshop,web,\"1,25\"\nshop,Web,\"2,50\"\nx,,\"3,125\"\n");
+        _sluice.Write("p.yaml", """
+            pipeline: p
+            read: { decimal_mark: "," }
+            map:
+              labels: { from: Labels, collect: list }
+              amount: { from: amount, type: double }
+            check:
+              - { column: labels, matches: "^[a-z]+$" }
+              - { column: labels, length: [1, 4] }
+              - { column: amount, type: "decimal(10,2)" }
+            """);
+
+        var (_, json) = _sluice.RunJson("run", "a.csv", "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#t");
+
+        json.GetProperty("accepted").GetInt64().ShouldBe(1, json.ToString());
+        json.GetProperty("rejects_by_code").ToString().ShouldBe("""{"matches":1,"type":1}""");
+        Cells("SELECT amount FROM t").ShouldBe(["1.25"]);
+    }
+
+    [Fact]
+    public void A_key_that_is_called_position_stays_beside_the_place_of_an_element()
+    {
+        _sluice.Write("a.csv", "order_no,position,tag,tag\nA,7,x,y\n");
+        _sluice.Write("p.yaml", """
+            pipeline: orders
+            map:
+              order_no: { from: order_no, type: text }
+              position: { from: position, type: integer }
+              tags: { from: tag, collect: list }
+            check:
+              - { unique: [order_no, position] }
+            streams: { order_tags: { from: orders, unnest: tags } }
+            write:
+              - { store: main, stream: order_tags, table: order_tags }
+            """);
+        _sluice.Write("sluice.yaml", "stores: { main: duckdb:x.duckdb }\n");
+
+        _sluice.Run("run", "a.csv", "--pipeline", "p.yaml").ExitCode.ShouldBe(0);
+
+        Cells("SELECT order_no || position || tags_position || tags FROM order_tags ORDER BY ALL").ShouldBe(["A71x", "A72y"]);
+    }
+
+    [Fact]
+    public void Words_and_signs_of_other_languages_are_read()
+    {
+        _sluice.Write("a.csv", "ok,price\nДА,Rs. 500\nнет,Rs.20\nSÍ,S/.3\n");
+        _sluice.Write("p.yaml", "pipeline: p\nread: { true_words: [да, sí], false_words: [нет], currency_signs: [Rs., S/.] }\nmap:\n  ok: { from: ok, type: boolean }\n  price: { from: price, type: integer }\n");
+
+        var (_, json) = _sluice.RunJson("run", "a.csv", "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#t");
+
+        json.GetProperty("accepted").GetInt64().ShouldBe(3, json.ToString());
+        Cells("SELECT ok || ' ' || price FROM t").ShouldBe(["true 500", "false 20", "true 3"]);
+    }
+
+    [Fact]
+    public void A_list_of_names_of_which_some_have_a_comma_loses_none()
+    {
+        _sluice.Write("a.csv", "company\n" + string.Concat(Enumerable.Range(0, 40).Select(i => i % 10 == 3 ? $"Acme {i}, Inc.\n" : $"Siemens {i}\n")));
+
+        var (_, json) = _sluice.RunJson("run", "a.csv", "--to", "duckdb:x.duckdb#t");
+
+        json.GetProperty("accepted").GetInt64().ShouldBe(40, json.ToString());
+    }
+
+    [Fact]
+    public void A_header_over_two_lines_with_a_delimiter_at_its_end_balances_the_books()
+    {
+        _sluice.Write("a.csv", "Datum,\"Betrag\n(EUR)\",Text,\n" + string.Concat(Enumerable.Range(1, 30).Select(i => $"2024-01-{i:00},{i},x\n")));
+
+        var (exitCode, json) = _sluice.RunJson("run", "a.csv", "--to", "duckdb:x.duckdb#t");
+
+        exitCode.ShouldBe(0, json.ToString());
+        json.GetProperty("accepted").GetInt64().ShouldBe(30, json.ToString());
+    }
+
+    private (int ExitCode, string Error) Fails(string file, string pipeline)
+    {
+        var run = _sluice.Run("run", file, "--pipeline", pipeline, "--to", "duckdb:x.duckdb#t");
+        return (run.ExitCode, run.Error);
+    }
+
+    private List<string> Cells(string sql)
+    {
+        using var database = DuckDatabase.Open(_sluice.At("x.duckdb"));
+        using var connection = database.Connect();
+        using var found = connection.Query(sql);
+        return [.. found.Rows().Select(row => Convert.ToString(row[0], System.Globalization.CultureInfo.InvariantCulture)!)];
+    }
+
+    [Fact]
     public void A_cell_that_is_no_element_of_a_list_rejects_its_row_and_all_columns_decide_the_order_of_dates()
     {
         _sluice.Write("p.yaml", """

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sluice.DuckDbApi;
 using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Functions;
@@ -70,6 +71,11 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
 
     private PlanCheck? PlanOne(CheckConfig check)
     {
+        if (check is not UniqueCheckConfig && check.Columns.FirstOrDefault(column => !_targets.ContainsKey(column)) is { } unknown)
+        {
+            return Wrong(check, $"{unknown} is no column that checks see: they see those of the file and of map, before anything is made of their texts.");
+        }
+
         var planned = check switch
         {
             RequiredCheckConfig required => Required(required),
@@ -108,16 +114,17 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
 
     private PlanCheck? TypeAsCheck(TypeCheckConfig check)
     {
-        if (!CellGrammar.TryCreate(check.Type, _targets[check.Column].Format, out var grammar, out var error))
-        {
-            return Wrong(check, error);
-        }
-
-        return OnValue(check.Column, "type", $"NOT {functions.Fits(grammar)}({TextOf(check.Column)})", grammar.Expectation);
+        // What is a value already is written as DuckDB writes it.
+        var target = _targets[check.Column];
+        var format = IsText(target) ? target.Format : CellFormat.Default with { TimeZone = target.Format.TimeZone };
+        return CellGrammar.TryCreate(check.Type, format, out var grammar, out var error)
+            ? OnValue(check.Column, "type", BrokenBy(target, value => $"NOT {functions.Fits(grammar)}({TextOf(target, value)})"), grammar.Expectation)
+            : Wrong(check, error);
     }
 
     private PlanCheck? Matches(MatchesCheckConfig check) => MatchPattern.TryCreate(check.Pattern, out var pattern, out var error)
-        ? OnValue(check.Column, "matches", $"NOT {functions.Matches(pattern)}({TextOf(check.Column)})", $"text that matches {check.Pattern}")
+        ? OnValue(check.Column, "matches", BrokenBy(_targets[check.Column], value => $"NOT {functions.Matches(pattern)}({TextOf(_targets[check.Column], value)})"),
+            $"text that matches {check.Pattern}")
         : Wrong(check, error);
 
     private PlanCheck? In(InCheckConfig check)
@@ -146,6 +153,11 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
     private PlanCheck? Between(BetweenCheckConfig check)
     {
         var target = _targets[check.Column];
+        if (target is { IsDeclared: false, ValueType.Kind: CellTypeKind.Text, Expression: null } && (IsNumber(check.Least) || IsNumber(check.Most)))
+        {
+            return Wrong(check, $"the column {target.Name} has no type and is text, of which 9 comes after 10. Declare one: map: {{ {YamlText.Of(target.Name)}: {{ type: double }} }}.");
+        }
+
         var (least, most) = ("", "");
         foreach (var (value, isLeast) in new[] { (check.Least, true), (check.Most, false) })
         {
@@ -170,6 +182,8 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
         };
     }
 
+    private static bool IsNumber(string? bound) => double.TryParse(bound, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
     // A list breaks what one of its elements breaks.
     private static string BrokenBy(PlanTarget target, Func<string, string> condition)
     {
@@ -179,15 +193,15 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
 
     private PlanCheck Length(LengthCheckConfig check)
     {
-        var length = $"length({TextOf(check.Column)})";
+        var target = _targets[check.Column];
         var (breaks, expected) = (check.Least, check.Most) switch
         {
-            ({ } least, { } most) when least == most => ($"{length} <> {least}", $"{least} characters"),
-            ({ } least, { } most) => ($"{length} NOT BETWEEN {least} AND {most}", $"{least} to {most} characters"),
-            ({ } least, null) => ($"{length} < {least}", $"at least {least} characters"),
-            (_, var most) => ($"{length} > {most}", $"at most {most} characters"),
+            ({ } least, { } most) when least == most => ($"<> {least}", $"{least} characters"),
+            ({ } least, { } most) => ($"NOT BETWEEN {least} AND {most}", $"{least} to {most} characters"),
+            ({ } least, null) => ($"< {least}", $"at least {least} characters"),
+            (_, var most) => ($"> {most}", $"at most {most} characters"),
         };
-        return OnValue(check.Column, "length", breaks, expected);
+        return OnValue(check.Column, "length", BrokenBy(target, value => $"length({TextOf(target, value)}) {breaks}"), expected);
     }
 
     private PlanCheck OnValue(string column, string code, string breaks, string expected)
@@ -200,11 +214,9 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
         };
     }
 
-    private string TextOf(string column)
-    {
-        var name = DuckSql.Identifier(_targets[column].Name);
-        return _targets[column].SqlType == "VARCHAR" ? name : $"CAST({name} AS VARCHAR)";
-    }
+    private static bool IsText(PlanTarget target) => target.SqlType is "VARCHAR" or "VARCHAR[]";
+
+    private static string TextOf(PlanTarget target, string value) => IsText(target) ? value : $"CAST({value} AS VARCHAR)";
 
     private PlanCheck? WrongValue(CheckConfig check, PlanTarget target, string value, string expected) =>
         Wrong(check, $"`{value}` is no value of the column {target.Name}, which is {target.ValueType?.Name ?? target.SqlType}: expected {expected}.");

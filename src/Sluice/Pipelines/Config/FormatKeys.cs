@@ -42,7 +42,7 @@ internal sealed class FormatKeys
             Example = "date_order: dmy",
         };
         _timeZone = new("time_zone", Shapes.TimeZone, "The zone of times that are written without one, for `timestamp_tz` columns, also of times without a zone in Parquet. In a cell a zone is an "
-            + "offset, or one of the names `UTC`, `GMT`, `CET` and `CEST`; others, such as `EST`, mean several and are refused.")
+            + "offset, or one of the names `UTC`, `GMT`, `CET` and `CEST`; others, such as `EST`, mean several and are refused. An hour that a day of autumn has twice is taken for the second of them, that of winter time.")
         {
             DefaultWords = Or("none; such a time is then rejected"),
             Example = "time_zone: Europe/Berlin",
@@ -127,6 +127,11 @@ internal sealed class FormatKeys
             values.Problems.Add(values.PlaceOf(values.Has(_trueWords) ? _trueWords : _falseWords), "conflicting_keys",
                 $"The word '{both}' of {values.Path} means both true and false.", both, "two different words",
                 "Say both: true_words and false_words.");
+        }
+
+        else if (format.ThousandsMark != format.DecimalMark.ToString() && FirstWritten(values) is { } key && CellGrammar.ProblemOf(format) is { } wrong)
+        {
+            values.Problems.Add(values.PlaceOf(key), "cell_format", $"{values.Path}: {wrong}", null, null, null);
         }
 
         return format;

@@ -47,7 +47,7 @@ internal static class MapKeys
         "The type. A cell that our grammar can not read as it makes its row a reject; nothing is rounded or cut. With `collect` "
         + $"it is the type of one element. Types are {string.Join(", ", CellType.Names)}, and [] after one makes a list of it.")
     {
-        DefaultWords = "that of the table, or the one that all rows prove",
+        DefaultWords = "that of the table; else that of the file's format (Parquet, JSON, Excel), and `text` for CSV",
         Example = "type: decimal(18,2)",
     };
 

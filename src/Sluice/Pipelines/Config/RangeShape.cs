@@ -61,9 +61,15 @@ internal sealed class RangeShape(ConfigShape<string> bound, string expected, boo
         return !IsEmpty(least, most) || Refuse(node, path, problems);
     }
 
+    private const string IsoDate = "yyyy-MM-dd";
+
     private static bool IsEmpty(string? least, string? most) =>
         decimal.TryParse(least, NumberStyles.Float, CultureInfo.InvariantCulture, out var low)
-        && decimal.TryParse(most, NumberStyles.Float, CultureInfo.InvariantCulture, out var high) && low > high;
+        && decimal.TryParse(most, NumberStyles.Float, CultureInfo.InvariantCulture, out var high) ? low > high
+        : IsIsoDate(least) && IsIsoDate(most) && string.CompareOrdinal(least, 0, most, 0, IsoDate.Length) > 0;
+
+    private static bool IsIsoDate(string? bound) =>
+        bound?.Length >= IsoDate.Length && DateOnly.TryParseExact(bound[..IsoDate.Length], IsoDate, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static bool Refuse(ConfigNode node, string path, ConfigProblems problems)
     {

@@ -39,6 +39,6 @@ internal sealed partial class DecimalMarkEvidence(string? comma, bool isPointLik
     private static bool IsAsked(ProbeColumn column) =>
         column.Declared is null && column.Column.Kind == CellKind.Text && new NumberMarks(column.Format).ArePlain;
 
-    [GeneratedRegex(@"^[^\d,.]{0,5}(\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,}))[^\d,.]{0,5}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[^\d,.]{0,5}(\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,})|0,\d+)[^\d,.]{0,5}$", RegexOptions.CultureInvariant)]
     private static partial Regex WithDecimalComma();
 }

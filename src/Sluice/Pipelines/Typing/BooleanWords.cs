@@ -1,6 +1,8 @@
+using System.Text;
+
 namespace Sluice.Pipelines.Typing;
 
-/// <summary>The words that mean true and false. Case of A to Z does not matter.</summary>
+/// <summary>The words that mean true and false. Case does not matter.</summary>
 internal sealed class BooleanWords
 {
     private readonly byte[][] _trueWords;
@@ -9,8 +11,8 @@ internal sealed class BooleanWords
 
     public BooleanWords(IEnumerable<string> trueWords, IEnumerable<string> falseWords)
     {
-        _trueWords = [.. trueWords.Select(System.Text.Encoding.UTF8.GetBytes)];
-        _falseWords = [.. falseWords.Select(System.Text.Encoding.UTF8.GetBytes)];
+        _trueWords = [.. trueWords.Select(Encoding.UTF8.GetBytes)];
+        _falseWords = [.. falseWords.Select(Encoding.UTF8.GetBytes)];
         _hasUsualWords = IsAmong("true"u8, _trueWords) && IsAmong("false"u8, _falseWords);
     }
 
@@ -45,11 +47,15 @@ internal sealed class BooleanWords
     {
         foreach (var word in words)
         {
-            if (EqualsIgnoringCase(cell, word))
+            if (EqualsIgnoringCase(cell, word) || (!Ascii.IsValid(word) && IsSame(cell, word)))
                 return true;
         }
         return false;
     }
+
+    // Letters beyond A to Z: ДА is да, and SÍ is sí.
+    private static bool IsSame(ReadOnlySpan<byte> cell, byte[] word) => cell.Length <= 2 * word.Length
+        && string.Equals(Encoding.UTF8.GetString(cell), Encoding.UTF8.GetString(word), StringComparison.OrdinalIgnoreCase);
 
     private static int Lower(byte b) => (uint)(b - 'A') <= 'Z' - 'A' ? b | 0x20 : b;
 }

@@ -121,6 +121,9 @@ public sealed class CellGrammar
                 : user.Use<MarkedParser<TParser, T>, T>(new MarkedParser<TParser, T>(_marks, plain));
     }
 
+    /// <summary>What is wrong with the marks and words of a format; null for nothing.</summary>
+    internal static string? ProblemOf(CellFormat format) => NumberProblem(format) ?? WordsProblem(format);
+
     private static string? NumberProblem(CellFormat format)
     {
         if (format.DecimalMark is not ('.' or ','))
@@ -131,8 +134,9 @@ public sealed class CellGrammar
             return $"Decimal mark and thousands mark are both '{format.DecimalMark}'; a number could be read two ways.";
         foreach (var sign in format.CurrencySigns)
         {
-            if (sign.Length is 0 or > 8 || sign.Any(c => char.IsAsciiDigit(c) || c is '.' or ',' or '-' or '+' or '%' or ' '))
-                return $"Currency sign '{sign}' is not understood; write one to eight characters without digits, marks or blanks, such as € or EUR.";
+            // Rs. and S/. end with a point that is no mark.
+            if (sign.Length is 0 or > 8 || sign.Any(c => char.IsAsciiDigit(c) || c is ',' or '-' or '+' or '%' or ' ') || (sign.Contains('.') && !sign.Any(char.IsLetter)))
+                return $"Currency sign '{sign}' is not understood; write one to eight characters without digits, marks or blanks, such as €, EUR or Rs.";
         }
         return null;
     }

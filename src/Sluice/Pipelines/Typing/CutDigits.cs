@@ -10,7 +10,7 @@ namespace Sluice.Pipelines.Typing;
 /// </summary>
 internal static class CutDigits
 {
-    // Of twelve digits; 123456789012 is the first number that Excel writes so of its own accord.
+    // From twelve digits on Excel writes numbers so of its own accord.
     private const int ExponentMin = 11;
 
     // A spreadsheet keeps 15 digits: one of them stands before the mark.

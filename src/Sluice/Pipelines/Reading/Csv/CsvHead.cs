@@ -9,10 +9,12 @@ namespace Sluice.Pipelines.Reading.Csv;
 internal sealed class CsvHead : IDisposable
 {
     private const int FirstBytes = 1 << 20;
+    private readonly string _fileName;
     private readonly Stream _pass;
 
     public CsvHead(CsvInput input)
     {
+        _fileName = input.FileName;
         _pass = input.Open();
         Bytes = ArrayPool<byte>.Shared.Rent(FirstBytes);
         Fill();
@@ -27,7 +29,10 @@ internal sealed class CsvHead : IDisposable
     public bool IsWhole { get; private set; }
 
     /// <summary>Where the text begins, behind a byte order mark and the lines that are left out.</summary>
-    public int FirstLine(int linesToSkip)
+    /// <param name="linesToSkip">How many.</param>
+    /// <param name="bytesMax">Bytes that they may have together: they are held in memory.</param>
+    /// <exception cref="SluiceException">They have more.</exception>
+    public int FirstLine(int linesToSkip, long bytesMax)
     {
         var at = Bytes.AsSpan(0, Length).StartsWith("\uFEFF"u8) ? 3 : 0;
         for (var skipped = 0; skipped < linesToSkip; skipped++)
@@ -38,6 +43,11 @@ internal sealed class CsvHead : IDisposable
                 if (IsWhole)
                 {
                     return Length;
+                }
+
+                if (Length > bytesMax)
+                {
+                    throw CsvProblems.SkippedTooLong(_fileName, skipped + 1, bytesMax);
                 }
 
                 Grow();

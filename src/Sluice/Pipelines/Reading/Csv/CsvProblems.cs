@@ -73,6 +73,15 @@ internal static class CsvProblems
     public static Problem EmptyHeaders(string file, int count) => Warning(
         new("empty_headers", count == 1 ? "1 column has no name." : $"{count} columns have no name.") { File = file });
 
+    public static SluiceException SkippedTooLong(string file, int line, long bytesMax) => new(FailureKind.Failed,
+    [
+        new Problem("line_too_long", $"Line {line}, which skip_lines leaves out, does not end within {Sizes.Show(bytesMax)}.")
+        {
+            File = file,
+            Advice = "Look whether this is delimited text; if it is, remove skip_lines or raise read.field_bytes_max.",
+        },
+    ]);
+
     public static Problem EndMark(string file, long bytes) => Warning(
         new("end_mark", $"The file ends with {(bytes == 1 ? "a Ctrl-Z (0x1A)" : $"{bytes} times Ctrl-Z (0x1A)")}, the end mark of DOS, which is not read.")
         {

@@ -130,7 +130,7 @@ public sealed class CsvSource : IRecordSource
     public long CountRecords(CancellationToken cancellation)
     {
         using var pass = _input.Open();
-        var records = new RecordCounter(_rule, Columns.Count, _isSmall ? SmallBufferBytes : BufferBytes).Count(pass, _options.SkipLines, cancellation);
+        var records = new RecordCounter(_rule, Columns.Count, _isSmall ? SmallBufferBytes : BufferBytes, Dialect.HasHeader).Count(pass, _options.SkipLines, cancellation);
         return Dialect.HasHeader ? Math.Max(0, records - 1) : records;
     }
 

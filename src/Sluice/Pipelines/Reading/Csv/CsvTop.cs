@@ -14,12 +14,12 @@ internal sealed record CsvTop(CsvDialect Dialect, CsvOptions Options, int Start,
     /// <summary>Finds it. Lines are only looked for where nobody has said how many there are.</summary>
     public static CsvTop Find(CsvHead head, CsvOptions options, string fileName)
     {
-        var start = head.FirstLine(options.SkipLines);
+        var start = head.FirstLine(options.SkipLines, 2L * options.FieldBytesMax);
         var isOpen = options.SkipLines == 0 && options.Delimiter != "";
         if (isOpen && SeparatorLine.DelimiterIn(Sample(head, start)) is { } delimiter)
         {
             options = options with { SkipLines = 1, Delimiter = options.Delimiter ?? delimiter };
-            start = head.FirstLine(1);
+            start = head.FirstLine(1, 2L * options.FieldBytesMax);
         }
 
         var dialect = DialectSniffer.Sniff(Sample(head, start), head.IsWhole, options, fileName);
@@ -32,7 +32,7 @@ internal sealed record CsvTop(CsvDialect Dialect, CsvOptions Options, int Start,
         var lines = LineNumbers.EndsIn(Sample(head, start)[..above]);
         var note = CsvProblems.LinesAboveHeader(fileName, options.SkipLines + lines, Sample(head, start)[..above]);
         options = options with { SkipLines = options.SkipLines + lines };
-        start = head.FirstLine(options.SkipLines);
+        start = head.FirstLine(options.SkipLines, 2L * options.FieldBytesMax);
         dialect = DialectSniffer.Sniff(Sample(head, start), head.IsWhole, options, fileName);
         return new(dialect, options, start, options.SkipLines, [note]);
     }

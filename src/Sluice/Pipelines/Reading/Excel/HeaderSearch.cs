@@ -7,8 +7,8 @@ namespace Sluice.Pipelines.Reading.Excel;
 /// <summary>
 /// Finds the row that names the columns among the first rows of a sheet. It is the first row, unless that looks like the
 /// data below it; or, where a title and notes stand above the table, the first row that is about as wide as the table,
-/// if it can be a header and all rows above it are far narrower, or narrower with a blank row below them. What the format
-/// marks as a header is one where nothing but titles stands above it.
+/// if its cells are words, years or dates, and all rows above it are far narrower, or narrower with a blank row below them.
+/// What the format marks as a header is one where nothing but titles stands above it.
 /// </summary>
 internal static class HeaderSearch
 {
@@ -64,7 +64,7 @@ internal static class HeaderSearch
             var isSetOff = cells[i] < usual && IsSetOff(rows, i);
             if (cells[i] * 2 > usual && !isSetOff)
             {
-                return i > 0 && (IsAllWords(rows[i]) || IsHeader(rows, i)) ? i : 0;
+                return i > 0 && (IsAllWords(rows[i]) || (HasPeriods(rows[i]) && IsHeader(rows, i))) ? i : 0;
             }
 
             var isTitle = isSetOff || TitleRow.IsNarrow(cells[i], usual);
@@ -93,6 +93,23 @@ internal static class HeaderSearch
         }
 
         return true;
+    }
+
+    /// <summary>Whether what is no word is years or dates, several of them.</summary>
+    private static bool HasPeriods(byte[] row)
+    {
+        var (years, dates, others) = (0, 0, 0);
+        var cells = new SheetCells(row);
+        while (cells.MoveNext())
+        {
+            var look = LookOf(cells.Kind, cells.Text);
+            var isYear = look == CellLook.Number && int.TryParse(cells.Text, out var number) && number is >= 1800 and <= 2200;
+            years += isYear ? 1 : 0;
+            dates += look == CellLook.Date ? 1 : 0;
+            others += isYear || look is CellLook.Date or CellLook.Word ? 0 : 1;
+        }
+
+        return others == 0 && (years == 0 || dates == 0) && years + dates > 1;
     }
 
     private static bool IsHeader(IReadOnlyList<byte[]> rows, int first)

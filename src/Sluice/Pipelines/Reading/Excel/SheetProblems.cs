@@ -55,6 +55,13 @@ internal static class SheetProblems
         Advice = "Open it with the password and save it without one.",
     };
 
+    public static Problem BrokenFormats(string path, int formats) => new(
+        "broken_formats", $"{(formats == 1 ? "A number format of the workbook is" : $"{formats} number formats of the workbook are")} damaged; cells of {(formats == 1 ? "it" : "them")} are numbers, also where they were dates.")
+    {
+        File = path,
+        Severity = Severity.Warning,
+    };
+
     public static Problem NoSheets(string path) => new("no_sheets", "The workbook has no sheet with cells; charts and macros alone are no table.")
     {
         File = path,

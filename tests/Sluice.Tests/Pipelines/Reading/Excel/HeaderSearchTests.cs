@@ -22,6 +22,7 @@ public sealed class HeaderSearchTests
     [InlineData("Sales/Made 5 May,by Ann//id,name,n/1,Ann,5/2,Bob,6", 4)]
     [InlineData("country,2019,2020/DE,1.5,2.5/FR,3.5,4.5", 1)]
     [InlineData("Total/id,n/1,2/3,4", 1)]
+    [InlineData("Things of many kinds/a,5,x,y/b,x,5,z/c,7,y,5/d,y,z,w", 1)]
     [InlineData("Sales by region//Region,2022,2023,2024/North,1.5,2.5,3/South,1,2,3.25", 3)]
     [InlineData("Sales by region/Region,2023,2024,Sum/North,1.5,2.5,4/South,1,2,3", 2)]
     [InlineData("id,name,n,city/1,Ann,5,Rome/Bob", 1)]

@@ -27,6 +27,40 @@ public sealed class XlsSourceTests
         sheet.Warnings.ShouldBe(["error_cells"]);
     }
 
+    [Fact]
+    public void Records_that_other_programs_pass_by_are_no_damage()
+    {
+        var text = new string('a', 9_000) + "é";
+        var book = Book8([Record(0x041E, [44, 0, 0, 0, 0x3A, .. new byte[50]]), Record(0, []), Record(0, [])],
+        [
+            Record(0, []),
+            Formula8(0, 0), .. TextOf(new string('x', 300) + "!", [250, 51]),
+            Formula8(1, 0), .. TextOf(text, [8_000, 1_001]),
+            Formula8(2, 0), .. TextOf("three", [2, 2, 1]),
+            Formula8(3, 0), .. TextOf("whole", [5]),
+        ]);
+
+        using var sheet = new OpenSheet(book, "book.xls", new SheetOptions { Header = false });
+
+        sheet.Rows.ShouldBe([new string('x', 300) + "!", text, "three", "whole"]);
+        sheet.Source.CountRecords(default).ShouldBe(4);
+        sheet.Warnings.ShouldBe(["broken_formats"]);
+    }
+
+    [Theory]
+    [InlineData(0, "2024-03-05|00123|07:12:00|45356|-7")]
+    [InlineData(1, "2028-03-06|00123|07:12:00|45356|-7")]
+    public void Formats_decide_what_is_a_date_and_what_keeps_its_zeros(int mode, string row)
+    {
+        var book = Book8(
+            [Record(0x0022, [(byte)mode, 0]), Record(0x041E, [200, 0, 5, 0, 0, .. "00000"u8]), Xf(0), Xf(31), Xf(200), Xf(32)],
+            [Number8(0, 0, 1, 45356), Number8(0, 1, 2, 123), Number8(0, 2, 3, 0.3), Number8(0, 3, 0, 45356), Number8(0, 4, 2, -7)]);
+
+        using var sheet = new OpenSheet(book, "book.xls", new SheetOptions { Header = false });
+
+        sheet.Rows.ShouldBe([row]);
+    }
+
     [RealDataTheory]
     [InlineData("xls/wireservice+csvkit/examples/sheets.xls", "data",
         "Chicago Reader|1971-01-01|40|true|1|1971-01-01 04:14:00|∅|∅;Chicago Sun-Times|1948-01-01|63|true|1.27|1948-01-01 14:57:13|∅|Extra data beyond headers will be trimmed")]
@@ -174,6 +208,40 @@ public sealed class XlsSourceTests
 
     private static byte[] Book(params byte[][] cells) =>
         [.. Record(0x0009, [2, 0, 0x10, 0]), .. Record(0x0000, [0, 0, 10, 0, 0, 0, 10, 0]), .. cells.SelectMany(cell => cell), .. Record(0x000A, [])];
+
+    /// <summary>A book of 1997 without the document around it.</summary>
+    private static byte[] Book8(byte[][] globals, byte[][] cells)
+    {
+        byte[] Begin(byte kind) => Record(0x0809, [0, 6, kind, 0, .. new byte[12]]);
+        byte[] head = [.. Begin(5), .. globals.SelectMany(record => record)];
+        var sheet = head.Length + 4 + 14 + 4;
+        return
+        [
+            .. head, .. Record(0x0085, [.. BitConverter.GetBytes(sheet), 0, 0, 6, 0, .. "Sheet1"u8]), .. Record(0x000A, []),
+            .. Begin(0x10), .. Record(0x0200, [0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 10, 0, 0, 0]), .. cells.SelectMany(cell => cell), .. Record(0x000A, []),
+        ];
+    }
+
+    private static byte[] Xf(int format) => Record(0x00E0, [0, 0, (byte)format, (byte)(format >> 8), .. new byte[16]]);
+
+    private static byte[] Number8(int row, int column, byte style, double value) => Record(0x0203, [(byte)row, 0, (byte)column, 0, style, 0, .. BitConverter.GetBytes(value)]);
+
+    private static byte[] Formula8(int row, int column) => Record(0x0006, [(byte)row, 0, (byte)column, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, .. new byte[8]]);
+
+    /// <summary>The text of a formula, in a record and others that it goes on in.</summary>
+    private static byte[][] TextOf(string text, int[] lengths)
+    {
+        var records = new List<byte[]>();
+        var at = 0;
+        foreach (var length in lengths)
+        {
+            var letters = System.Text.Encoding.Latin1.GetBytes(text[at..(at + length)]);
+            records.Add(at == 0 ? Record(0x0207, [.. BitConverter.GetBytes((ushort)text.Length), 0, .. letters]) : Record(0x003C, [0, .. letters]));
+            at += length;
+        }
+
+        return [.. records];
+    }
 
     private static byte[] Integer(int row, int column, ushort value) => Record(0x0002, [.. Place(row, column), .. BitConverter.GetBytes(value)]);
 

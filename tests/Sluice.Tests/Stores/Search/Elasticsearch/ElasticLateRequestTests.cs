@@ -167,6 +167,29 @@ public sealed class ElasticLateRequestTests : StoreTests
         Seen().ShouldBe(100);
     }
 
+    [Fact]
+    public async Task Rows_that_come_late_after_a_load_gave_up_and_took_everything_back_are_not_seen()
+    {
+        Load(Orders("job-1", 0, 100, Append("orders")));
+        var release = new TaskCompletionSource();
+        var done = new TaskCompletionSource();
+        Server.Fault = request => request.Path.EndsWith("_bulk") ? new() { Until = release.Task, Then = _ => done.TrySetResult() } : null;
+        using (var impatient = StoreFactory.Open(StoreUrl.Parse(Kind.Url.Replace("retry_seconds=20", "retry_seconds=1&timeout_seconds=3", StringComparison.Ordinal)), Home.Options))
+        {
+            Should.Throw<StoreException>(() => impatient.Load(Orders("job-2", 50, 100, Upsert("orders", "id")))).IsTransient.ShouldBeTrue();
+        }
+
+        release.SetResult();
+        await done.Task.WaitAsync(Long);
+
+        Server.Fault = _ => null;
+        Refreshed();
+        Seen().ShouldBe(100);
+        ByJob().ShouldBe(["job-1|100|100"]);
+        Load(Orders("job-2", 50, 100, Upsert("orders", "id")));
+        ByJob().ShouldBe(["job-1|50|50", "job-2|100|100"]);
+    }
+
     // Sends its rows and is dead before the server has done anything with them. What is given lets the server do it.
     private async Task<Func<Task<JsonNode?>>> KilledWhileItWrites(string job, StreamLoad into)
     {

@@ -8,7 +8,8 @@ namespace Sluice.Pipelines.Reading.Csv.Counting;
 /// <param name="rule">The dialect and the limits.</param>
 /// <param name="expectedFields">The number of fields of a good record; 0 when it is not known.</param>
 /// <param name="bufferBytes">Bytes to read at a time.</param>
-internal sealed class RecordCounter(RecordRule rule, int expectedFields, int bufferBytes = 1 << 20)
+/// <param name="hasHeader">Whether the first record is a header, which may have another number of fields.</param>
+internal sealed class RecordCounter(RecordRule rule, int expectedFields, int bufferBytes = 1 << 20, bool hasHeader = false)
 {
     private readonly RegularRecords? _regular = rule.IsVectorised ? new(rule, expectedFields) : null;
     private readonly PlainRecords _plain = new(rule, expectedFields);
@@ -33,7 +34,7 @@ internal sealed class RecordCounter(RecordRule rule, int expectedFields, int buf
             SkipLine(stream, cancellation);
         }
 
-        long records = 0;
+        long records = hasHeader ? CountHeader(stream, cancellation) : 0;
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -50,7 +51,7 @@ internal sealed class RecordCounter(RecordRule rule, int expectedFields, int buf
 
             if (_regular?.IsIrregular ?? !Bytes.IsEmpty)
             {
-                records += CountPlain(stream, cancellation);
+                records += CountPlain(_plain, stream, cancellation);
             }
             else if (_isAtEnd)
             {
@@ -63,11 +64,21 @@ internal sealed class RecordCounter(RecordRule rule, int expectedFields, int buf
         }
     }
 
+    private int CountHeader(Stream stream, CancellationToken cancellation)
+    {
+        do
+        {
+            Advance(Bytes.IndexOfAnyExcept((byte)'\n', (byte)'\r') is var start and >= 0 ? start : Bytes.Length);
+        }
+        while (Bytes.IsEmpty && ReadMore(stream));
+        return Bytes.IsEmpty ? 0 : CountPlain(new PlainRecords(rule, expectedFields: 0), stream, cancellation);
+    }
+
     /// <summary>Counts the record at the beginning of the bytes, and passes it.</summary>
-    private int CountPlain(Stream stream, CancellationToken cancellation)
+    private int CountPlain(PlainRecords plain, Stream stream, CancellationToken cancellation)
     {
         int taken;
-        while ((taken = _plain.Next(Bytes, _offset, _isAtEnd)) == PlainRecords.MoreBytes)
+        while ((taken = plain.Next(Bytes, _offset, _isAtEnd)) == PlainRecords.MoreBytes)
         {
             ReadMore(stream);
         }

@@ -13,6 +13,9 @@ internal static class DialectSniffer
     // How much less a text that just happens to hold the character looks like fields: a tab is hardly ever text, and a control character never.
     private static readonly (char Delimiter, double Weight)[] Usual = [(',', 1), (';', 1.2), ('\t', 3), ('|', 1.5), ('\u0001', 3), ('\u001f', 3)];
 
+    private const int ListRecordsMin = 5;
+    private const double ListShareMin = 0.6;
+
     // These stand in times, in paths and between words: a file is split by them only when it is beyond doubt.
     private static readonly char[] Unusual = [':', '^', '~', ' '];
 
@@ -35,7 +38,7 @@ internal static class DialectSniffer
     private static string Delimiter(
         ReadOnlySpan<byte> sample, bool isWhole, CsvOptions options, char? quote, char? escape, string fileName)
     {
-        var best = (Delimiter: ",", Score: 0.0, Share: 0.0);
+        var best = (Delimiter: ",", Score: 0.0, Share: 0.0, IsList: false);
         var hinted = HintOf(fileName);
         foreach (var (delimiter, weight) in Usual)
         {
@@ -50,7 +53,7 @@ internal static class DialectSniffer
             var score = Score(shape) * weight * (delimiter == hinted ? 2 : 1);
             if (score > best.Score)
             {
-                best = (text, score, shape.UsualShare);
+                best = (text, score, shape.UsualShare, shape is { FirstFields: 1, Records: >= ListRecordsMin, SingleShare: >= ListShareMin });
             }
         }
 
@@ -69,7 +72,8 @@ internal static class DialectSniffer
             }
         }
 
-        return best.Score > 0 ? best.Delimiter : hinted?.ToString() ?? ",";
+        // A list of names, of which some have a comma, and no delimiter at all.
+        return best.IsList ? "" : best.Score > 0 ? best.Delimiter : hinted?.ToString() ?? ",";
     }
 
     /// <summary>

@@ -32,6 +32,9 @@ internal sealed class SampleShape
     /// <summary>The share of the records that have so many.</summary>
     public double UsualShare => Records == 0 ? 0 : _recordsByFields.GetValueOrDefault(UsualFields) / (double)Records;
 
+    /// <summary>The share of the records that have a single field.</summary>
+    public double SingleShare => Records == 0 ? 0 : _recordsByFields.GetValueOrDefault(1) / (double)Records;
+
     /// <summary>Reads a sample.</summary>
     /// <param name="sample">Where the records begin.</param>
     /// <param name="isWhole">Whether the file ends with it.</param>

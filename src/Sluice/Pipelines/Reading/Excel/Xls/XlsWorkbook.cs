@@ -18,6 +18,7 @@ namespace Sluice.Pipelines.Reading.Excel.Xls;
 internal sealed class XlsWorkbook : IWorkbook
 {
     private const int FakeLeapDay = 60;
+    private const int BufferBytes = 64 * 1024;
 
     // The sheet of a workbook before 2007.
     private const int RowsMax = 65_536;
@@ -31,15 +32,17 @@ internal sealed class XlsWorkbook : IWorkbook
     private readonly IExcelDataReader _reader;
     private readonly Dictionary<string, NumberFormat> _formats = new(StringComparer.Ordinal);
     private readonly byte[] _made = new byte[64];
+    private readonly bool _is1904;
     private byte[] _text = new byte[1024];
     private ErrorCells _errors = new();
 
-    private XlsWorkbook(SourceFile file, SafeFileHandle handle, IExcelDataReader reader, IReadOnlyList<SheetName> sheets)
+    private XlsWorkbook(SourceFile file, SafeFileHandle handle, IExcelDataReader reader, IReadOnlyList<SheetName> sheets, bool is1904)
     {
         _file = file;
         _handle = handle;
         _reader = reader;
         Sheets = sheets;
+        _is1904 = is1904;
     }
 
     /// <inheritdoc/>
@@ -52,7 +55,7 @@ internal sealed class XlsWorkbook : IWorkbook
     public IReadOnlyList<SheetName> Sheets { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Problem> Warnings => [];
+    public IReadOnlyList<Problem> Warnings { get; private init; } = [];
 
     /// <inheritdoc/>
     public long BytesRead => _file.Identity.Bytes;
@@ -67,12 +70,15 @@ internal sealed class XlsWorkbook : IWorkbook
         var handle = new SafeFileHandle(file.Handle.DangerousGetHandle(), ownsHandle: false);
         return Guarded(file, () =>
         {
-            if (BiffLock.IsOn(OleFile.Open(file)))
+            var book = OleFile.Open(file);
+            if (BiffLock.IsOn(book))
             {
                 throw SheetProblems.Failure(SheetProblems.Encrypted(file.Path));
             }
 
-            var stream = new FileStream(handle, FileAccess.Read, bufferSize: 64 * 1024);
+            var repairs = BiffRepairs.Find(book);
+            Stream stream = repairs.Places.Count == 0 ? new FileStream(handle, FileAccess.Read, BufferBytes)
+                : new BufferedStream(new RepairedWorkbook(book, repairs.Places), BufferBytes);
             stream.Position = 0;
             var reader = ExcelReaderFactory.CreateBinaryReader(stream, new ExcelReaderConfiguration { FallbackEncoding = Encoding.GetEncoding(1252) });
             var sheets = new List<SheetName>();
@@ -82,7 +88,10 @@ internal sealed class XlsWorkbook : IWorkbook
             }
             while (reader.NextResult());
 
-            return new XlsWorkbook(file, handle, reader, sheets);
+            return new XlsWorkbook(file, handle, reader, sheets, BiffCalendar.Is1904(book))
+            {
+                Warnings = repairs.BrokenFormats == 0 ? [] : [SheetProblems.BrokenFormats(file.Path, repairs.BrokenFormats)],
+            };
         });
     }
 
@@ -154,7 +163,7 @@ internal sealed class XlsWorkbook : IWorkbook
                 row.Add(column, SheetCellKind.Error, "#NUM!"u8);
                 break;
             case double number:
-                AddNumber(column, number, FormatOf(column), row);
+                AddNumber(column, number, FormatOf(column), row, _is1904);
                 break;
             case string text:
                 AddText(column, SheetCellKind.Text, text, row);
@@ -169,7 +178,7 @@ internal sealed class XlsWorkbook : IWorkbook
                 row.Add(column, SheetCellKind.Boolean, flag ? "true"u8 : "false"u8);
                 break;
             case int whole:
-                AddNumber(column, whole, FormatOf(column), row);
+                AddNumber(column, whole, FormatOf(column), row, _is1904);
                 break;
             case null when _errors.At(row.Number - 1, column) is { } error:
                 AddText(column, SheetCellKind.Error, error, row);
@@ -177,9 +186,9 @@ internal sealed class XlsWorkbook : IWorkbook
         }
     }
 
-    private void AddNumber(int column, double number, NumberFormat format, SheetRow row)
+    private void AddNumber(int column, double number, NumberFormat format, SheetRow row, bool is1904 = false)
     {
-        if (format.IsTemporal && SerialText.TryWrite(number, format, is1904: false, _made, out var length, out var kind))
+        if (format.IsTemporal && SerialText.TryWrite(number, format, is1904, _made, out var length, out var kind))
         {
             row.Add(column, kind, _made.AsSpan(0, length));
         }
@@ -228,7 +237,13 @@ internal sealed class XlsWorkbook : IWorkbook
 
     private NumberFormat FormatOf(int column)
     {
+        // Formats that files need not define have no code, beyond those that the reader knows: dates of East Asia.
         var code = _reader.GetNumberFormatString(column) ?? "";
+        if (code.Length == 0)
+        {
+            return NumberFormat.OfBuiltIn(_reader.GetNumberFormatIndex(column));
+        }
+
         if (!_formats.TryGetValue(code, out var format))
         {
             _formats.Add(code, format = NumberFormat.Parse(code));

@@ -17,6 +17,9 @@ internal sealed class BiffRecords(OleFile file)
     /// <summary>Which record it is.</summary>
     public int Number { get; private set; }
 
+    /// <summary>Where it begins.</summary>
+    public long Start { get; private set; }
+
     /// <summary>What stands in it; valid until the next one.</summary>
     public ReadOnlySpan<byte> Content => _buffer.AsSpan(_contentStart, _contentBytes);
 
@@ -36,6 +39,7 @@ internal sealed class BiffRecords(OleFile file)
         int length = BinaryPrimitives.ReadUInt16LittleEndian(head[2..]);
         Fill(HeadBytes + length);
         var at = (int)(_next - _bufferStart) + HeadBytes;
+        Start = _next;
         _contentStart = at;
         _contentBytes = Math.Min(length, _bufferBytes - at);
         _next += HeadBytes + length;
