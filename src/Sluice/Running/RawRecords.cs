@@ -68,6 +68,25 @@ internal sealed unsafe class RawRecords : IDisposable
         return cells;
     }
 
+    /// <summary>The cells of a reject as the package keeps it.</summary>
+    /// <param name="raw">Its record; null where there is none.</param>
+    /// <param name="rest">The object of the columns that no target takes, which are kept there alone, under the same keys; null where there is none.</param>
+    /// <param name="fields">How many fields the record has; 0 where there is none.</param>
+    public byte[]?[] CellsOf(byte[]? raw, byte[]? rest, out int fields)
+    {
+        fields = 0;
+        var cells = raw is null ? new byte[]?[_kinds.Length] : CellsOf(raw, out fields);
+        if (rest is not null)
+        {
+            foreach (var (column, cell) in CellsOf(rest, out _).Index())
+            {
+                cells[column] ??= cell;
+            }
+        }
+
+        return cells;
+    }
+
     /// <summary>What is wrong with a record that a person has written anew.</summary>
     public StructureErrors ErrorsOf(ReadOnlySpan<byte> raw)
     {

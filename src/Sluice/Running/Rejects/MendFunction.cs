@@ -118,26 +118,12 @@ internal sealed class MendFunction : DuckScalarFunction
 
     private byte[]?[] OriginalCells(DuckDataChunk input, int row, RawRecords records, out byte[]? raw, out int fields)
     {
-        var held = input.Column(2);
-        raw = held.IsNull(row) ? null : held.Utf8(row).ToArray();
-        var mended = input.Column(3);
+        raw = BlobOf(input.Column(2), row);
         fields = _columns;
-        if (!mended.IsNull(row))
-        {
-            return BlobsOf(mended, row);
-        }
-
-        var cells = raw is null ? new byte[]?[_columns] : records.CellsOf(raw, out fields);
-        if (!input.Column(4).IsNull(row))
-        {
-            foreach (var (column, cell) in records.CellsOf(input.Column(4).Utf8(row), out _).Index())
-            {
-                cells[column] ??= cell;
-            }
-        }
-
-        return cells;
+        return input.Column(3).IsNull(row) ? records.CellsOf(raw, BlobOf(input.Column(4), row), out fields) : BlobsOf(input.Column(3), row);
     }
+
+    private static byte[]? BlobOf(in DuckVector vector, int row) => vector.IsNull(row) ? null : vector.Utf8(row).ToArray();
 
     private static byte[]?[] BlobsOf(in DuckVector lists, int row)
     {

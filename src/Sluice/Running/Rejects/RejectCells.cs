@@ -18,18 +18,7 @@ internal sealed class RejectCells(PackageManifest manifest) : IDisposable
             return mended;
         }
 
-        fields = 0;
-        var cells = row.Raw is null ? new byte[]?[manifest.SourceColumns.Count] : _records.CellsOf(row.Raw, out fields);
-        if (row.Rest is not null)
-        {
-            // What goes into rest is kept there alone, under the same keys.
-            foreach (var (column, cell) in _records.CellsOf(row.Rest, out _).Index())
-            {
-                cells[column] ??= cell;
-            }
-        }
-
-        return cells;
+        return _records.CellsOf(row.Raw, row.Rest, out fields);
     }
 
     /// <inheritdoc />

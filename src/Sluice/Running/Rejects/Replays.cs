@@ -128,14 +128,13 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
         TestFaults.InParent(request.Fault, "claim");
         try
         {
-            return await runner.RunAsync(run, onProgress, cancellation);
+            var outcome = await runner.RunAsync(run, onProgress, cancellation);
+            FreeIfRefused(read.Ledger, outcome, targets);
+            return outcome;
         }
         finally
         {
-            if (!FreeIfNothingCameOfIt(read.Ledger, read.Job))
-            {
-                FreeIfRefused(read.Ledger, read.Job, targets);
-            }
+            FreeIfNothingCameOfIt(read.Ledger, read.Job);
         }
     }
 
@@ -160,10 +159,10 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
                 throw new OperationCanceledException(cancellation);
             }
 
-            if (FreeIfRefused(ledger, claim.Job, earlier.Targets))
+            if (FreeIfRefused(ledger, finished, earlier.Targets))
             {
                 notes.Add(new Problem("replay_given_back",
-                    $"The replay {claim.Job} of {claim.File} could not be loaded, and nothing of it was: {string.Join("; ", finished.Problems.Select(problem => problem.Message))} Its rows are free again.")
+                    $"The replay {claim.Job} of {claim.File} could not be loaded, and nothing of it was: {string.Join(' ', finished.Problems.Select(problem => problem.Message))} Its rows are free again.")
                 {
                     Severity = Severity.Warning,
                 });
@@ -209,14 +208,14 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
     }
 
     // One that fails the same way each time would keep its rows for good. A store that took them after all has its marker.
-    private bool FreeIfRefused(ReplayLedger ledger, string job, IReadOnlyList<WriteTarget> targets)
+    private bool FreeIfRefused(ReplayLedger ledger, JobOutcome outcome, IReadOnlyList<WriteTarget> targets)
     {
-        if (JobOutcome.TryRead(settings.PackageFolder(job)) is not { Cause: FailureCause.Final, Loads.Count: 0 } || !runner.IsInNoStore(job, targets))
+        if (outcome is not { Cause: FailureCause.Final, Loads.Count: 0, Package: not null } || !runner.IsInNoStore(outcome.Job, targets))
         {
             return false;
         }
 
-        ledger.Free(job);
+        ledger.Free(outcome.Job);
         return true;
     }
 
