@@ -44,7 +44,7 @@ internal static class MemoryCases
             new Variant($"sluice, {Show.Count(file.Bytes)} bytes",
                 () => bench.Sluice.Job(new JobCall(file, "orders.yaml", Target.DuckDb, $"memory={Megabytes}MB"))))[0];
         bench.Report.AtMost($"Peak memory of the {name} file, parent and child, memory={Megabytes}MB",
-            series.PeakBytes, (long)Megabytes << 20, Show.Megabytes, $"{Show.Count(file.Bytes)} bytes");
+            series.PeakBytes, (long)Megabytes << 20, Show.Megabytes, $"{Show.Count(file.Bytes)} bytes; {Show.Megabytes(series.TogetherBytes)} at one moment");
         return series.Median(run => run.PeakBytes);
     }
 

@@ -9,7 +9,8 @@ namespace Sluice.Bench.Measuring;
 /// <param name="WallSeconds">From its start to its end.</param>
 /// <param name="CpuSeconds">Of it and of all processes below it.</param>
 /// <param name="PeakBytes">Peak resident memory, added up over it and all processes below it.</param>
-internal sealed record MeteredProcess(int ExitCode, string Output, string Error, double WallSeconds, double CpuSeconds, long PeakBytes)
+/// <param name="TogetherBytes">The most that they held at one moment.</param>
+internal sealed record MeteredProcess(int ExitCode, string Output, string Error, double WallSeconds, double CpuSeconds, long PeakBytes, long TogetherBytes)
 {
     private static readonly TimeSpan OrphansMayTake = TimeSpan.FromSeconds(10);
 
@@ -40,7 +41,7 @@ internal sealed record MeteredProcess(int ExitCode, string Output, string Error,
         var wall = clock.Elapsed.TotalSeconds;
         WaitForOrphans(program);
         return new MeteredProcess(
-            process.ExitCode, output, error, wall, NativeUsage.ChildrenCpuSeconds - cpuBefore, watch.SumBytes);
+            process.ExitCode, output, error, wall, NativeUsage.ChildrenCpuSeconds - cpuBefore, watch.SumBytes, watch.TogetherBytes);
     }
 
     private static void WaitForOrphans(string program)

@@ -27,17 +27,21 @@ internal sealed class PeakWatch : IDisposable
     /// <summary>The peaks of all processes added up, in bytes; to be asked after disposal.</summary>
     public long SumBytes => _peaks.Values.Sum();
 
+    /// <summary>The most that all of them held at one moment, as far as a look saw it, in bytes.</summary>
+    public long TogetherBytes { get; private set; }
+
     /// <summary>The peak of a process, in bytes; 0 when it is gone.</summary>
-    public static long PeakBytesOf(string process)
+    public static long PeakBytesOf(string process) => Read(process).Peak;
+
+    private static (long Peak, long Now) Read(string process)
     {
+        var (peak, now) = (0L, 0L);
         try
         {
             foreach (var line in File.ReadLines($"/proc/{process}/status"))
             {
-                if (line.StartsWith("VmHWM:", StringComparison.Ordinal))
-                {
-                    return long.Parse(line.AsSpan(6).TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) * 1024;
-                }
+                peak = line.StartsWith("VmHWM:", StringComparison.Ordinal) ? BytesOf(line) : peak;
+                now = line.StartsWith("VmRSS:", StringComparison.Ordinal) ? BytesOf(line) : now;
             }
         }
         catch (IOException)
@@ -45,8 +49,10 @@ internal sealed class PeakWatch : IDisposable
             // It ended between two looks.
         }
 
-        return 0;
+        return (peak, now);
     }
+
+    private static long BytesOf(string line) => long.Parse(line.AsSpan(6).TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) * 1024;
 
     public void Dispose()
     {
@@ -64,10 +70,15 @@ internal sealed class PeakWatch : IDisposable
                 FindChildren();
             }
 
+            var together = 0L;
             foreach (var process in _peaks.Keys.ToList())
             {
-                _peaks[process] = Math.Max(_peaks[process], PeakBytesOf(process.ToString(CultureInfo.InvariantCulture)));
+                var (peak, now) = Read(process.ToString(CultureInfo.InvariantCulture));
+                _peaks[process] = Math.Max(_peaks[process], peak);
+                together += now;
             }
+
+            TogetherBytes = Math.Max(TogetherBytes, together);
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed record Run
     /// <summary>Peak resident memory, added up over all processes, in bytes.</summary>
     public required long PeakBytes { get; init; }
 
+    /// <summary>The most that all processes held at one moment, in bytes; 0 where nobody looked.</summary>
+    public long TogetherBytes { get; init; }
+
     /// <summary>Wall seconds of the parts, by their names in Sluice's report.</summary>
     public IReadOnlyDictionary<string, double> Parts { get; init; } = new Dictionary<string, double>();
 

@@ -11,6 +11,8 @@ internal sealed record Series(string Name, IReadOnlyList<Run> Runs)
 
     public long PeakBytes => Runs.Max(run => run.PeakBytes);
 
+    public long TogetherBytes => Runs.Max(run => run.TogetherBytes);
+
     /// <summary>The median of a part; null when the variant has no such part.</summary>
     public double? Part(string name) => Runs.All(run => run.Parts.ContainsKey(name)) ? Median(run => run.Parts[name]) : null;
 

@@ -142,6 +142,7 @@ internal sealed class SluiceProgram(string executable, string pipelines, WorkFol
             CpuSeconds = process.CpuSeconds,
             // Both looks can only miss the end of a peak, never see too much.
             PeakBytes = Math.Max(process.PeakBytes, own),
+            TogetherBytes = process.TogetherBytes,
             Parts = Parts.Where(part => report["seconds"]?[part] is not null).ToDictionary(part => part, part => (double)report["seconds"]![part]!),
         };
     }
