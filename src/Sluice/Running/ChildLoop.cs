@@ -125,10 +125,9 @@ internal static class ChildLoop
         {
             return new ChildAnswer { Failure = failure.Kind, Problems = failure.Problems };
         }
-
-        // A pointer to nowhere may have written somewhere before: who knows what this process holds now.
-        catch (Exception problem) when (problem is not (NullReferenceException or AccessViolationException))
+        catch (Exception problem) when (problem is not (OperationCanceledException or NullReferenceException or AccessViolationException))
         {
+            // Of the last two nobody is told here: a pointer to nowhere may have written somewhere before, and the process dies of it.
             return new ChildAnswer { Failure = FailureKind.Failed, Problems = [ChildProblems.Explain(problem, request, session?.Source)] };
         }
         finally
