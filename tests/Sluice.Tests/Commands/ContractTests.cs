@@ -156,13 +156,7 @@ public sealed class ContractTests : IDisposable
         return (run.ExitCode, run.Error);
     }
 
-    private List<string> Cells(string sql)
-    {
-        using var database = DuckDatabase.Open(_sluice.At("x.duckdb"));
-        using var connection = database.Connect();
-        using var found = connection.Query(sql);
-        return [.. found.Rows().Select(row => Convert.ToString(row[0], System.Globalization.CultureInfo.InvariantCulture)!)];
-    }
+    private IReadOnlyList<string> Cells(string sql) => Database.Rows(_sluice.At("x.duckdb"), sql);
 
     [Fact]
     public void A_cell_that_is_no_element_of_a_list_rejects_its_row_and_all_columns_decide_the_order_of_dates()

@@ -298,10 +298,7 @@ public sealed class TicketsJsonTests : IDisposable
 
         Run("half.json", "half.duckdb");
 
-        using var database = Sluice.DuckDbApi.DuckDatabase.Open(_sluice.At("half.duckdb"));
-        using var connection = database.Connect();
-        using var found = connection.Query("SELECT author || ': ' || body FROM ticket_comments ORDER BY position");
-        found.Rows().Select(row => (string)row[0]!).ShouldBe(["Ann: cut here \\ud83d", "Bo: all well 😀"]);
+        Database.Rows(_sluice.At("half.duckdb"), "SELECT author || ': ' || body FROM ticket_comments ORDER BY position").ShouldBe(["Ann: cut here \\ud83d", "Bo: all well 😀"]);
     }
 
     private static JsonObject Second() => JsonNode.Parse("""

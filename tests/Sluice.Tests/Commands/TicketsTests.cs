@@ -68,7 +68,7 @@ public sealed class TicketsTests : IDisposable
     [Fact]
     public void Names_of_people_and_components_are_those_of_the_export_in_any_script_and_no_word_for_nobody()
     {
-        _sluice.Write("sluice.yaml", "stores: { main: duckdb:tickets.duckdb }\n");
+        _sluice.Write("sluice.yaml", "stores: { main: duckdb:x.duckdb }\n");
         _sluice.Write("jira.csv", """
             Issue key,Summary,Assignee,Component/s
             A-1,Платежи не работают - Иван Петров знает,Unassigned,Платежи
@@ -78,10 +78,7 @@ public sealed class TicketsTests : IDisposable
         var run = _sluice.Run("run", "jira.csv", "--pipeline", Path.Combine(SluiceProcess.Root, "pipelines", "tickets.yaml"));
 
         run.ExitCode.ShouldBe(0, run.Error + run.Output);
-        using var database = Sluice.DuckDbApi.DuckDatabase.Open(_sluice.At("tickets.duckdb"));
-        using var connection = database.Connect();
-        using var found = connection.Query("SELECT kind || ' ' || value FROM ticket_entities WHERE kind IN ('person', 'component') ORDER BY ALL");
-        found.Rows().Select(row => (string)row[0]!).ShouldBe(["component Платежи", "person Иван Петров"]);
+        Rows("SELECT kind || ' ' || value FROM ticket_entities WHERE kind IN ('person', 'component') ORDER BY ALL").ShouldBe(["component Платежи", "person Иван Петров"]);
     }
 
     [Fact]
