@@ -83,7 +83,7 @@ internal static class ApiProblems
     {
         JobDatabaseException jobs => (KindOf(jobs.Problem.Code, jobs.IsTransient), jobs.Problem),
         StoreException store => (KindOf(store.Problem.Code, store.IsTransient), store.Problem),
-        IOException { HResult: var result } when (result & 0xFFFF) == 28 => (ByCode["disk_full"], new Problem("disk_full", "The disk filled up while the file came. Nothing was received.")),
+        IOException { HResult: var result } when (result & 0xFFFF) == 28 => (ByCode["disk_full"], new Problem("disk_full", "The disk filled up while this was done.")),
         _ => null,
     };
 

@@ -38,6 +38,25 @@ public sealed class JobsTests : IDisposable
     }
 
     [Fact]
+    public void Work_goes_on_when_its_log_can_not_be_written()
+    {
+        _sluice.Write("a.csv", "id,name\n1,a\n");
+        _sluice.Run("jobs", "add", "a.csv", "--pipeline", "orders");
+
+        using (var worker = Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$0\" work --until-idle > /dev/full", SluiceProcess.Executable])
+        {
+            WorkingDirectory = _sluice.Folder,
+        })!)
+        {
+            worker.WaitForExit();
+            worker.ExitCode.ShouldBe(0);
+        }
+
+        var job = _sluice.RunJson("jobs", "list").Json[0];
+        (job.GetProperty("state").GetString(), job.GetProperty("attempts").GetInt32()).ShouldBe(("completed", 1));
+    }
+
+    [Fact]
     public void A_question_is_answered_by_a_retry()
     {
         _sluice.Write("pipelines/orders.yaml", ServiceHome.Orders.Replace("name: { from: name, type: text }", "day: { from: day, type: date }"));
