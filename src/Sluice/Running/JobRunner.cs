@@ -99,7 +99,8 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
                 _inspector.Prepare();
             }
 
-            run.Repeat = await Task.Run(() => RepeatOf(run, file), run.Cancellation);
+            run.Repeat = await Task.Run(
+                () => _repeats.Of(run.Request, run.Targets, file, (store, job) => HasLoaded(store, job, run.Request.DryRun), run.Cancellation), run.Cancellation);
         }
 
         if (run.Repeat is { Did: RepeatMode.Skip })
@@ -131,14 +132,6 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         run.Notes.AddRange(stores.TakeNotes());
     }
 
-    // A database that was deleted or put back since has to get the rows again, whatever the record of the job says.
-    private JobRepeat? RepeatOf(JobRun run, ReferencedFile file)
-    {
-        var repeat = _repeats.Of(run.Request, run.Targets, file, run.Cancellation);
-        return repeat is { Did: RepeatMode.Skip } && !run.Request.DryRun && !run.Targets.Select(target => target.Store).Distinct().All(store => HasLoaded(store, repeat.Job))
-            ? null : repeat;
-    }
-
     /// <summary>True when nothing of a job is in any of its stores; false also where one of them can not be asked.</summary>
     public bool IsInNoStore(string job, IEnumerable<WriteTarget> targets)
     {
@@ -152,14 +145,14 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         }
     }
 
-    private bool HasLoaded(string store, string job)
+    private bool HasLoaded(string store, string job, bool isReadOnly = false)
     {
         if (!stores.Exists(store))
         {
             return false;
         }
 
-        using var opened = stores.Open([store]);
+        using var opened = stores.Open([store], isReadOnly);
         return opened.HasLoaded(job);
     }
 

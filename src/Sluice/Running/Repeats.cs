@@ -12,7 +12,15 @@ internal sealed class Repeats(EngineSettings settings)
     private readonly PackageIndex _packages = new(settings);
 
     /// <summary>What is done with a file that came before; null when it did not. A run of some of the rows is none.</summary>
-    public JobRepeat? Of(RunRequest request, IReadOnlyList<WriteTarget> targets, ReferencedFile file, CancellationToken cancellation)
+    /// <param name="request">The run.</param>
+    /// <param name="targets">Where it goes.</param>
+    /// <param name="file">Its file.</param>
+    /// <param name="hasLoaded">
+    /// Whether a store has loaded a job. Not the record of the job says it: a process that was killed wrote none, and a database
+    /// may have been deleted or put back since.
+    /// </param>
+    /// <param name="cancellation">Stops hashing.</param>
+    public JobRepeat? Of(RunRequest request, IReadOnlyList<WriteTarget> targets, ReferencedFile file, Func<string, string, bool> hasLoaded, CancellationToken cancellation)
     {
         if (request.Job is not null || request.Replay is not null || request.RowsMax is not null)
         {
@@ -22,11 +30,13 @@ internal sealed class Repeats(EngineSettings settings)
         var mode = request.OnRepeat ?? request.Pipeline?.OnRepeat ?? RepeatMode.LoadAgain;
         var spec = RunSpec.Of(request.Pipeline, targets);
         var name = request.Pipeline?.Name ?? Stores.StoreNames.OfFile(request.Path);
+        var stores = targets.Select(target => target.Store).Distinct().ToList();
         var earlier = _packages.JobsOf(file.Bytes, () => file.Hash(cancellation).Sha256)
             .Select(job => Read(settings.PackageFolder(job))).OfType<Package>()
             .Where(package => package.Manifest.Pipeline == name && package.Manifest.ReplayOf is null && package.Spec.RowsMax is null)
-            .Where(package => package.Outcome.Completed || (mode == RepeatMode.Reload && package.Outcome.Loads.Count > 0))
-            .Where(package => spec.Targets.All(target => IsAmong(target, package.Spec.Targets)));
+            .Where(package => spec.Targets.All(target => IsAmong(target, package.Spec.Targets)))
+            .Where(package => mode == RepeatMode.Reload
+                ? stores.Any(store => hasLoaded(store, package.Manifest.Job)) : stores.All(store => hasLoaded(store, package.Manifest.Job)));
 
         // Only a reload has to know them all.
         List<Package> found = [.. mode == RepeatMode.Reload ? earlier : earlier.Take(1)];
@@ -44,8 +54,7 @@ internal sealed class Repeats(EngineSettings settings)
     {
         try
         {
-            return RunSpec.TryRead(folder) is { } spec && JobOutcome.TryRead(folder) is { } outcome
-                ? new Package(PackageManifest.Read(folder), spec, outcome, File.GetLastWriteTimeUtc(Path.Combine(folder, JobOutcome.FileName))) : null;
+            return RunSpec.TryRead(folder) is { } spec ? new Package(PackageManifest.Read(folder), spec, Directory.GetLastWriteTimeUtc(folder)) : null;
         }
         catch (Exception problem) when (problem is SluiceException or IOException or System.Text.Json.JsonException)
         {
@@ -53,5 +62,5 @@ internal sealed class Repeats(EngineSettings settings)
         }
     }
 
-    private sealed record Package(PackageManifest Manifest, RunSpec Spec, JobOutcome Outcome, DateTimeOffset EndedAt);
+    private sealed record Package(PackageManifest Manifest, RunSpec Spec, DateTimeOffset EndedAt);
 }

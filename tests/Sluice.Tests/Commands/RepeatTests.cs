@@ -60,6 +60,23 @@ public sealed class RepeatTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_run_had_loaded_is_neither_loaded_again_nor_left_by_a_reload()
+    {
+        _sluice.Write("p.csv", Rows);
+        _sluice.Environment["SLUICE_TEST_FAULT"] = "parent:load";
+        _sluice.Run("run", "p.csv", "--to", "duckdb:x.duckdb#p").ExitCode.ShouldNotBe(0);
+        _sluice.Environment.Clear();
+        Count().ShouldBe(3);
+
+        Run("--on-repeat", "skip", "--dry-run").GetProperty("files")[0].GetProperty("status").GetString().ShouldBe("skipped");
+        Run("--on-repeat", "skip").GetProperty("files")[0].GetProperty("status").GetString().ShouldBe("skipped");
+        Count().ShouldBe(3);
+
+        Repeat(Run("--on-repeat", "reload")).GetProperty("did").GetString().ShouldBe("reload");
+        Count().ShouldBe(3);
+    }
+
+    [Fact]
     public void With_reload_the_rows_take_the_place_of_those_of_all_earlier_jobs_of_the_same_bytes()
     {
         _sluice.Write("other.csv", "id,name\n9,z\n");
