@@ -32,6 +32,7 @@ internal static class ChildLoop
         foreach (var line in requests.GetConsumingEnumerable())
         {
             var request = JsonSerializer.Deserialize(line, ChildJson.Default.ChildRequest)!;
+            Write(output, new ChildAnswer { Taken = true });
             Write(output, Answer(
                 request, sessions, [], progress => Write(output, new ChildAnswer { Progress = progress }), part => Write(output, part), CancellationToken.None));
             Interlocked.Decrement(ref s_unanswered);

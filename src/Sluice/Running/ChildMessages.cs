@@ -139,6 +139,11 @@ internal sealed record ChildAnswer
     /// <summary>In <see cref="Begun"/>: no file alone.</summary>
     public const int Together = -1;
 
+    /// <summary>
+    /// True on the first line, said before a byte of the file is read: whoever dies without it has not died of the file.
+    /// </summary>
+    public bool? Taken { get; init; }
+
     /// <summary>How far it is; set on progress lines only.</summary>
     public PackProgress? Progress { get; init; }
 

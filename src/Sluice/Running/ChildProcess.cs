@@ -31,6 +31,7 @@ internal sealed class ChildProcess : IFileReader
 
     private readonly Func<string> _makeDesk;
     private string? _desk;
+    private bool _hasTaken;
     private volatile bool _isGivenUp;
 
     private ChildProcess(Process process, IModels models, Func<string> makeDesk)
@@ -61,12 +62,18 @@ internal sealed class ChildProcess : IFileReader
     /// <param name="command">How.</param>
     /// <param name="models">Answers what it asks.</param>
     /// <param name="makeDesk">Makes the folder that it has to itself.</param>
+    /// <exception cref="SluiceException"><c>child_start</c>.</exception>
     public static ChildProcess Start(ChildCommand command, IModels models, Func<string> makeDesk)
     {
         var start = command.ToStartInfo();
-        var process = Process.Start(start)
-            ?? throw new SluiceException(FailureKind.Failed, "child_start", $"The child process {start.FileName} did not start.");
-        return new ChildProcess(process, models, makeDesk);
+        try
+        {
+            return new ChildProcess(Process.Start(start)!, models, makeDesk);
+        }
+        catch (Win32Exception problem)
+        {
+            throw new SluiceException(FailureKind.Failed, [NotStarted(problem.Message)], problem);
+        }
     }
 
     /// <inheritdoc />
@@ -74,6 +81,7 @@ internal sealed class ChildProcess : IFileReader
         ChildRequest request, ChildBudget budget, Action<PackProgress>? onProgress, Action<ChildAnswer>? onPart, CancellationToken cancellation)
     {
         Requests += Math.Max(1, request.Files.Count);
+        _hasTaken = false;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var watch = new ChildWatch(_process.Id, budget, FoldersOf(request), () =>
         {
@@ -128,6 +136,9 @@ internal sealed class ChildProcess : IFileReader
         {
             switch (Parse(line))
             {
+                case { Taken: true } when !_hasTaken:
+                    _hasTaken = true;
+                    break;
                 case { Question: { } question }:
                     // Several threads of the child ask at the same time, and its progress goes on meanwhile.
                     _ = ReplyAsync(question, stopped);
@@ -275,8 +286,15 @@ internal sealed class ChildProcess : IFileReader
 
         var first = await _errors.FirstLineAsync(DyingTime) ?? "it said nothing";
         var code = _process.HasExited ? $"exit code {_process.ExitCode}" : "it is not gone yet";
-        return new Problem("child_crashed", $"The process that read the file died ({code}: {first}). Nothing was loaded.") { Advice = Advice };
+        return _hasTaken ? new Problem("child_crashed", $"The process that read the file died ({code}: {first}). Nothing was loaded.") { Advice = Advice }
+            : NotStarted($"{code}: {first}");
     }
+
+    // An upgrade that takes the executable away for a moment, or a system that has no room for a process: nothing of the file's.
+    private static Problem NotStarted(string why) => new("child_start", $"The process that reads files did not come up ({why}). Nothing was loaded.")
+    {
+        Advice = "Look whether sluice lies where it was started from and the system has room for it, and run the file again.",
+    };
 
     private void Kill()
     {

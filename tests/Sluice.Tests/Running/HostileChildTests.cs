@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Shouldly;
+using Sluice.Jobs;
 using Sluice.Pipelines.Enriching.Models;
 using Sluice.Running;
 using Sluice.Tests.Support;
@@ -42,6 +43,31 @@ public sealed class HostileChildTests : IAsyncLifetime
         var problem = outcome.Problems.ShouldHaveSingleItem();
         problem.Code.ShouldBe("child_crashed");
         expected.Split('|').ShouldContain(words => problem.Message.Contains(words, StringComparison.Ordinal), problem.Message);
+    }
+
+    [UnixTheory]
+    [InlineData(null, "No such file")]
+    [InlineData("#!/bin/sh\necho no library >&2; exit 127", "exit code 127: no library")]
+    public async Task One_that_does_not_come_up_is_no_fault_of_the_file_which_is_tried_again(string? broken, string expected)
+    {
+        _home.Executable = _home.At("sluice");
+        if (broken is not null)
+        {
+            WriteExecutable(_home.Executable, broken);
+        }
+
+        await _home.OpenAsync();
+        var job = (await _home.ReceiveAsync("a.csv", "id,name\n1,a\n")).Job.Id;
+        _home.Start();
+        await Eventually.TrueAsync(async () => (await _home.ShowAsync(job)).ErrorCode is not null, "it was tried");
+        var view = await _home.ShowAsync(job);
+        (view.ErrorCode, view.Problems[0].Message).ShouldSatisfyAllConditions(
+            () => view.ErrorCode.ShouldBe("child_start"), () => view.Problems[0].Message.ShouldContain(expected));
+
+        File.Delete(_home.Executable);
+        WriteExecutable(_home.Executable, $"#!/bin/sh\nexec '{SluiceProcess.Executable}' \"$@\"");
+
+        await _home.UntilAsync(job, JobState.Completed);
     }
 
     [UnixFact]
@@ -111,18 +137,25 @@ public sealed class HostileChildTests : IAsyncLifetime
     private string Script(string does)
     {
         var path = _home.At("child.sh");
-        File.WriteAllText(path, $"""
+        WriteExecutable(path, $"""
             #!/bin/sh
             read -r request
+            echo '{"{\"taken\":true}"}'
             {does}
             sleep 600
             """);
+        return path;
+    }
+
+    private static void WriteExecutable(string path, string text)
+    {
+        File.WriteAllText(path + ".new", text);
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(path + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        return path;
+        File.Move(path + ".new", path, overwrite: true);
     }
 
     private sealed class NoModels : IModels
