@@ -44,7 +44,8 @@ internal sealed class BatchRunner(JobRunner runner, StorePool stores, ChildPool 
         while (batch.Left is { Count: > 0 } left)
         {
             // The first rows make the table, and the others take their types from it.
-            var columns = JobRunner.TableColumns(opened, batch.Targets);
+            IReadOnlyList<StreamColumn> columns = [];
+            await batch.StepAllAsync(left, () => columns = JobRunner.TableColumns(opened, batch.Targets));
             IReadOnlyList<JobRun> together = columns.Count > 0 ? left : [left[0]];
             var unpacked = new List<JobRun>();
             foreach (var run in together)
@@ -104,7 +105,7 @@ internal sealed class BatchRunner(JobRunner runner, StorePool stores, ChildPool 
                     await batch.StepAsync(run, () => Task.CompletedTask);
                 }
             }
-            catch (Exception problem) when (problem is StoreException or SluiceException)
+            catch (Exception problem) when (problem is StoreException or SluiceException or IOException or UnauthorizedAccessException)
             {
                 await LoadOneByOneAsync(batch, left, opened);
             }

@@ -130,6 +130,7 @@ public sealed class BatchFaultTests(ITestOutputHelper output) : IAsyncLifetime
     [InlineData("full:folder", 3)]
     [InlineData("full:write", 1)]
     [InlineData("full:sync", 3)]
+    [InlineData("full:load", 1)]
     public async Task A_disk_that_is_full_in_the_middle_of_a_batch_makes_those_wait_that_it_hits_and_all_are_loaded_once(string fault, int hit)
     {
         var times = 0;
