@@ -24,17 +24,6 @@ internal sealed class QueuedRun(IJobFront front, ProgressLine progress)
     {
         var added = await front.AskAsync(add, cancellation);
         var job = added.Jobs[0];
-        if (added.Outcomes[0] == AddOutcome.Skipped)
-        {
-            return new JobOutcome
-            {
-                Job = job.Id,
-                Completed = true,
-                Repeat = new JobRepeat(job.Id, job.EndedAt ?? job.ReceivedAt, RepeatMode.Skip),
-                Seconds = new JobSeconds(0, 0, 0, 0),
-            };
-        }
-
         try
         {
             while (!HasEnded(job))
@@ -65,15 +54,21 @@ internal sealed class QueuedRun(IJobFront front, ProgressLine progress)
             progress.Clear();
         }
 
-        var outcome = await front.OutcomeAsync(job.Id, cancellation) ?? OutcomeOf(job);
-        return job.State == JobState.Completed || outcome.Failure is not null ? outcome : OutcomeOf(job) with { Manifest = outcome.Manifest, Loads = outcome.Loads };
+        if (added.Outcomes[0] == AddOutcome.Skipped && job.State == JobState.Completed)
+        {
+            return OutcomeOf(job) with { Repeat = new JobRepeat(job.Id, job.EndedAt ?? job.ReceivedAt, RepeatMode.Skip) };
+        }
+
+        var outcome = await front.OutcomeAsync(job.Id, cancellation);
+        var tellsTheEnd = job.State == JobState.Completed ? outcome?.Completed == true : outcome?.Failure is not null;
+        return tellsTheEnd ? outcome! : OutcomeOf(job) with { Manifest = outcome?.Manifest, Loads = outcome?.Loads ?? [] };
     }
 
     /// <summary>True when nothing more will happen to a job.</summary>
     public static bool HasEnded(JobView job) => job.State is not (JobState.Queued or JobState.Running);
 
-    /// <summary>How a job that left no package ended.</summary>
-    private static JobOutcome OutcomeOf(JobView job) => new()
+    /// <summary>How a job ended, as the queue says.</summary>
+    private static JobOutcome OutcomeOf(JobView job) => job.State == JobState.Completed ? JobOutcome.Unrecorded(job.Id) with { Completed = true } : new()
     {
         Job = job.Id,
         Completed = false,

@@ -66,7 +66,7 @@ internal sealed class ServerFront : IJobFront
         try
         {
             var package = await GetAsync($"packages/{Escaped(job)}", ApiJson.Default.PackageReply, cancellation);
-            return package.Outcome is { } outcome ? outcome with { Manifest = package.Manifest } : null;
+            return (package.Outcome ?? JobOutcome.Unrecorded(job)) with { Manifest = package.Manifest };
         }
         catch (SluiceException failure) when (failure.Problems[0].Code == "unknown_package")
         {

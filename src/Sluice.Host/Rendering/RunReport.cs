@@ -114,7 +114,7 @@ internal sealed record FileReport(
     public static FileReport Of(string path, JobOutcome outcome)
     {
         var books = outcome.Manifest?.Books ?? new FileBooks(0, 0, 0, 0, 0, 0);
-        return new FileReport(path, outcome.Job, outcome.Completed ? outcome.Manifest is null ? "skipped" : "completed" : "failed", outcome.Manifest?.File.Sha256 ?? "",
+        return new FileReport(path, outcome.Job, !outcome.Completed ? "failed" : outcome is { Manifest: null, Repeat: not null } ? "skipped" : "completed", outcome.Manifest?.File.Sha256 ?? "",
             books.RowsRead, books.Accepted, books.Rejected, books.Duplicate, books.Filtered, books.BlankLines,
             outcome.Manifest?.File.Columns ?? 0, outcome.Package, outcome.Repeat);
     }

@@ -21,7 +21,7 @@ internal static class RunSummary
         }
         else
         {
-            output.WriteLine($"{path}: {(outcome.Completed ? "skipped" : "failed")}");
+            output.WriteLine($"{path}: {(!outcome.Completed ? "failed" : outcome.Repeat is null ? "completed" : "skipped")}");
         }
 
         if (outcome.Repeat is { } repeat)

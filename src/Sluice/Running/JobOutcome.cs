@@ -66,6 +66,9 @@ public sealed record JobOutcome
         ["refused"] = Loads.Sum(load => load.Refused),
     };
 
+    /// <summary>What a package tells of which the record is missing: a disk was too full for it, or a power loss came before it.</summary>
+    internal static JobOutcome Unrecorded(string job) => new() { Job = job, Completed = false, Seconds = new JobSeconds(0, 0, 0, 0) };
+
     /// <summary>Writes the record into the package's folder.</summary>
     public void Write(string folder)
     {

@@ -145,6 +145,19 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
         }
     }
 
+    /// <summary>True when a job is in all of its stores; false also where one of them can not be asked.</summary>
+    public bool IsInEveryStore(string job, IEnumerable<WriteTarget> targets)
+    {
+        try
+        {
+            return stores.Named(targets).Select(target => target.Store).Distinct().All(store => HasLoaded(store, job));
+        }
+        catch (Exception problem) when (problem is StoreException or SluiceException)
+        {
+            return false;
+        }
+    }
+
     private bool HasLoaded(string store, string job, bool isReadOnly = false)
     {
         if (!stores.Exists(store))

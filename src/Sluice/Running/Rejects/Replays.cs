@@ -194,6 +194,10 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
 
     private bool IsCompleted(string job) => JobOutcome.TryRead(settings.PackageFolder(job))?.Completed == true;
 
+    // The record is for people, and a disk that was full has none; then the stores say it.
+    private bool IsLoaded(string job, string package) => JobOutcome.TryRead(package) is { } outcome ? outcome.Completed
+        : RunSpec.TryRead(package) is { } spec && runner.IsInEveryStore(job, spec.Targets);
+
     // No package, or one that may not be loaded: then no store has a row of it.
     private bool FreeIfNothingCameOfIt(ReplayLedger ledger, string job)
     {
@@ -244,7 +248,7 @@ internal sealed class Replays(EngineSettings settings, JobRunner runner, RejectD
             }]);
         }
 
-        if (JobOutcome.TryRead(package) is not { Completed: true })
+        if (!IsLoaded(mended.Rejects.Keys.Single(), package))
         {
             throw new SluiceException(FailureKind.Contract, [new Problem("job_not_completed",
                 $"Job {mended.Rejects.Keys.Single()} is not completed: its good rows are not loaded, and mended ones would stand alone. Nothing was replayed.")
