@@ -27,6 +27,9 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     private readonly PlanFunctions _functions = new(source.Columns);
     private HashSet<int> _read = [];
 
+    // By the names that expressions have for columns of the file whose own names may be the plan's.
+    private readonly Dictionary<string, int> _renamed = [];
+
     /// <summary>Columns that the table has already.</summary>
     public IReadOnlyList<StreamColumn> TableColumns { get; init; } = [];
 
@@ -81,8 +84,9 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         Fail(FailureKind.Contract, [.. Mapping.Problems.Where(problem => problem.Severity == Severity.Error
             && (source.Columns.Count > 0 || problem.Code != "missing_column"))]);
         Notes.AddRange(Mapping.Problems.Where(problem => problem.Severity == Severity.Warning));
-        var targets = Targets(Mapping);
         Fail(FailureKind.Config, [.. Expressions().Select(one => UserExpression.Check(connection, one.Sql, one.Where)).OfType<Problem>()]);
+        RenameSources();
+        var targets = Targets(Mapping);
         var planner = new CheckPlanner(targets, source.Columns, _functions);
         IReadOnlyList<PlanCheck> checks = [.. planner.Plan(pipeline.Checks), .. PlanCompiler.WhereCheck(pipeline.Read.Where), .. EnrichPlanner.Checks(pipeline.Enrich)];
         Fail(FailureKind.Config, planner.Problems);
@@ -439,6 +443,38 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         }
     }
 
+    // A name that begins with _ may be one of the plan's own columns, and means the file's: expressions get another for it.
+    private void RenameSources()
+    {
+        var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var column in source.Columns.Where(column => column.Name.StartsWith('_')))
+        {
+            var own = pipeline.Map is null ? Mapping!.Targets.FirstOrDefault(target => target.Sources is [var only] && only == column.Index) : null;
+            if (names.TryAdd(column.Name, own?.Name ?? $"_source{column.Name}") && own is null)
+            {
+                _renamed.Add(names[column.Name], column.Index);
+            }
+        }
+
+        if (names.Count == 0 || !Expressions().Any())
+        {
+            return;
+        }
+
+        string Renamed(string expression) => UserExpression.Renamed(connection, expression, names);
+        pipeline = pipeline with
+        {
+            Read = pipeline.Read with { Where = pipeline.Read.Where is { } where ? Renamed(where) : null },
+            Map = pipeline.Map is not { } map ? null : map with
+            {
+                Entries = [.. map.Entries.Select(entry => entry.Expression is { } expression ? entry with { Expression = Renamed(expression) } : entry)],
+            },
+            Checks = [.. pipeline.Checks.Select(check => check is ExprCheckConfig { Expression: var expression }
+                ? new ExprCheckConfig(Renamed(expression)) { Name = check.Title, Severity = check.Severity, Place = check.Place } : check)],
+        };
+        Mapping = WithinOwnColumns(ColumnMapper.Resolve(pipeline, source.Columns));
+    }
+
     // Only the columns that are named somewhere go through the layers under their names: a file may have thousands.
     private Dictionary<string, int> Mentioned()
     {
@@ -450,6 +486,11 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             {
                 found.TryAdd(column.Name, column.Index);
             }
+        }
+
+        foreach (var (name, index) in _renamed.Where(column => mentioned.Contains(column.Key)))
+        {
+            found.Add(name, index);
         }
 
         return found;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sluice.DuckDbApi;
 
 namespace Sluice.Pipelines;
@@ -9,13 +10,13 @@ namespace Sluice.Pipelines;
 /// </summary>
 internal static class UserExpression
 {
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1000 };
+
     /// <summary>Checks that a text is exactly one scalar expression without a subquery over files.</summary>
     /// <returns>A problem, or null when it is one.</returns>
     public static Problem? Check(DuckConnection connection, string expression, string where)
     {
-        // The line end ends a trailing comment.
-        var serialised = connection.Scalar<string>("SELECT json_serialize_sql(?::VARCHAR)::VARCHAR", $"SELECT ({expression}\n)")!;
-        using var document = JsonDocument.Parse(serialised, new JsonDocumentOptions { MaxDepth = 1000 });
+        using var document = JsonDocument.Parse(Serialised(connection, expression), Deep);
         var root = document.RootElement;
         if (root.GetProperty("error").GetBoolean())
         {
@@ -48,11 +49,49 @@ internal static class UserExpression
     /// <summary>The column names that an expression mentions, without qualification. The parameters of its lambdas are none.</summary>
     public static IReadOnlySet<string> Columns(DuckConnection connection, string expression)
     {
-        var serialised = connection.Scalar<string>("SELECT json_serialize_sql(?::VARCHAR)::VARCHAR", $"SELECT ({expression}\n)")!;
-        using var document = JsonDocument.Parse(serialised, new JsonDocumentOptions { MaxDepth = 1000 });
+        using var document = JsonDocument.Parse(Serialised(connection, expression), Deep);
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         CollectColumns(document.RootElement, names);
         return names;
+    }
+
+    /// <summary>The expression with other names for some of its columns.</summary>
+    /// <param name="connection">Where DuckDB reads and writes SQL.</param>
+    /// <param name="expression">An expression that <see cref="Check"/> finds nothing wrong with.</param>
+    /// <param name="names">The new names by the written ones.</param>
+    public static string Renamed(DuckConnection connection, string expression, IReadOnlyDictionary<string, string> names)
+    {
+        var tree = JsonNode.Parse(Serialised(connection, expression), documentOptions: Deep)!;
+        Rename(tree, names);
+        return connection.Scalar<string>("SELECT json_deserialize_sql(?::JSON)", tree.ToJsonString(new JsonSerializerOptions { MaxDepth = Deep.MaxDepth }))!["SELECT ".Length..];
+    }
+
+    // The line end ends a trailing comment.
+    private static string Serialised(DuckConnection connection, string expression) =>
+        connection.Scalar<string>("SELECT json_serialize_sql(?::VARCHAR)::VARCHAR", $"SELECT ({expression}\n)")!;
+
+    private static void Rename(JsonNode? node, IReadOnlyDictionary<string, string> names)
+    {
+        if (node is JsonArray items)
+        {
+            foreach (var item in items)
+            {
+                Rename(item, names);
+            }
+        }
+        else if (node is JsonObject members)
+        {
+            // What follows the first name is a part of a structure.
+            if (members["column_names"] is JsonArray { Count: > 0 } written && names.TryGetValue(written[0]!.GetValue<string>(), out var name))
+            {
+                written[0] = name;
+            }
+
+            foreach (var member in members)
+            {
+                Rename(member.Value, names);
+            }
+        }
     }
 
     private static Problem Wrong(string where, string expression, string why) =>
