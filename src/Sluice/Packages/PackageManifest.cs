@@ -172,6 +172,9 @@ public sealed record RawForm(bool IsDelimited, string Delimiter = "", string Quo
 
     /// <summary>Paths of the objects in a JSON record whose members are columns of the file.</summary>
     public IReadOnlyList<string> Opened { get; init; } = [];
+
+    /// <summary>Those of them that are columns of the file too.</summary>
+    public IReadOnlyList<string> Kept { get; init; } = [];
 }
 
 /// <summary>One table-shaped output of a package.</summary>

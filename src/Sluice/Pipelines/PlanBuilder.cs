@@ -84,7 +84,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         Fail(FailureKind.Contract, [.. Mapping.Problems.Where(problem => problem.Severity == Severity.Error
             && (source.Columns.Count > 0 || problem.Code != "missing_column"))]);
         Notes.AddRange(Mapping.Problems.Where(problem => problem.Severity == Severity.Warning));
-        Fail(FailureKind.Config, [.. Expressions().Select(one => UserExpression.Check(connection, one.Sql, one.Where)).OfType<Problem>()]);
+        Fail(FailureKind.Config, [.. UserExpression.Of(pipeline).Select(one => UserExpression.Check(connection, one.Sql, one.Where)).OfType<Problem>()]);
         RenameSources();
         var targets = Targets(Mapping);
         var planner = new CheckPlanner(targets, source.Columns, _functions);
@@ -421,28 +421,6 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         };
     }
 
-    // An expression without a declared type keeps the type that it has.
-    private IEnumerable<(string Sql, string Where)> Expressions()
-    {
-        if (pipeline.Read.Where is { } where)
-        {
-            yield return (where, "read.where");
-        }
-
-        foreach (var entry in pipeline.Map?.Entries ?? [])
-        {
-            if (entry.Expression is { } expression)
-            {
-                yield return (expression, $"map.{entry.Target}.expr");
-            }
-        }
-
-        foreach (var check in pipeline.Checks.OfType<ExprCheckConfig>())
-        {
-            yield return (check.Expression, $"check {check.Title}");
-        }
-    }
-
     // A name that begins with _ may be one of the plan's own columns, and means the file's: expressions get another for it.
     private void RenameSources()
     {
@@ -456,7 +434,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             }
         }
 
-        if (names.Count == 0 || !Expressions().Any())
+        if (names.Count == 0 || !UserExpression.Of(pipeline).Any())
         {
             return;
         }
@@ -478,7 +456,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     // Only the columns that are named somewhere go through the layers under their names: a file may have thousands.
     private Dictionary<string, int> Mentioned()
     {
-        var mentioned = Expressions().SelectMany(one => UserExpression.Columns(connection, one.Sql)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var mentioned = UserExpression.Of(pipeline).SelectMany(one => UserExpression.Columns(connection, one.Sql)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var found = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         foreach (var column in mentioned.Count == 0 ? [] : source.Columns)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Config;
 
 namespace Sluice.Pipelines;
 
@@ -11,6 +12,28 @@ namespace Sluice.Pipelines;
 internal static class UserExpression
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1000 };
+
+    /// <summary>All expressions of a pipeline, with the names of their places.</summary>
+    public static IEnumerable<(string Sql, string Where)> Of(PipelineConfig pipeline)
+    {
+        if (pipeline.Read.Where is { } where)
+        {
+            yield return (where, "read.where");
+        }
+
+        foreach (var entry in pipeline.Map?.Entries ?? [])
+        {
+            if (entry.Expression is { } expression)
+            {
+                yield return (expression, $"map.{entry.Target}.expr");
+            }
+        }
+
+        foreach (var check in pipeline.Checks.OfType<ExprCheckConfig>())
+        {
+            yield return (check.Expression, $"check {check.Title}");
+        }
+    }
 
     /// <summary>Checks that a text is exactly one scalar expression without a subquery over files.</summary>
     /// <returns>A problem, or null when it is one.</returns>

@@ -41,7 +41,7 @@ internal sealed unsafe class RawRecords : IDisposable
         }
 
         // Records that are no objects stand in a last column of ours.
-        _names = JsonNames.Frozen([.. columns.Where(column => !column.IsOurs).Select(column => column.RawKey)], form.Opened);
+        _names = JsonNames.Frozen([.. columns.Where(column => !column.IsOurs).Select(column => column.RawKey)], form.Opened, form.Kept);
         _record = new JsonRecord(_names, columns.Count > 0 && columns[^1].IsOurs ? columns.Count - 1 : JsonNames.NoColumn);
     }
 
@@ -54,7 +54,7 @@ internal sealed unsafe class RawRecords : IDisposable
             QuotedEmptyIsNull = read.Empty == EmptyCells.Null,
         },
         SheetSource sheet => new RawForm(false, Sheet: sheet.SheetName),
-        JsonSource json => new RawForm(false) { Opened = json.Opened },
+        JsonSource json => new RawForm(false) { Opened = json.Opened, Kept = json.Kept },
         _ => new RawForm(false),
     };
 

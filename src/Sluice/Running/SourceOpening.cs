@@ -1,4 +1,5 @@
 using Sluice.DuckDbApi;
+using Sluice.Pipelines;
 using Sluice.Pipelines.Config;
 using Sluice.Pipelines.Mapping;
 using Sluice.Pipelines.Reading;
@@ -22,6 +23,7 @@ internal static class SourceOpening
     public static IRecordSource Open(ChildRequest request, DuckConnection connection)
     {
         var read = request.Pipeline?.Read ?? new ReadConfig();
+        var opened = Opened(request.Pipeline?.Map);
         var options = new ReadOptions
         {
             Encoding = read.Encoding,
@@ -30,7 +32,8 @@ internal static class SourceOpening
             Unpacked = new UnpackedLimits(read.UnpackedBytesMax, read.UnpackedRatioMax),
             Threads = request.Threads,
             Records = read.Records,
-            Opened = Opened(request.Pipeline?.Map),
+            Opened = opened,
+            Kept = opened.Count == 0 ? [] : Kept(opened, request.Pipeline!, connection),
             Sheets = new SheetOptions
             {
                 Sheet = read.Sheet,
@@ -63,6 +66,15 @@ internal static class SourceOpening
             .SelectMany(name => name.Index().Where(letter => letter.Item == '.' && letter.Index > 0).Select(letter => name[..letter.Index]))
             .Distinct(StringComparer.Ordinal),
     ];
+
+    /// <summary>Those of the opened objects that a target or an expression takes as they are.</summary>
+    private static IReadOnlyList<string> Kept(IReadOnlyList<string> opened, PipelineConfig pipeline, DuckConnection connection)
+    {
+        var named = pipeline.Map!.Entries.SelectMany(entry => entry.From)
+            .Concat(UserExpression.Of(pipeline).SelectMany(one => UserExpression.Columns(connection, one.Sql)))
+            .Where(name => !NamePattern.IsPattern(name)).Select(ColumnText.Normalise).ToHashSet(StringComparer.Ordinal);
+        return [.. opened.Where(path => named.Contains(ColumnText.Normalise(path)))];
+    }
 
     private static bool IsOf(IRecordSource source, DeclaredFormat format) => format switch
     {

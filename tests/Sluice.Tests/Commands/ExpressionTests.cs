@@ -54,6 +54,71 @@ public sealed class ExpressionTests : IDisposable
         Rows("SELECT a, b, c FROM p").ShouldBe(["7|8|x"]);
     }
 
+    [Fact]
+    public void An_object_into_which_a_name_with_dots_reaches_is_also_whole_where_something_names_it()
+    {
+        _sluice.Write("a.json", """[{"k":1,"fields":{"status":"x","n":1}},{"k":2,"fields":{"status":"y","n":{"m":2}}},{"k":3,"fields":null}]""");
+        _sluice.Write("p.yaml", """
+            pipeline: p
+            map:
+              k:     { from: k, type: integer }
+              st:    { from: fields.status }
+              m:     { from: fields.n.m, type: integer }
+              whole: { from: Fields }
+              n:     { expr: "fields->>'n'" }
+              rest:  json
+            """);
+
+        Run("a.json").ShouldBe((3, 0, 0));
+        Rows("SELECT k, st, m, whole, n, rest FROM p ORDER BY k").ShouldBe(
+        [
+            """1|x|null|{"status":"x","n":1}|1|{"fields.n":1}""",
+            """2|y|2|{"status":"y","n":{"m":2}}|{"m":2}|{}""",
+            "3|null|null|null|null|{}",
+        ]);
+    }
+
+    [Fact]
+    public void A_structure_of_Parquet_into_which_a_name_with_dots_reaches_is_also_whole()
+    {
+        using (var database = DuckDatabase.Open(":memory:"))
+        using (var connection = database.Connect())
+        {
+            connection.Execute($"COPY (SELECT {{'status': 'x', 'n': 1}} AS fields) TO {DuckSql.Literal(_sluice.At("a.parquet"))}");
+        }
+
+        _sluice.Write("p.yaml", "pipeline: p\nread: { where: fields.n > 0 }\nmap: { st: { from: fields.status }, whole: { from: fields }, n: { expr: fields.n + 1 } }\n");
+
+        Run("a.parquet").ShouldBe((1, 0, 0));
+        Rows("SELECT st, whole.n, n FROM p").ShouldBe(["x|1|2"]);
+    }
+
+    [Fact]
+    public void A_reject_of_a_record_whose_object_is_taken_whole_is_mended_and_keeps_it()
+    {
+        _sluice.Write("a.json", """[{"k":"one","fields":{"status":"x","n":1}}]""");
+        _sluice.Write("p.yaml", "pipeline: p\nmap: { k: { from: k, type: integer }, st: { from: fields.status }, whole: { from: fields } }\n");
+        var job = _sluice.RunJson("run", "a.json", "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#p").Json.GetProperty("job").GetString()!;
+        _sluice.Run("rejects", "export", job, "-o", "r.csv").ExitCode.ShouldBe(0);
+        _sluice.Write("r.csv", File.ReadAllText(_sluice.At("r.csv")).Replace(",one,", ",1,", StringComparison.Ordinal));
+
+        var replayed = _sluice.Run("rejects", "replay", "r.csv");
+
+        replayed.ExitCode.ShouldBe(0, replayed.Error);
+        Rows("SELECT k, st, whole FROM p").ShouldBe(["""1|x|{"status":"x","n":1}"""]);
+    }
+
+    [Fact]
+    public void A_guessed_pipeline_reads_what_was_guessed_where_names_have_dots()
+    {
+        _sluice.Write("a.json", """[{"a.b":1,"a":{"b":2,"c":[1,2]},"d":"x"},{"a.b":3,"a":{"b":4,"c":[]},"d":"y"}]""");
+
+        _sluice.Write("p.yaml", _sluice.Run("guess", "a.json").Output);
+
+        Run("a.json").ShouldBe((2, 0, 0));
+        Rows("SELECT a_b, a, d FROM p ORDER BY d").ShouldBe(["""1|{"b":2,"c":[1,2]}|x""", """3|{"b":4,"c":[]}|y"""]);
+    }
+
     private (long Accepted, long Rejected, long Filtered) Run(string file)
     {
         var (exitCode, json) = _sluice.RunJson("run", file, "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#p");

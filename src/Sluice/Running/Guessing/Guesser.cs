@@ -7,6 +7,7 @@ using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Reading.Csv;
 using Sluice.Pipelines.Reading.Excel;
 using Sluice.Pipelines.Reading.Json;
+using Sluice.Pipelines.Reading.Parquet;
 using Sluice.Pipelines.Typing;
 
 namespace Sluice.Running.Guessing;
@@ -79,7 +80,11 @@ internal sealed class Guesser(PackSession session, int ownColumnsMax)
     // A target takes the first column of its name; for the others, and those without a name, only the place is sure.
     private HashSet<int> Numbers(List<SourceColumn> own, IReadOnlyList<string> names)
     {
-        var nameable = own.Where(column => column.Name.Length > 0 && !NamePattern.IsPattern(column.Name) && !column.Name.Contains('\0')).ToList();
+        // A name with dots would open the object of the name before them.
+        var written = session.Source.Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        bool Opens(string name) => session.Source is JsonSource or ParquetSource
+            && name.Index().Any(letter => letter.Item == '.' && written.Contains(name[..letter.Index]));
+        var nameable = own.Where(column => column.Name.Length > 0 && !NamePattern.IsPattern(column.Name) && !column.Name.Contains('\0') && !Opens(column.Name)).ToList();
         var map = new MapConfig
         {
             Entries = [.. nameable.Select(column => new MapEntryConfig { Target = names[column.Index], From = [column.Name] })],

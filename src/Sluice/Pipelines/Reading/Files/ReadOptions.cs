@@ -35,6 +35,9 @@ public sealed record ReadOptions
     /// <summary>For JSON and Parquet the paths of the objects whose members are columns by themselves, such as <c>fields</c> and <c>fields.status</c>.</summary>
     public IReadOnlyList<string> Opened { get; init; } = [];
 
+    /// <summary>Those of <see cref="Opened"/> that are a column themselves too.</summary>
+    public IReadOnlyList<string> Kept { get; init; } = [];
+
     /// <summary>What is declared about the sheets of workbooks.</summary>
     public SheetOptions Sheets { get; init; } = new();
 

@@ -41,7 +41,7 @@ internal sealed unsafe class JsonFindings(ReadOptions options)
     /// <summary>Claims blocks until there are none, and looks through their records.</summary>
     public void Collect(JsonBlocks blocks, CancellationToken cancellation)
     {
-        using var names = new JsonNames(options.ColumnsMax, options.Opened);
+        using var names = new JsonNames(options.ColumnsMax, options.Opened, options.Kept);
         using var record = new JsonRecord(names, BareColumn);
         using var block = new JsonBlock();
         while (blocks.Claim(block))

@@ -25,6 +25,7 @@ internal sealed unsafe class JsonNames : IDisposable
     private readonly bool _isFrozen;
     private readonly string _prefix;
     private readonly IReadOnlyList<string> _opened;
+    private readonly IReadOnlyList<string> _kept;
     private readonly (byte[] Name, string Path)[] _openedHere;
     private readonly JsonNames?[] _inside;
 
@@ -37,13 +38,15 @@ internal sealed unsafe class JsonNames : IDisposable
     /// <summary>No names yet; up to so many can be added.</summary>
     /// <param name="columnsMax">The most columns.</param>
     /// <param name="opened">Paths of the objects whose members are columns.</param>
-    public JsonNames(int columnsMax, IReadOnlyList<string>? opened = null)
-        : this([], new Dictionary<string, int>(StringComparer.Ordinal), columnsMax, isFrozen: false, "", opened ?? [])
+    /// <param name="kept">Those of them that are columns too.</param>
+    public JsonNames(int columnsMax, IReadOnlyList<string>? opened = null, IReadOnlyList<string>? kept = null)
+        : this([], new Dictionary<string, int>(StringComparer.Ordinal), columnsMax, isFrozen: false, "", opened ?? [], kept ?? [])
     {
     }
 
     private JsonNames(
-        List<string> names, Dictionary<string, int> columns, int columnsMax, bool isFrozen, string prefix, IReadOnlyList<string> opened)
+        List<string> names, Dictionary<string, int> columns, int columnsMax, bool isFrozen, string prefix, IReadOnlyList<string> opened,
+        IReadOnlyList<string> kept)
     {
         _names = names;
         _columns = columns;
@@ -51,6 +54,8 @@ internal sealed unsafe class JsonNames : IDisposable
         _isFrozen = isFrozen;
         _prefix = prefix;
         _opened = opened;
+        _kept = kept;
+        IsKept = kept.Any(path => path.Length + 1 == prefix.Length && prefix.StartsWith(path, StringComparison.Ordinal));
 
         // A name may hold dots itself, so everything that is opened below is opened under its whole rest too.
         _openedHere = [.. opened.Where(path => path.StartsWith(prefix, StringComparison.Ordinal)).Select(path => (Encoding.UTF8.GetBytes(path[prefix.Length..]), path))];
@@ -69,12 +74,15 @@ internal sealed unsafe class JsonNames : IDisposable
     /// <summary>True when objects may be opened here.</summary>
     public bool Opens => _openedHere.Length > 0;
 
+    /// <summary>True for the names inside an object that is a column itself too.</summary>
+    public bool IsKept { get; }
+
     /// <summary>Names that are columns for good: others are <see cref="NoColumn"/>.</summary>
-    public static JsonNames Frozen(IReadOnlyList<string> names, IReadOnlyList<string> opened)
-        => new([.. names], names.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal), 0, isFrozen: true, "", opened);
+    public static JsonNames Frozen(IReadOnlyList<string> names, IReadOnlyList<string> opened, IReadOnlyList<string> kept)
+        => new([.. names], names.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal), 0, isFrozen: true, "", opened, kept);
 
     /// <summary>A copy for another thread; the spellings it has seen are left behind.</summary>
-    public JsonNames Fork() => new(_names, _columns, _columnsMax, _isFrozen, _prefix, _opened);
+    public JsonNames Fork() => new(_names, _columns, _columnsMax, _isFrozen, _prefix, _opened, _kept);
 
     /// <summary>The names inside the object of a member, by the text of its name; null where it is not opened.</summary>
     public JsonNames? Inside(byte* text, int length)
@@ -89,7 +97,7 @@ internal sealed unsafe class JsonNames : IDisposable
         {
             if (name.SequenceEqual(_openedHere[i].Name))
             {
-                return _inside[i] ??= new JsonNames(_names, _columns, _columnsMax, _isFrozen, _openedHere[i].Path + ".", _opened);
+                return _inside[i] ??= new JsonNames(_names, _columns, _columnsMax, _isFrozen, _openedHere[i].Path + ".", _opened, _kept);
             }
         }
 

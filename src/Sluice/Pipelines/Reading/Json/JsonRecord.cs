@@ -147,10 +147,13 @@ internal sealed unsafe class JsonRecord(JsonNames names, int bareColumn) : IDisp
             at = JsonGrammar.SkipBlanks(at, end);
         }
 
-        // An object that is opened is no value of its own: its members are.
-        return names.Opens && at < end && *at == '{' && names.Inside(name, (int)(afterName - 1 - name)) is { } inside
-            ? ParseObject(record, at, end, inside)
-            : ParseValue(record, at, end, Add(column));
+        if (!names.Opens || at >= end || *at != '{' || names.Inside(name, (int)(afterName - 1 - name)) is not { } inside)
+        {
+            return ParseValue(record, at, end, Add(column));
+        }
+
+        // An object that is opened is no value of its own, unless it is asked for: its members are.
+        return inside.IsKept && ParseValue(record, at, end, Add(column)) == null ? null : ParseObject(record, at, end, inside);
     }
 
     private byte* ParseName(byte* text, byte* end, JsonNames names, ref int spelling, out int column)

@@ -42,12 +42,15 @@ public sealed class JsonSource : IRecordSource
         _discovery = discovery;
         _blockBytes = blockBytes;
         _blankLines = discovery.BlankLines;
-        _names = JsonNames.Frozen([.. discovery.Columns.Where(column => column.Index != discovery.BareColumn).Select(column => column.Name)], options.Opened);
+        _names = JsonNames.Frozen([.. discovery.Columns.Where(column => column.Index != discovery.BareColumn).Select(column => column.Name)], options.Opened, options.Kept);
         Warnings = [.. file.Warnings, .. discovery.Warnings];
     }
 
     /// <summary>Paths of the objects whose members are columns.</summary>
     internal IReadOnlyList<string> Opened => _options.Opened;
+
+    /// <summary>Those of them that are columns too.</summary>
+    internal IReadOnlyList<string> Kept => _options.Kept;
 
     /// <summary>The member whose elements are the records, when the file itself said so; null otherwise.</summary>
     internal string? RecognisedRecords => _arrangement.IsRecognised ? _arrangement.Paths[0] : null;

@@ -23,15 +23,21 @@ internal sealed record ParquetColumn(string Name, string InFile, DuckLogicalType
     /// the same that members of objects are in JSON.
     /// </summary>
     /// <param name="opened">The paths, <c>fields</c> and <c>fields.status</c>.</param>
+    /// <param name="kept">Those of them that are columns too.</param>
     /// <param name="keys">The keys of a map, of all rows.</param>
-    public IEnumerable<ParquetColumn> Opened(IReadOnlyCollection<string> opened, Func<ParquetColumn, IReadOnlyList<string>> keys) => Type.Id switch
+    public IEnumerable<ParquetColumn> Opened(
+        IReadOnlyCollection<string> opened, IReadOnlyCollection<string> kept, Func<ParquetColumn, IReadOnlyList<string>> keys)
     {
-        _ when !opened.Contains(Name) => [this],
-        DuckTypeId.Struct => Type.Fields.SelectMany(field => Within(field.Name, "struct_extract", field.Type).Opened(opened, keys)),
-        DuckTypeId.Map when Type.Key!.Id == DuckTypeId.Varchar && keys(this) is { Count: > 0 } found =>
-            found.SelectMany(key => Within(key, "map_extract_value", Type.Value!).Opened(opened, keys)),
-        _ => [this],
-    };
+        List<ParquetColumn> within = Type.Id switch
+        {
+            _ when !opened.Contains(Name) => [],
+            DuckTypeId.Struct => [.. Type.Fields.Select(field => Within(field.Name, "struct_extract", field.Type))],
+            DuckTypeId.Map when Type.Key!.Id == DuckTypeId.Varchar => [.. keys(this).Select(key => Within(key, "map_extract_value", Type.Value!))],
+            _ => [],
+        };
+        return (within.Count == 0 || kept.Contains(Name) ? [this] : Enumerable.Empty<ParquetColumn>())
+            .Concat(within.SelectMany(column => column.Opened(opened, kept, keys)));
+    }
 
     private ParquetColumn Within(string name, string function, DuckLogicalType type) =>
         new($"{Name}.{name}", $"{function}({InFile}, {DuckSql.Literal(name)})", type, type.ToSql());

@@ -118,7 +118,7 @@ public sealed class ParquetSource : IRecordSource
             }
 
             return [.. empty.Columns.Index().SelectMany(column =>
-                new ParquetColumn(footer.ColumnNames[column.Index].Trim(), $"f{column.Index}", column.Item.Type, types[column.Index]).Opened(opened, Keys))];
+                new ParquetColumn(footer.ColumnNames[column.Index].Trim(), $"f{column.Index}", column.Item.Type, types[column.Index]).Opened(opened, options.Kept, Keys))];
         }
         catch (DuckException e)
         {
