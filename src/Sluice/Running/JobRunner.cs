@@ -196,8 +196,23 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
             }))];
 
     // All stores are asked before the first is written to: what one of them would refuse must not be half done.
-    private static void Inspect(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads) =>
-        Heed(run, [.. loads.Select(load => opened.Inspect(load.Store, load.Load))]);
+    private void Inspect(JobRun run, OpenStores opened, IReadOnlyList<(string Store, PackageLoad Load)> loads)
+    {
+        var forecasts = loads.Select(load => opened.Inspect(load.Store, load.Load)).ToList();
+        if (run.Request.DryRun)
+        {
+            forecasts.AddRange(loads.Select(load => Forecast(load.Load)));
+        }
+
+        Heed(run, forecasts);
+    }
+
+    // A load finds out by itself; nothing is loaded after this.
+    private LoadForecast Forecast(PackageLoad load)
+    {
+        using var database = LockedDatabase.Open(load.Folder, null, settings.ParentDuckDbBytes, settings.Threads);
+        return LoadForecast.Nothing with { Problems = [.. StreamLoads.Problems(database.Connection, load)] };
+    }
 
     /// <summary>Notes what the stores say to the package of a job.</summary>
     /// <exception cref="SluiceException">One of them would refuse it.</exception>
@@ -205,7 +220,7 @@ internal sealed class JobRunner(EngineSettings settings, StorePool stores, Child
     {
         run.Drift.AddRange(forecasts.SelectMany(forecast => forecast.Drift));
         run.Notes.AddRange(forecasts.SelectMany(forecast => forecast.Notes));
-        var problems = forecasts.SelectMany(forecast => forecast.Problems).ToList();
+        var problems = forecasts.SelectMany(forecast => forecast.Problems).Distinct().ToList();
         if (problems.Count > 0)
         {
             throw new SluiceException(FailureKind.Contract, problems);

@@ -54,6 +54,21 @@ internal static class StreamLoads
         return missing is null ? null : LoadProblems.NoColumn(write.Stream, missing, what);
     }
 
+    /// <summary>What a load will refuse whatever its store holds: a dry run asks this, for a store need not be there yet.</summary>
+    public static IEnumerable<Problem> Problems(DuckConnection connection, PackageLoad load)
+    {
+        var packages = new PackageStreams();
+        foreach (var write in load.Streams)
+        {
+            var rows = packages.Of(connection, load, write, out var problem);
+            problem ??= Problem(write, rows!.Columns) ?? (write.Mode == LoadMode.Upsert ? KeyProblem(connection, write, rows) : null);
+            if (problem is not null)
+            {
+                yield return problem;
+            }
+        }
+    }
+
     /// <summary>A parent stream that lacks a column of replace_by, or has it in another type.</summary>
     /// <param name="write">What goes where.</param>
     /// <param name="parent">The parent stream.</param>

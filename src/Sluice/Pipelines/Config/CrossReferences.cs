@@ -144,6 +144,12 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
                 "a column of the stream", $"Remove hidden from map.{hidden.Target}.");
         }
 
+        if (write.Exclude.FirstOrDefault(name => write.Key.Concat(write.By).Contains(name, StringComparer.OrdinalIgnoreCase)) is { } excluded)
+        {
+            problems.Add(write.Place, "conflicting_keys", $"The write of {write.Stream} to {write.Store} goes by {excluded} and excludes it.", excluded,
+                "a column that is written", $"Take {excluded} out of exclude.");
+        }
+
         if (write.Mode == LoadMode.Upsert && write.Key.Count > 0)
         {
             CheckKeyIsUnique(write);
