@@ -28,9 +28,10 @@ internal static class UnnestPlan
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Select(name => columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)))
             .OfType<StreamColumn>().Where(column => column != list).ToList();
-        var isTaken = carried.Exists(column => string.Equals(column.Name, Position, StringComparison.OrdinalIgnoreCase));
-        var position = isTaken ? $"{list.Name}_{Position}" : Position;
-        var parts = Parts(list, [.. carried.Select(column => column.Name), position], element);
+        string[] own = element.Id == DuckTypeId.Struct ? [] : [list.Name];
+        var taken = carried.Select(column => column.Name).Concat(own).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var position = Free(Position, list, taken);
+        var parts = Parts(list, taken, element);
         var keys = string.Concat(carried.Select(column => $", {DuckSql.Identifier(column.Name)}"));
         var values = string.Concat(parts.Select(part => $", {part.Sql} AS {DuckSql.Identifier(part.Column.Name)}"));
         var name = DuckSql.Identifier(list.Name);
@@ -53,16 +54,27 @@ internal static class UnnestPlan
         },
     ]);
 
-    private static List<(StreamColumn Column, string Sql)> Parts(StreamColumn list, IReadOnlyList<string> names, DuckLogicalType element)
+    private static List<(StreamColumn Column, string Sql)> Parts(StreamColumn list, HashSet<string> taken, DuckLogicalType element)
     {
         if (element.Id != DuckTypeId.Struct)
         {
             return [(new StreamColumn(list.Name, list.SqlType[..^"[]".Length]), "_element")];
         }
 
-        var taken = names.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        // What keeps its name goes before what gets another.
+        var kept = element.Fields.Select(field => field.Name).Where(taken.Add).ToHashSet(StringComparer.Ordinal);
         return [.. element.Fields.Select(field => (
-            new StreamColumn(taken.Contains(field.Name) ? $"{list.Name}_{field.Name}" : field.Name, field.Type.ToSql()),
+            new StreamColumn(kept.Contains(field.Name) ? field.Name : Free($"{list.Name}_{field.Name}", list, taken), field.Type.ToSql()),
             $"struct_extract(_element, {DuckSql.Literal(field.Name)})"))];
+    }
+
+    private static string Free(string name, StreamColumn list, HashSet<string> taken)
+    {
+        while (!taken.Add(name))
+        {
+            name = $"{list.Name}_{name}";
+        }
+
+        return name;
     }
 }

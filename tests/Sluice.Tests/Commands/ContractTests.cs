@@ -117,6 +117,22 @@ public sealed class ContractTests : IDisposable
         Cells("SELECT order_no || position || tags_position || tags FROM order_tags ORDER BY ALL").ShouldBe(["A71x", "A72y"]);
     }
 
+    [Theory]
+    [InlineData("map: { id: { type: integer }, position: { from: 'P*', collect: list } }", "position", "SELECT id, position_position, position FROM places ORDER BY ALL", "1|1|x", "1|2|y")]
+    [InlineData("map: { id: { type: integer }, body: { from: P1, split: { parts: { id: text, body_id: text, t: text }, by: '-' }, collect: list } }", "body",
+        "SELECT id, position, body_body_id, body_id, t FROM places", "1|1|x|y|z")]
+    public void A_stream_of_elements_has_no_two_columns_of_one_name(string map, string list, string sql, params string[] rows)
+    {
+        _sluice.Write("a.csv", list == "position" ? "id,P1,P2\n1,x,y\n" : "id,P1\n1,x-y-z\n");
+        _sluice.Write("p.yaml", $"pipeline: p\n{map}\ncheck: [{{ unique: id }}]\nstreams: {{ places: {{ from: p, unnest: {list} }} }}\nwrite: [{{ store: main }}, {{ store: main, stream: places, table: places }}]\n");
+        _sluice.Write("sluice.yaml", "stores: { main: duckdb:x.duckdb }\n");
+
+        var run = _sluice.Run("run", "a.csv", "--pipeline", "p.yaml");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        Cells(sql).ShouldBe(rows);
+    }
+
     [Fact]
     public void Words_and_signs_of_other_languages_are_read()
     {
