@@ -84,7 +84,8 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         Fail(FailureKind.Contract, [.. Mapping.Problems.Where(problem => problem.Severity == Severity.Error
             && (source.Columns.Count > 0 || problem.Code != "missing_column"))]);
         Notes.AddRange(Mapping.Problems.Where(problem => problem.Severity == Severity.Warning));
-        Fail(FailureKind.Config, [.. UserExpression.Of(pipeline).Select(one => UserExpression.Check(connection, one.Sql, one.Where)).OfType<Problem>()]);
+        var names = source.Columns.Select(column => column.Name).Concat(Mapping.Targets.Select(target => target.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Fail(FailureKind.Config, [.. UserExpression.Of(pipeline).Select(one => UserExpression.Check(connection, one, names.Contains)).OfType<Problem>()]);
         RenameSources();
         var targets = Targets(Mapping);
         var planner = new CheckPlanner(targets, source.Columns, _functions);

@@ -54,6 +54,56 @@ public sealed class ExpressionTests : IDisposable
         Rows("SELECT a, b, c FROM p").ShouldBe(["7|8|x"]);
     }
 
+    [Theory]
+    [InlineData("n > 0) or (n > 0", "syntax error")]
+    [InlineData("COLUMNS(*)", "stands for several columns")]
+    [InlineData("n, n", "more than one expression")]
+    [InlineData("n from range(3)", "more than one expression")]
+    [InlineData("(select 1)", "subquery")]
+    [InlineData("n AS m", "syntax error")]
+    [InlineData("date_diff('day', date '2020-01-01', current_date)", "current_date, which gives something else on another run")]
+    [InlineData("Now()", "which gives something else on another run")]
+    [InlineData("age(timestamp '2020-01-01')", "age, which gives something else on another run")]
+    [InlineData("current_setting('temp_directory')", "current_setting, which gives something else on another run")]
+    public void What_is_not_one_expression_of_the_row_is_refused_with_its_place(string expression, string why)
+    {
+        _sluice.Write("a.csv", "n\n1\n");
+        _sluice.Write("p.yaml", $"pipeline: p\nmap:\n  n: {{ type: integer }}\n  b: {{ expr: \"{expression}\" }}\ncheck:\n  - {{ expr: \"{expression}\" }}\n");
+
+        var (exitCode, json) = _sluice.RunJson("run", "a.csv", "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#p");
+
+        exitCode.ShouldBe(78, json.ToString());
+        var problems = json.GetProperty("problems").EnumerateArray().ToList();
+        problems.ShouldAllBe(problem => problem.GetProperty("code").GetString() == "expression" && problem.GetProperty("message").GetString()!.Contains(why, StringComparison.Ordinal));
+        problems.Select(problem => $"{problem.GetProperty("file")}:{problem.GetProperty("line")}:{problem.GetProperty("column")}").ShouldBe(["p.yaml:4:3", "p.yaml:6:5"]);
+    }
+
+    [Fact]
+    public void A_column_is_taken_for_itself_where_DuckDB_has_a_word_of_its_name_and_age_takes_two_moments()
+    {
+        _sluice.Write("a.csv", "user,current_date,d\nann,x,2024-01-04\n");
+        _sluice.Write("p.yaml", "pipeline: p\nmap: { d: { type: date }, b: { expr: \"user || current_date\" }, y: { expr: \"date_part('year', age(d, date '2020-01-01'))\" } }\n");
+
+        Run("a.csv").ShouldBe((1, 0, 0));
+        Rows("SELECT b, y FROM p").ShouldBe(["annx|4"]);
+    }
+
+    [Fact]
+    public void A_long_expression_is_one_or_a_problem_of_the_pipeline_and_never_an_error_of_ours()
+    {
+        _sluice.Write("a.csv", "n\n2\n");
+        string Pipeline(int terms) => $"pipeline: p\nmap:\n  n: {{ type: integer }}\n  b: {{ expr: \"{string.Join('+', Enumerable.Repeat("n", terms))}\" }}\n";
+
+        _sluice.Write("p.yaml", Pipeline(700));
+        Run("a.csv").ShouldBe((1, 0, 0));
+        Rows("SELECT b FROM p").ShouldBe(["1400"]);
+
+        _sluice.Write("p.yaml", Pipeline(20_000));
+        var (exitCode, json) = _sluice.RunJson("run", "a.csv", "--pipeline", "p.yaml", "--to", "duckdb:x.duckdb#p");
+        exitCode.ShouldBe(78, json.ToString());
+        json.GetProperty("problems")[0].GetProperty("code").GetString().ShouldBe("expression");
+    }
+
     [Fact]
     public void An_object_into_which_a_name_with_dots_reaches_is_also_whole_where_something_names_it()
     {

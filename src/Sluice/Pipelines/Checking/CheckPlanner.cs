@@ -227,6 +227,7 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
         {
             File = check.Place?.File,
             Line = check.Place?.Line,
+            Column = check.Place?.Column?.ToString(CultureInfo.InvariantCulture),
         });
         return null;
     }
