@@ -88,9 +88,6 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
         Fail(FailureKind.Config, [.. UserExpression.Of(pipeline).Select(one => UserExpression.Check(connection, one, names.Contains)).OfType<Problem>()]);
         RenameSources();
         var targets = Targets(Mapping);
-        var planner = new CheckPlanner(targets, source.Columns, _functions);
-        IReadOnlyList<PlanCheck> checks = [.. planner.Plan(pipeline.Checks), .. PlanCompiler.WhereCheck(pipeline.Read.Where), .. EnrichPlanner.Checks(pipeline.Enrich)];
-        Fail(FailureKind.Config, planner.Problems);
 
         // DuckDB parses every expression for this, so it is asked once.
         var mentioned = Mentioned();
@@ -101,7 +98,7 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Source = from,
             Columns = source.Columns,
             Targets = targets,
-            Checks = checks,
+            Checks = [],
             Where = pipeline.Read.Where,
             Functions = _functions,
             MentionedSources = mentioned,
@@ -114,6 +111,12 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             RowsMax = RowsMax,
             HiddenButKept = HiddenButKept(),
         };
+        targets = WithGivenTypes(targets, compiler);
+        var planner = new CheckPlanner(targets, source.Columns, _functions);
+        IReadOnlyList<PlanCheck> checks = [.. planner.Plan(pipeline.Checks), .. PlanCompiler.WhereCheck(pipeline.Read.Where), .. EnrichPlanner.Checks(pipeline.Enrich)];
+        Fail(FailureKind.Config, planner.Problems);
+
+        compiler = compiler with { Targets = targets, Checks = checks };
         var everything = (compiler with { HiddenButKept = targets.Select(target => target.Name).ToHashSet() }).CompileQuery();
         var columns = ColumnsOf(everything);
         var types = columns.ToDictionary(column => column.Name, column => column.Type.ToSql(), StringComparer.Ordinal);
@@ -225,6 +228,20 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
             Rest = RestMode.Json,
             RestColumns = RestKeys.Of(new HeaderIndex(source.Columns), places.Contains),
         };
+    }
+
+    // What an expression gives decides how it becomes a value of the declared type: DuckDB knows, once all names are there.
+    private List<PlanTarget> WithGivenTypes(List<PlanTarget> targets, PlanCompiler compiler)
+    {
+        if (!targets.Exists(target => target is { Expression: not null, IsDeclared: true }))
+        {
+            return targets;
+        }
+
+        var plain = targets.ConvertAll(target => target.Expression is null ? target : target with { IsDeclared = false, IsHidden = false });
+        var types = ColumnsOf((compiler with { Targets = plain, Where = null, WhereSources = new Dictionary<string, int>() }).CompileQuery())
+            .ToDictionary(column => column.Name, column => column.Type.ToSql(), StringComparer.Ordinal);
+        return targets.ConvertAll(target => target is { Expression: not null, IsDeclared: true } ? target with { NativeType = types[target.Name] } : target);
     }
 
     private HashSet<string> NamedColumns() =>

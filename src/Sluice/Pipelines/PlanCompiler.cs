@@ -111,7 +111,7 @@ internal sealed record PlanCompiler
 
         var expressions = Expressions();
         Add("tried", [.. expressions.Where(one => WhereSources.Count == 0 || one.Tried != TriedWhere).Select(TriedSql)]);
-        Add("valued", [.. expressions.Select(one => $"{one.Tried}.v AS {one.Name}")],
+        Add("valued", [.. expressions.Select(one => $"{one.Value} AS {one.Name}")],
             OwnSources.Count == 0 ? "" : $" EXCLUDE ({string.Join(", ", OwnSources.Select(DuckSql.Identifier))})");
         Add("listed", [.. LaterWords()]);
         Add("checked", Where is null ? [] : [$"{FirstWord()} AS _checks"]);
@@ -269,8 +269,8 @@ internal sealed record PlanCompiler
         }
     }
 
-    /// <summary>SQL of a target's expression, of the type that it was declared with.</summary>
-    public static string ValueSql(PlanTarget target) => target.IsDeclared ? $"CAST({ExpressionSql(target.Expression!)} AS {target.SqlType})" : ExpressionSql(target.Expression!);
+    /// <summary>SQL of a target's expression, of the type that it was declared with where it is not text that is read as one.</summary>
+    public static string ValueSql(PlanTarget target) => target.IsDeclared && !target.ReadsExpression ? $"CAST({ExpressionSql(target.Expression!)} AS {target.SqlType})" : ExpressionSql(target.Expression!);
 
     /// <summary>SQL of a user's expression.</summary>
     public static string ExpressionSql(string expression)
@@ -281,20 +281,23 @@ internal sealed record PlanCompiler
 
     private static string WhereSql(string where) => $"CAST({ExpressionSql(where)} AS BOOLEAN)";
 
-    private List<(string Sql, string Tried, string Name)> Expressions()
+    /// <summary>What a target's expression gave, before it is read where it has to be.</summary>
+    public static string GivenSql(PlanTarget target) => $"{TriedName(target)}.v";
+
+    private List<(string Sql, string Tried, string Value, string Name)> Expressions()
     {
         var expressions = Targets.Where(target => target.Expression is not null).Select(target => (
-            ValueSql(target),
-            TriedName(target), DuckSql.Identifier(target.Name))).ToList();
+            ValueSql(target), TriedName(target),
+            target.ReadsExpression ? Functions.Parse(target, GivenSql(target)) : GivenSql(target), DuckSql.Identifier(target.Name))).ToList();
         if (Where is not null)
         {
-            expressions.Add((WhereSql(Where), TriedWhere, "_where"));
+            expressions.Add((WhereSql(Where), TriedWhere, $"{TriedWhere}.v", "_where"));
         }
 
         return expressions;
     }
 
-    private static string TriedSql((string Sql, string Tried, string Name) one) => $"{Tried($"struct_pack(v := {one.Sql})")} AS {one.Tried}";
+    private static string TriedSql((string Sql, string Tried, string Value, string Name) one) => $"{Tried($"struct_pack(v := {one.Sql})")} AS {one.Tried}";
 
     // The condition is asked while the names stand for the file's columns; the targets have them before and after.
     private IEnumerable<string> WhereLayers()
@@ -307,7 +310,7 @@ internal sealed record PlanCompiler
         var added = both.Select(name => $"{name.Name} AS {name.Own}").Concat(names.Where(name => !name.IsParsed).Select(name => $"{name.Cell} AS {name.Name}"));
         yield return Layer("named", $"SELECT *{Star("REPLACE", both.Select(name => $"{name.Cell} AS {name.Name}"))}, {string.Join(", ", added)}\nFROM cells");
         yield return Layer("asked", $"SELECT *{Star("EXCLUDE", names.Select(name => name.IsParsed ? name.Own : name.Name))}"
-            + $"{Star("REPLACE", both.Select(name => $"{name.Own} AS {name.Name}"))},\n       {TriedSql((WhereSql(Where!), TriedWhere, ""))}\nFROM named");
+            + $"{Star("REPLACE", both.Select(name => $"{name.Own} AS {name.Name}"))},\n       {TriedSql((WhereSql(Where!), TriedWhere, "", ""))}\nFROM named");
     }
 
     private string CellLayer()

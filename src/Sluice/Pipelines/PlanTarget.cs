@@ -36,6 +36,10 @@ internal sealed record PlanTarget(string Name, CellType Type)
     /// <summary>The order that the dates in its parts have proven where day and month are figures; null where they say themselves what they mean.</summary>
     public DateOrder? PartsOrder { get; init; }
 
+    /// <summary>True when its expression gives text that has to be read as its type, as a cell is.</summary>
+    public bool ReadsExpression => Expression is not null && IsDeclared && NativeType == "VARCHAR"
+        && Type.Kind is not (CellTypeKind.Text or CellTypeKind.List or CellTypeKind.Json or CellTypeKind.Blob);
+
     /// <summary>True when it is no column of the pipeline's own stream.</summary>
     public bool IsHidden { get; init; }
 
@@ -45,7 +49,7 @@ internal sealed record PlanTarget(string Name, CellType Type)
     /// <summary>The keys of <c>rest</c>, one for each of its sources.</summary>
     public IReadOnlyList<string> RestKeys { get; init; } = [];
 
-    /// <summary>The native type that the source has already (Parquet); null for text that must be parsed.</summary>
+    /// <summary>The native type that the source has already (Parquet), or that the expression gives; null for text that must be parsed.</summary>
     public string? NativeType { get; init; }
 
     /// <summary>DuckDB's type of the column.</summary>

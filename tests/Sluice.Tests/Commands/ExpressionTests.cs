@@ -105,6 +105,29 @@ public sealed class ExpressionTests : IDisposable
     }
 
     [Fact]
+    public void Text_that_an_expression_gives_is_read_as_its_type_and_nothing_is_rounded_or_cut()
+    {
+        _sluice.Write("a.csv", "id,n,d,t\n1,7 ,2024-01-04,2024-01-04T23:59:59\n2,1.5,2024-01-04,\n3,1,2024-01-04 10:00:00,\n4,1,,2024-01-04T23:59:59+05:00\n5,,,\n6,x,,\n");
+        _sluice.Write("p.yaml", """
+            pipeline: p
+            map:
+              id: { type: integer }
+              n:  { from: n, hidden: true }
+              whole: { expr: trim(n), type: integer }
+              tenth: { expr: "trim(n) || '49'", type: "decimal(5,2)", null: ["1.549", "149", "x49"] }
+              day:   { expr: "\"d\"", type: date }
+              at:    { expr: "t", type: timestamp }
+              price: { expr: "id * 1.005", type: "decimal(18,2)" }
+            """);
+
+        Run("a.csv").ShouldBe((2, 4, 0));
+        Rows("SELECT id, whole, tenth, day::VARCHAR, \"at\"::VARCHAR, price FROM p ORDER BY id").ShouldBe(["1|7|749.00|2024-01-04|2024-01-04 23:59:59|1.01", "5|null|null|null|null|5.03"]);
+        _sluice.RunJson("rejects", "list").Json.EnumerateArray().SelectMany(reject => reject.GetProperty("reasons").EnumerateArray())
+            .Select(reason => $"{reason.GetProperty("column")} {reason.GetProperty("found")}")
+            .ShouldBe(["whole 1.5", "day 2024-01-04 10:00:00", "at 2024-01-04T23:59:59+05:00", "whole x"]);
+    }
+
+    [Fact]
     public void An_object_into_which_a_name_with_dots_reaches_is_also_whole_where_something_names_it()
     {
         _sluice.Write("a.json", """[{"k":1,"fields":{"status":"x","n":1}},{"k":2,"fields":{"status":"y","n":{"m":2}}},{"k":3,"fields":null}]""");

@@ -29,7 +29,10 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
     {
         if (target.Expression is not null)
         {
-            return new PlanCheck("expression", $"{target.Name}_expression", $"{PlanCompiler.TriedName(target)} IS NULL",
+            var failed = $"{PlanCompiler.TriedName(target)} IS NULL";
+            var given = PlanCompiler.GivenSql(target);
+            return new PlanCheck("expression", $"{target.Name}_expression",
+                target.ReadsExpression ? $"{failed} OR ({functions.CellIsPresent(target, given)} AND {DuckSql.Identifier(target.Name)} IS NULL)" : failed,
                 $"cells of which {target.Expression} gives a value{(target.IsDeclared ? $" of type {target.Type.Name}" : "")}")
             {
                 Column = target.Name, Sql = PlanCompiler.ValueSql(target),

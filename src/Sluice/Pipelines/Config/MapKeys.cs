@@ -37,7 +37,8 @@ internal static class MapKeys
 
     private static readonly ConfigKey<string> Expr = new("expr", Shapes.Sql,
         "SQL that gives the value, instead of `from`. It may name other targets and, in double quotes, columns of the "
-        + "file, also the one of its own name where no other expression names it.")
+        + "file, also the one of its own name where no other expression names it. With a `type`, text that it gives is read as a cell is; a value of "
+        + "another type is cast as DuckDB does, which rounds a fraction to the digits of the type.")
     {
         DefaultWords = "none",
         Example = "expr: \"unit_price * quantity\"",

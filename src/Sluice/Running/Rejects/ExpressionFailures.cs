@@ -29,7 +29,7 @@ internal sealed class ExpressionFailures(DuckConnection connection, HeldRows row
 
     private int _asked;
 
-    /// <summary>DuckDB's message; null when it has none to give.</summary>
+    /// <summary>DuckDB's message, or the text that could not be read as the target's type; null when there is neither.</summary>
     /// <param name="row">The row.</param>
     /// <param name="check">The check that it broke.</param>
     /// <param name="cells">Its cells by the columns of the file.</param>
@@ -43,7 +43,9 @@ internal sealed class ExpressionFailures(DuckConnection connection, HeldRows row
         try
         {
             using var value = connection.Query($"SELECT {check.Sql} FROM (SELECT *{Cells(cells)} FROM {rows.Rows} WHERE _row = {row.Row})");
-            return null;
+
+            // It gave a text that is none of the target's values.
+            return check.Code == "expression" ? value.Rows().FirstOrDefault()?[0] as string : null;
         }
         catch (DuckException failure) when (!failure.IsInterrupt)
         {
