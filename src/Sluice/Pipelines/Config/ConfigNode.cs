@@ -67,16 +67,25 @@ internal sealed class ConfigNode
         Secret = secret;
     }
 
-    /// <summary>The node as a person would name it in "found …".</summary>
+    /// <summary>The node as a person would name it in "found …", for a value that may be secret: nothing of it is shown.</summary>
+    public string DescribeKind() => Kind switch
+    {
+        NodeKind.List => "a list",
+        NodeKind.Map => "a section with keys",
+        _ when IsNull || Text.Length == 0 => "nothing",
+        _ => "text",
+    };
+
+    /// <summary>The node as a person would name it in "found …". Where it is a URL, its password is not shown.</summary>
     public string Describe() => Kind switch
     {
         NodeKind.List when Items.Count == 0 => "an empty list",
         NodeKind.List when Items.TrueForAll(item => item.Kind == NodeKind.Scalar) =>
-            $"the list {Quoted.Of($"[{string.Join(", ", Items.Select(item => item.IsNull ? "null" : item.Text))}]")}",
+            $"the list {Quoted.Of($"[{string.Join(", ", Items.Select(item => item.IsNull ? "null" : UrlMask.Of(item.Text)))}]")}",
         NodeKind.List => "a list",
         NodeKind.Map => "a section with keys",
         _ when IsNull => "nothing",
-        _ => Quoted.Of(Text),
+        _ => Quoted.Of(UrlMask.Of(Text)),
     };
 }
 

@@ -122,6 +122,10 @@ internal sealed class ConfigProblems(string? file)
         node.Place, "wrong_type", $"{Subject(path)} is {node.Describe()}; expected {expected}.",
         node.Describe(), expected, advice);
 
+    /// <summary>A value of the wrong kind that may be secret.</summary>
+    public void WrongKind(ConfigNode node, string path, string expected) => Add(
+        node.Place, "wrong_type", $"{Subject(path)} is {node.DescribeKind()}; expected {expected}.", node.DescribeKind(), expected);
+
     public void BadValue(ConfigNode node, string path, string expected, string? advice = null) => Add(
         node.Place, "bad_value", $"{Subject(path)} is {node.Describe()}; expected {expected}.",
         node.Describe(), expected, advice);

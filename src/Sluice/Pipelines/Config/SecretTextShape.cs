@@ -17,7 +17,7 @@ internal sealed class SecretTextShape(string expected) : ConfigShape<string>
         value = "";
         if (node.Kind != NodeKind.Scalar || node.IsNull || (node.Secret is null && node.Text.Length == 0))
         {
-            problems.WrongType(node, path, Expected);
+            problems.WrongKind(node, path, Expected);
             return false;
         }
 

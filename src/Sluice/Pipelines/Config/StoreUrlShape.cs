@@ -15,7 +15,7 @@ internal sealed class StoreUrlShape : ConfigShape<StoreUrl>
         value = null!;
         if (node.Kind != NodeKind.Scalar || node.IsNull)
         {
-            problems.WrongType(node, path, Expected);
+            problems.WrongKind(node, path, Expected);
             return false;
         }
 
