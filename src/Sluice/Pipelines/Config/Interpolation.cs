@@ -51,6 +51,13 @@ internal sealed class Interpolation(ConfigSources sources, ConfigProblems proble
                 return;
             }
 
+            if (rest[..end].Contains("${", StringComparison.Ordinal))
+            {
+                problems.Add(node.Place, "variable_syntax", $"A variable inside another: {Quoted.Of($"${{{rest[..(end + 1)]}")}.", "${", "a default in clear",
+                    "Set the variable before Sluice is started.");
+                return;
+            }
+
             var reference = rest[..end].ToString();
             rest = rest[(end + 1)..];
             if (reference.StartsWith("secret:", StringComparison.Ordinal))
