@@ -66,7 +66,7 @@ internal static class TestKeys
 
     private static readonly ConfigKey<string> Fails = new("fails", Shapes.TextOf("the code of a problem"),
         "The code with which the job fails, such as `missing_column`. Bounds on rows and rejects are not looked at without it: a "
-        + "test has few rows.")
+        + "test has few rows. What comes of the rows is another test's.")
     {
         DefaultWords = "the job completes",
         Example = "fails: rejects_bound",
@@ -84,6 +84,12 @@ internal static class TestKeys
             values.Problems.Add(values.Place, values.Has(Input) ? "conflicting_keys" : "missing_key",
                 $"{values.Path} has {(values.Has(Input) ? "input and file" : "neither input nor file")}.", null, "one of input and file",
                 values.Has(Input) ? "Remove one of them." : "Add for instance input: [{ id: 1 }]");
+        }
+
+        if (values.Has(Fails) && (values.Has(Rows) || values.Has(Streams) || values.Has(Rejects) || values.Has(Duplicates) || values.Has(Filtered)))
+        {
+            values.Problems.Add(values.Place, "conflicting_keys", $"{values.Path} expects that the job fails, and something of its rows.", null,
+                "fails alone, or what comes of the rows", "Make two tests of it.");
         }
 
         var input = values.Get(Input);
