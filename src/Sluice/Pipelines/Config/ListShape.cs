@@ -49,11 +49,12 @@ internal sealed class ListShape<T>(
         }
 
         var read = new List<T>(node.Items.Count);
+        var seen = new HashSet<T>();
         for (var index = 0; index < node.Items.Count; index++)
         {
             if (item.TryRead(node.Items[index], $"{path}.{index}", problems, out var element))
             {
-                if (isDistinct && read.Contains(element))
+                if (isDistinct && !seen.Add(element))
                 {
                     problems.BadValue(node.Items[index], $"{path}.{index}", "each value once");
                 }
