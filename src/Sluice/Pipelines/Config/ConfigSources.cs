@@ -10,15 +10,27 @@ public sealed record ConfigSources
     public static ConfigSources Process { get; } = new()
     {
         Environment = System.Environment.GetEnvironmentVariable,
-        ReadFile = path => System.IO.File.Exists(path) ? System.IO.File.ReadAllText(path) : null,
+        ReadFile = ReadIfReadable,
     };
 
     /// <summary>The value of an environment variable; null when it is not set.</summary>
     public Func<string, string?> Environment { get; init; } = _ => null;
 
-    /// <summary>The text of a secret's file; null when there is none.</summary>
+    /// <summary>The text of a secret's file; null when there is none that can be read.</summary>
     public Func<string, string?> ReadFile { get; init; } = _ => null;
 
     /// <summary>Values of the command line (<c>--set a.b=c</c>), applied in order before anything is checked.</summary>
     public IReadOnlyList<SetOption> Sets { get; init; } = [];
+
+    private static string? ReadIfReadable(string path)
+    {
+        try
+        {
+            return System.IO.File.ReadAllText(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }

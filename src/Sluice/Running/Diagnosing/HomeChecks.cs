@@ -23,6 +23,18 @@ internal sealed class HomeChecks(EngineSettings settings, long freeBytesMin)
             return DoctorCheck.Failed("home", $"{folder} may not be written by this user.", "Choose another home with --home, or change who may write there.");
         }
 
+        try
+        {
+            return Found(home, folder);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return DoctorCheck.Failed("home", problem.Message, "Choose another home with --home, or change who may read and write what is in it.");
+        }
+    }
+
+    private DoctorCheck Found(string home, string folder)
+    {
         var packages = Directory.Exists(settings.PackagesFolder) ? Directory.EnumerateDirectories(settings.PackagesFolder).Count() : 0;
         return IsOnNetwork(folder) is { } format
             ? DoctorCheck.Warning("home", $"{home} lies on a network disk ({format}), on which locks and databases are not safe.", "Put the home on a disk of this machine with --home.")
@@ -99,7 +111,7 @@ internal sealed class HomeChecks(EngineSettings settings, long freeBytesMin)
             using var free = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             return false;
         }
-        catch (IOException)
+        catch (IOException problem) when (HeldFile.IsHeldByAnother(problem))
         {
             return true;
         }
