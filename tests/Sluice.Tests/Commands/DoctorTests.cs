@@ -49,6 +49,23 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public void A_secret_that_can_not_be_read_fails_its_check_and_not_the_doctor()
+    {
+        // A file that is there and can not be read, whoever asks.
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        _sluice.Write("sluice.yaml", "stores:\n  far: postgres://u:${secret:file:/proc/self/mem}@127.0.0.1:1/db\n");
+
+        var (exitCode, json) = _sluice.RunJson("doctor");
+
+        exitCode.ShouldBe(78, json.ToString());
+        Found(json, "store far").ShouldContain("The secret file:/proc/self/mem is not there");
+    }
+
+    [Fact]
     public void What_does_not_work_is_said_with_what_to_do_and_decides_the_exit_code()
     {
         // Nobody listens on the first port.
