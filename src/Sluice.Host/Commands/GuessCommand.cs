@@ -17,8 +17,7 @@ internal static class GuessCommand
         var command = new Command("guess", "Writes a pipeline for a file, with what was found of each column.") { file, into };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var loaded = PipelineArguments.Load(common, parsed, null);
-            using var engine = Engine.Open(loaded.Engine);
+            using var engine = Engine.Open(PipelineArguments.LoadEngine(common, parsed));
             var path = parsed.GetRequiredValue(file);
             var target = parsed.GetValue(into);
             if (target is not null && File.Exists(target))

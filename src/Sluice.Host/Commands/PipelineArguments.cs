@@ -40,6 +40,18 @@ internal static class PipelineArguments
         return new LoadedConfiguration(OptionsOf(engine, pipeline), pipeline);
     }
 
+    /// <summary>Reads sluice.yaml for a verb that takes no pipeline, or says everything that is wrong.</summary>
+    /// <exception cref="SluiceException">The configuration is not usable, or a <c>--set</c> is for a pipeline.</exception>
+    public static EngineOptions LoadEngine(CommonOptions common, ParseResult parsed)
+    {
+        var (ofPipeline, ofEngine) = Split(Sets(common, parsed), hasPipeline: false);
+        return ofPipeline.Count == 0 ? OptionsOf(ReadEngine(common, parsed, ofEngine).OrThrow(), null)
+            : throw new SluiceException(FailureKind.Usage, [.. ofPipeline.Select(option => new Problem("set_path", $"{option.Name} is for a pipeline, and this verb takes none.")
+            {
+                Expected = "a key of sluice.yaml",
+            })]);
+    }
+
     /// <summary>How an engine is opened by what sluice.yaml and a pipeline say.</summary>
     public static EngineOptions OptionsOf(EngineConfig engine, PipelineConfig? pipeline) =>
         EngineOptions.Of(engine) with { MemoryBytes = pipeline?.MemoryBytes ?? engine.MemoryBytes };

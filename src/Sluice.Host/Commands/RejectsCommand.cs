@@ -50,8 +50,7 @@ internal static class RejectsCommand
         var command = new Command("list", "Lists the rejects and duplicates of a job.") { job, limit, skip };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var loaded = PipelineArguments.Load(common, parsed, null);
-            using var engine = Engine.Open(loaded.Engine);
+            using var engine = Engine.Open(PipelineArguments.LoadEngine(common, parsed));
             var name = JobOf(engine, parsed.GetValue(job));
             var manifest = engine.Manifest(name);
             var rejects = await engine.RejectsAsync(name, parsed.GetValue(skip), parsed.GetValue(limit), cancellation);

@@ -26,8 +26,7 @@ internal static class RejectsExportCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var loaded = PipelineArguments.Load(common, parsed, null);
-            using var engine = Engine.Open(loaded.Engine);
+            using var engine = Engine.Open(PipelineArguments.LoadEngine(common, parsed));
             var name = RejectsCommand.JobOf(engine, parsed.GetValue(job));
             var path = parsed.GetValue(file) ?? $"rejects-{name}.xlsx";
             if (File.Exists(path) && !parsed.GetValue(overwrite))

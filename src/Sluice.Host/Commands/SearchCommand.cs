@@ -27,8 +27,7 @@ internal static class SearchCommand
         var command = new Command("search", "Searches what was loaded into a store that can be searched.") { words, store, index, limit, sort, cursor, facets };
         command.SetAction((parsed, cancellation) =>
         {
-            var loaded = PipelineArguments.Load(common, parsed, null);
-            using var engine = Engine.Open(loaded.Engine);
+            using var engine = Engine.Open(PipelineArguments.LoadEngine(common, parsed));
             var (place, table) = Place(parsed.GetValue(store), parsed.GetValue(index));
             var request = new SearchRequest(table, string.Join(' ', parsed.GetValue(words) ?? []))
             {

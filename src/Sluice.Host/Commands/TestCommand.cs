@@ -18,9 +18,8 @@ internal static class TestCommand
         var command = new Command("test", "Runs the tests that pipelines carry, through the process that reads files.") { files };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var (ofPipeline, _) = SetOption.Split(PipelineArguments.Sets(common, parsed));
-            var loaded = PipelineArguments.Load(common, parsed, null);
-            using var engine = Engine.Open(loaded.Engine);
+            var (ofPipeline, ofEngine) = SetOption.Split(PipelineArguments.Sets(common, parsed));
+            using var engine = Engine.Open(PipelineArguments.OptionsOf(PipelineArguments.ReadEngine(common, parsed, ofEngine).OrThrow(), null));
             var tested = new List<TestedPipeline>();
             foreach (var file in Pipelines(parsed.GetValue(files) ?? []))
             {

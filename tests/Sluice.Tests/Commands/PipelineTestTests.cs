@@ -112,6 +112,31 @@ public sealed class PipelineTestTests : IDisposable
     }
 
     [Fact]
+    public void A_value_of_the_command_line_goes_into_the_pipelines_that_are_tested_and_into_no_other()
+    {
+        _sluice.Write("p.yaml", "pipeline: p\nmap: { n: { type: integer } }\ncheck: [{ column: n, between: [2, 3] }]\n"
+            + "tests: [{ name: one, input: [{ n: 1 }], rows: [{ n: 1 }] }]\n");
+
+        var result = _sluice.Run("test", "p.yaml", "--set", "check.0.severity=warn");
+
+        result.ExitCode.ShouldBe(0, result.Output + result.Error);
+    }
+
+    [Theory]
+    [InlineData("guess a.csv")]
+    [InlineData("search x")]
+    [InlineData("rejects list")]
+    public void A_value_for_a_pipeline_is_refused_where_a_verb_takes_none(string words)
+    {
+        _sluice.Write("a.csv", "a|b\n1|2\n");
+
+        var result = _sluice.Run([.. words.Split(' '), "--set", "read.delimiter=|"]);
+
+        result.ExitCode.ShouldBe(64, result.Output);
+        result.Error.ShouldContain("--set read.delimiter is for a pipeline, and this verb takes none.");
+    }
+
+    [Fact]
     public void Every_pipeline_below_a_folder_is_tested_and_one_without_tests_is_said()
     {
         Directory.CreateDirectory(_sluice.At("a/b"));
