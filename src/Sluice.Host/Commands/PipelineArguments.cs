@@ -27,8 +27,14 @@ internal static class PipelineArguments
     {
         var sets = Sets(common, parsed);
         var (ofPipeline, ofEngine) = Split(sets, pipelinePath is not null);
-        var engine = ReadEngine(common, parsed, ofEngine).OrThrow();
-        var pipeline = ReadPipeline(pipelinePath, ofPipeline)?.OrThrow();
+        var engineRead = ReadEngine(common, parsed, ofEngine);
+        var pipelineRead = ReadPipeline(pipelinePath, ofPipeline);
+        if (engineRead.Value is not { } engine || pipelineRead is { Value: null })
+        {
+            throw new SluiceException(FailureKind.Config, [.. engineRead.Problems, .. pipelineRead?.Problems ?? []]);
+        }
+
+        var pipeline = pipelineRead?.Value;
 
         // A destination on the command line takes the place of the pipeline's stores, so they need not exist then.
         var goesElsewhere = parsed.GetResult("--to") is not null;

@@ -64,6 +64,26 @@ public sealed class UsageTests
     }
 
     [Fact]
+    public async Task Problems_of_the_engine_and_of_the_pipeline_are_told_at_once()
+    {
+        var folder = Directory.CreateTempSubdirectory("sluice-test-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "s.yaml"), "memry: 1GB\n");
+            File.WriteAllText(Path.Combine(folder, "p.yaml"), "pipeline: p\nraed: {}\n");
+
+            (await RunAsync("run", "a.csv", "-c", Path.Combine(folder, "s.yaml"), "--pipeline", Path.Combine(folder, "p.yaml"))).ShouldBe(78);
+
+            _error.ToString().ShouldContain("memry");
+            _error.ToString().ShouldContain("raed");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Every_option_with_a_value_says_so_when_another_option_stands_in_its_place()
     {
         var root = CommandLine.Create(_output, _error, out _);
