@@ -65,11 +65,9 @@ internal static class PipelineArguments
     /// <summary>sluice.yaml with what the command line says over it.</summary>
     public static ConfigResult<EngineConfig> ReadEngine(CommonOptions common, ParseResult parsed, IReadOnlyList<SetOption> sets)
     {
-        var home = parsed.GetValue(common.Home);
-        if (home is not null)
+        if (parsed.GetValue(common.Home) is { } home)
         {
-            _ = SetOption.TryParse($"home={home}", out var option, out _);
-            sets = [.. sets, option!];
+            sets = [.. sets, SetOption.OfText("home", home)];
         }
 
         var sources = ConfigSources.Process with { Sets = sets };

@@ -46,8 +46,9 @@ internal sealed class ConfigNode
     /// </summary>
     public bool MayBeTyped => IsPlain || Variables.Count > 0;
 
-    /// <summary>True for <c>key:</c> with nothing after it, <c>null</c> and <c>~</c>.</summary>
-    public bool IsNull => Kind == NodeKind.Scalar && IsPlain && (Text is "" or "~" or "null");
+    /// <summary>True for <c>key:</c> with nothing after it, <c>null</c> and <c>~</c>, where they stand in a file and not in a variable or on the command line.</summary>
+    public bool IsNull => Kind == NodeKind.Scalar && IsPlain
+        && (Text.Length == 0 || (Text is "~" or "null" && Place.Line is not null && Variables.Count == 0));
 
     public static ConfigNode Scalar(ConfigPlace place, string text, bool isPlain) =>
         new(NodeKind.Scalar, place) { Text = text, IsPlain = isPlain };

@@ -22,6 +22,12 @@ public sealed record SetOption
     /// <summary>The value as it was written.</summary>
     public string Value { get; }
 
+    /// <summary>True for a value that is never YAML, whatever it begins with.</summary>
+    private bool IsText { get; init; }
+
+    /// <summary>A value of an option of its own, such as <c>--home</c>.</summary>
+    internal static SetOption OfText(string key, string value) => new([key], value) { IsText = true };
+
     /// <summary>How problems name it: <c>--set a.b</c>.</summary>
     public string Name => "--set " + string.Join('.', Path);
 
@@ -42,7 +48,9 @@ public sealed record SetOption
             return false;
         }
 
-        option = new SetOption(path, text[(equals + 1)..].Trim());
+        // Blanks alone are what is meant: --set read.delimiter=' '.
+        var value = text[(equals + 1)..];
+        option = new SetOption(path, value.Trim() is { Length: > 0 } trimmed ? trimmed : value);
         problem = null;
         return true;
     }
@@ -62,7 +70,7 @@ public sealed record SetOption
     internal void ApplyTo(ConfigNode root, ConfigProblems problems)
     {
         var own = new ConfigProblems(Name);
-        var value = Value is ['[' or '{' or '"' or '\'', ..]
+        var value = !IsText && Value is ['[' or '{' or '"' or '\'', ..]
             ? YamlReader.Read(Value, own, isValue: true)
             : ConfigNode.Scalar(new ConfigPlace(Name), Value, isPlain: true);
         foreach (var problem in own.All)

@@ -35,6 +35,19 @@ public sealed class SetOptionTests
         Parse("pipeline: a", option).Read.Where.ShouldBe(where);
 
     [Theory]
+    [InlineData("~")]
+    [InlineData("null")]
+    [InlineData(" ")]
+    public void A_value_is_text_whatever_it_means_in_a_file(string value)
+    {
+        Parse("pipeline: a", $"read.delimiter={value}").Read.Delimiter.ShouldBe(value);
+        PipelineYaml.Parse("pipeline: a\nread: { delimiter: \"${D}\" }\n", "p.yaml", new ConfigSources { Environment = _ => value }).OrThrow().Read.Delimiter.ShouldBe(value);
+    }
+
+    [Fact]
+    public void An_empty_value_takes_the_key_away() => Parse("pipeline: a\nread: { delimiter: ';' }", "read.delimiter=").Read.Delimiter.ShouldBeNull();
+
+    [Theory]
     [InlineData("read.header")]
     [InlineData("=x")]
     [InlineData("read..header=true")]
