@@ -8,7 +8,9 @@ namespace Sluice.Host.Api;
 /// <summary>Pipelines, and what they and files say to each other.</summary>
 internal static class PipelinesApi
 {
-    private const int SampleMost = 200;
+    /// <summary>The most rows of a sample.</summary>
+    public const int SampleMost = 200;
+
 
     private static readonly ApiParameter[] File =
     [

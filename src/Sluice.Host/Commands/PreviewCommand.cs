@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Sluice.Host.Api;
 using Sluice.Host.Rendering;
 using Sluice.Running;
 
@@ -12,7 +13,14 @@ internal static class PreviewCommand
     {
         var file = new Argument<string>("file") { Description = "The file.", HelpName = "FILE" };
         var pipeline = PipelineArguments.PipelineOption();
-        var limit = new Option<int>("--limit") { Description = "Rows of the sample.", DefaultValueFactory = _ => 10, HelpName = "ROWS" };
+        var limit = new Option<int>("--limit") { Description = $"Rows of the sample, at most {PipelinesApi.SampleMost}.", DefaultValueFactory = _ => 10, HelpName = "ROWS" };
+        limit.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var rows) && rows > PipelinesApi.SampleMost)
+            {
+                result.AddError($"--limit is {rows}; expected at most {PipelinesApi.SampleMost}.");
+            }
+        });
         var command = new Command("preview", "Shows a file's columns, proven types and first rows.") { file, pipeline, limit };
         command.SetAction(async (parsed, cancellation) =>
         {

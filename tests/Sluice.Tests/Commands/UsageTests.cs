@@ -53,6 +53,7 @@ public sealed class UsageTests
     [InlineData("jobs cancel ", "JOB is empty.", "See sluice jobs cancel --help.")]
     [InlineData("run a.csv --limit -1", "--limit is -1; expected a whole number from 0 on.", "See sluice run --help.")]
     [InlineData("rejects list --skip -5", "--skip is -5; expected a whole number from 0 on.", "See sluice rejects list --help.")]
+    [InlineData("preview a.csv --limit 900000", "--limit is 900000; expected at most 200.", "See sluice preview --help.")]
     [InlineData("keys create x --role admn", "Did you mean admin?", "See sluice keys create --help.")]
     public async Task What_was_meant_is_said(string words, string said, string where)
     {
