@@ -1,3 +1,6 @@
+using System.Text;
+using Sluice.Pipelines.Typing;
+
 namespace Sluice.Pipelines.Config;
 
 /// <summary>
@@ -17,6 +20,7 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
         }
 
         CheckEnriched();
+        CheckValues();
         foreach (var stream in streams)
         {
             CheckUnnest(stream);
@@ -72,6 +76,32 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
         }
     }
 
+    // What a check compares a column with is read as its cells are. A type that is not declared is known with the file.
+    private void CheckValues()
+    {
+        foreach (var check in pipeline.Checks)
+        {
+            IEnumerable<string> values = check switch
+            {
+                InCheckConfig members => members.Values,
+                BetweenCheckConfig bounds => new[] { bounds.Least, bounds.Most }.OfType<string>(),
+                _ => [],
+            };
+            if (pipeline.Map?.Entries.FirstOrDefault(entry => entry.Target == check.Columns.FirstOrDefault()) is not { Type: { } declared, Split: null, IsNamed: false } entry
+                || (declared.Element ?? declared) is not { Kind: not (CellTypeKind.Text or CellTypeKind.List) } type
+                || !CellGrammar.TryCreate(type, CellFormat.Default, out var grammar, out _))
+            {
+                continue;
+            }
+
+            foreach (var value in values.Where(value => !grammar.Fits(Encoding.UTF8.GetBytes(value))))
+            {
+                problems.Add(check.Place, "bad_value", $"The check {check.Title} compares {entry.Target} with {Quoted.Of(value)}; expected {grammar.Expectation}.",
+                    value, grammar.Expectation);
+            }
+        }
+    }
+
     /// <summary>The streams, each after the one it is made of; those that can not be made have a problem and come last.</summary>
     private List<StreamConfig> InOrder()
     {
@@ -119,7 +149,7 @@ internal sealed class CrossReferences(PipelineConfig pipeline, ConfigProblems pr
         }
 
         var entry = pipeline.Map.Entries.FirstOrDefault(entry => entry.Target == stream.Unnest);
-        var isList = entry is null || entry.Collects || entry.Expression is not null || entry.Type is { Kind: Typing.CellTypeKind.List };
+        var isList = entry is null || entry.Collects || entry.Expression is not null || entry.Type is { Kind: CellTypeKind.List };
         if (!isList || stream.Unnest == MapShape.Rest)
         {
             problems.Add(stream.Place, "not_a_list", $"The stream {stream.Name} unnests {stream.Unnest}, which is no list.", stream.Unnest,
