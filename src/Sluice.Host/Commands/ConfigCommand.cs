@@ -22,15 +22,19 @@ internal static class ConfigCommand
 
             var engine = PipelineArguments.ReadEngine(common, parsed, ofEngine);
             var problems = engine.Problems.ToList();
-            output.Write(ConfigShow.Render(engine));
-            if (PipelineArguments.ReadPipeline(path, ofPipeline) is { } read)
+            var read = PipelineArguments.ReadPipeline(path, ofPipeline);
+            problems.AddRange(read?.Problems ?? []);
+            if (common.IsJson(parsed))
             {
-                output.WriteLine();
-                output.Write(ConfigShow.Render(read));
-                problems.AddRange(read.Problems);
+                output.WriteLine(new ConfigReport(ConfigShow.Values(engine), read is null ? null : ConfigShow.Values(read), problems).ToJson());
+            }
+            else
+            {
+                output.Write(ConfigShow.Render(engine));
+                output.Write(read is null ? "" : $"{output.NewLine}{ConfigShow.Render(read)}");
+                ProblemText.Write(error, problems);
             }
 
-            ProblemText.Write(error, problems);
             return problems.Any(problem => problem.Severity == Severity.Error) ? ExitCodes.Config : ExitCodes.Done;
         });
         return new Command("config", "The configuration of the engine.") { show };

@@ -32,14 +32,14 @@ internal static class GuessCommand
             var progress = new ProgressLine(error, Terminal.RewritesLines, parsed.GetValue(common.Quiet) || common.IsJson(parsed));
             var yaml = await engine.GuessAsync(path, now => progress.Show(path, now), cancellation);
             progress.Clear();
-            if (target is null)
+            if (target is not null)
             {
-                output.Write(yaml);
-                return ExitCodes.Done;
+                await File.WriteAllTextAsync(target, yaml, cancellation);
             }
 
-            await File.WriteAllTextAsync(target, yaml, cancellation);
-            output.WriteLine($"{target}: a pipeline for {path}; run it with: sluice run {path} --pipeline {target}");
+            output.Write(common.IsJson(parsed) ? new GuessReport(yaml, target).ToJson() + output.NewLine
+                : target is null ? yaml
+                : $"{target}: a pipeline for {path}; run it with: sluice run {path} --pipeline {target}{output.NewLine}");
             return ExitCodes.Done;
         });
         return command;

@@ -158,4 +158,6 @@ internal sealed record FailureReport(string Status, int ExitCode, IReadOnlyList<
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(TestReport))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(ConfigReport))]
+[JsonSerializable(typeof(GuessReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -10,6 +10,24 @@ public sealed class GuessTests : IDisposable
     private readonly SluiceProcess _sluice = new();
 
     [Fact]
+    public void A_program_gets_the_pipeline_and_the_configuration_as_JSON()
+    {
+        _sluice.Write("a.csv", "id\n1\n");
+        _sluice.Write("sluice.yaml", "memory: 1GB\n");
+
+        var (guessed, pipeline) = _sluice.RunJson("guess", "a.csv", "-o", "p.yaml");
+        var (shown, configuration) = _sluice.RunJson("config", "show", "--pipeline", "p.yaml");
+
+        (guessed, shown).ShouldBe((0, 0));
+        pipeline.GetProperty("pipeline").GetString().ShouldBe(File.ReadAllText(_sluice.At("p.yaml")));
+        pipeline.GetProperty("file").GetString().ShouldBe("p.yaml");
+        configuration.GetProperty("engine").EnumerateArray().Single(value => value.GetProperty("path").GetString() == "memory").ToString()
+            .ShouldBe("""{"path":"memory","value":"1GB","origin":"sluice.yaml:1"}""");
+        configuration.GetProperty("pipeline").EnumerateArray().ShouldContain(value => value.GetProperty("path").GetString() == "map.id.type");
+        configuration.GetProperty("problems").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
     public void A_guess_says_the_type_of_each_column_with_its_witness_and_samples_and_runs_as_it_stands()
     {
         var rows = Enumerable.Range(1, 40).Select(row => $"{row},{(row == 33 ? "01A" : $"{row * 10}")},{row % 28 + 1:00}/02/2026,{(row % 3 == 0 ? "open" : "paid")}");
