@@ -81,6 +81,23 @@ public sealed class LibraryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_decimal_of_a_function_that_its_type_can_not_hold_rejects_the_row()
+    {
+        using var engine = Engine.Open(new EngineOptions
+        {
+            Home = _sluice.At("home"),
+            Functions = [UserFunction.Of("much", (int number) => number * 400_000_000_000_000_000.1234567891m)],
+        });
+        _sluice.Write("t.csv", "n\n2\n3\n");
+        var pipeline = PipelineYaml.Parse("pipeline: t\nmap: { n: { type: int32 }, m: { expr: much(n) } }\n", "t.yaml", ConfigSources.Process).OrThrow();
+
+        var outcome = await engine.RunAsync(new RunRequest(_sluice.At("t.csv")) { Pipeline = pipeline });
+
+        outcome.Manifest!.RejectsByCode.ShouldBe(new Dictionary<string, long> { ["expression"] = 1 });
+        engine.Sample("home", "t", 5).Rows.Select(row => row[^1]).ShouldBe(["800000000000000000.246913578"]);
+    }
+
+    [Fact]
     public async Task A_function_takes_and_gives_each_type_and_what_it_throws_rejects_the_row()
     {
         using var engine = Engine.Open(new EngineOptions

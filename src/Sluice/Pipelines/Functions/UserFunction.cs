@@ -10,7 +10,7 @@ namespace Sluice.Pipelines.Functions;
 /// exception makes the row a reject.
 /// <para>
 /// Parameters and results are <see cref="string"/>, <see cref="bool"/>, <see cref="int"/>, <see cref="long"/>,
-/// <see cref="double"/>, <see cref="decimal"/> (18 digits before and 9 after the point at most), <see cref="DateOnly"/>,
+/// <see cref="double"/>, <see cref="decimal"/> (18 digits before the point; rounded to 9 after it), <see cref="DateOnly"/>,
 /// <see cref="DateTime"/> (without a zone) or byte[]. For speed on millions of rows or for other types write a
 /// <see cref="DuckScalarFunction"/>, which works on whole vectors.
 /// </para>
@@ -68,6 +68,8 @@ public static class UserFunction
 
     private sealed class Invoked : DuckScalarFunction
     {
+        private const decimal DecimalBound = 1_000_000_000_000_000_000m;
+
         private readonly Delegate _function;
         private readonly MethodInvoker _invoke;
         private readonly bool[] _canBeNull;
@@ -96,6 +98,10 @@ public static class UserFunction
             }
         }
 
+        // A value of more digits would stand in the column and be none of its type.
+        private Int128 Nanos(decimal number) => decimal.Round(number, 9) is > -DecimalBound and < DecimalBound and var rounded ? (Int128)(rounded * 1_000_000_000m)
+            : throw new OverflowException($"{Name} gave {number}; a decimal has 18 digits before the point at most.");
+
         private void Set(DuckVectorWriter output, int row, object? value)
         {
             switch (value)
@@ -106,7 +112,7 @@ public static class UserFunction
                 case int number: output.Values<int>()[row] = number; break;
                 case long number: output.Values<long>()[row] = number; break;
                 case double number: output.Values<double>()[row] = number; break;
-                case decimal number: output.Values<Int128>()[row] = (Int128)decimal.Round(number * 1_000_000_000m); break;
+                case decimal number: output.Values<Int128>()[row] = Nanos(number); break;
                 case DateOnly date: output.Values<int>()[row] = DuckTemporal.ToDays(date); break;
                 case DateTime time: output.Values<long>()[row] = DuckTemporal.ToMicros(time); break;
                 case byte[] bytes: output.SetUtf8(row, bytes); break;
