@@ -47,7 +47,9 @@ public sealed record Problem(string Code, string Message)
             (null, null) => "",
             (null, _) => $"line {Line}: ",
             (_, null) => $"{File}: ",
-            _ => $"{File}:{Line}: ",
+
+            // A column in the line is a number, and one of a table most often none.
+            _ => $"{File}:{Line}{(int.TryParse(Column, out var column) ? $":{column}" : "")}: ",
         };
         // What systems and libraries say ends as it likes.
         return place + Message + (Advice is null ? "" : (Message is [.., '.' or '!' or '?' or ':' or '…'] ? " " : ". ") + Advice);

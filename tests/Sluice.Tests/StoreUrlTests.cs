@@ -87,9 +87,9 @@ public sealed class StoreUrlTests
 
         engine.FindStore("main")!.Url.Path.ShouldBe("x");
         engine.ProblemsOf(pipeline).Select(problem => problem.ToString()).ShouldBe([
-            "p.yaml:4: The store 'mian' is not in sluice.yaml. Did you mean main? "
+            "p.yaml:4:5: The store 'mian' is not in sluice.yaml. Did you mean main? "
                 + "A store is declared in sluice.yaml, such as stores: { mian: duckdb:FILE }, or say with --to duckdb:FILE#TABLE where the rows go instead.",
-            "p.yaml:5: The store 'warehouse' is not in sluice.yaml. Known are main. "
+            "p.yaml:5:5: The store 'warehouse' is not in sluice.yaml. Known are main. "
                 + "A store is declared in sluice.yaml, such as stores: { warehouse: duckdb:FILE }, or say with --to duckdb:FILE#TABLE where the rows go instead.",
         ]);
     }

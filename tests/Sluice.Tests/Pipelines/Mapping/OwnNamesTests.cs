@@ -66,8 +66,8 @@ public sealed class OwnNamesTests
 
         plan.Problems.Select(problem => problem.ToString()).ShouldBe(
         [
-            "p.yaml:4: The check Statos_in names the column 'Statos', which the file does not have. Did you mean Status?",
-            "p.yaml:7: The write to s names the column 'nowhere', which the file does not have. Known are id, Status.",
+            "p.yaml:4:5: The check Statos_in names the column 'Statos', which the file does not have. Did you mean Status?",
+            "p.yaml:7:5: The write to s names the column 'nowhere', which the file does not have. Known are id, Status.",
         ]);
     }
 }
