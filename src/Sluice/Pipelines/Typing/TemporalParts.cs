@@ -36,7 +36,7 @@ internal struct TemporalParts
                 return false;
             // Of a negative number the fraction is negative too.
             micros = UnixSeconds * 1_000_000 + (IsBefore1970 ? -Micros : Micros);
-            days = (int)Math.Floor(micros / (double)TimeText.MicrosOfDay);
+            days = TimeText.DayOf(micros);
             micros -= days * TimeText.MicrosOfDay;
         }
         else if (hasDate && !(DayOfYear > 0 ? CivilDate.TryDayOfYear(Year, DayOfYear, out days) : CivilDate.TryDay(Year, Month, Day, out days)))

@@ -12,6 +12,9 @@ internal static class TimeText
     private static readonly (byte[] Name, int Hours)[] Zones =
         [("UTC"u8.ToArray(), 0), ("GMT"u8.ToArray(), 0), ("CET"u8.ToArray(), 1), ("CEST"u8.ToArray(), 2), ("MEZ"u8.ToArray(), 1), ("MESZ"u8.ToArray(), 2)];
 
+    /// <summary>The day in which a microsecond since 1970 lies. In whole numbers: a double can not tell the last one of a day from the next day.</summary>
+    public static int DayOf(long micros) => (int)((micros - (micros < 0 ? MicrosOfDay - 1 : 0)) / MicrosOfDay);
+
     /// <summary>
     /// Reads <c>HH:MM</c>, <c>HH:MM:SS</c> and a fraction of up to nine digits after <c>.</c> or <c>,</c>, of which all
     /// past the sixth are zero: what a microsecond can not hold is a misfit, not cut off. 24:00 is the end of the day and

@@ -83,7 +83,7 @@ internal static class CalendarText
         var kind = hasTime ? EntityKinds.DateTime : EntityKinds.Date;
         // By its offset an instant can lie in the year 0 or 10000, of which there is no date to write.
         var utc = (days ?? 0) * TimeText.MicrosOfDay + micros - (offset ?? 0) * 1_000_000L;
-        var day = (int)Math.Floor((double)utc / TimeText.MicrosOfDay);
+        var day = TimeText.DayOf(utc);
         if (days is null || !DuckTemporal.TryToDate(day, out var date))
         {
             found.AddUnknown(kind, at, end);

@@ -81,6 +81,18 @@ public sealed class EntityFinderTests
     public void Times_and_amounts(string text, string expected) => Found(text).ShouldBe(expected);
 
     [Fact]
+    public void The_last_microsecond_of_any_year_is_one_of_that_year()
+    {
+        foreach (var year in Enumerable.Range(1, 9999))
+        {
+            var last = $"{year:0000}-12-31T23:59:59.999999";
+            Found($"due {last} ok").ShouldBe($"datetime {last}");
+            if (year is > 1 and < 9999)
+                Found($"due {last}+00:01 ok").ShouldBe($"datetime {last}+00:01 = {year:0000}-12-31T23:58:59.999999Z");
+        }
+    }
+
+    [Fact]
     public void Listed_names_are_found_by_their_words_the_longest_first()
     {
         GazetteerTerm[] terms =
