@@ -8,9 +8,13 @@ internal sealed class CodeBlocks
 {
     private byte[] _buffer = [];
 
+    // Behind it no options of a block end, so that nobody looks for their end again and again.
+    private int _lastBrace;
+
     /// <summary>The text with blanks in place of its blocks, so that all other places stay; the text itself when it has none.</summary>
     public ReadOnlySpan<byte> BlankedIn(ReadOnlySpan<byte> text)
     {
+        _lastBrace = text.LastIndexOf((byte)'}');
         if (FindOpening(text, 0) is not { Start: >= 0 } opening)
             return text;
         if (_buffer.Length < text.Length)
@@ -33,7 +37,7 @@ internal sealed class CodeBlocks
         return length < 0 ? text.Length : opening.End + length + opening.Closing.Length;
     }
 
-    private static Opening FindOpening(ReadOnlySpan<byte> text, int from)
+    private Opening FindOpening(ReadOnlySpan<byte> text, int from)
     {
         while (text[from..].IndexOfAny((byte)'{', (byte)'`') is var place && place >= 0)
         {
@@ -42,8 +46,8 @@ internal sealed class CodeBlocks
             if (rest.StartsWith("```"u8))
                 return new Opening(at, at + 3, "```"u8.ToArray());
             var name = rest.StartsWith("{code"u8) ? 5 : rest.StartsWith("{noformat"u8) ? 9 : 0;
-            if (name > 0 && name < rest.Length && rest[name] is (byte)'}' or (byte)':' && rest.IndexOf((byte)'}') is var close and >= 0)
-                return new Opening(at, at + close + 1, name == 5 ? "{code}"u8.ToArray() : "{noformat}"u8.ToArray());
+            if (name > 0 && name < rest.Length && rest[name] is (byte)'}' or (byte)':' && at < _lastBrace)
+                return new Opening(at, at + rest.IndexOf((byte)'}') + 1, name == 5 ? "{code}"u8.ToArray() : "{noformat}"u8.ToArray());
             from = at + 1;
         }
         return new Opening(-1, -1, []);

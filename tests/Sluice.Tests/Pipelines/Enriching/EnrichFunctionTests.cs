@@ -51,6 +51,15 @@ public sealed class EnrichFunctionTests : IDisposable
     }
 
     [Fact]
+    public void Code_that_is_opened_nowhere_is_looked_through_once()
+    {
+        // Whoever looked for its end from each of them would not come back from this, though he looks at many bytes at a time.
+        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{code:", 3 << 20)));
+
+        new CodeBlocks().BlankedIn(text).SequenceEqual(text).ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_text_in_a_language_of_ones_own_lexicon_can_be_analysed()
     {
         var sentiment = Sentiment(new SentimentConfig { Of = [], IsAnyLanguage = true, Lexicon = new Dictionary<string, double> { ["kaputt"] = -2.5 } });

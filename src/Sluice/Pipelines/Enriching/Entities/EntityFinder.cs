@@ -42,6 +42,7 @@ internal sealed class EntityFinder(Gazetteer gazetteer)
     private int _ipTried;
 
     /// <summary>The entities of the last text, in its order.</summary>
+    private int _urlRunEnd;
     public EntityList Found => _found;
 
     /// <summary>Looks through a text.</summary>
@@ -49,7 +50,7 @@ internal sealed class EntityFinder(Gazetteer gazetteer)
     {
         _found.Clear();
         _keyword = Keyword.None;
-        _chainTried = _pathTried = _ipTried = 0;
+        _chainTried = _pathTried = _ipTried = _urlRunEnd = 0;
         for (var at = 0; at < text.Length && !_found.IsFull;)
             at = Letters.IsWord(text[at]) ? ReadWord(text, at) : ReadMark(text, at);
     }
@@ -100,7 +101,7 @@ internal sealed class EntityFinder(Gazetteer gazetteer)
     private int ReadColon(ReadOnlySpan<byte> text, int at, int end)
     {
         if (Letters.Is(text, end + 1, '/') && Letters.Is(text, end + 2, '/'))
-            return UrlText.TryRead(text, at, end, _found);
+            return UrlText.TryRead(text, at, end, _found, ref _urlRunEnd);
         if (Letters.Is(text, end + 1, '\\') && end - at == 1)
             return PathText.TryReadWindows(text, at, _found);
         return Letters.IsHex(text[at]) ? ReadIp(text, at) : 0;
@@ -126,7 +127,7 @@ internal sealed class EntityFinder(Gazetteer gazetteer)
             return end;
         }
         var isFile = !Letters.Is(text, end, '/') && !Letters.Is(text, end, '@') && PathText.HasExtension(text[at..end]);
-        return isFile || Letters.Is(text, end, '/') ? PathText.TryReadRelative(text, at, _found, out _pathTried) : 0;
+        return (isFile || Letters.Is(text, end, '/')) && at >= _pathTried ? PathText.TryReadRelative(text, at, _found, out _pathTried) : 0;
     }
 
     private int ReadVersion(ReadOnlySpan<byte> text, int at) => DottedText.Read(text, at + 1, at, isVersion: true, _found);
@@ -164,7 +165,7 @@ internal sealed class EntityFinder(Gazetteer gazetteer)
         {
             Keyword.At => StackFrameText.TryReadAt(text, at, _found),
             Keyword.File => StackFrameText.TryReadFile(text, at, _found),
-            Keyword.Www when Letters.Is(text, end, '.') => UrlText.TryReadWww(text, at, _found),
+            Keyword.Www when Letters.Is(text, end, '.') => UrlText.TryReadWww(text, at, _found, ref _urlRunEnd),
             Keyword.Month => CalendarText.TryReadMonthFirst(text, at, MonthNames.At(text[at..end], out _), end, _found),
             Keyword.Http when Letters.Is(text, end, '/') => HttpStatusText.TryReadAfterHttp(text, end, _found),
             _ => 0,

@@ -10,24 +10,29 @@ internal static class UrlText
     /// <param name="at">Where the scheme begins.</param>
     /// <param name="schemeEnd">Where it ends.</param>
     /// <param name="found">Takes the entity.</param>
+    /// <param name="runEnd">Where the run of bytes of a URL ends that was looked at last: not looked for again before that.</param>
     /// <returns>Where the URL ends; 0 when it is none.</returns>
-    public static int TryRead(ReadOnlySpan<byte> text, int at, int schemeEnd, EntityList found)
+    public static int TryRead(ReadOnlySpan<byte> text, int at, int schemeEnd, EntityList found, ref int runEnd)
     {
         var host = schemeEnd + 3;
         if (schemeEnd - at is < 2 or > SchemeBytesMax || text[at..schemeEnd].ContainsAnyExceptInRange((byte)'A', (byte)'z'))
             return 0;
-        return TryReadFrom(text, at, host, found);
+        return TryReadFrom(text, at, host, found, ref runEnd);
     }
 
     /// <summary>Reads <c>www.</c> and what follows it.</summary>
-    public static int TryReadWww(ReadOnlySpan<byte> text, int at, EntityList found) => TryReadFrom(text, at, at, found);
+    public static int TryReadWww(ReadOnlySpan<byte> text, int at, EntityList found, ref int runEnd) => TryReadFrom(text, at, at, found, ref runEnd);
 
-    private static int TryReadFrom(ReadOnlySpan<byte> text, int at, int host, EntityList found)
+    private static int TryReadFrom(ReadOnlySpan<byte> text, int at, int host, EntityList found, ref int runEnd)
     {
         if (host >= text.Length || !(Letters.IsWord(text[host]) || text[host] is (byte)'[' or (byte)'/'))
             return 0;
-        var length = text[host..].IndexOfAny(Letters.UrlEnd);
-        var end = EndOf(text, host, length < 0 ? text.Length : host + length);
+        if (host >= runEnd)
+        {
+            var length = text[host..].IndexOfAny(Letters.UrlEnd);
+            runEnd = length < 0 ? text.Length : host + length;
+        }
+        var end = EndOf(text, host, runEnd);
         if (end - host < 2)
             return 0;
         AddUrl(text, at, host, end, found);

@@ -142,6 +142,21 @@ public sealed class EntityFinderTests
         finder.Found.Count.ShouldBeInRange(0, EntityList.EntitiesMax);
     }
 
+    [Theory]
+    [InlineData("ab://x]")]
+    [InlineData("www.]")]
+    [InlineData("a.txt-")]
+    public void Sixteen_megabytes_without_a_blank_are_looked_through_once(string unit)
+    {
+        // Whoever looked to the next blank from each of them would not come back either, though he looks at many bytes at a time.
+        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(unit, (16 << 20) / unit.Length)) + "zzzz");
+        var finder = new EntityFinder(NoNames);
+
+        finder.Find(text);
+
+        finder.Found.Count.ShouldBeInRange(0, EntityList.EntitiesMax);
+    }
+
     private static string Found(string text, Gazetteer? names = null)
     {
         names ??= NoNames;
