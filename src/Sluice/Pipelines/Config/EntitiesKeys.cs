@@ -50,7 +50,7 @@ internal static class EntitiesKeys
     /// <summary>The section.</summary>
     public static ConfigSection<EntitiesConfig> Section { get; } = new(
         "enrich.entities", "What the texts of a row name. Adds the column `entities`, a list with one element for each: the column and the number "
-        + "of the text, the kind, the text itself, its normalised value, and its place in characters (Unicode code points).",
+        + $"of the text, the kind, the text itself, its normalised value, and its place in characters (Unicode code points). Of one text the first {EntityList.EntitiesMax} of the wanted kinds are taken.",
         [Of, Kinds, Gazetteers, Columns, Hidden], Build);
 
     private static EntitiesConfig Build(SectionValues values)

@@ -8,7 +8,7 @@ namespace Sluice.Pipelines.Enriching;
 internal sealed class EntitiesRun(IReadOnlyList<TextArgument> arguments, Gazetteer gazetteer, byte[]?[] kinds)
 {
     private readonly byte[][] _fields = [.. arguments.Select(argument => Encoding.UTF8.GetBytes(argument.Field))];
-    private readonly EntityFinder _finder = new(gazetteer);
+    private readonly EntityFinder _finder = new(gazetteer, [.. kinds.Select(kind => kind is not null)]);
     private int _capacity;
     private int _count;
 
@@ -62,14 +62,12 @@ internal sealed class EntitiesRun(IReadOnlyList<TextArgument> arguments, Gazette
         {
             characters += Characters(text[counted..entity.Start]);
             counted = entity.Start;
-            if (kinds[entity.Kind] is not { } kind)
-                continue;
             fields.SetUtf8(_count, field);
             if (number > 0)
                 numbers.Values<int>()[_count] = number;
             else
                 numbers.SetNull(_count);
-            kindNames.SetUtf8(_count, kind);
+            kindNames.SetUtf8(_count, kinds[entity.Kind]!);
             texts.SetUtf8(_count, text[entity.Start..entity.End]);
             if (entity.ValueLength == Entity.IsUnknown)
                 values.SetNull(_count);

@@ -108,6 +108,15 @@ public sealed class EnrichFunctionTests : IDisposable
     }
 
     [Fact]
+    public void Kinds_that_are_not_wanted_cost_the_wanted_ones_nothing()
+    {
+        var entities = Entities(new EntitiesConfig { Of = [], Kinds = ["ticket", "version"] });
+
+        _database.Column($"SELECT unnest({entities}(repeat('from https://x.org ', 2000) || 'see PROJ-123', ['v1.2.3@example.com', 'v1.2.3'])).value")
+            .ShouldBe(["PROJ-123", "1.2.3"]);
+    }
+
+    [Fact]
     public void An_ambiguous_date_has_no_value() =>
         _database.Rows($"SELECT e.kind, e.value FROM (SELECT unnest({Entities(new EntitiesConfig { Of = [] })}('on 03/04/2024', NULL)) AS e)").ShouldBe([["date", null]]);
 

@@ -11,7 +11,9 @@ namespace Sluice.Pipelines.Enriching.Entities;
 /// Finds what a text names: one walk over its words and marks, each of which is looked at once. What looks ahead is bounded
 /// or remembers how far it has looked, so that no text takes longer than its length allows. One per thread.
 /// </summary>
-internal sealed class EntityFinder(Gazetteer gazetteer)
+/// <param name="gazetteer">Listed names.</param>
+/// <param name="wanted">By the number of a kind whether it is wanted; null for all. What is not wanted still hides what it holds.</param>
+internal sealed class EntityFinder(Gazetteer gazetteer, IReadOnlyList<bool>? wanted = null)
 {
     private const int GapBytesMax = 4;
 
@@ -31,7 +33,7 @@ internal sealed class EntityFinder(Gazetteer gazetteer)
 
     private static readonly WordTable KeywordTable = new([.. Keywords.Select(keyword => Encoding.ASCII.GetBytes(keyword.Word))]);
 
-    private readonly EntityList _found = new();
+    private readonly EntityList _found = new(wanted);
 
     private Keyword _keyword;
     private int _keywordEnd;
@@ -40,9 +42,9 @@ internal sealed class EntityFinder(Gazetteer gazetteer)
     private int _chainTried;
     private int _pathTried;
     private int _ipTried;
+    private int _urlRunEnd;
 
     /// <summary>The entities of the last text, in its order.</summary>
-    private int _urlRunEnd;
     public EntityList Found => _found;
 
     /// <summary>Looks through a text.</summary>

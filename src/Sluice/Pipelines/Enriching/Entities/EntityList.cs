@@ -1,9 +1,10 @@
 namespace Sluice.Pipelines.Enriching.Entities;
 
 /// <summary>The entities of one text, with the bytes of their values. One per thread, used again for each text.</summary>
-internal sealed class EntityList
+/// <param name="wanted">By the number of a kind whether its entities are taken; null for all.</param>
+internal sealed class EntityList(IReadOnlyList<bool>? wanted = null)
 {
-    /// <summary>The most entities of one text: a text of a million at-signs must not become a million rows.</summary>
+    /// <summary>The most entities of one text that are taken: a text of a million at-signs must not become a million rows.</summary>
     public const int EntitiesMax = 1000;
 
     private Entity[] _entities = new Entity[64];
@@ -41,7 +42,7 @@ internal sealed class EntityList
     /// <summary>Adds one with a value.</summary>
     public void Add(int kind, int start, int end, ReadOnlySpan<byte> value)
     {
-        if (IsFull)
+        if (!Takes(kind))
             return;
         if (_values.Length < _valueBytes + value.Length)
             Array.Resize(ref _values, Math.Max(_values.Length * 2, _valueBytes + value.Length));
@@ -57,9 +58,11 @@ internal sealed class EntityList
             Count--;
     }
 
+    private bool Takes(int kind) => !IsFull && (wanted is null || wanted[kind]);
+
     private void Add(Entity entity)
     {
-        if (IsFull)
+        if (!Takes(entity.Kind))
             return;
         if (Count == _entities.Length)
             Array.Resize(ref _entities, Count * 2);
