@@ -29,7 +29,7 @@ internal sealed class ModelChecks(IReadOnlyList<ModelConfig> models, IReadOnlyLi
 
     private async Task<DoctorCheck> CheckAsync(ModelConfig model, CancellationToken cancellation)
     {
-        using var protocol = new ModelProtocol(model);
+        using var protocol = new ModelProtocol(model, TimeProvider.System);
         var clock = Stopwatch.StartNew();
         ModelReply reply;
         try

@@ -13,7 +13,7 @@ internal sealed class ModelClient(ModelConfig model, AnswerCache cache, TimeProv
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    private readonly ModelProtocol _protocol = new(model);
+    private readonly ModelProtocol _protocol = new(model, time);
     private readonly ModelCircuit _circuit = new(time);
     private readonly SemaphoreSlim _calls = new(model.Parallel);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<ModelAnswer>> _asked = new(StringComparer.Ordinal);

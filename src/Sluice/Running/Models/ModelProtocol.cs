@@ -19,9 +19,13 @@ internal sealed class ModelProtocol : IDisposable
 
     private readonly ModelConfig _model;
     private readonly HttpClient _client;
+    private readonly TimeProvider _time;
 
-    public ModelProtocol(ModelConfig model)
+    /// <param name="model">The model.</param>
+    /// <param name="time">Tells how far off a moment is that a reply names.</param>
+    public ModelProtocol(ModelConfig model, TimeProvider time)
     {
+        _time = time;
         _model = model;
         _client = new HttpClient(new SocketsHttpHandler
         {
@@ -128,7 +132,7 @@ internal sealed class ModelProtocol : IDisposable
                 : results.GetArrayLength() != count ? Refused($"answered {results.GetArrayLength()} results to {count} texts")
                 : Answered([.. results.EnumerateArray().Select(AnswerOf)]);
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
             return Refused("answered what is no JSON");
         }
@@ -136,6 +140,15 @@ internal sealed class ModelProtocol : IDisposable
 
     private static ModelAnswer AnswerOf(JsonElement result)
     {
+        try
+        {
+            Decode(result);
+        }
+        catch (InvalidOperationException)
+        {
+            return ModelAnswer.Failed("the model answered what is no text: half of a character");
+        }
+
         if (result.ValueKind != JsonValueKind.Object)
         {
             return ModelAnswer.Failed($"the model answered {Words(result)}, expected an object");
@@ -150,18 +163,47 @@ internal sealed class ModelProtocol : IDisposable
         return new ModelAnswer(result.GetRawText(), null);
     }
 
+    // JSON may spell what no text is, one half of a surrogate pair; whoever reads that later fails, so nothing of it may be kept.
+    private static void Decode(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = value.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var element in value.EnumerateArray())
+                {
+                    Decode(element);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var property in value.EnumerateObject())
+                {
+                    _ = property.Name;
+                    Decode(property.Value);
+                }
+
+                break;
+        }
+    }
+
     // The body of an error may repeat what was sent, so it is not shown.
-    private static ModelReply Refusal(HttpResponseMessage response)
+    private ModelReply Refusal(HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
         var why = status is >= 300 and < 400 ? $"answered {status}, and redirections are not followed" : $"answered {status}";
         return status switch
         {
             400 or 413 or 422 => new ModelReply(ReplyKind.BadTexts, [], why),
-            408 or 425 or 429 or >= 500 => NotNow(why, response.Headers.RetryAfter?.Delta),
+            408 or 425 or 429 or >= 500 => NotNow(why, WaitOf(response.Headers.RetryAfter)),
             _ => Refused(why),
         };
     }
+
+    private TimeSpan? WaitOf(RetryConditionHeaderValue? after) => after?.Delta
+        ?? (after?.Date is { } moment ? TimeSpan.FromTicks(Math.Max(0, (moment - _time.GetUtcNow()).Ticks)) : null);
 
     private static string Words(JsonElement element) => element.ValueKind switch
     {

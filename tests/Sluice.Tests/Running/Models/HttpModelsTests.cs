@@ -109,6 +109,54 @@ public sealed class HttpModelsTests : IDisposable
         (await Ask(Models(server), "x", "y", "z")).ShouldBe(["too short", "the model answered a number, expected an object", "1"]);
     }
 
+    [Fact]
+    public async Task Half_of_a_character_in_an_answer_costs_its_own_text_and_is_not_kept()
+    {
+        var isOdd = true;
+        var server = Server(call => ModelServer.Results(call, text => isOdd && text != "whole" ? text : """{"length": 1}"""));
+        var models = Models(server);
+        string[] texts = ["whole", """{"length": 1, "label": "\ud83d"}""", """{"length": 1, "\ud83d": 1}""", """{"length": 1, "more": [{"a": "\udc00"}]}""", """{"error": "\ud83d"}"""];
+        const string Odd = "the model answered what is no text: half of a character";
+
+        (await Ask(models, texts)).ShouldBe(["1", Odd, Odd, Odd, Odd]);
+
+        isOdd = false;
+        (await Ask(models, texts)).ShouldBe(["1", "1", "1", "1", "1"]);
+    }
+
+    [Fact]
+    public void A_number_that_no_double_holds_is_a_failure_of_its_text()
+    {
+        var reader = new ModelValues([new ReturnedValue("score", Sluice.Pipelines.Typing.CellTypeKind.Double)]);
+
+        reader.Read(new ModelAnswer("""{"score": -1e999}""", null)).Error.ShouldBe("score: found -1e999, expected double");
+    }
+
+    [Fact]
+    public async Task A_model_that_names_the_moment_is_not_asked_before_it()
+    {
+        var time = new ManualTime();
+        var start = time.GetUtcNow();
+        var calls = new List<TimeSpan>();
+        var server = Server(call =>
+        {
+            calls.Add(time.GetUtcNow() - start);
+            return calls.Count > 1 ? ModelServer.Lengths(call)
+                : new ModelServer.Reply(503, "") { Headers = new Dictionary<string, string> { ["Retry-After"] = start.AddSeconds(20).ToString("R") } };
+        });
+
+        var asked = Ask(Models(server, time: time), "a");
+        await Eventually.TrueAsync(() =>
+        {
+            if (calls.Count > 0)
+                time.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(asked.IsCompleted);
+        }, "the model has answered");
+
+        (await asked).ShouldBe(["1"]);
+        calls[1].ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(20));
+    }
+
     [Theory]
     [InlineData(200, "no json", "the model tone answered what is no JSON")]
     [InlineData(200, "{}", "the model tone answered an object, expected a list of results")]

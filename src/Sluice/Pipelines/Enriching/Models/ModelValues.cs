@@ -43,7 +43,7 @@ internal sealed class ModelValues(IReadOnlyList<ReturnedValue> returns)
     {
         (CellTypeKind.Text, JsonValueKind.String) => Encoding.UTF8.GetBytes(element.GetString()!),
         (CellTypeKind.Integer, JsonValueKind.Number) when element.TryGetInt64(out var whole) => whole,
-        (CellTypeKind.Double, JsonValueKind.Number) => element.GetDouble(),
+        (CellTypeKind.Double, JsonValueKind.Number) when double.IsFinite(element.GetDouble()) => element.GetDouble(),
         (CellTypeKind.Boolean, JsonValueKind.True or JsonValueKind.False) => element.GetBoolean(),
         (CellTypeKind.Json, _) => Encoding.UTF8.GetBytes(element.GetRawText()),
         _ => null,
