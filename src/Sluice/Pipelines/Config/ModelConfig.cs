@@ -5,6 +5,9 @@ namespace Sluice.Pipelines.Config;
 /// <param name="Url">Where it answers: http or https.</param>
 public sealed record ModelConfig(string Name, Uri Url)
 {
+    /// <summary>The most that <see cref="TextCharactersMax"/> may be: a longer text is not even handed over by the process that reads the file.</summary>
+    public const int TextCharactersCeiling = 1_000_000;
+
     /// <summary>Headers of every call; <c>${secret:…}</c> in them is looked up when they are sent.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 

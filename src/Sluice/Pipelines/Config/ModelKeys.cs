@@ -46,7 +46,7 @@ internal static class ModelKeys
         Example = "attempts_max: 2",
     };
 
-    private static readonly ConfigKey<long> TextCharactersMax = new("text_characters_max", Shapes.Whole(1, 1_000_000),
+    private static readonly ConfigKey<long> TextCharactersMax = new("text_characters_max", Shapes.Whole(1, ModelConfig.TextCharactersCeiling),
         "A longer text is not sent; its outcome says so. Nothing is cut off silently.")
     {
         Default = Default.TextCharactersMax,

@@ -54,17 +54,24 @@ internal sealed class ModelRun(ModelCallConfig call, IReadOnlyList<TextArgument>
         }
     }
 
-    private List<(object?[]? Values, string? Error)> Ask()
+    private (object?[]? Values, string? Error)[] Ask()
     {
-        var outcomes = new List<(object?[]?, string?)>(_distinct.Count);
-        var slice = new List<string>();
+        var outcomes = new (object?[]?, string?)[_distinct.Count];
+        var slice = new List<int>();
         var characters = 0;
-        foreach (var text in _distinct)
+        for (var number = 0; number < _distinct.Count; number++)
         {
-            if (slice.Count == SliceTexts || (slice.Count > 0 && characters + text.Length > SliceCharacters))
+            var length = _distinct[number].Length;
+            if (length > ModelConfig.TextCharactersCeiling)
+            {
+                // A message takes up to six bytes for a character, and there is an end to what one may hold.
+                outcomes[number] = (null, $"the text has {length} characters, and no model is sent more than {ModelConfig.TextCharactersCeiling}");
+                continue;
+            }
+            if (slice.Count == SliceTexts || (slice.Count > 0 && characters + length > SliceCharacters))
                 Flush();
-            slice.Add(text);
-            characters += text.Length;
+            slice.Add(number);
+            characters += length;
         }
         if (slice.Count > 0)
             Flush();
@@ -73,13 +80,15 @@ internal sealed class ModelRun(ModelCallConfig call, IReadOnlyList<TextArgument>
         // The query is stopped by its process being killed, or by the deadline of each call.
         void Flush()
         {
-            outcomes.AddRange(models.AskAsync(call.Model, slice, CancellationToken.None).GetAwaiter().GetResult().Select(_reader.Read));
-            slice = [];
+            var answers = models.AskAsync(call.Model, [.. slice.Select(number => _distinct[number])], CancellationToken.None).GetAwaiter().GetResult();
+            foreach (var (number, answer) in slice.Zip(answers))
+                outcomes[number] = _reader.Read(answer);
+            slice.Clear();
             characters = 0;
         }
     }
 
-    private void Write(DuckVectorWriter output, List<(object?[]? Values, string? Error)> outcomes)
+    private void Write(DuckVectorWriter output, (object?[]? Values, string? Error)[] outcomes)
     {
         var fields = output.Field(0);
         var numbers = output.Field(1);
