@@ -27,14 +27,14 @@ internal static class WriteTargets
             return request.Targets;
         }
 
-        return [.. request.Targets.SelectMany(asked => Redirected(asked, request).Select(target => target with
+        return [.. request.Targets.SelectMany(asked => Searched(request.Pipeline, [.. Redirected(asked, request).Select(target => target with
         {
             Load = target.Load with
             {
                 Table = target.Load.Table.Length > 0 ? target.Load.Table : NameOf(request.Pipeline, request.Path),
                 Schema = asked.Schema ?? target.Load.Schema,
             },
-        }))];
+        })]))];
     }
 
     private static IEnumerable<WriteTarget> Redirected(WriteTarget asked, RunRequest request)
@@ -51,7 +51,7 @@ internal static class WriteTargets
         }
 
         var others = pipeline.Streams.Where(stream => !written.Any(target => target.Load.Stream == stream.Name))
-            .Select(stream => asked with { Load = new StreamLoad(stream.Name, stream.Name, LoadMode.Append) { Search = SearchOf(pipeline, "", stream.Name) } });
+            .Select(stream => asked with { Load = new StreamLoad(stream.Name, stream.Name, LoadMode.Append) });
         return [.. written.Concat(others).Select(target => target with
         {
             Store = asked.Store,
@@ -65,10 +65,10 @@ internal static class WriteTargets
     {
         if (pipeline is null || pipeline.Writes.Count == 0)
         {
-            return [new WriteTarget(HomeStore, new StreamLoad("", NameOf(pipeline, path), LoadMode.Append))];
+            return Searched(pipeline, [new WriteTarget(HomeStore, new StreamLoad("", NameOf(pipeline, path), LoadMode.Append))]);
         }
 
-        return [.. pipeline.Writes.Select(write => new WriteTarget(write.Store,
+        return Searched(pipeline, [.. pipeline.Writes.Select(write => new WriteTarget(write.Store,
             new StreamLoad(write.Stream == pipeline.Name ? "" : write.Stream, write.Table, write.Mode)
             {
                 Key = write.Key,
@@ -77,20 +77,24 @@ internal static class WriteTargets
                 Provenance = write.Provenance,
                 Schema = write.Schema == WriteSchema.Freeze ? SchemaMode.Freeze : SchemaMode.Evolve,
                 InOrder = write.Order == LoadOrder.Arrival,
-                Search = SearchOf(pipeline, write.Store, write.Stream),
-            }))];
+            }))]);
     }
 
+    // What the pipeline says of searching holds wherever its streams go.
+    private static IReadOnlyList<WriteTarget> Searched(PipelineConfig? pipeline, IReadOnlyList<WriteTarget> targets) => pipeline is null ? targets
+        : [.. targets.Select(target => target with { Load = target.Load with { Search = SearchOf(pipeline, target, targets) } })];
+
     // A stream is declared as a part of another stream, and loaded as a part of the table that this one goes into.
-    private static StreamSearch? SearchOf(PipelineConfig pipeline, string store, string stream)
+    private static StreamSearch? SearchOf(PipelineConfig pipeline, WriteTarget target, IReadOnlyList<WriteTarget> targets)
     {
-        if (!pipeline.Search.TryGetValue(stream, out var search))
+        string StreamOf(WriteTarget one) => one.Load.Stream.Length > 0 ? one.Load.Stream : pipeline.Name;
+        if (!pipeline.Search.TryGetValue(StreamOf(target), out var search))
         {
             return null;
         }
 
         var document = search.PartOf is null ? null
-            : pipeline.Writes.FirstOrDefault(write => write.Store == store && write.Stream == search.PartOf)?.Table ?? search.PartOf;
+            : targets.FirstOrDefault(one => one.Store == target.Store && StreamOf(one) == search.PartOf)?.Load.Table ?? search.PartOf;
         return new StreamSearch
         {
             PartOf = document,

@@ -75,6 +75,31 @@ public sealed class SearchTests : IDisposable
         JsonDocument.Parse(result.Output).RootElement.GetProperty("status").GetString().ShouldBe("failed");
     }
 
+    [Theory]
+    [InlineData("search:found.db#notes")]
+    [InlineData("search:found.db#notes", "--mode", "replace")]
+    public void What_a_pipeline_says_of_searching_holds_for_a_store_that_the_command_names(params string[] to)
+    {
+        _sluice.Write("notes.csv", "id,title,state\n1,Login,open\n");
+        _sluice.Write("notes.yaml", "pipeline: notes\nmap: { id: id, title: title, state: state }\nsearch: { notes: { text: { title: 2 }, filters: [state], names: { state: status } } }\n");
+
+        _sluice.Run(["run", "notes.csv", "--pipeline", "notes.yaml", "--to", .. to]).ExitCode.ShouldBe(0);
+
+        var (exitCode, json) = _sluice.RunJson("search", "status:open", "--store", "search:found.db#notes");
+        exitCode.ShouldBe(0, json.ToString());
+        json.GetProperty("total").GetInt64().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Parts_follow_their_documents_into_a_table_of_another_name()
+    {
+        Load("--to", "search:found.db#issues");
+
+        var (exitCode, json) = _sluice.RunJson("search", "comment:annoying", "--store", "search:found.db#issues");
+        exitCode.ShouldBe(0, json.ToString());
+        json.GetProperty("total").GetInt64().ShouldBe(1);
+    }
+
     private static string Sample => Path.Combine(SluiceProcess.Root, "samples", "tickets.csv");
 
     private void Load(params string[] more)
