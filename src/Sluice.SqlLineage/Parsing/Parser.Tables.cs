@@ -9,10 +9,10 @@ internal sealed partial class Parser
     private Statement ReadCreateTable(bool isTemporary)
     {
         Next();
-        EatIfExists();
+        var ifNotExists = EatIfExists();
         var create = new CreateRelationStatement { Kind = "create table", IsTemporary = isTemporary, Path = ReadPath() };
         AddObject(create, new ObjectDeclaration("table", create.Path));
-        EatIfExists();
+        create.IfNotExists = EatIfExists() || ifNotExists;
         if (Is(Kw.Cluster, Kw.By)) { Skip(2); if (Is('(')) SkipParentheses(); }
         if (Is('(') && !IsQueryInParentheses()) create.Columns = ReadTableBody(create, create.Path);
         ReadTableTail(create);

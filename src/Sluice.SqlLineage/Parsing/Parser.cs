@@ -134,11 +134,12 @@ internal sealed partial class Parser
         return true;
     }
 
-    private void EatIfExists()
+    private bool EatIfExists()
     {
-        if (!Is(Kw.If)) return;
-        if (IsAt(1, Kw.Exists)) Skip(2);
-        else if (IsAt(1, Kw.Not) && IsAt(2, Kw.Exists)) Skip(3);
+        if (Is(Kw.If, Kw.Exists)) Skip(2);
+        else if (Is(Kw.If, Kw.Not) && IsAt(2, Kw.Exists)) Skip(3);
+        else return false;
+        return true;
     }
 
     private bool IsNameToken => Kind is TokenKind.Word or TokenKind.Quoted;

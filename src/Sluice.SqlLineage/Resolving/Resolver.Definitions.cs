@@ -7,9 +7,25 @@ internal sealed partial class Resolver
 {
     private void WriteInto(TableEntry target, bool isTemporary, Relation relation)
     {
-        target.IsTemporary |= isTemporary;
+        target = Made(target, isTemporary);
         Write(target);
         Define(target, relation, null);
+    }
+
+    /// <summary>The table that a statement makes: another one than a temporary table that had its name before, or that it hides.</summary>
+    private TableEntry Made(TableEntry table, bool isTemporary, bool ifNotExists = false)
+    {
+        isTemporary |= table.IsHidden;
+        // IF … SELECT INTO #t … ELSE SELECT INTO #t: one table, which either may have filled.
+        var isSame = table.IsTemporary == isTemporary && (!isTemporary || ifNotExists || _branchDepth > 0 && table.MadeIn == _scope);
+        if (!isSame && (table.WasRead || table.WasWritten))
+        {
+            Tables.Forget(table);
+            table = Tables.Get(table.Path, table.IsLocation, isComplete: true);
+        }
+
+        (table.IsTemporary, table.MadeIn) = (isTemporary, _scope);
+        return table;
     }
 
     /// <summary>CREATE … AS, SELECT INTO: the columns of the target are those of the query.</summary>
@@ -38,9 +54,8 @@ internal sealed partial class Resolver
         }
 
         var table = Tables.Get(create.To ?? create.Path);
-        table.IsTemporary |= create.IsTemporary && create.To is null;
-        if (create.IsTemporary && create.Query is not null) table.Content = null;
         var relation = create.Query is null ? null : Resolve(create.Query, null);
+        if (create.To is null) table = Made(table, create.IsTemporary, create.IfNotExists);
         Write(table);
         if (relation is not null)
         {
@@ -118,7 +133,7 @@ internal sealed partial class Resolver
             if (table is null) continue;
             Facts.Drops.Add(table.Id);
             table.Known = null;
-            if (table.IsTemporary) table.Content = null;
+            if (table.IsTemporary) Tables.Forget(table);
         }
     }
 

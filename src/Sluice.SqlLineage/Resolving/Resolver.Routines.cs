@@ -8,6 +8,10 @@ namespace Sluice.SqlLineage.Resolving;
 internal sealed partial class Resolver
 {
     private int _textDepth;
+
+    /// <summary>The batch or the routine at hand, by a number that no other has.</summary>
+    private int _scope;
+    private int _scopes;
     private Parser? _current;
     private string _text = "";
 
@@ -33,16 +37,17 @@ internal sealed partial class Resolver
     private void ForgetVariables()
     {
         _variables.Clear();
-        (_textDepth, _branchDepth) = (0, 0);
+        (_textDepth, _branchDepth, _scope, _scopes) = (0, 0, 0, 0);
     }
 
     /// <summary>Variables and table variables live until their batch ends.</summary>
     public void EndBatch()
     {
         _variables.Clear();
+        _scope = ++_scopes;
         foreach (var table in Tables.Entries)
         {
-            if (table.IsHidden && _names[table.Path[0]] is ['@', ..]) table.Content = null;
+            if (table.IsHidden && _names[table.Path[0]] is ['@', ..]) table.Empty();
         }
     }
 
@@ -52,6 +57,8 @@ internal sealed partial class Resolver
         var savedVariables = new Dictionary<int, Variable>(_variables);
         foreach (var parameter in routine.Parameters ?? []) _variables[parameter] = new Variable();
         RoutineDepth++;
+        var savedScope = _scope;
+        _scope = ++_scopes;
         var savedName = Routine;
         if (routine.Path.Length > 0) Routine = QualifiedName.Join(Tables.Complete(routine.Path).Where(p => p >= 0).Select(p => _names[p]));
         var savedResult = (_returnedRows, _returnedValue, _branchDepth);
@@ -64,6 +71,7 @@ internal sealed partial class Resolver
         (_returnedRows, _returnedValue, _branchDepth) = savedResult;
         Routine = savedName;
         RoutineDepth--;
+        _scope = savedScope;
         _triggerTable = savedTrigger;
         _variables.Clear();
         foreach (var (name, value) in savedVariables) _variables[name] = value;

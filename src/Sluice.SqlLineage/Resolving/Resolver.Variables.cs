@@ -72,6 +72,7 @@ internal sealed partial class Resolver
         table.Content = Relation.Derived();
         foreach (var column in variable.Columns ?? []) table.Content.Add(column, Origins.None);
     }
+        table.Empty();
 
     private void AssignValue(VariableDeclaration variable, in Expression value)
     {

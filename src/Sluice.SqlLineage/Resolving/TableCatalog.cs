@@ -12,6 +12,9 @@ internal sealed class TableEntry
 
     /// <summary>#tables and @tables live inside the text and are looked through.</summary>
     public bool IsHidden;
+
+    /// <summary>The batch or the routine that made a temporary table.</summary>
+    public int MadeIn;
     public bool WasRead;
     public bool WasWritten;
     public bool IsLocation;
@@ -44,6 +47,9 @@ internal sealed class TableEntry
 
     /// <summary>What a function's value was read from.</summary>
     public long[] Value = Origins.None;
+
+    /// <summary>Forgets what a table variable holds: another may be declared by its name.</summary>
+    public void Empty() => (Content, Feeds, Influences) = (null, null, null);
 }
 
 /// <summary>Gives every table one identity, whichever way it is written: case, quotes, default schema, current database.</summary>
@@ -89,6 +95,9 @@ internal sealed class TableCatalog(NameTable names)
     }
 
     public TableEntry? Find(int[] path) => _byPath.GetValueOrDefault(new PathKey(Meant(Qualify(path))));
+
+    /// <summary>From now on the name is that of a table of which nothing is known; what is known of this one stays with it.</summary>
+    public void Forget(TableEntry entry) => _byPath.Remove(new PathKey(entry.Path));
 
     /// <summary>Some table or routine of the text lies in a schema of this name.</summary>
     public bool IsSchema(int name) => name == DefaultSchema || _schemas.Contains(name);

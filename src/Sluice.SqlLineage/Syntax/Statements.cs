@@ -94,6 +94,7 @@ internal sealed class CreateRelationStatement : Statement
     public bool IsView;
     public bool IsMaterialized;
     public bool IsTemporary;
+    public bool IfNotExists;
 
     /// <summary>CREATE only names the object, as in EXEC('CREATE VIEW … AS SELECT 1') stubs.</summary>
     public bool IsAlter;
