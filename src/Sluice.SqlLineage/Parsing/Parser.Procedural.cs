@@ -257,7 +257,7 @@ internal sealed partial class Parser
         if (isShort) return statement;
         if (canHoldValue)
         {
-            if (!IsStatementStart() && !Is(';')) ReadConditionList(ref statement.Conditions);
+            if (!IsStatementStart() && !IsBlockEnd() && !Is(';')) ReadConditionList(ref statement.Conditions);
             if (Is(Kw.With) && (IsAt(1, Kw.NoWait) || IsAt(1, Kw.Log) || IsAt(1, Kw.SetError))) { Skip(2); while (Eat(',')) Next(); }
             return statement;
         }
