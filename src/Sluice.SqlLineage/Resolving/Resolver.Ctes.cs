@@ -71,7 +71,8 @@ internal sealed partial class Resolver
     private Relation ResolveRecursive(CteState item, Query union)
     {
         var result = Resolve(union.Branches![0], null);
-        for (var round = 0; round < 3; round++)
+        // What a column reads moves on by one column a round at least, so that it has been everywhere after as many rounds as there are columns.
+        for (var round = 0; round <= result.Names.Count + 1 && !DepthExceeded; round++)
         {
             item.Partial = Renamed(result, item.Cte.Columns);
             var before = CountOrigins(result);
