@@ -47,7 +47,7 @@ internal sealed class LineageEngine
 
             if (_parser.DepthExceeded || _resolver.DepthExceeded)
             {
-                _emitter.Report("too_deep", true, _lexer.Tokens[statement.First].Start, "The statement nests deeper than what is read; its innermost parts were passed over.");
+                _emitter.Report("too_deep", true, _lexer.Tokens[statement.First].Start, "The statement nests deeper, or grows larger, than what is read; parts of it were passed over.");
                 (_parser.DepthExceeded, _resolver.DepthExceeded) = (false, false);
             }
 

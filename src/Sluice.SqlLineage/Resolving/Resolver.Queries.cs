@@ -27,8 +27,9 @@ internal sealed partial class Resolver
     }
 
     /// <summary>The same columns, none surer than <paramref name="most"/>.</summary>
-    private static Relation Capped(Relation relation, LineageReason most)
+    private Relation Capped(Relation relation, LineageReason most)
     {
+        if (!MayGive(relation.Names.Count)) return relation;
         if (relation.Columns is null && relation.IsOpen) relation = StarOf(relation);
         var capped = Relation.Derived();
         for (var i = 0; i < relation.Names.Count; i++)
@@ -41,9 +42,9 @@ internal sealed partial class Resolver
         return capped;
     }
 
-    private static Relation Renamed(Relation relation, int[]? names)
+    private Relation Renamed(Relation relation, int[]? names)
     {
-        if (names is null) return relation;
+        if (names is null || !MayGive(relation.Names.Count)) return relation;
         var renamed = Relation.Derived();
         for (var i = 0; i < names.Length; i++)
         {
@@ -65,8 +66,9 @@ internal sealed partial class Resolver
         return result;
     }
 
-    private static Relation Merge(Relation left, Relation right, bool isByName)
+    private Relation Merge(Relation left, Relation right, bool isByName)
     {
+        if (!MayGive(left.Names.Count + right.Names.Count)) return left;
         var merged = Relation.Derived();
         if (isByName)
         {

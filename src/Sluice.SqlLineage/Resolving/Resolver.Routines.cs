@@ -29,6 +29,7 @@ internal sealed partial class Resolver
     public void BeginText(string text)
     {
         _text = text;
+        (_characters, _charactersMax) = (0, 64_000_000 + (20L * text.Length));
         IsForeignText = false;
         RoutineDepth = 0;
         Routine = null;

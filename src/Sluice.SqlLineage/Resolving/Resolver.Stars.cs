@@ -41,6 +41,7 @@ internal sealed partial class Resolver
 
     private void AddAll(Relation result, Scope scope, Relation relation, StarChanges? changes, ref HashSet<int>? done, bool useMerged = true)
     {
+        if (!MayGive(relation.Names.Count)) return;
         if (relation.Columns is null && relation.IsOpen && relation.Names.Count == 0)
         {
             AddOpenStar(result, scope, [relation.StarOrigin], null, changes);

@@ -63,7 +63,7 @@ internal sealed partial class Resolver
 
     private void WithText(string text, int start, int end, bool isRoutine, Action<Parser> read)
     {
-        if (_textDepth >= TextDepthMax) return;
+        if (_textDepth >= TextDepthMax || !MayRead(end - start)) return;
         _textDepth++;
         RoutineDepth++;
         var wasForeign = IsForeignText;

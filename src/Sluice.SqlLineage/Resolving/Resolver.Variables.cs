@@ -9,6 +9,9 @@ internal sealed partial class Resolver
 {
     private const int PatternLengthMax = 400;
 
+    // A longer text is not run: it would be one that was doubled again and again.
+    private const int ConstantLengthMax = 4_000_000;
+
     private readonly Dictionary<int, Variable> _variables = [];
 
     /// <summary>How many branches and loops stand around the statement: what is assigned there may not be.</summary>
@@ -69,10 +72,10 @@ internal sealed partial class Resolver
     {
         var table = Tables.Get([variable.Name]);
         table.IsTemporary = true;
+        table.Empty();
         table.Content = Relation.Derived();
         foreach (var column in variable.Columns ?? []) table.Content.Add(column, Origins.None);
     }
-        table.Empty();
 
     private void AssignValue(VariableDeclaration variable, in Expression value)
     {
@@ -81,8 +84,8 @@ internal sealed partial class Resolver
         if (variable.IsAppend)
         {
             var before = _variables.GetValueOrDefault(variable.Name);
-            text = before?.Text is null || text is null ? null : before.Text + text;
-            pattern = (before?.Pattern ?? "…") + pattern;
+            text = before?.Text is null || text is null || !IsShort(before.Text.Length + text.Length) ? null : before.Text + text;
+            pattern = Cut((before?.Pattern ?? "…") + Cut(pattern));
         }
 
         var origins = OriginsOf(value, new Scope(null));
@@ -136,6 +139,7 @@ internal sealed partial class Resolver
                     break;
                 case TokenKind.Variable or TokenKind.Word:
                     if (_variables.GetValueOrDefault(token.Name)?.Text is not { } value) return null;
+                    if (!IsShort(text.Length + value.Length)) return null;
                     text.Append(value);
                     any = true;
                     break;
@@ -148,6 +152,10 @@ internal sealed partial class Resolver
 
         return any ? text.ToString() : null;
     }
+
+    private bool IsShort(int length) => length <= ConstantLengthMax && MayRead(length);
+
+    private static string Cut(string pattern) => pattern.Length > PatternLengthMax ? pattern[..PatternLengthMax] : pattern;
 
     /// <summary>The constant parts of an expression, with … for the others.</summary>
     private string PatternOf(int first, int last)
@@ -165,7 +173,7 @@ internal sealed partial class Resolver
             if (part != "…" || (text.Length == 0 || text[^1] != '…')) text.Append(part);
         }
 
-        return text.ToString();
+        return Cut(text.ToString());
     }
 
     private static string Unquoted(ReadOnlySpan<char> literal)

@@ -28,6 +28,11 @@ internal sealed partial class Resolver
     private LineageReason _cap = LineageReason.Explicit;
     private long _work;
     private long _workMax;
+    private long _columns;
+    private long _columnsMax;
+    private long _characters;
+    private long _charactersMax;
+    private CancellationToken _cancellation;
 
     public Resolver(NameTable names, Parser parser)
     {
@@ -47,6 +52,7 @@ internal sealed partial class Resolver
         (_tokens, _dialect, _options) = (tokens, dialect, options);
         // Nested recursive WITH items are resolved several times per level: the sum stays linear in the text.
         (_work, _workMax) = (0, 10_000 + (20L * count));
+        (_columns, _columnsMax) = (0, 1_000_000 + (100L * count));
         (_ctes, _triggerTable, _depth, _cap, _nesting) = (null, null, 0, LineageReason.Explicit, 0);
         Tables.Clear();
         Tables.CurrentPath = CurrentPathOf(options, dialect);
@@ -108,6 +114,22 @@ internal sealed partial class Resolver
         Facts.Recovered.Add(table.Id);
         if (isWrite) Write(table);
         else Read(table);
+    }
+
+    /// <summary>Says that so many columns are about to be given on; false when there are too many, because a few words can double them again and again.</summary>
+    private bool MayGive(int columns)
+    {
+        _columns += columns;
+        DepthExceeded |= _columns > _columnsMax;
+        return _columns <= _columnsMax;
+    }
+
+    /// <summary>The same for the characters of texts that are put together or read once more.</summary>
+    private bool MayRead(int characters)
+    {
+        _characters += characters;
+        DepthExceeded |= _characters > _charactersMax;
+        return _characters <= _charactersMax;
     }
 
     private bool Enter()
