@@ -3,6 +3,9 @@ namespace Sluice.SqlLineage.Lexing;
 /// <summary>Operators, comments, and marks that mean something else in every dialect: # @ $ { \ %.</summary>
 internal sealed partial class Lexer
 {
+    private const int UnbalancedCommentsMax = 16;
+    private const int VariableLengthMax = 200;
+
     private int ReadMark(ReadOnlySpan<char> text, int at, bool isFirst)
     {
         var c = text[at];
@@ -87,14 +90,17 @@ internal sealed partial class Lexer
     }
 
     /// <summary>The rows end with a line that holds only \.; without one there are none in the text.</summary>
-    private static int BehindCopyData(ReadOnlySpan<char> text, int at)
+    private int BehindCopyData(ReadOnlySpan<char> text, int at)
     {
-        for (var from = at; text[from..].IndexOf("\n\\.") is >= 0 and var found; from += found + 3)
+        const string mark = "\n\\.";
+        if (_absent.Contains(mark)) return at;
+        for (var from = at; text[from..].IndexOf(mark) is >= 0 and var found; from += found + 3)
         {
             var end = from + found + 3;
             if (end == text.Length || text[end] is '\r' or '\n') return end;
         }
 
+        _absent.Add(mark);
         return at;
     }
 
@@ -163,10 +169,12 @@ internal sealed partial class Lexer
         var end = at + 2;
         while (depth > 0)
         {
-            var found = text[end..].IndexOfAny('*', '/');
+            var found = _unbalancedComments > UnbalancedCommentsMax ? -1 : text[end..].IndexOfAny('*', '/');
             if (found < 0 || end + found + 1 >= text.Length)
             {
-                // A nested mark that is never closed is usually a typing slip: fall back to the first closing mark.
+                // A nested mark that is never closed is usually a typing slip: fall back to the first closing mark. After so many
+                // of them marks do not nest any more.
+                _unbalancedComments++;
                 var close = text[(at + 2)..].IndexOf("*/");
                 return close < 0 ? Unclosed(text, at, "comment") : at + close + 4;
             }
@@ -238,8 +246,8 @@ internal sealed partial class Lexer
         var end = at + 1;
         if (next is '{' or '(')
         {
-            var close = text[at..].IndexOf(next == '{' ? '}' : ')');
-            if (close > 0 && close < 200)
+            var close = text.Slice(at, Math.Min(VariableLengthMax, text.Length - at)).IndexOf(next == '{' ? '}' : ')');
+            if (close > 0)
             {
                 end = at + close + 1;
                 while (end < text.Length && IsWordPart(text[end])) end++;
@@ -260,10 +268,9 @@ internal sealed partial class Lexer
         if (end < text.Length && text[end] == '$' && !(end > at + 1 && char.IsAsciiDigit(text[at + 1])))
         {
             var tag = text[at..(end + 1)];
-            var close = text[(end + 1)..].IndexOf(tag);
-            if (close >= 0)
+            if (IsClosed(text, at, end + 1, tag))
             {
-                var after = end + 1 + close + tag.Length;
+                var after = end + 1 + text[(end + 1)..].IndexOf(tag) + tag.Length;
                 Add(TokenKind.Body, at, after, 0, end + 1, isFirst);
                 return after;
             }
@@ -275,10 +282,35 @@ internal sealed partial class Lexer
         return end;
     }
 
+    /// <summary>The tag comes once more behind a place. Where each comes last is found out at the first one, for all of them.</summary>
+    private bool IsClosed(ReadOnlySpan<char> text, int at, int behind, ReadOnlySpan<char> tag)
+    {
+        var last = _lastTags.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (_lastTags.Count == 0)
+        {
+            for (var from = at; text[from..].IndexOf('$') is >= 0 and var found;)
+            {
+                from += found;
+                var end = from + 1;
+                while (end < text.Length && text[end] != '$' && IsWordPart(text[end])) end++;
+                if (end < text.Length && text[end] == '$') last[text[from..(end + 1)]] = from;
+                from = end;
+            }
+        }
+
+        return last.TryGetValue(tag, out var place) && place >= behind;
+    }
+
     private int ReadTemplate(ReadOnlySpan<char> text, int at, char next, bool isFirst)
     {
-        var close = text[(at + 2)..].IndexOf(next switch { '{' => "}}", '%' => "%}", _ => "#}" });
-        if (close < 0) return AddMark(at, 1, '{', isFirst);
+        var mark = next switch { '{' => "}}", '%' => "%}", _ => "#}" };
+        var close = _absent.Contains(mark) ? -1 : text[(at + 2)..].IndexOf(mark);
+        if (close < 0)
+        {
+            _absent.Add(mark);
+            return AddMark(at, 1, '{', isFirst);
+        }
+
         var end = at + close + 4;
         if (next == '{') Add(TokenKind.Template, at, end, 0, 0, isFirst);
         return end;

@@ -13,6 +13,7 @@ internal sealed partial class Lexer
     private const byte WordPart = 2;
     private const byte Space = 4;
     private const byte Digit = 8;
+    private const int DelimiterLengthMax = 64;
     private static readonly byte[] Classes = BuildClasses();
     private static readonly SearchValues<char> LineEnds = SearchValues.Create("\r\n");
 
@@ -26,6 +27,11 @@ internal sealed partial class Lexer
     private string? _delimiter;
     private bool _executableComment;
     private bool _isMainText;
+
+    // What was looked for up to the end of the text in vain is not looked for again, so that no text is read twice.
+    private readonly HashSet<string> _absent = [];
+    private readonly Dictionary<string, int> _lastTags = [];
+    private int _unbalancedComments;
 
     public Lexer(NameTable names) => _names = names;
 
@@ -47,6 +53,9 @@ internal sealed partial class Lexer
         (_text, _dialect, _count, _openCount, _delimiter, _executableComment) = (text, dialect, 0, 0, null, false);
         Unterminated.Clear();
         ObjectHeaders.Clear();
+        _absent.Clear();
+        _lastTags.Clear();
+        _unbalancedComments = 0;
         Scan(start, end);
         for (var i = 0; i < 4; i++) Add(TokenKind.End, end, 0, 0, -1, true);
         _count -= 4;
@@ -143,7 +152,7 @@ internal sealed partial class Lexer
         if (word.Length != 9 || !_dialect.DelimiterCommand || !word.Equals("DELIMITER", StringComparison.OrdinalIgnoreCase)) return false;
         var line = RestOfLine(text, end);
         var delimiter = text[end..line].Trim();
-        _delimiter = delimiter.Length == 0 || delimiter is ";" ? null : delimiter.ToString();
+        _delimiter = delimiter.Length is 0 or > DelimiterLengthMax || delimiter is ";" ? null : delimiter.ToString();
         end = line;
         return true;
     }
