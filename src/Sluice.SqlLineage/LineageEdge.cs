@@ -20,6 +20,12 @@ public readonly record struct LineageEdge(string SourceTable, string SourceColum
     /// <summary>From 0 (unknown) to 1 (explicit in the text or confirmed by a schema).</summary>
     public double Confidence => Reason.Confidence();
 
-    /// <summary>When the source is "?": dotted names of the tables that could own the column, as far as they are known.</summary>
+    /// <summary>The most names of <see cref="Candidates"/>: a query over thousands of tables must not name them all for each of its columns.</summary>
+    public const int CandidatesMax = 20;
+
+    /// <summary>When the source is "?": dotted names of the tables that could own the column, as far as they are known; the first 20.</summary>
     public IReadOnlyList<string> Candidates { get; init; } = [];
+
+    /// <summary>How many tables could own it.</summary>
+    public int CandidateCount { get; init; }
 }

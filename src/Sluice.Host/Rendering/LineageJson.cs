@@ -85,6 +85,7 @@ internal static class LineageJson
             json.WriteBoolean("derived", edge.IsDerived);
             WriteSurety(json, edge.Statement, edge.Confidence, edge.Reason);
             if (edge.Candidates.Count > 0) WriteNames(json, "candidates", edge.Candidates);
+            if (edge.CandidateCount > edge.Candidates.Count) json.WriteNumber("candidate_count", edge.CandidateCount);
             json.WriteEndObject();
         }
 

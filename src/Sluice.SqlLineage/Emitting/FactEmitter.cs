@@ -10,6 +10,7 @@ internal sealed class FactEmitter
     private readonly NameTable _names;
     private readonly Resolver _resolver;
     private readonly Dictionary<int, string> _tableNames = [];
+    private readonly Dictionary<int, IReadOnlyList<string>> _candidates = [];
     private readonly List<(EdgeFact Edge, int Statement)> _pending = [];
     private readonly Dictionary<int, LineageReason> _sources = [];
     private ILineageSink _sink = new LineageResult();
@@ -32,6 +33,7 @@ internal sealed class FactEmitter
     {
         (_lexer, _sink, _lines, _number, _header) = (lexer, sink, new LineCounter(text), 0, 0);
         _tableNames.Clear();
+        _candidates.Clear();
         _pending.Clear();
     }
 
@@ -243,11 +245,17 @@ internal sealed class FactEmitter
             statement, edge.Reason, Origins.IsDerived(edge.Origin))
         {
             Candidates = CandidatesOf(Origins.TableOf(edge.Origin)),
+            CandidateCount = _resolver.Tables.TablesOf(Origins.TableOf(edge.Origin)).Length,
         });
     }
 
-    private IReadOnlyList<string> CandidatesOf(int table) =>
-        table < Origins.FirstGroup ? [] : [.. _resolver.Tables.TablesOf(table).Select(TableName)];
+    /// <summary>The names of a group, which all edges of the group share.</summary>
+    private IReadOnlyList<string> CandidatesOf(int table)
+    {
+        if (table < Origins.FirstGroup) return [];
+        if (_candidates.TryGetValue(table, out var names)) return names;
+        return _candidates[table] = [.. _resolver.Tables.TablesOf(table).Take(LineageEdge.CandidatesMax).Select(TableName)];
+    }
 
     private void EmitObjects(Statement statement, int number)
     {
