@@ -24,19 +24,21 @@ internal sealed class LineageEngine
         _emitter = new FactEmitter(_names, _resolver);
     }
 
-    public void Analyze(string text, Dialect dialect, SqlLineageOptions options, ILineageSink sink)
+    public void Analyze(string text, Dialect dialect, SqlLineageOptions options, ILineageSink sink, CancellationToken cancellation)
     {
         ForgetNames();
 
         _lexer.Read(text, 0, text.Length, dialect, isMainText: true);
         _parser.Begin(text, _lexer.Tokens, _lexer.Count, dialect);
+        _parser.Cancellation = cancellation;
         _resolver.UseSchema(options.Schema);
-        _resolver.Begin(_lexer.Tokens, _lexer.Count, dialect, options);
+        _resolver.Begin(_lexer.Tokens, _lexer.Count, dialect, options, cancellation);
         _resolver.BeginText(text);
         _emitter.Begin(text, _lexer, sink);
         foreach (var (start, what) in _lexer.Unterminated) _emitter.Report("unterminated", true, start, $"A {what} starts here and has no end; it was ended at the next batch or at the end of the text.");
         while (_parser.ReadNext() is { } statement)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (_parser.BatchEndedBefore(statement)) _resolver.EndBatch();
             _emitter.Handle(statement);
             if (_parser.StepsExceeded)

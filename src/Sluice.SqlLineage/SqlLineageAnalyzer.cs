@@ -19,22 +19,24 @@ public static class SqlLineageAnalyzer
 
     /// <summary>Reads a text. Bad SQL is never an exception; it is listed in <see cref="LineageResult.Diagnostics"/>.</summary>
     /// <exception cref="ArgumentException">The dialect is not known.</exception>
-    public static LineageResult Analyze(string text, SqlLineageOptions? options = null)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static LineageResult Analyze(string text, SqlLineageOptions? options = null, CancellationToken cancellation = default)
     {
         var result = new LineageResult();
-        result.Dialect = Analyze(text, options ?? new SqlLineageOptions(), result);
+        result.Dialect = Analyze(text, options ?? new SqlLineageOptions(), result, cancellation);
         return result;
     }
 
     /// <summary>Reads a text and hands every finding to <paramref name="sink"/>. Returns the dialect that was used.</summary>
     /// <exception cref="ArgumentException">The dialect is not known.</exception>
-    public static string Analyze(string text, SqlLineageOptions options, ILineageSink sink)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static string Analyze(string text, SqlLineageOptions options, ILineageSink sink, CancellationToken cancellation = default)
     {
         var dialect = DialectOf(text, options.Dialect);
         // A sink that analyzes another text from inside a callback gets an engine of its own.
         var engine = _engine ?? new LineageEngine();
         _engine = null;
-        engine.Analyze(text, dialect, options, sink);
+        engine.Analyze(text, dialect, options, sink, cancellation);
         _engine = engine;
         return dialect.Name;
     }

@@ -159,6 +159,73 @@ public sealed partial class HostileTextTests
         result.Edges.ShouldHaveSingleItem().SourceTable.ShouldBe("t");
     }
 
+    [Theory]
+    [InlineData("postgres", "/*/*x*/")]
+    [InlineData("snowflake", "{")]
+    [InlineData("ansi", "{%")]
+    [InlineData("spark", "${ ")]
+    [InlineData("postgres", "$a#$,")]
+    [InlineData("postgres", "COPY t FROM STDIN;\n\\.x")]
+    public void Marks_that_are_never_closed_are_looked_for_once(string dialect, string unit)
+    {
+        // Whoever looked for the end from each of them would not come back from this, though he looks at many characters at a time.
+        var text = new System.Text.StringBuilder();
+        for (var i = 0; text.Length < 4 << 20; i++) text.Append(unit.Replace("#", $"{i}"));
+
+        SqlLineageAnalyzer.Parse(text.ToString(), dialect).Tokens.ShouldBeGreaterThanOrEqualTo(0);
+    }
+
+    [Fact]
+    public void Columns_that_double_level_by_level_end()
+    {
+        var levels = string.Join(", ", Enumerable.Range(1, 40).Select(i => $"a{i} AS (SELECT * FROM a{i - 1} x, a{i - 1} y)"));
+
+        var result = SqlLineageAnalyzer.Analyze($"WITH a0 AS (SELECT p, q FROM t), {levels} SELECT * FROM a40", new SqlLineageOptions { Dialect = "postgres" });
+
+        result.Diagnostics.ShouldContain(d => d.Code == "too_deep");
+        result.TableEdges.Count.ShouldBeLessThan(10);
+    }
+
+    [Fact]
+    public void A_text_that_doubles_statement_by_statement_is_not_put_together()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var result = SqlLineageAnalyzer.Analyze("declare @s varchar(max) = 'insert into x select a from s; '; " + Repeated("set @s = @s + @s; ", 60) + "exec (@s);", new SqlLineageOptions { Dialect = "tsql" });
+
+        result.Diagnostics.ShouldContain(d => d.Code == "dynamic_sql");
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(200_000_000);
+    }
+
+    [Fact]
+    public void A_function_that_many_triggers_call_is_not_read_for_all_of_them()
+    {
+        var text = $"CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN /*{new string('x', 1_000_000)}*/ INSERT INTO log SELECT NEW.a; END $$ LANGUAGE plpgsql; "
+            + string.Concat(Enumerable.Range(0, 200).Select(i => $"CREATE TRIGGER t{i} AFTER INSERT ON s{i} FOR EACH ROW EXECUTE FUNCTION f(); "));
+
+        var result = SqlLineageAnalyzer.Analyze(text, new SqlLineageOptions { Dialect = "postgres" });
+
+        result.Edges.ShouldContain(e => e.SourceTable == "s0");
+        result.Diagnostics.ShouldContain(d => d.Code == "too_deep");
+    }
+
+    [Fact]
+    public void A_column_of_one_of_many_tables_names_some_and_says_how_many()
+    {
+        var edge = SqlLineageAnalyzer.Analyze($"SELECT a FROM {string.Join(", ", Enumerable.Range(0, 3_000).Select(i => $"t{i}"))}").Edges.ShouldHaveSingleItem();
+
+        edge.Candidates.Count.ShouldBe(LineageEdge.CandidatesMax);
+        edge.CandidateCount.ShouldBe(3_000);
+    }
+
+    [Fact]
+    public void A_text_that_is_read_can_be_stopped()
+    {
+        Should.Throw<OperationCanceledException>(() => SqlLineageAnalyzer.Analyze("SELECT a FROM t", cancellation: new CancellationToken(canceled: true)));
+
+        SqlLineageAnalyzer.Analyze("SELECT a FROM t").Statements.Count.ShouldBe(1);
+    }
+
     private static string Repeated(string level, int count) => string.Concat(Enumerable.Repeat(level, count));
 
     /// <summary>A text with one to five pieces taken out, doubled, or brought in from another.</summary>

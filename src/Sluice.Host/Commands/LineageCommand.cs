@@ -11,7 +11,7 @@ internal static class LineageCommand
 {
     public static Command Create(CommonOptions common, TextWriter output)
     {
-        var files = new Argument<string[]>("file") { Description = "SQL files or globs.", Arity = ArgumentArity.ZeroOrMore, HelpName = "FILE" };
+        var files = new Argument<string[]>("file") { Description = "SQL files, globs, or folders, of which all .sql files below are taken.", Arity = ArgumentArity.ZeroOrMore, HelpName = "FILE" };
         var dialect = new Option<string>("--dialect") { Description = "auto decides by what the text contains; tsql, postgres, mysql, snowflake, bigquery, spark, oracle, duckdb and others are known.", DefaultValueFactory = _ => "auto", HelpName = "NAME" };
         var schema = new Option<string?>("--schema") { Description = "Known columns: a JSON object {\"db.schema.table\": [\"column\", …]}.", HelpName = "FILE" };
         var database = new Option<string?>("--database") { Description = "Database of names that have none.", HelpName = "NAME" };
@@ -37,17 +37,33 @@ internal static class LineageCommand
                 DefaultSchema = parsed.GetValue(defaultSchema),
                 Influences = parsed.GetValue(influences),
             };
-            foreach (var path in FileArguments.Expand(words))
+            var unread = new List<Problem>();
+            foreach (var path in FileArguments.Expand([.. words.Select(word => Directory.Exists(word) ? Path.Combine(word, "**", "*.sql") : word)]))
             {
                 cancellation.ThrowIfCancellationRequested();
-                var result = SqlLineageAnalyzer.Analyze(SqlText.Read(path), options);
+                if (TextOf(path, unread) is not { } text) continue;
+                var result = SqlLineageAnalyzer.Analyze(text, options, cancellation);
                 if (common.IsJson(parsed)) LineageJson.Write(path, result, output);
                 else LineageText.Write(path, result, output);
             }
 
-            return Task.FromResult(ExitCodes.Done);
+            return unread.Count == 0 ? Task.FromResult(ExitCodes.Done) : throw new SluiceException(FailureKind.Failed, unread);
         });
         return command;
+    }
+
+    // One file that can not be read must not cost the others their lineage.
+    private static string? TextOf(string path, List<Problem> unread)
+    {
+        try
+        {
+            return SqlText.Read(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            unread.Add(new Problem("io", $"The file can not be read: {problem.Message}") { File = path });
+            return null;
+        }
     }
 
     private static string Known(string dialect) =>
@@ -79,6 +95,14 @@ internal static class LineageCommand
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllText(file));
+            foreach (var table in document.RootElement.EnumerateObject())
+            {
+                if (table.Value.ValueKind != JsonValueKind.Array || table.Value.EnumerateArray().Any(column => column.ValueKind != JsonValueKind.String))
+                {
+                    throw Usage($"{file} is no schema: {Quoted.Of(table.Name)} has {Quoted.Of(table.Value.GetRawText())}, expected a list of the names of its columns.");
+                }
+            }
+
             return LineageCase.SchemaOf(document.RootElement);
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)

@@ -45,11 +45,14 @@ internal sealed partial class Parser
 
     public bool StepsExceeded => _steps > _stepsMax;
 
+    /// <summary>Stops the reading; set behind <see cref="Begin"/>.</summary>
+    public CancellationToken Cancellation { get; set; }
+
     public void Begin(string text, Token[] tokens, int count, Dialect dialect, int routineDepth = 0)
     {
         (_text, _tokens, _end, _dialect, _at, _depth, _steps) = (text, tokens, count, dialect, 0, 0, 0);
         _stepsMax = 200L * count + 100_000;
-        DepthExceeded = false;
+        (DepthExceeded, Cancellation) = (false, default);
         _routineDepth = routineDepth;
         _firstStop = -1;
         _nested = null;
@@ -193,6 +196,7 @@ internal sealed partial class Parser
 
     private bool EnterDepth()
     {
+        Cancellation.ThrowIfCancellationRequested();
         if (++_depth <= DepthMax && !StepsExceeded) return true;
         DepthExceeded = true;
         _depth--;

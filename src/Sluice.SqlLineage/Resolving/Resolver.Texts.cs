@@ -73,6 +73,7 @@ internal sealed partial class Resolver
         lexer.Read(text, start, end, _dialect);
         var parser = new Parser(_names);
         parser.Begin(text, lexer.Tokens, lexer.Count, _dialect, isRoutine ? 1 : 0);
+        parser.Cancellation = _cancellation;
         (_parserOverride, _tokens, _text) = (parser, lexer.Tokens, text);
         _current = parser;
         read(parser);

@@ -47,9 +47,9 @@ internal sealed partial class Resolver
     /// <summary>What the statement at hand does; the analyzer turns it into results.</summary>
     public StatementFacts Facts { get; } = new();
 
-    public void Begin(Token[] tokens, int count, Dialect dialect, SqlLineageOptions options)
+    public void Begin(Token[] tokens, int count, Dialect dialect, SqlLineageOptions options, CancellationToken cancellation)
     {
-        (_tokens, _dialect, _options) = (tokens, dialect, options);
+        (_tokens, _dialect, _options, _cancellation) = (tokens, dialect, options, cancellation);
         // Nested recursive WITH items are resolved several times per level: the sum stays linear in the text.
         (_work, _workMax) = (0, 10_000 + (20L * count));
         (_columns, _columnsMax) = (0, 1_000_000 + (100L * count));
@@ -134,6 +134,7 @@ internal sealed partial class Resolver
 
     private bool Enter()
     {
+        _cancellation.ThrowIfCancellationRequested();
         if (_depth >= DepthMax || ++_work > _workMax)
         {
             DepthExceeded = true;

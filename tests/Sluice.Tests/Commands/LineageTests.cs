@@ -76,6 +76,48 @@ public sealed class LineageTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_can_not_be_read_costs_the_others_nothing()
+    {
+        _sluice.Write("a.sql", "SELECT x FROM t");
+        _sluice.Write("b.sql", "SELECT y FROM u");
+
+        var result = _sluice.Run("lineage", "a.sql", "missing.sql", "b.sql");
+
+        result.ExitCode.ShouldBe(1);
+        result.Output.ShouldContain("reads t");
+        result.Output.ShouldContain("reads u");
+        result.Error.ShouldContain("missing.sql");
+    }
+
+    [Fact]
+    public void A_folder_stands_for_the_sql_files_below_it()
+    {
+        Directory.CreateDirectory(_sluice.At("estate/jobs"));
+        _sluice.Write("estate/a.sql", "SELECT x FROM t");
+        _sluice.Write("estate/jobs/b.sql", "SELECT y FROM u");
+        _sluice.Write("estate/readme.md", "no SQL");
+
+        var result = _sluice.Run("lineage", "estate");
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Output.ShouldContain("reads t");
+        result.Output.ShouldContain("reads u");
+        result.Output.ShouldNotContain("readme");
+    }
+
+    [Fact]
+    public void A_schema_whose_table_has_no_list_of_columns_names_the_table()
+    {
+        _sluice.Write("load.sql", "SELECT 1");
+        _sluice.Write("schema.json", """{ "a": ["x"], "orders": "id" }""");
+
+        var result = _sluice.Run("lineage", "load.sql", "--schema", "schema.json");
+
+        result.ExitCode.ShouldBe(64);
+        result.Error.ShouldContain("orders");
+    }
+
+    [Fact]
     public void A_file_of_cases_is_answered_line_by_line()
     {
         _sluice.Write("cases.jsonl", """
