@@ -135,6 +135,11 @@ internal sealed record JsonDiscovery
             warnings.Add(JsonProblems.RecordsInside(file, member));
         }
 
+        if (findings.Sum(one => one.ObjectArrays) is var arrays and > 0 && arrays == findings.Sum(one => one.SoundRecords))
+        {
+            warnings.Add(JsonProblems.RecordsInsideArrays(file));
+        }
+
         if (records == 0)
         {
             warnings.Add(JsonProblems.NoRecords(file));

@@ -17,6 +17,9 @@ internal sealed unsafe class JsonFindings(ReadOptions options)
     /// <summary>The first record that is not, and where and why; row 0 where all are.</summary>
     public (long Row, long Offset, JsonFault Fault) FirstBroken { get; private set; }
 
+    /// <summary>Records that are arrays, and their first element is an object.</summary>
+    public long ObjectArrays { get; private set; }
+
     /// <summary>Records with a name more than once.</summary>
     public long DuplicateRecords { get; private set; }
 
@@ -80,6 +83,7 @@ internal sealed unsafe class JsonFindings(ReadOptions options)
         if (record.IsBare)
         {
             Bare = Bare.With(new(row, 0, record.Members[0].Kind));
+            ObjectArrays += IsArrayOfObjects(block.StartOf(index), block.EndOf(index)) ? 1 : 0;
         }
         else
         {
@@ -91,6 +95,9 @@ internal sealed unsafe class JsonFindings(ReadOptions options)
             FirstLoneSurrogate = row;
         }
     }
+
+    private static bool IsArrayOfObjects(byte* start, byte* end)
+        => *start == '[' && JsonGrammar.SkipBlanks(start + 1, end) is var first && first < end && *first == '{';
 
     private void Note(long row, JsonRecord record, JsonNames names)
     {

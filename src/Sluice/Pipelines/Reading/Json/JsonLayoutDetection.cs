@@ -11,9 +11,10 @@ internal static unsafe class JsonLayoutDetection
     private const int LinesMax = 1000;
 
     /// <summary>
-    /// The layout of a file that begins with these bytes. A first value that is whole on one line makes lines, unless it
-    /// is an array and all there is; one on several lines makes an array or a sequence by its bracket. Where the first
-    /// value is broken, the name decides, and where it says nothing, the lines vote.
+    /// The layout of a file that begins with these bytes. A first object that is whole on one line makes lines, unless
+    /// most lines are none and a value goes on over several; an array does if most lines are arrays. One on several lines
+    /// makes an array or a sequence by its bracket. Where the first value is broken, the name decides, and where it says
+    /// nothing, the lines vote.
     /// </summary>
     /// <param name="head">The first decoded bytes.</param>
     /// <param name="isWhole">True when they are the whole file.</param>
@@ -47,14 +48,40 @@ internal static unsafe class JsonLayoutDetection
         }
 
         var rest = start[length..];
-        if (rest.Trim(" \t\r\n"u8).IsEmpty && byBracket is JsonLayout.Array && !isNamedLines)
+        if (byBracket is JsonLayout.Array)
         {
-            return JsonLayout.Array;
+            // All of the records may be in that one line: what comes behind it must not make it a record itself.
+            var isAlone = rest.Trim(" \t\r\n"u8).IsEmpty;
+            return isNamedLines || (!isAlone && AreMostLinesValues(start, isWhole)) ? JsonLayout.Lines : JsonLayout.Array;
         }
 
         // Objects that follow each other on one line are a sequence; anything else there is a broken line.
-        var isFollowed = byBracket is JsonLayout.Sequence && rest.TrimStart(" \t"u8) is [(byte)'{', ..];
+        var isFollowed = rest.TrimStart(" \t"u8) is [(byte)'{', ..] || GoesOnOverLines(rest, isWhole);
         return isFollowed && !AreMostLinesValues(start, isWhole) ? JsonLayout.Sequence : JsonLayout.Lines;
+    }
+
+    /// <summary>True when the first line that is no value by itself begins one that ends on a later line.</summary>
+    private static bool GoesOnOverLines(ReadOnlySpan<byte> text, bool isWhole)
+    {
+        for (text = text.TrimStart(" \t\r\n"u8); !text.IsEmpty; text = text.TrimStart(" \t\r\n"u8))
+        {
+            var end = text.IndexOfAny((byte)'\n', (byte)'\r');
+            var line = (end < 0 ? text : text[..end]).TrimEnd(" \t"u8);
+            if (line[0] is not ((byte)'{' or (byte)'['))
+            {
+                return false;
+            }
+
+            if (FirstValue(line).Length != line.Length)
+            {
+                var (length, isCutOff) = FirstValue(text);
+                return end >= 0 && (length > line.Length || (isCutOff && !isWhole));
+            }
+
+            text = text[line.Length..];
+        }
+
+        return false;
     }
 
     /// <summary>The bytes of the value that the text begins with, zero where it is broken or not whole; and if it is only cut off.</summary>

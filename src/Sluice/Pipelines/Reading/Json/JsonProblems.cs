@@ -90,6 +90,16 @@ internal static class JsonProblems
         Severity = Severity.Warning,
     };
 
+    /// <summary>Arrays of objects one after another, each of them one record.</summary>
+    public static Problem RecordsInsideArrays(DecodedFile file) => new(
+        "records_inside", "Each record of the file is an array of objects, and so one value.")
+    {
+        File = file.Path,
+        Column = JsonSource.BareColumnName,
+        Advice = "If the objects are the records, put each on a line of its own (jq -c '.[]' does), or all of them into one array.",
+        Severity = Severity.Warning,
+    };
+
     public static Problem NoRecords(DecodedFile file) => new("no_records", "The file holds an empty array: there are no records in it.")
     {
         File = file.Path,

@@ -72,6 +72,55 @@ public sealed class JsonSourceTests : IDisposable
         problem.Advice.ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData("[{\"id\":1},{\"id\":2}]\n\u001a\n?", 2)]
+    [InlineData("[{\"id\":1},{\"id\":2}]\nexported by me\n", 2)]
+    [InlineData("[{\"id\":1},{\"id\":2}] {}", 1)]
+    public void An_array_on_one_line_with_something_behind_it_is_no_record_but_a_fault_of_the_file(string text, long line)
+    {
+        var problem = Should.Throw<SluiceException>(() => _files.Open("a.json", text)).Problems.ShouldHaveSingleItem();
+
+        (problem.Code, problem.Line, problem.Expected).ShouldBe(("json_broken", line, "the end of the file after the array"));
+    }
+
+    [Theory]
+    [InlineData("a.json", "[{\"id\":1},{\"id\":2}]\n[{\"id\":3}]\n", 2)]
+    [InlineData("a.jsonl", "[{\"id\":1},{\"id\":2}]", 1)]
+    public void Lines_that_are_arrays_of_objects_are_records_with_a_note(string name, string text, int rows)
+    {
+        using var source = _files.Open(name, text);
+
+        _files.Table.Rows(source).Count.ShouldBe(rows);
+        source.Warnings.ShouldHaveSingleItem().Code.ShouldBe("records_inside");
+    }
+
+    [Theory]
+    [InlineData("[\"a\",1]\n[\"b\",2]\n")]
+    [InlineData("[1]\n[2]\nbroken\n[{\"x\":3}]\n")]
+    [InlineData("[{\"x\":3}]\n[2]\n")]
+    public void Lines_of_arrays_that_are_not_all_of_objects_are_records_without_a_note(string text)
+    {
+        using var source = _files.Open("a.json", text);
+
+        source.Columns.ShouldHaveSingleItem().Name.ShouldBe("value");
+        source.Warnings.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("{}\n")]
+    [InlineData("{}\n\n{\"a\":0}\n")]
+    public void Objects_over_several_lines_behind_short_ones_are_records_each(string first)
+    {
+        var objects = string.Concat(Enumerable.Range(1, 5).Select(i => $"{{\n  \"a\": {i},\n  \"b\": [\n{i}\n]\n}}\n"));
+        using var source = _files.Open("a.json", first + objects);
+
+        var rows = _files.Table.Rows(source);
+
+        rows.ShouldAllBe(row => (byte)row[2]! == 0);
+        rows.TakeLast(5).Select(row => row[4]).ShouldBe(["1", "2", "3", "4", "5"]);
+        rows.Count.ShouldBe(first.Count(c => c == '{') + 5);
+    }
+
     [Fact]
     public void Numbers_keep_the_text_that_they_are_written_in()
     {
