@@ -19,12 +19,13 @@ internal static unsafe class JsonArrangementDetection
             return new JsonArrangement(layout, []);
         }
 
+        var (page, hint) = JsonPageSigns.Of(head, isWhole);
         if (declared.Count > 0)
         {
-            return HasPages(head, isWhole, declared) ? new JsonArrangement(JsonLayout.Pages, declared) : new JsonArrangement(layout, []);
+            return HasPages(head, isWhole, declared) ? new JsonArrangement(JsonLayout.Pages, declared)
+                : new JsonArrangement(layout, declared) { Hint = hint };
         }
 
-        var (page, hint) = JsonPageSigns.Of(head);
         return page is not null && HasPages(head, isWhole, [page])
             ? new JsonArrangement(JsonLayout.Pages, [page]) { IsRecognised = true }
             : new JsonArrangement(layout, []) { Hint = hint };

@@ -57,6 +57,18 @@ internal sealed unsafe class JsonBlocks(DecodedFile file, JsonArrangement arrang
         }
     }
 
+    /// <summary>Pages so far with a member that pages do not have, and the first such member.</summary>
+    public (long Pages, string Member) Strange
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _splitter is JsonPageSplitter pages ? pages.Strange : default;
+            }
+        }
+    }
+
     /// <summary>Fills the block with the next records; false when there are no more.</summary>
     /// <exception cref="SluiceException">The file can not be read, or can not be told into records from some place on.</exception>
     public bool Claim(JsonBlock block)

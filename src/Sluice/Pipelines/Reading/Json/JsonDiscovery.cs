@@ -34,7 +34,10 @@ internal sealed record JsonDiscovery
         }
 
         Run(findings, blocks, cancellation);
-        return Merge(file, arrangement, options, findings, blocks.Records) with { BlankLines = blocks.BlankLines };
+        var merged = Merge(file, arrangement, options, findings, blocks.Records) with { BlankLines = blocks.BlankLines };
+        return blocks.Strange is { Pages: > 0 } strange
+            ? merged with { Warnings = [.. merged.Warnings, JsonProblems.MembersNotRead(file, strange.Member, strange.Pages)] }
+            : merged;
     }
 
     private static void Run(JsonFindings[] findings, JsonBlocks blocks, CancellationToken cancellation)

@@ -1,9 +1,9 @@
 namespace Sluice.Pipelines.Reading.Json;
 
 /// <summary>
-/// Whether an object says of itself that it is a page of an API's answer: one array of objects, and beside it nothing but
-/// what pages say of themselves. An order with its lines has an array of objects too, so one strange member is enough
-/// against it.
+/// Whether the objects of a file say of themselves that they are pages of an API's answer: one array of objects, and beside
+/// it nothing but what pages say of themselves. An order with its lines has an array of objects too, so one strange member
+/// of any object is enough against it.
 /// </summary>
 internal static unsafe class JsonPageSigns
 {
@@ -23,9 +23,13 @@ internal static unsafe class JsonPageSigns
         "warningMessages", "errors", "kind", "etag",
     };
 
-    /// <summary>The member that holds the records of a page; null where it is none. And one that might, in any object.</summary>
+    /// <summary>True for a name that pages have beside their records.</summary>
+    public static bool IsOfPages(string name) => Strong.Contains(name) || Weak.Contains(name);
+
+    /// <summary>The member that holds the records of the pages; null where they are none. And one that might, in any object.</summary>
     /// <param name="head">The first bytes of the file.</param>
-    public static (string? Page, string? Hint) Of(ReadOnlySpan<byte> head)
+    /// <param name="isWhole">True when they are the whole file.</param>
+    public static (string? Page, string? Hint) Of(ReadOnlySpan<byte> head, bool isWhole)
     {
         var padded = new byte[head.Length + JsonGrammar.Padding];
         head.CopyTo(padded);
@@ -33,17 +37,19 @@ internal static unsafe class JsonPageSigns
         {
             var end = start + head.Length;
             var at = JsonGrammar.SkipBlanks(start, end);
-            if (at < end && *at == '[')
+            var isArray = at < end && *at == '[';
+            if (isArray)
             {
                 at = JsonGrammar.SkipBlanks(at + 1, end);
             }
 
-            return at < end && *at == '{' ? Of(Members(at, end)) : default;
+            return at < end && *at == '{' ? Of(at, end, isArray, isWhole) : default;
         }
     }
 
-    private static (string? Page, string? Hint) Of(List<Member> members)
+    private static (string? Page, string? Hint) Of(byte* at, byte* end, bool isInArray, bool isWhole)
     {
+        var members = Members(at, end);
         var arrays = members.FindAll(member => member.Kind is Kind.ArrayOfObjects);
         var hint = arrays.Count == 1 ? arrays[0].Name : null;
         if (arrays.Count == 0)
@@ -51,16 +57,42 @@ internal static unsafe class JsonPageSigns
             arrays = members.FindAll(member => member.Kind is Kind.EmptyArray && !Weak.Contains(member.Name));
         }
 
-        if (arrays is not [var array])
+        if (arrays is not [{ Name: var array }] || !members.Exists(member => Strong.Contains(member.Name)))
         {
-            return default;
+            return (null, hint);
         }
 
-        var others = members.FindAll(member => member != array);
-        var isPage = others.Exists(member => Strong.Contains(member.Name))
-            && others.TrueForAll(member => Strong.Contains(member.Name) || Weak.Contains(member.Name));
-        return (isPage ? array.Name : null, hint);
+        // An empty array says nothing, unless it is all there is: an answer without records.
+        var isAnyFilled = isWhole;
+        while (IsPage(members, array))
+        {
+            isAnyFilled |= members.Exists(member => member.Kind is Kind.ArrayOfObjects);
+            var stop = default(JsonStop);
+            at = JsonGrammar.SkipContainer(at, end, ref stop);
+            at = at == null ? end : JsonGrammar.SkipBlanks(at, end);
+            if (isInArray && at < end && *at == ',')
+            {
+                at = JsonGrammar.SkipBlanks(at + 1, end);
+            }
+
+            if (at >= end || *at == ']')
+            {
+                return (isAnyFilled ? array : null, hint);
+            }
+
+            if (*at != '{')
+            {
+                break;
+            }
+
+            members = Members(at, end);
+        }
+
+        return (null, hint);
     }
+
+    private static bool IsPage(List<Member> members, string array)
+        => members.TrueForAll(member => member.Name == array ? member.Kind is not Kind.Other : IsOfPages(member.Name));
 
     private static List<Member> Members(byte* at, byte* end)
     {
@@ -94,12 +126,13 @@ internal static unsafe class JsonPageSigns
         }
 
         var first = JsonGrammar.SkipBlanks(value + 1, end);
-        return first >= end ? Kind.Other : *first == '{' ? Kind.ArrayOfObjects : *first == ']' ? Kind.EmptyArray : Kind.Other;
+        return first >= end ? Kind.CutOff : *first == '{' ? Kind.ArrayOfObjects : *first == ']' ? Kind.EmptyArray : Kind.Other;
     }
 
     private enum Kind
     {
         Other,
+        CutOff,
         EmptyArray,
         ArrayOfObjects,
     }

@@ -7,7 +7,9 @@ namespace Sluice.Pipelines.Reading.Json;
 /// stands in a page beside the array is passed over, however long, once the array was found; a value without the array is
 /// a record itself. Elements are told apart as those of any array are.
 /// </summary>
-internal sealed unsafe class JsonPageSplitter(IReadOnlyList<string> paths) : JsonSplitter
+/// <param name="paths">The members that hold the records.</param>
+/// <param name="isRecognised">True when nobody said so: then members that pages do not have are noted.</param>
+internal sealed unsafe class JsonPageSplitter(IReadOnlyList<string> paths, bool isRecognised = false) : JsonSplitter
 {
     private static readonly SearchValues<byte> StringEnds = SearchValues.Create("\"\\"u8);
 
@@ -16,10 +18,14 @@ internal sealed unsafe class JsonPageSplitter(IReadOnlyList<string> paths) : Jso
     private bool _isInElements;
     private bool _isInValue;
     private bool _isFound;
+    private string? _strange;
     private JsonValueSkip _skip;
 
     /// <summary>Arrays of records seen so far.</summary>
     public long Pages { get; private set; }
+
+    /// <summary>Pages with a member that pages do not have, and the first such member.</summary>
+    public (long Pages, string Member) Strange { get; private set; }
 
     // The outer array, if there is one, holds values as the file itself does.
     private bool IsBetweenValues => !_skip.IsOn && (_frames.Count == 0 || (_frames.Count == 1 && !_frames.Peek().IsObject));
@@ -146,7 +152,13 @@ internal sealed unsafe class JsonPageSplitter(IReadOnlyList<string> paths) : Jso
         }
 
         var name = JsonText.NameOf(new ReadOnlySpan<byte>(block.Bytes + at + 1, quote - at - 1), JsonTextFlags.Escapes);
-        return EnterOrSkip((int)(value - block.Bytes), *value, JsonArrangement.Below(frame.Paths, name));
+        var below = JsonArrangement.Below(frame.Paths, name);
+        if (isRecognised && below.Count == 0 && !JsonPageSigns.IsOfPages(name))
+        {
+            _strange ??= name;
+        }
+
+        return EnterOrSkip((int)(value - block.Bytes), *value, below);
     }
 
     private Progress EnterOrSkip(int at, byte first, IReadOnlyList<string> below)
@@ -207,8 +219,12 @@ internal sealed unsafe class JsonPageSplitter(IReadOnlyList<string> paths) : Jso
             {
                 block.Add(KeptFrom, end);
             }
+            else if (_strange is not null)
+            {
+                Strange = (Strange.Pages + 1, Strange.Member ?? _strange);
+            }
 
-            _isInValue = false;
+            (_isInValue, _strange) = (false, null);
         }
 
         MoveTo(end);

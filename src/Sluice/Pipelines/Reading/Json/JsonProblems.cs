@@ -80,6 +80,18 @@ internal static class JsonProblems
         Severity = Severity.Warning,
     };
 
+    /// <summary>The file began with pages, and some later ones have more than pages have.</summary>
+    public static Problem MembersNotRead(DecodedFile file, string member, long pages) => new(
+        "members_not_read", $"{pages.ToString("#,0", CultureInfo.InvariantCulture)} pages have members that pages do not have (first '{member}'), which are not read.")
+    {
+        File = file.Path,
+        Column = member,
+        Found = $"'{member}' beside the records",
+        Expected = "nothing but what pages say of themselves",
+        Advice = "If the objects are records themselves, say read: { records: none }.",
+        Severity = Severity.Warning,
+    };
+
     /// <summary>The file is one record with an array of objects in it.</summary>
     public static Problem RecordsInside(DecodedFile file, string member) => new(
         "records_inside", $"The file is one object, and so one record; it has an array of objects in '{member}'.")

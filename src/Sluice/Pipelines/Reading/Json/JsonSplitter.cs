@@ -27,7 +27,7 @@ internal abstract unsafe class JsonSplitter
         JsonLayout.Lines => new JsonLineSplitter(),
         JsonLayout.Array => new JsonNestingSplitter(isArray: true),
         JsonLayout.Sequence => new JsonNestingSplitter(isArray: false),
-        JsonLayout.Pages => new JsonPageSplitter(arrangement.Paths),
+        JsonLayout.Pages => new JsonPageSplitter(arrangement.Paths, arrangement.IsRecognised),
         _ => throw new ArgumentOutOfRangeException(nameof(arrangement), arrangement, null),
     };
 

@@ -131,6 +131,53 @@ public sealed class JsonPagesTests : IDisposable
         source.Warnings.Select(warning => (warning.Code, warning.Column)).ShouldBe(hint is null ? [] : [("records_inside", hint)]);
     }
 
+    [Theory]
+    [InlineData("{\"total\":12,\"next\":\"o-2\",\"lines\":[{\"n\":1}]}\n{\"id\":\"o-2\",\"total\":99,\"lines\":[{\"n\":3}]}\n")]
+    [InlineData("{\"total\":12,\"next\":\"o-2\",\"lines\":[{\"n\":1}]}\n{\"total\":9,\"next\":\"\",\"lines\":[1]}\n")]
+    [InlineData("[{\"total\":12,\"next\":\"o-2\",\"lines\":[{\"n\":1}]},{\"id\":\"o-3\",\"lines\":[]}]")]
+    [InlineData("{\"total\":2,\"next\":\"p2\",\"tags\":[]}\n{\"id\":7,\"name\":\"ann\",\"tags\":[\"x\",\"y\"]}\n")]
+    [InlineData("[{\"total\":2,\"next\":\"p2\",\"lines\":[{\"n\":1}]},7]")]
+    public void Objects_of_which_one_is_no_page_are_records_each(string text)
+    {
+        using var source = Open("a.json", text, []);
+
+        _files.Table.Rows(source).Count.ShouldBe(2);
+        source.CountRecords(default).ShouldBe(2);
+        source.Warnings.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""{"startAt":0,"total":0,"issues":[]}""", 0)]
+    [InlineData("{\"startAt\":0,\"issues\":[]}\n{\"total\":1,\"issues\":[{\"k\":\"A\"}]}", 1)]
+    public void A_page_may_be_empty(string text, int rows)
+    {
+        using var source = Open("a.json", text, []);
+
+        _files.Table.Rows(source).Count.ShouldBe(rows);
+        source.Warnings[0].Code.ShouldBe("records_recognised");
+    }
+
+    [Fact]
+    public void What_later_pages_have_beside_their_records_is_told()
+    {
+        var pages = string.Concat(Enumerable.Repeat("{\"startAt\":0,\"issues\":[{\"k\":\"A\"}]}\n", 40_000));
+
+        using var source = Open("a.json", pages + "{\"id\":1,\"issues\":[{\"k\":\"B\"}]}\n{\"id\":2}\n{\"issues\":[],\"by\":2}\n", []);
+
+        source.Records.ShouldBe(40_002);
+        source.Warnings.Select(warning => (warning.Code, warning.Column)).ShouldBe([("records_recognised", "issues"), ("members_not_read", "id")]);
+        source.Warnings[1].Message.ShouldStartWith("2 pages have members that pages do not have (first 'id')");
+    }
+
+    [Fact]
+    public void A_name_of_records_that_is_not_there_is_told()
+    {
+        using var source = Open("a.json", """{"issues":[{"k":"A"}]}""", ["isues"]);
+
+        source.Records.ShouldBe(1);
+        source.Warnings.Select(warning => (warning.Code, warning.Column)).ShouldBe([("records_inside", "issues")]);
+    }
+
     [Fact]
     public void A_large_page_takes_no_more_memory_than_its_records_and_siblings_may_be_long_too()
     {
