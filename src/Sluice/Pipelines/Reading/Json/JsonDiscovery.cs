@@ -6,7 +6,7 @@ namespace Sluice.Pipelines.Reading.Json;
 /// <summary>What a pass over the whole file has found: its columns, and whether it is JSON at all.</summary>
 internal sealed record JsonDiscovery
 {
-    /// <summary>The names of all sound records in the order in which they first appear, then the column of bare values if there are any.</summary>
+    /// <summary>The names of all records without an error (of all, where each has one) in the order in which they first appear, then the column of bare values if there are any.</summary>
     public required IReadOnlyList<SourceColumn> Columns { get; init; }
 
     /// <summary>The column of records that are no objects; -1 where all are.</summary>
@@ -81,8 +81,10 @@ internal sealed record JsonDiscovery
             throw JsonProblems.Failure(JsonProblems.Broken(file, first.Offset, fault, layout: null));
         }
 
-        var columns = MergeColumns(findings, options.Opened);
-        var bare = findings.Aggregate(new JsonColumnFinding(), (all, one) => all.With(one.Bare));
+        // Where every record is rejected, they are all that there is to name columns.
+        var isWithoutError = findings.Any(one => one.RecordsWithoutError > 0);
+        var columns = MergeColumns(findings.SelectMany(one => one.Columns(isWithoutError)), options.Opened);
+        var bare = findings.Aggregate(new JsonColumnFinding(), (all, one) => all.With(one.Bare(isWithoutError)));
         var isAnyBare = bare.FirstRow > 0;
         if (columns.Count + (isAnyBare ? 1 : 0) > options.ColumnsMax || findings.Any(one => one.HasTooManyNames))
         {
@@ -104,10 +106,10 @@ internal sealed record JsonDiscovery
         };
     }
 
-    private static List<SourceColumn> MergeColumns(JsonFindings[] findings, IReadOnlyList<string> opened)
+    private static List<SourceColumn> MergeColumns(IEnumerable<(string Name, JsonColumnFinding Found)> columns, IReadOnlyList<string> opened)
     {
         var merged = new Dictionary<string, JsonColumnFinding>(StringComparer.Ordinal);
-        foreach (var (name, found) in findings.SelectMany(one => one.Columns))
+        foreach (var (name, found) in columns)
         {
             merged[name] = merged.TryGetValue(name, out var other) ? other.With(found) : found;
         }

@@ -7,12 +7,15 @@ internal sealed unsafe class JsonFindings(ReadOptions options)
 {
     private const int BareColumn = int.MaxValue;
 
-    private readonly List<(string Name, JsonColumnFinding Found)> _columns = [];
-    private JsonColumnFinding[] _found = new JsonColumnFinding[64];
+    private readonly Findings _accepted = new();
+    private readonly Findings _rejected = new();
     private long[] _lastRow = new long[64];
 
     /// <summary>Records that are JSON.</summary>
     public long SoundRecords { get; private set; }
+
+    /// <summary>Records that are JSON and have no error at all.</summary>
+    public long RecordsWithoutError { get; private set; }
 
     /// <summary>The first record that is not, and where and why; row 0 where all are.</summary>
     public (long Row, long Offset, JsonFault Fault) FirstBroken { get; private set; }
@@ -32,14 +35,14 @@ internal sealed unsafe class JsonFindings(ReadOptions options)
     /// <summary>The first of them.</summary>
     public long FirstLoneSurrogate { get; private set; }
 
-    /// <summary>True when the names did not fit.</summary>
+    /// <summary>True when the names of sound records did not fit.</summary>
     public bool HasTooManyNames { get; private set; }
 
-    /// <summary>The records that are no objects.</summary>
-    public JsonColumnFinding Bare { get; private set; }
+    /// <summary>The records that are no objects, without an error or with one.</summary>
+    public JsonColumnFinding Bare(bool isWithoutError) => (isWithoutError ? _accepted : _rejected).Bare;
 
-    /// <summary>The names that sound records have.</summary>
-    public IEnumerable<(string Name, JsonColumnFinding Found)> Columns => _columns;
+    /// <summary>The names of the records that are JSON, without an error or with one.</summary>
+    public IEnumerable<(string Name, JsonColumnFinding Found)> Columns(bool isWithoutError) => (isWithoutError ? _accepted : _rejected).Columns;
 
     /// <summary>Claims blocks until there are none, and looks through their records.</summary>
     public void Collect(JsonBlocks blocks, CancellationToken cancellation)
@@ -50,25 +53,21 @@ internal sealed unsafe class JsonFindings(ReadOptions options)
         while (blocks.Claim(block))
         {
             cancellation.ThrowIfCancellationRequested();
+            var isUtf8 = block.AreRecordsUtf8();
             for (var i = 0; i < block.RecordCount; i++)
             {
-                Collect(block, i, record, names);
+                Collect(block, i, isUtf8, record, names);
             }
         }
 
-        HasTooManyNames = record.HasTooManyNames;
-        for (var column = 0; column < names.Names.Count; column++)
-        {
-            if (column < _found.Length && _found[column].FirstRow > 0)
-            {
-                _columns.Add((names.Names[column], _found[column]));
-            }
-        }
+        _accepted.Name(names.Names);
+        _rejected.Name(names.Names);
     }
 
-    private void Collect(JsonBlock block, int index, JsonRecord record, JsonNames names)
+    private void Collect(JsonBlock block, int index, bool isUtf8, JsonRecord record, JsonNames names)
     {
         var row = block.FirstRow + index;
+        var known = names.Names.Count;
         if (!record.Parse(block.StartOf(index), block.EndOf(index)))
         {
             if (FirstBroken.Row == 0)
@@ -76,18 +75,23 @@ internal sealed unsafe class JsonFindings(ReadOptions options)
                 FirstBroken = (row, block.OffsetOf(record.Stop.At), record.Stop.Fault);
             }
 
+            names.Forget(known);
             return;
         }
 
         SoundRecords++;
+        HasTooManyNames |= record.HasTooManyNames;
+        var isWithoutError = record.Errors(isUtf8 || block.IsRecordUtf8(index), options.FieldBytesMax) is StructureErrors.None;
+        RecordsWithoutError += isWithoutError ? 1 : 0;
+        var findings = isWithoutError ? _accepted : _rejected;
         if (record.IsBare)
         {
-            Bare = Bare.With(new(row, 0, record.Members[0].Kind));
+            findings.Bare = findings.Bare.With(new(row, 0, record.Members[0].Kind));
             ObjectArrays += IsArrayOfObjects(block.StartOf(index), block.EndOf(index)) ? 1 : 0;
         }
         else
         {
-            Note(row, record, names);
+            Note(row, record, names, findings);
         }
 
         if (record.Flags.HasFlag(JsonTextFlags.LoneSurrogate) && LoneSurrogateRecords++ == 0)
@@ -99,13 +103,14 @@ internal sealed unsafe class JsonFindings(ReadOptions options)
     private static bool IsArrayOfObjects(byte* start, byte* end)
         => *start == '[' && JsonGrammar.SkipBlanks(start + 1, end) is var first && first < end && *first == '{';
 
-    private void Note(long row, JsonRecord record, JsonNames names)
+    private void Note(long row, JsonRecord record, JsonNames names, Findings findings)
     {
-        if (_found.Length < names.Names.Count)
+        if (_lastRow.Length < names.Names.Count)
         {
-            Array.Resize(ref _found, names.Names.Count * 2);
-            Array.Resize(ref _lastRow, _found.Length);
+            Array.Resize(ref _lastRow, names.Names.Count * 2);
         }
+
+        var all = findings.OfColumns(names.Names.Count);
 
         string? duplicate = null;
         var members = record.Members;
@@ -117,7 +122,7 @@ internal sealed unsafe class JsonFindings(ReadOptions options)
                 continue;
             }
 
-            ref var found = ref _found[column];
+            ref var found = ref all[column];
             if (_lastRow[column] == row)
             {
                 duplicate ??= names.Names[column];
@@ -132,6 +137,38 @@ internal sealed unsafe class JsonFindings(ReadOptions options)
         if (duplicate is not null && DuplicateRecords++ == 0)
         {
             FirstDuplicate = (row, duplicate);
+        }
+    }
+
+    /// <summary>What is found in records without an error, or in the others: those must not decide on columns and their types.</summary>
+    private sealed class Findings
+    {
+        private readonly List<(string Name, JsonColumnFinding Found)> _columns = [];
+        private JsonColumnFinding[] _found = new JsonColumnFinding[64];
+
+        public JsonColumnFinding Bare { get; set; }
+
+        public IEnumerable<(string Name, JsonColumnFinding Found)> Columns => _columns;
+
+        public JsonColumnFinding[] OfColumns(int count)
+        {
+            if (_found.Length < count)
+            {
+                Array.Resize(ref _found, count * 2);
+            }
+
+            return _found;
+        }
+
+        public void Name(IReadOnlyList<string> names)
+        {
+            for (var column = 0; column < Math.Min(names.Count, _found.Length); column++)
+            {
+                if (_found[column].FirstRow > 0)
+                {
+                    _columns.Add((names[column], _found[column]));
+                }
+            }
         }
     }
 }

@@ -151,6 +151,21 @@ internal sealed unsafe class JsonNames : IDisposable
         return _spellings[found].Column;
     }
 
+    /// <summary>Takes back the names that were added behind the first so many: those of a record that is broken.</summary>
+    public void Forget(int count)
+    {
+        if (_names.Count > count)
+        {
+            for (var i = count; i < _names.Count; i++)
+            {
+                _columns.Remove(_names[i]);
+            }
+
+            _names.RemoveRange(count, _names.Count - count);
+            ForgetSpellings(count);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -204,6 +219,40 @@ internal sealed unsafe class JsonNames : IDisposable
         _spellingBytes += length + sizeof(Spelling);
         InsertIntoBuckets(_count);
         return _count++;
+    }
+
+    private void ForgetSpellings(int columns)
+    {
+        var kept = Math.Min(_count, 1);
+        for (var i = 1; i < _count; i++)
+        {
+            if (_spellings[i].Column < columns)
+            {
+                _spellings[kept++] = _spellings[i];
+            }
+            else
+            {
+                _spellingBytes -= _spellings[i].Length + sizeof(Spelling);
+                NativeMemory.Free(_spellings[i].Text);
+            }
+        }
+
+        _count = kept;
+        Array.Clear(_buckets);
+        for (var i = 0; i < _count; i++)
+        {
+            // What follows it has moved.
+            _spellings[i].Next = 0;
+            if (i > 0)
+            {
+                InsertIntoBuckets(i);
+            }
+        }
+
+        foreach (var names in _inside)
+        {
+            names?.ForgetSpellings(columns);
+        }
     }
 
     private int ColumnOf(string name)

@@ -24,7 +24,7 @@ internal sealed unsafe class JsonRecord(JsonNames names, int bareColumn) : IDisp
     /// <summary>Bytes of its longest value.</summary>
     public int LongestValue { get; private set; }
 
-    /// <summary>True when it has a name that would be one column too many.</summary>
+    /// <summary>True when the last record has a name that would be one column too many.</summary>
     public bool HasTooManyNames { get; private set; }
 
     /// <summary>Why the last record is broken.</summary>
@@ -39,6 +39,7 @@ internal sealed unsafe class JsonRecord(JsonNames names, int bareColumn) : IDisp
         MemberCount = 0;
         Flags = JsonTextFlags.None;
         LongestValue = 0;
+        HasTooManyNames = false;
         IsBare = *record != '{';
         var after = IsBare ? ParseBare(record, end) : ParseObject(record, record, end, names);
         if (after == null || after == end)
@@ -49,6 +50,14 @@ internal sealed unsafe class JsonRecord(JsonNames names, int bareColumn) : IDisp
         Stop.Fail(after < end ? JsonFault.End : JsonFault.Value, after < end ? after : end);
         return false;
     }
+
+    /// <summary>What is wrong with the last record although it is JSON.</summary>
+    /// <param name="isUtf8">True when all its bytes are.</param>
+    /// <param name="fieldBytesMax">Bytes that a value may have.</param>
+    public StructureErrors Errors(bool isUtf8, int fieldBytesMax)
+        => ((Flags & JsonTextFlags.Nul) != 0 ? StructureErrors.NulByte : StructureErrors.None)
+            | (isUtf8 ? StructureErrors.None : StructureErrors.UndecodableBytes)
+            | (LongestValue > fieldBytesMax ? StructureErrors.FieldTooLong : StructureErrors.None);
 
     /// <inheritdoc/>
     public void Dispose()

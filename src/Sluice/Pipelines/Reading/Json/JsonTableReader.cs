@@ -161,17 +161,12 @@ internal sealed unsafe class JsonTableReader : DuckTableReader
             return isUtf8 ? StructureErrors.BrokenJson : StructureErrors.BrokenJson | StructureErrors.UndecodableBytes;
         }
 
-        var errors = (_record.Flags & JsonTextFlags.Nul) != 0 ? StructureErrors.NulByte : StructureErrors.None;
+        var fieldBytesMax = _source.FieldBytesMax;
+        var errors = _record.Errors(isUtf8, fieldBytesMax);
         if (!isUtf8)
         {
             // Not a single cell: DuckDB trusts that text is UTF-8.
-            return errors | StructureErrors.UndecodableBytes;
-        }
-
-        var fieldBytesMax = _source.FieldBytesMax;
-        if (_record.LongestValue > fieldBytesMax)
-        {
-            errors |= StructureErrors.FieldTooLong;
+            return errors;
         }
 
         foreach (ref readonly var member in _record.Members)

@@ -252,6 +252,45 @@ public sealed class JsonSourceTests : IDisposable
         source.Warnings.ShouldHaveSingleItem().Code.ShouldBe("encoding_has_bad_bytes");
     }
 
+    [Theory]
+    [InlineData("\"q\\u0000\"")]
+    [InlineData("\"q\u00e9\"")]
+    [InlineData("\"longer than ten bytes\"")]
+    public void A_rejected_record_decides_neither_columns_nor_their_types(string value)
+    {
+        var text = "{\"a\":1}\n{\"a\":" + value + ",\"extra\":3}\n{\"a\":2}\n[" + value + "]\n";
+        using var source = _files.Open("a.ndjson", Encoding.Latin1.GetBytes(text), new ReadOptions { FieldBytesMax = 10, Encoding = "utf-8" });
+
+        source.Columns.ShouldBe([new SourceColumn(0, "a", CellKind.JsonNumber)]);
+        _files.Table.Cells(source).ShouldBe([["1"], ["2"]]);
+    }
+
+    [Fact]
+    public void Where_every_record_is_rejected_they_still_name_the_columns()
+    {
+        using var source = _files.Open("a.ndjson", """{"a":"x\u0000","b":1}""");
+
+        source.Columns.Select(column => column.Name).ShouldBe(["a", "b"]);
+        _files.Table.Rows(source).ShouldHaveSingleItem()[2].ShouldBe((byte)StructureErrors.NulByte);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"o\":{")]
+    public void The_names_of_a_broken_record_are_no_columns_and_take_no_room(string opening)
+    {
+        var options = new ReadOptions { ColumnsMax = opening.Length > 0 ? 101 : 100, Opened = ["o"] };
+        var broken = "{" + opening + string.Join(',', Enumerable.Range(0, 90).Select(i => $"\"x{i}\":1")) + "\n";
+        var wide = "{" + opening + string.Join(',', Enumerable.Range(0, 99).Select(i => $"\"n{i}\":{i}")) + (opening.Length > 0 ? "}" : "") + "}\n";
+        using var source = _files.Open("a.ndjson", "{\"a\":1}\n" + broken + broken.Replace('x', 'y') + wide + "{\"a\":2}\n" + wide, options);
+
+        source.Columns.Count.ShouldBe(100);
+        var rows = _files.Table.Rows(source);
+        rows.Select(row => (StructureErrors)(byte)row[2]!).ShouldBe(
+            [StructureErrors.None, StructureErrors.BrokenJson, StructureErrors.BrokenJson, StructureErrors.None, StructureErrors.None, StructureErrors.None]);
+        rows[3][4..].ShouldBe([null, .. Enumerable.Range(0, 99).Select(i => i.ToString(CultureInfo.InvariantCulture))]);
+    }
+
     [Fact]
     public void A_field_over_the_limit_rejects_its_record()
     {
