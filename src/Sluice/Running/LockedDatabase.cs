@@ -1,4 +1,5 @@
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Reading.Parquet;
 
 namespace Sluice.Running;
 
@@ -58,7 +59,8 @@ internal sealed class LockedDatabase : IDisposable
             "SET enable_progress_bar = true",
             "SET enable_progress_bar_print = false",
             $"SET allowed_directories = [{DuckSql.Literal(folder.TrimEnd('/') + "/")}]",
-            $"SET allowed_paths = [{string.Join(", ", (others ?? []).Prepend(file).OfType<string>().Select(DuckSql.Literal))}]",
+            // DuckDB holds the pattern by which it is asked for a file against these, and then the file.
+            $"SET allowed_paths = [{string.Join(", ", (others ?? []).Prepend(file).OfType<string>().SelectMany(Spellings).Select(DuckSql.Literal))}]",
             "SET enable_external_access = false",
             "SET lock_configuration = true",
         ];
@@ -69,6 +71,8 @@ internal sealed class LockedDatabase : IDisposable
 
         return locked;
     }
+
+    private static IEnumerable<string> Spellings(string path) => new[] { path, ParquetSource.PatternOf(path) }.Distinct();
 
     // Who only looks at a package may look at one on a disk that takes nothing: then nothing is spilled.
     private static string SpillFolderIn(string folder)

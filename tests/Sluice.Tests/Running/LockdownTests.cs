@@ -1,5 +1,7 @@
 using Shouldly;
 using Sluice.DuckDbApi;
+using Sluice.Pipelines.Reading.Files;
+using Sluice.Pipelines.Reading.Parquet;
 using Sluice.Running;
 using Xunit;
 
@@ -68,6 +70,30 @@ public sealed class LockdownTests : IDisposable
         }
 
         wasAllowed.ShouldBe(isAllowed, probe);
+    }
+
+    [Theory]
+    [InlineData("", "a[1].parquet")]
+    [InlineData("", "a*.parquet")]
+    [InlineData("", "a?.parquet")]
+    [InlineData("d[1]*?", "a.parquet")]
+    public void A_parquet_file_is_read_whatever_characters_of_patterns_are_in_its_path_and_no_other(string folder, string name)
+    {
+        Directory.CreateDirectory(Path.Combine(_root, folder));
+        var path = Path.Combine(_root, folder, name);
+        using (var database = DuckDatabase.Open(":memory:"))
+        using (var connection = database.Connect())
+        {
+            connection.Execute($"COPY (SELECT 7 AS id) TO {DuckSql.Literal(Own("written.parquet"))}");
+        }
+
+        File.Copy(Own("written.parquet"), path);
+        File.Copy(Own("written.parquet"), Path.Combine(_root, "a1.parquet"));
+        using var locked = LockedDatabase.Open(Own(), path, 256 << 20, 2);
+        using var source = ParquetSource.Open(SourceFile.Open(path), new ReadOptions(), locked.Connection);
+
+        locked.Connection.Scalar<int>($"SELECT c0 FROM {source.Register(locked.Connection)}").ShouldBe(7);
+        Should.Throw<DuckException>(() => locked.Connection.Execute($"FROM read_parquet('{_root}/a1.parquet')"));
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

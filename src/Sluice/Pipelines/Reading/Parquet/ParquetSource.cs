@@ -142,16 +142,12 @@ public sealed class ParquetSource : IRecordSource
     /// One file and nothing else: DuckDB would take stars in its name for a pattern, and folders such as <c>year=2024</c>
     /// for columns.
     /// </summary>
-    private static string FromFile(SourceFile file)
-    {
-        var path = Path.GetFullPath(file.Location);
-        if (path.AsSpan().IndexOfAny('*', '?', '[') >= 0)
-        {
-            path = string.Concat(path.Select(c => c is '*' or '?' or '[' ? $"[{c}]" : c.ToString()));
-        }
+    private static string FromFile(SourceFile file) =>
+        $"read_parquet({DuckSql.Literal(PatternOf(Path.GetFullPath(file.Location)))}, hive_partitioning = false)";
 
-        return $"read_parquet({DuckSql.Literal(path)}, hive_partitioning = false)";
-    }
+    /// <summary>The pattern of DuckDB that one path fits and no other.</summary>
+    internal static string PatternOf(string path) => path.AsSpan().IndexOfAny('*', '?', '[') < 0 ? path
+        : string.Concat(path.Select(c => c is '*' or '?' or '[' ? $"[{c}]" : c.ToString()));
 
     private static string FirstLine(string message)
     {
