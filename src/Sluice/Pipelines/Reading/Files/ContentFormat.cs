@@ -13,14 +13,17 @@ internal static class ContentFormat
     /// <summary>So many bytes are enough for every signature here.</summary>
     public const int HeadBytes = 64 * 1024;
 
+    // Blanks, line ends, the end mark of DOS, escapes of terminals, and what Hive and others write between fields are text.
     private static readonly SearchValues<byte> ControlBytes = SearchValues.Create(
-        [.. Enumerable.Range(0, 32).Where(b => b is not (9 or 10 or 11 or 12 or 13 or 26 or 27)).Select(b => (byte)b), 127]);
+        [.. Enumerable.Range(0, 32).Where(b => b is not (1 or 9 or 10 or 11 or 12 or 13 or 26 or 27 or 31)).Select(b => (byte)b), 127]);
 
     /// <summary>
     /// The format of content that begins with these bytes. A zip archive is told as <see cref="FileFormat.Zip"/> and an
     /// OLE document as <see cref="FileFormat.OfficeDocument"/>: what they hold stands elsewhere in the file.
     /// </summary>
-    public static FileFormat Of(ReadOnlySpan<byte> head)
+    /// <param name="head">The first bytes.</param>
+    /// <param name="declared">The encoding that text was said to have, if any.</param>
+    public static FileFormat Of(ReadOnlySpan<byte> head, TextEncoding? declared = null)
     {
         if (head.IsEmpty)
         {
@@ -32,18 +35,16 @@ internal static class ContentFormat
             return known;
         }
 
-        var order = ByteOrderMark.Of(head).Encoding ?? Utf16Text.GuessByteOrder(head);
-        if (order is null && IsBinary(head))
-        {
-            return FileFormat.Binary;
-        }
-
-        return OfText(order is null ? head : AsNarrow(head, order));
+        // As it will be decoded: a mark is believed first, then what was declared, then the NULs of UTF-16.
+        var said = declared is { IsOrderUnknown: false } ? declared : Utf16Text.GuessByteOrder(head) ?? declared;
+        var encoding = ByteOrderMark.Of(head).Encoding ?? said;
+        var text = encoding is null ? head : Decoded(head, encoding);
+        return IsBinary(text) ? FileFormat.Binary : OfText(text);
     }
 
     /// <summary>
-    /// True for bytes that are no text in any encoding but UTF-16: more than one in twenty is a control character. A
-    /// few NUL bytes in a text are the matter of the records that hold them.
+    /// True for what is no text: more than one byte in twenty is a control character. A few NUL bytes in a text are the
+    /// matter of the records that hold them.
     /// </summary>
     private static bool IsBinary(ReadOnlySpan<byte> head)
     {
@@ -56,25 +57,13 @@ internal static class ContentFormat
         return controls > 8 && controls * 20 > head.Length;
     }
 
-    /// <summary>The characters that every encoding shares, so that the markup of UTF-16 text is recognised too.</summary>
-    private static ReadOnlySpan<byte> AsNarrow(ReadOnlySpan<byte> head, TextEncoding encoding)
+    /// <summary>The text as UTF-8, so that the markup of every encoding is recognised.</summary>
+    private static ReadOnlySpan<byte> Decoded(ReadOnlySpan<byte> head, TextEncoding encoding)
     {
-        var rest = head[ByteOrderMark.Of(head).Length..];
-        if (encoding.Kind is not (TextEncodingKind.Utf16LittleEndian or TextEncodingKind.Utf16BigEndian))
-        {
-            return rest;
-        }
-
-        var narrow = new byte[rest.Length / 2];
-        for (var i = 0; i < narrow.Length; i++)
-        {
-            var unit = encoding.Kind is TextEncodingKind.Utf16LittleEndian
-                ? BinaryPrimitives.ReadUInt16LittleEndian(rest[(2 * i)..])
-                : BinaryPrimitives.ReadUInt16BigEndian(rest[(2 * i)..]);
-            narrow[i] = unit < 0x80 ? (byte)unit : (byte)'x';
-        }
-
-        return narrow;
+        using var source = new MemoryStream(head[ByteOrderMark.Of(head).Length..].ToArray());
+        using var text = TranscodingStream.Over(source, encoding);
+        var decoded = new byte[head.Length];
+        return decoded.AsSpan(0, text.ReadAtLeast(decoded, decoded.Length, throwOnEndOfStream: false));
     }
 
     private static FileFormat OfText(ReadOnlySpan<byte> text)

@@ -31,7 +31,7 @@ internal sealed record RecognisedFile(
         };
 
         var (head, isWhole) = ReadHead(file, compression, options);
-        var format = FormatOf(file, head.Span, compression);
+        var format = FormatOf(file, head.Span, compression, TextEncoding.TryFind(options.Encoding ?? "", out var encoding) ? encoding : null);
         if (format is FileFormat.OfficeDocument && claim.Format is FileFormat.Ods)
         {
             format = FileFormat.Ods;
@@ -66,9 +66,9 @@ internal sealed record RecognisedFile(
         return (head.AsMemory(0, Math.Min(read, HeadBytes)), read <= HeadBytes);
     }
 
-    private static FileFormat FormatOf(SourceFile file, ReadOnlySpan<byte> head, FileCompression compression)
+    private static FileFormat FormatOf(SourceFile file, ReadOnlySpan<byte> head, FileCompression compression, TextEncoding? declared)
     {
-        var format = ContentFormat.Of(head[..Math.Min(head.Length, ContentFormat.HeadBytes)]);
+        var format = ContentFormat.Of(head[..Math.Min(head.Length, ContentFormat.HeadBytes)], declared);
         if (compression is FileCompression.None)
         {
             return format switch

@@ -26,6 +26,12 @@ internal sealed class SingleByteTable
             Lengths[value] = (byte)length;
             IsAsciiCompatible &= value >= 0x80 || Characters[value] == value;
         }
+
+        // EBCDIC ends lines with NEL, for which ASCII has the line feed: no reader knows another.
+        if (!IsAsciiCompatible && Characters.IndexOf('\u0085') is var newLine and >= 0)
+        {
+            (Characters[newLine], Utf8[newLine], Lengths[newLine]) = ('\n', '\n', 1);
+        }
     }
 
     /// <summary>The character of each byte.</summary>

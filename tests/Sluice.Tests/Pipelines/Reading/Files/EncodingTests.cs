@@ -36,6 +36,34 @@ public sealed class EncodingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [InlineData("utf-16le", "编号,姓名\n一,张伟北京市上海市广州市我们的公司\n")]
+    [InlineData("utf-16be", "编号,姓名\n一,张伟北京市上海市广州市我们的公司\n")]
+    [InlineData("utf-32le", "id,name\n1,Ann\n2,Bob\n")]
+    [InlineData("utf-32be", "id,name\n1,Ann\n2,Bob\n")]
+    [InlineData("utf-32le", "{\"id\":1}\n")]
+    public void A_file_is_recognised_in_its_declared_encoding(string encoding, string text)
+    {
+        TextEncoding.TryFind(encoding, out var declared).ShouldBeTrue();
+        text = string.Concat(Enumerable.Repeat(text, 20));
+        var path = _folder.Write("a.txt", TextEncoding.GetEncoding(declared!.CodePage).GetBytes(text));
+        using var file = DecodedFile.Open(path, new ReadOptions { Encoding = encoding });
+        using var pass = file.Open();
+
+        file.Format.ShouldBe(text[0] == '{' ? FileFormat.Json : FileFormat.DelimitedText);
+        new StreamReader(pass).ReadToEnd().ShouldBe(text);
+    }
+
+    [Fact]
+    public void A_line_of_EBCDIC_ends_with_its_NEL_or_its_line_feed()
+    {
+        var path = _folder.Write("a.csv", [0x81, 0x6b, 0x82, 0x15, 0xf1, 0x6b, 0xf2, 0x25, 0xf3, 0x6b, 0xf4, 0x15]);
+        using var file = DecodedFile.Open(path, new ReadOptions { Encoding = "cp500" });
+        using var pass = file.Open();
+
+        new StreamReader(pass).ReadToEnd().ShouldBe("a,b\n1,2\n3,4\n");
+    }
+
+    [Theory]
     [MemberData(nameof(Samples))]
     public void A_declared_encoding_comes_out_as_UTF_8(string encoding, string text, string bad)
     {
