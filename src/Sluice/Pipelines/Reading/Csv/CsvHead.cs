@@ -59,6 +59,28 @@ internal sealed class CsvHead : IDisposable
         return at;
     }
 
+    /// <summary>Reads on until the first line with content is whole: what divides it shows nowhere better.</summary>
+    /// <param name="start">Where to look for it.</param>
+    /// <param name="bytesMax">Bytes that it may have, and the blank lines above it together: they are held in memory.</param>
+    /// <exception cref="SluiceException">The blank lines have more.</exception>
+    public void GrowToLine(int start, long bytesMax)
+    {
+        for (; !IsWhole; Grow())
+        {
+            var rest = Bytes.AsSpan(start, Length - start);
+            var line = rest.TrimStart("\r\n"u8);
+            if (rest.Length - line.Length > bytesMax)
+            {
+                throw CsvProblems.BlankTooLong(_fileName, bytesMax);
+            }
+
+            if (line.Length > bytesMax || line.IndexOfAny((byte)'\n', (byte)'\r') >= 0)
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>Reads as much again.</summary>
     public void Grow()
     {

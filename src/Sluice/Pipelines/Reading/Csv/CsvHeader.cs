@@ -1,4 +1,5 @@
 using Sluice.Pipelines.Reading.Csv.Parsing;
+using Sluice.Pipelines.Reading.Csv.Sniffing;
 using Sluice.Pipelines.Reading.Csv.Splitting;
 
 namespace Sluice.Pipelines.Reading.Csv;
@@ -9,6 +10,8 @@ namespace Sluice.Pipelines.Reading.Csv;
 /// <param name="IsBroken">Whether the header itself has a broken quote.</param>
 internal sealed record CsvHeader(IReadOnlyList<SourceColumn> Columns, long DataOffset, bool IsBroken)
 {
+    private const int SoundAmong = 1000;
+
     /// <summary>The number of fields that all records looked at have, where that is not the header's; 0 where it is, or they differ.</summary>
     public int OtherWidth { get; init; }
 
@@ -24,7 +27,10 @@ internal sealed record CsvHeader(IReadOnlyList<SourceColumn> Columns, long DataO
         {
             if (TryFindRecord(head, start, rule, out var record, out var from))
             {
-                return From(head.Bytes.AsSpan(from, (int)(record.End - from)), record, from, rule, fileName);
+                var mayBeRejected = !rule.Dialect.HasHeader && (record.Error & StructureErrors.FieldTooLong) != 0 && !record.GoesOn;
+                return !mayBeRejected || SoundRecord(head, from, rule) is not { } sound
+                    ? From(head.Bytes.AsSpan(from, (int)(record.End - from)), record, from, rule, fileName)
+                    : From(head.Bytes.AsSpan(from + sound.Start, sound.End - sound.Start), new() { End = from + sound.End }, from, rule, fileName);
             }
 
             if (head.IsWhole)
@@ -34,6 +40,20 @@ internal sealed record CsvHeader(IReadOnlyList<SourceColumn> Columns, long DataO
 
             head.Grow();
         }
+    }
+
+    /// <summary>The first record without an error: one that is rejected does not say how many columns a file without a header has.</summary>
+    private static IrregularRecord? SoundRecord(CsvHead head, int from, RecordRule rule)
+    {
+        foreach (var record in SampleRecords.In(head.Bytes.AsSpan(from, head.Length - from), head.IsWhole, rule, SoundAmong))
+        {
+            if (record.Error == StructureErrors.None)
+            {
+                return record;
+            }
+        }
+
+        return null;
     }
 
     private static unsafe bool TryFindRecord(CsvHead head, int start, RecordRule rule, out WalkedRecord record, out int from)

@@ -82,6 +82,13 @@ internal static class CsvProblems
         },
     ]);
 
+    public static SluiceException BlankTooLong(string file, long bytesMax) => Failure(
+        new("blank_lines", $"The file begins with more than {Sizes.Show(bytesMax)} of blank lines.")
+        {
+            File = file,
+            Advice = "Look whether this is delimited text; if it is, take the blank lines away or raise read.field_bytes_max.",
+        });
+
     public static Problem EndMark(string file, long bytes) => Warning(
         new("end_mark", $"The file ends with {(bytes == 1 ? "a Ctrl-Z (0x1A)" : $"{bytes} times Ctrl-Z (0x1A)")}, the end mark of DOS, which is not read.")
         {

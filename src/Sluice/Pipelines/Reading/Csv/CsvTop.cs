@@ -22,6 +22,7 @@ internal sealed record CsvTop(CsvDialect Dialect, CsvOptions Options, int Start,
             start = head.FirstLine(1, 2L * options.FieldBytesMax);
         }
 
+        head.GrowToLine(start, 2L * options.FieldBytesMax);
         var dialect = DialectSniffer.Sniff(Sample(head, start), head.IsWhole, options, fileName);
         var above = isOpen && options.Header is null ? Preamble.BytesOf(Sample(head, start), head.IsWhole, new RecordRule(dialect, options)) : 0;
         if (above == 0)

@@ -1,4 +1,5 @@
 using Shouldly;
+using Sluice.Pipelines.Reading;
 using Sluice.Pipelines.Reading.Csv;
 using Sluice.Tests.Pipelines.Reading.Csv.Support;
 using Xunit;
@@ -47,6 +48,33 @@ public sealed class CsvTopTests
 
         source.LinesAboveHeader.ShouldBe(0);
         source.Warnings.ShouldNotContain(warning => warning.Code == "lines_above_header");
+    }
+
+    [Fact]
+    public void The_delimiter_is_found_in_a_header_longer_than_a_megabyte_and_below_as_many_blank_lines()
+    {
+        var names = string.Join(';', Enumerable.Range(0, 11_000).Select(i => $"{new string('n', 96)}{i}"));
+        using var wide = CsvText.Open(names + "\n" + string.Join(';', Enumerable.Range(0, 11_000)) + "\n", new CsvOptions());
+        using var low = CsvText.Open(new string('\n', 3_000_000) + "a;b\n1;2\n", new CsvOptions());
+
+        wide.Columns.Count.ShouldBe(11_000);
+        CsvText.Cells(low).ShouldBe(["1|2"]);
+    }
+
+    [Fact]
+    public void Blank_lines_above_the_header_are_not_held_in_memory_without_end()
+        => Should.Throw<SluiceException>(() => CsvText.Open(new string('\n', 3_000_000) + "a;b\n1;2\n", new CsvOptions { FieldBytesMax = 1_000_000 }))
+            .Problems.ShouldHaveSingleItem().Code.ShouldBe("blank_lines");
+
+    [Fact]
+    public void A_first_record_over_the_limits_is_rejected_where_there_is_no_header()
+    {
+        var text = "1," + new string('x', 300) + ",a,b\n2,y,z\n3,y,z\n";
+        using var source = CsvText.Open(text, new CsvOptions { Delimiter = ",", Header = false, FieldBytesMax = 200 });
+
+        source.Columns.Count.ShouldBe(3);
+        CsvText.Rows(source).Select(row => row.Error).ShouldBe([StructureErrors.FieldTooLong, StructureErrors.None, StructureErrors.None]);
+        source.CountRecords(default).ShouldBe(3);
     }
 
     [Fact]

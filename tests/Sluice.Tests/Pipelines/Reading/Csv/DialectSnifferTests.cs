@@ -24,6 +24,17 @@ public sealed class DialectSnifferTests
     [InlineData("name\nAlice\nBob\n", "delimiter ,, quote \", header")]
     public void Delimiters_are_found(string text, string expected) => Sniff(text).ShouldBe(expected);
 
+    [Fact]
+    public void Two_bars_are_one_delimiter_also_where_the_first_megabyte_ends_between_them()
+    {
+        var text = "a||b\n" + string.Concat(Enumerable.Repeat("1||2\n", 250_000));
+
+        foreach (var start in new[] { "", "x", "xy", "xyz", "xyza" })
+        {
+            Sniff(start + text).ShouldBe("delimiter ||, quote \", header");
+        }
+    }
+
     [Theory]
     [InlineData("id,name,amount\n1,x\n2,y,3,4\n5,z,6\n7\n8,w,9\n", "delimiter ,, quote \", header")]
     [InlineData("id;name;amount\n1;x\n2;y;3;4\n5\n", "delimiter ;, quote \", header")]
@@ -32,6 +43,8 @@ public sealed class DialectSnifferTests
     [Theory]
     [InlineData("a,b\n'x,1','y'\n'z','w'\n", "delimiter ,, quote ', header")]
     [InlineData("a,b\nit's,x\n'tis,y\n", "delimiter ,, quote \", header")]
+    [InlineData("a,b\n1,plain\n2,plain\n3,plain\n4,'as typed'\n5,'00123'\n", "delimiter ,, quote \", header")]
+    [InlineData("a,b\n1,plain\n2,plain\n3,plain\n4,'one, two'\n5,'00123'\n", "delimiter ,, quote ', header")]
     [InlineData("a,b\n\"x,1\",'y'\n'z',w\n", "delimiter ,, quote \", header")]
     [InlineData("a,b\n1,\"open\n2,fine\n3,fine\n", "delimiter ,, quote \", header")]
     [InlineData("a,b\n1,\"o\n2,\"p\n3,\"q\n4,r\n", "delimiter ,, no quote, header")]

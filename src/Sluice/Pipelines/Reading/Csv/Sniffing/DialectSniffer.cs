@@ -28,7 +28,7 @@ internal static class DialectSniffer
     {
         var quote = options.Quote is null ? (char?)null : options.Quote.Length == 0 ? '\0' : options.Quote[0];
         var escape = string.IsNullOrEmpty(options.Escape) ? (char?)null : options.Escape[0];
-        var delimiter = options.Delimiter ?? Doubled(sample, Delimiter(sample, isWhole, options, quote, escape, fileName));
+        var delimiter = options.Delimiter ?? Doubled(sample, isWhole, Delimiter(sample, isWhole, options, quote, escape, fileName));
         var (foundQuote, foundEscape) = Quote(sample, isWhole, options, delimiter, quote, escape);
         var dialect = new CsvDialect(delimiter, foundQuote, foundEscape == foundQuote ? null : foundEscape, HasHeader: true);
         var hasHeader = options.Header ?? HeaderEvidence.HasHeader(sample, isWhole, new RecordRule(dialect, options));
@@ -79,7 +79,7 @@ internal static class DialectSniffer
     /// <summary>
     /// Two bars or colons, where none stands alone: <c>1::1193::5</c>. Every second column of the other reading would be empty.
     /// </summary>
-    private static string Doubled(ReadOnlySpan<byte> sample, string delimiter)
+    private static string Doubled(ReadOnlySpan<byte> sample, bool isWhole, string delimiter)
     {
         if (delimiter is not ("|" or ":" or "~" or "^") || !sample.Contains((byte)delimiter[0]))
         {
@@ -89,6 +89,12 @@ internal static class DialectSniffer
         var character = (byte)delimiter[0];
         for (var i = sample.IndexOf(character); i >= 0 && i < sample.Length;)
         {
+            if (i + 1 == sample.Length && !isWhole)
+            {
+                // The second one may stand behind the sample.
+                break;
+            }
+
             if (i + 1 == sample.Length || sample[i + 1] != character)
             {
                 return delimiter;
@@ -119,7 +125,8 @@ internal static class DialectSniffer
 
     /// <summary>
     /// Double quotes, unless fields are well quoted in single ones and none in double ones, or double quotes begin
-    /// fields again and again and never close one. One broken quote proves nothing: it is a reject.
+    /// fields again and again and never close one. One broken quote proves nothing: it is a reject. A few apostrophes
+    /// around words prove nothing either, unless they hold a field together.
     /// </summary>
     private static (char? Quote, char? Escape) Quote(
         ReadOnlySpan<byte> sample, bool isWhole, CsvOptions options, string delimiter, char? quote, char? escape)
@@ -138,7 +145,8 @@ internal static class DialectSniffer
         if (doubles.QuotedFields == 0 && sample.Contains((byte)SingleQuote))
         {
             var singles = Shape(sample, isWhole, options, delimiter, SingleQuote, escape);
-            if (singles.QuotedFields >= 2 && singles.LiteralQuotes * 10 <= singles.QuotedFields && singles.BrokenRecords == 0)
+            var isMeant = singles.NeededQuotes > 0 || singles.QuotedFields * 2 >= singles.Records;
+            if (isMeant && singles.QuotedFields >= 2 && singles.LiteralQuotes * 10 <= singles.QuotedFields && singles.BrokenRecords == 0)
             {
                 return (SingleQuote, escape);
             }

@@ -17,6 +17,9 @@ internal sealed class SampleShape
     /// <summary>Fields in quotes.</summary>
     public int QuotedFields { get; private set; }
 
+    /// <summary>Fields in quotes that would be read otherwise without them: a delimiter, a line end or a quote is in them.</summary>
+    public int NeededQuotes { get; private set; }
+
     /// <summary>Fields that begin with a quote that is no more than a character.</summary>
     public int LiteralQuotes { get; private set; }
 
@@ -66,6 +69,7 @@ internal sealed class SampleShape
             if (slice.Form != FieldForm.Plain)
             {
                 QuotedFields++;
+                NeededQuotes += IsNeeded(record.Slice(slice.Start, slice.Length), slice.Form, rule) ? 1 : 0;
             }
             else if (slice.Length > 0 && record[slice.Start] == rule.Quote)
             {
@@ -82,4 +86,8 @@ internal sealed class SampleShape
             BrokenRecords++;
         }
     }
+
+    private static bool IsNeeded(ReadOnlySpan<byte> content, FieldForm form, RecordRule rule) =>
+        form == FieldForm.Escaped || content.IndexOfAny((byte)'\n', (byte)'\r') >= 0
+        || (rule.Delimiter.Length > 0 && content.IndexOf(rule.Delimiter) >= 0);
 }
