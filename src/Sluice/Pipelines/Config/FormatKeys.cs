@@ -34,8 +34,8 @@ internal sealed class FormatKeys
         _dateOrder = new("date_order", new OptionalShape<DateOrder>(Shapes.Word(
             ("dmy", DateOrder.Dmy), ("mdy", DateOrder.Mdy), ("ymd", DateOrder.Ymd), ("iso", DateOrder.Iso), ("named", DateOrder.Named))),
             "The order of day, month and year in dates: `dmy` (31/12/2024), `mdy` (12/31/2024), `ymd` (2024/12/31), `iso` "
-            + "(2024-12-31 to the letter), `named` (31/Dec/24, Dec 31, 2024; months in English, French, German, Spanish, Portuguese, Italian "
-            + "and Dutch). Two digits are a year too where the type is declared (31/12/24). A time may follow with `Uhr`, or "
+            + "(2024-12-31 to the letter), `named` (31/Dec/24, Dec 31, 2024; months in English, French, German, Spanish, Portuguese, Italian, "
+            + "Dutch, Russian, Polish, Chinese and the languages of Scandinavia). Two digits are a year too where the type is declared (31/12/24). A time may follow with `Uhr`, or "
             + "behind `à`, `às`, `a las`, `um` or `at`. Where the data of a column do not settle the order, the job asks.")
         {
             DefaultWords = Or("decided for each column by its data"),

@@ -21,7 +21,7 @@ internal static class TimeText
     /// gives <see cref="MicrosOfDay"/>. A leap second (<c>:60</c>) does not fit.
     /// </summary>
     /// <param name="text">The time, and whatever follows it.</param>
-    /// <param name="isLoose">Also one digit for the hour, and AM, PM or the German <c>Uhr</c> after the time.</param>
+    /// <param name="isLoose">Also one digit for the hour, and AM, PM (in Chinese and Japanese too) or the German <c>Uhr</c> after the time.</param>
     /// <param name="micros">Microseconds since midnight.</param>
     /// <param name="length">Bytes that the time takes.</param>
     public static bool TryRead(ReadOnlySpan<byte> text, bool isLoose, out long micros, out int length)
@@ -155,9 +155,12 @@ internal static class TimeText
         return TryApplyHalfOfDay(isPm, ref hours);
     }
 
-    // AM, pm, a.m., p. m.
+    // AM, pm, a.m., p. m., 上午, 下午, 午前, 午後
     private static int HalfOfDayAt(ReadOnlySpan<byte> text, out bool isPm)
     {
+        isPm = text.StartsWith("下午"u8) || text.StartsWith("午後"u8);
+        if (isPm || text.StartsWith("上午"u8) || text.StartsWith("午前"u8))
+            return 6;
         isPm = text.Length > 0 && (text[0] | 0x20) == 'p';
         if (text.Length < 2 || (text[0] | 0x20) is not ('a' or 'p'))
             return 0;

@@ -77,6 +77,8 @@ public sealed class GrammarTests
     [InlineData(DateOrder.Named, "timestamp", "05/août/25 2:47 PM|02/oct/25 3:04 p. m.|26/abr/26 3:04 a.m.|11/Jan/21 15:04", "05/août/25 2:47 p|05/août/25 2:47 p. x|05/août/25 0:47 p.m.")]
     [InlineData(DateOrder.Named, "timestamp", "12 mars 2024 à 15:45|12 mars 2024, à 15:45|12 de março de 2024 às 15:45|12 de marzo de 2024, 15:45:10|12 de mar. de 2024 a las 3:45 p. m.|12. März 2024 um 15:45 Uhr|March 12, 2024 at 3:45 PM|12/Mär/24 15:45 Uhr",
         "12 mars 2024 à|12 mars 2024 à 25:45|12 mars 2024à15:45|12 de março de 2024 a 15:45|12. März 2024 um 15:45 Uhrzeit|12 de de março 2024|12 mars 2024 à midi|12. März 2024 Uhr")]
+    [InlineData(DateOrder.Named, "timestamp", "29/июл/26 09:59|02/СЕН/26 9:05|5 марта 2024 15:45|5 мая 2024|13/maj/24 3:45 PM|24/paź/24 15:45|5 września 2024|13/五月/19 5:13 下午|20/十二月/18 12:03 上午|5 desember 2024|12/Мар/24 3:45 PM",
+        "29/ию/26 09:59|29/июлл/26|13/五月/19 15:13 下午|13/五/19 5:13|13/五月/19 5:13 下")]
     [InlineData(DateOrder.Dmy, "timestamp", "12.03.2024 15:45 Uhr|12.03.2024, 15:45 Uhr|12/03/2024 à 15:45:10|12/03/24 às 15:45|12.03.2024 um 9:05 uhr", "12.03.2024 15:45 Uh|12.03.2024 15:45Uhr|12/03/2024 á 15:45|12/03/2024 3:45 PM Uhr")]
     [InlineData(DateOrder.Dmy, "timestamp_tz", "12.03.2024 15:45 Uhr MEZ|12/03/2024 à 15:45 CET|12/03/2024 15:45 UTC", "12/03/2024 15:45 EST|12/03/2024 à 15:45")]
     [InlineData(DateOrder.Mdy, "timestamp", "4/12/2012 0:00:00|4/12/2012 12:00:00 AM|4/12/2012 11:59:59.5pm", "4/13/2012 24:30|13/4/2012 0:00")]
@@ -90,6 +92,26 @@ public sealed class GrammarTests
             Fits(type, cell, format).ShouldBeTrue($"'{cell}' as {order}");
         foreach (var cell in misfits.Split('|'))
             Fits(type, cell, format).ShouldBeFalse($"'{cell}' as {order}");
+    }
+
+    [Theory]
+    [InlineData("янв|фев|мар|апр|май|июн|июл|авг|сен|окт|ноя|дек")]
+    [InlineData("января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря")]
+    [InlineData("Январь|Февраль|Март|Апрель|Май|Июнь|Июль|Август|Сентябрь|Октябрь|Ноябрь|Декабрь")]
+    [InlineData("ЯНВ|ФЕВ|МАР|АПР|МАЯ|ИЮН|ИЮЛ|АВГ|СЕН|ОКТ|НОЯ|ДЕК")]
+    [InlineData("sty|lut|mar|kwi|maj|cze|lip|sie|wrz|paź|lis|gru")]
+    [InlineData("stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia")]
+    [InlineData("一月|二月|三月|四月|五月|六月|七月|八月|九月|十月|十一月|十二月")]
+    [InlineData("januar|februar|mars|april|maj|juni|juli|august|september|oktober|november|desember")]
+    [InlineData("gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic")]
+    public void Months_are_known_by_their_names_in_each_language_and_case(string months)
+    {
+        foreach (var (index, month) in months.Split('|').Index())
+        {
+            DateText.TryRead(Encoding.UTF8.GetBytes($"5/{month}/2024"), DateOrder.Named, out var days, out _).ShouldBeTrue(month);
+            CivilDate.TryDay(2024, index + 1, 5, out var expected).ShouldBeTrue();
+            days.ShouldBe(expected, month);
+        }
     }
 
     [Theory]
