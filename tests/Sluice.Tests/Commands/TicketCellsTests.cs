@@ -38,6 +38,20 @@ public sealed class TicketCellsTests : IDisposable
         ]);
     }
 
+    [Fact]
+    public void Lists_and_dictionaries_as_Python_prints_them_are_taken_apart()
+    {
+        _sluice.Write("t.csv", string.Join('\n',
+            "key;fields.labels;fields.components;fields.fixVersions;Sprint",
+            """A-1;['web', 'lög\u00f6n', "it's", None];[{'id': 7, 'name': 'Core', 'archived': False}, {'name': 'U\'I'}];[];['Sprint 1']""",
+            """A-2;['web' 'x'];[Timestamp('2024-01-01')];['2.0'] or so;['Sprint\q']"""));
+
+        Run("t.csv");
+
+        Rows("SELECT ticket_id, array_to_string(labels, '/'), array_to_string(components, '/'), array_to_string(fix_versions, '/'), array_to_string(sprints, '/') FROM tickets ORDER BY 1")
+            .ShouldBe(["A-1|web/lögön/it's|Core/U'I||Sprint 1", """A-2|['web'/'x']|[Timestamp('2024-01-01')]|['2.0'] or so|['Sprint\q']"""]);
+    }
+
     [Theory]
     [InlineData("Story Points")]
     [InlineData("Story point estimate")]

@@ -80,7 +80,7 @@ internal static class MapKeys
 
     private static readonly ConfigKey<bool> JsonCells = new("json_cells", Shapes.Bool,
         "With `collect: list`, whether cells of text (CSV, Excel) are taken apart that hold a JSON array or, with `member`, an object, as those of JSON files "
-        + "are: `[\"a\",\"b\"]` gives two elements. A cell that is no valid JSON stays as it is.")
+        + "are: `[\"a\",\"b\"]` gives two elements, and so does `['a', 'b']`, as Python prints lists. A cell that is neither stays as it is.")
     {
         Default = false,
         Example = "json_cells: true",

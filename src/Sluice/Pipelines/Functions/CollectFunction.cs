@@ -74,7 +74,8 @@ internal sealed class CollectFunction : DuckScalarFunction
         var text = form == CellJson.Nested ? Blanks.Trim(cell.Utf8) : cell.Utf8;
         if (text.IsEmpty || !(text[0] == '[' || (text[0] == '"' && form == CellJson.Any) || (text[0] == '{' && _member is not null)))
             return false;
-        text = JsonText.Strict(text);
+        var json = JsonText.Strict(text);
+        text = json.IsEmpty && form == CellJson.Nested ? PythonLiteral.ToJson(text) : json;
         if (text.IsEmpty)
             return false;
         var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = text.Length });
