@@ -12,7 +12,7 @@ internal static class SetRights
 {
     private static readonly HashSet<string> OfCells =
     [
-        "null", "date_order", "time_zone", "decimal_mark", "thousands_mark", "true_words", "false_words", "currency_signs", "percent", "non_finite",
+        "null", "trim", "date_order", "time_zone", "decimal_mark", "thousands_mark", "true_words", "false_words", "currency_signs", "percent", "non_finite",
     ];
 
     private static readonly HashSet<string> OfFile =

@@ -384,10 +384,11 @@ internal sealed class PlanBuilder(PipelineConfig pipeline, IRecordSource source,
     private PlanTarget TargetOf(TargetMapping mapped, Dictionary<string, string> tableTypes)
     {
         var first = mapped.Sources.Count > 0 ? source.Columns[mapped.Sources[0]] : null;
+        var format = mapped.Entry?.Format ?? pipeline.Read.Format;
         var target = new PlanTarget(mapped.Name, CellType.Text)
         {
             Sources = mapped.Sources,
-            Format = (mapped.Entry?.Format ?? pipeline.Read.Format) with
+            Format = format.AlsoNull(format.Trim ? [""] : []) with
             {
                 HasExponents = mapped.Sources.Count > 0 && mapped.Sources.All(index => source.Columns[index].Kind == CellKind.JsonNumber),
             },

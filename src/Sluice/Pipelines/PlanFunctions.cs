@@ -45,7 +45,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
             cell = JsonText(target, cell);
         }
 
-        return target.Type.Kind == CellTypeKind.Text && target.Format.NullWords.Count == 0 ? cell : $"{Parser(target.Type, target.Format)}({cell})";
+        return target.Type.Kind == CellTypeKind.Text && target.Format is { NullWords.Count: 0, Trim: false } ? cell : $"{Parser(target.Type, target.Format)}({cell})";
     }
 
     /// <summary>SQL of the text of a cell of JSON, or of a list or a structure, which becomes JSON.</summary>
@@ -117,7 +117,7 @@ internal sealed class PlanFunctions(IReadOnlyList<SourceColumn> columns)
             : target.HasJsonCells ? CellJson.Nested : CellJson.None).ToList();
         var arguments = string.Join(", ", cells.Select((cell, index) => RestColumn.ArgumentSql(columns[target.Sources[index]], cell)));
         var texts = $"{OfTarget(target, "collect", name => new CollectFunction(name, forms, target.SourceNames, target.Member, target.Format.NullWords))}({arguments})";
-        return target.SourceNames is not null || (target.Split is null && target.Type.Kind == CellTypeKind.Text) ? texts
+        return target.SourceNames is not null || (target.Split is null && target.Type.Kind == CellTypeKind.Text && !target.Format.Trim) ? texts
             : $"list_transform({texts}, lambda cell: {(target.Split is null ? Parser(target.Type, target.Format) : Splitter(target))}(cell))";
     }
 

@@ -52,6 +52,18 @@ public sealed class TicketCellsTests : IDisposable
             .ShouldBe(["A-1|web/lögön/it's|Core/U'I||Sprint 1", """A-2|['web'/'x']|[Timestamp('2024-01-01')]|['2.0'] or so|['Sprint\q']"""]);
     }
 
+    [Fact]
+    public void Blanks_around_what_stands_in_cells_say_nothing()
+    {
+        _sluice.Write("t.csv", "Issue Type, Key, Summary, Status, Comments, Labels, Created, Components, Parent\nEpic, MA-1,  Login\t, Done,   ,   , 2025-08-10, Core , \nBug,MA-2, x , Done,   , web , , Core, MA-1 \n");
+
+        Run("t.csv");
+
+        Rows("SELECT ticket_id, summary, status, array_to_string(labels, '/'), array_to_string(components, '/'), parent_id, parent_key FROM tickets ORDER BY 1")
+            .ShouldBe(["MA-1|Login|Done||Core|null|null", "MA-2|x|Done|web|Core|null|MA-1"]);
+        Rows("SELECT count(*) FROM ticket_comments").ShouldBe(["0"]);
+    }
+
     [Theory]
     [InlineData("Story Points")]
     [InlineData("Story point estimate")]

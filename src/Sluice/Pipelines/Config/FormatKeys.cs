@@ -19,6 +19,7 @@ internal sealed class FormatKeys
     private readonly ConfigKey<bool?> _percent;
     private readonly ConfigKey<bool?> _accountingNegatives;
     private readonly ConfigKey<bool?> _nonFinite;
+    private readonly ConfigKey<bool?> _trim;
 
     /// <summary>The keys of one section.</summary>
     /// <param name="inherited">How the reference names the default where the section inherits; null where it does not.</param>
@@ -91,7 +92,13 @@ internal sealed class FormatKeys
             DefaultWords = Or("false"),
             Example = "non_finite: true",
         };
-        All = [_nulls, _dateOrder, _timeZone, _decimalMark, _thousandsMark, _trueWords, _falseWords, _currencySigns, _percent, _accountingNegatives, _nonFinite];
+        _trim = new("trim", new OptionalShape<bool>(Shapes.Bool),
+            "Whether texts are taken without the blanks around them, as all other types are: a text of blanks alone is then no value. For files in which a blank follows each delimiter.")
+        {
+            DefaultWords = Or("false"),
+            Example = "trim: true",
+        };
+        All = [_nulls, _trim, _dateOrder, _timeZone, _decimalMark, _thousandsMark, _trueWords, _falseWords, _currencySigns, _percent, _accountingNegatives, _nonFinite];
     }
 
     /// <summary>All of them in the order of the reference.</summary>
@@ -113,6 +120,7 @@ internal sealed class FormatKeys
             Percent = values.Get(_percent) ?? inherited.Percent,
             AccountingNegatives = values.Get(_accountingNegatives) ?? inherited.AccountingNegatives,
             NonFinite = values.Get(_nonFinite) ?? inherited.NonFinite,
+            Trim = values.Get(_trim) ?? inherited.Trim,
         };
         if (format.ThousandsMark == format.DecimalMark.ToString() && (values.Has(_decimalMark) || values.Has(_thousandsMark)))
         {

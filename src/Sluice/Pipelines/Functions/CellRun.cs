@@ -70,7 +70,7 @@ internal sealed class TextRun(CellGrammar grammar) : CellRun
         var isJson = grammar.Type.Kind == CellTypeKind.Json;
         for (var row = 0; row < count; row++)
         {
-            var cell = cells.Utf8(row);
+            var cell = grammar.Format.Trim ? Blanks.Trim(cells.Utf8(row)) : cells.Utf8(row);
             if (cells.IsNull(row) || grammar.NullWords.Contains(cell) || (isJson && !JsonCell.IsValid(cell)))
                 output.SetNull(row);
             else

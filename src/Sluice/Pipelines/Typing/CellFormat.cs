@@ -53,6 +53,12 @@ public sealed record CellFormat
     /// </summary>
     public IReadOnlyList<string> NullWords { get; init; } = [];
 
+    /// <summary>
+    /// Whether a text is read without the blanks around it, as every other type is; default false. A text of only blanks is
+    /// no value then.
+    /// </summary>
+    public bool Trim { get; init; }
+
     /// <summary>Words for true, in any case. Default: true, t, yes, y, on, 1.</summary>
     public IReadOnlyList<string> TrueWords { get; init; } = ["true", "t", "yes", "y", "on", "1"];
 
