@@ -84,6 +84,8 @@ public sealed class SentimentAnalyserTests
         Compound(Support, "the app is unusable, it crashes and hangs").ShouldBeLessThan(-0.7);
         Compound(Support, "it does not work").ShouldBeLessThan(-0.05);
         Compound(Support, "it works again").ShouldBeGreaterThan(0.05);
+        Math.Abs(Compound(Support, "Fix the example output of the export")).ShouldBe(0);
+        Compound(Support, "the export is fixed").ShouldBeGreaterThan(0.05);
     }
 
     [Fact]
