@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Sluice.Tests.Commands;
 
-/// <summary>The same ticket, exported by Jira in five languages and several versions: pipelines/tickets.yaml makes the same of it.</summary>
+/// <summary>The same ticket, exported by Jira in nine languages and several versions: pipelines/tickets.yaml makes the same of it.</summary>
 public sealed class TicketLanguagesTests : IDisposable
 {
     private const string Ticket = "AB-1|10001|Login; \"broken\"|It fails|Bug|Open|In Progress|High|Done|AB|Alpha|Ann Lee|7:ann|Bo Ray|7:bo|Bo Ray|7:bo"
@@ -57,6 +57,24 @@ public sealed class TicketLanguagesTests : IDisposable
         + "|Versões afetadas|Versões corrigidas|Versões corrigidas|Componentes|Componentes|Data limite|Votos|Categorias|Categorias|Descrição|Ambiente|Observadores|Observadores|Estimativa original|Estimativa restante|Tempo gasto|Sprint|Sprint"
         + "|Link de item de entrada (Blocks)|Link de item de saída (Relates)|Anexo|Campo personalizado (Story Points)|Comentário|Categoria do status|Pai|Chave pai|Parent summary";
 
+    // What Jira translates in these, as far as exports show it.
+    private const string Italian = "Riepilogo|Chiave di ticket|ID ticket|Tipo ticket|Stato|Chiave progetto|Nome progetto|Priorità|Risoluzione|Assegnatario|ID assegnatario|Richiedente|ID richiedente|Creatore|ID creatore|Creati|Aggiornato|Risolto"
+        + "|Versioni interessate|Versioni corrette|Versioni corrette|Componenti|Componenti|Data di scadenza|Voti|Etichette|Etichette|Descrizione|Ambiente|Osservatori|Osservatori|Stima originale|Stima rimanente|Tempo impiegato|Sprint|Sprint"
+        + "|Inward issue link (Blocks)|Outward issue link (Relates)|Allegato|Campo personalizzato (Story Points)|Commento|Categoria di stato|Parent|Parent key|Parent summary";
+
+    private const string Polish = "Podsumowanie|Klucz zgłoszenia|Id. zgłoszenia|Typ zgłoszenia|Status|Klucz projektu|Nazwa projektu|Priorytet|Rozwiązanie|Osoba przypisana|ID osoby przypisanej|Osoba zgłaszająca|ID osoby zgłaszającej|Twórca|ID twórcy|Utworzono|Zaktualizowano|Rozwiązano"
+        + "|Dotyczy wersji|Wersje naprawy|Wersje naprawy|Komponenty|Komponenty|Termin|Głosy|Etykiety|Etykiety|Opis|Środowisko|Obserwujący|Obserwujący|Pierwotne oszacowanie|Pozostałe oszacowanie|Czas poświęcony|Sprint|Sprint"
+        + "|Inward issue link (Blocks)|Outward issue link (Relates)|Załącznik|Pole niestandardowe (Story point estimate)|Komentarz|Kategoria statusu|Element nadrzędny|Klucz elementu nadrzędnego|Parent summary";
+
+    // The last letter of its word for "updated" is a Latin one, as Jira writes it.
+    private const string RussianServer = "Тема|Ключ проблемы|Идентификатор проблемы|Тип задачи|Статус|Ключ проекта|Название проекта|Приоритет|Решение|Исполнитель|Идентификатор исполнителя|Автор|Идентификатор автора|Создатель|Идентификатор создателя|Создано|Обновленo|Дата решения"
+        + "|Затронуты версии|Исправить в версиях|Исправить в версиях|Компоненты|Компоненты|Срок исполнения|Голоса|Метки|Метки|Описание|Окружение|Наблюдатели|Наблюдатели|Первоначальная оценка|Оставшееся время|Затраченное время|Спринт|Спринт"
+        + "|Входящая связь задачи (Blocks)|Внешняя ссылка на проблему (Relates)|Вложение|Пользовательское поле (Story Points)|Комментарий|Категория статуса|Parent id|Parent key|Parent summary";
+
+    private const string ChineseServer = "概要|问题关键字|问题ID|问题类型|状态|项目关键字|项目名称|优先级|解决结果|经办人|Assignee Id|报告人|Reporter Id|创建者|Creator Id|创建日期|已更新|已解决"
+        + "|影响版本|修复的版本|修复的版本|模块|模块|到期日|投票|标签|标签|描述|环境|关注者|关注者|初始预估|剩余时间|耗费时间|Sprint|Sprint"
+        + "|Inward issue link (Blocks)|Outward issue link (Relates)|附件|自定义字段 (Story Points)|评论|Status Category|Parent id|Parent key|Parent summary";
+
     // Older translations, of Jira Server, with what users have renamed: custom fields of points and sprints.
     private const string FrenchServer = "Résumé|Clé de demande|ID de demande|Type de demande|État|Clé de projet|Nom de projet|Priorité|Résolution|Responsable|ID de la personne assignée|Rapporteur|ID de rapporteur|Créateur|ID de créateur|Création|Mise à jour|Résolue"
         + "|Version(s) affectée(s)|Version(s) corrigée(s)|Version(s) corrigée(s)|Composant(s)|Composant(s)|Date d'échéance|Votes|Étiquettes|Étiquettes|Description|Environnement|Observateurs|Observateurs|Estimation d'origine|Estimation restante|Temps passé|Champs personnalisés (Sprint)|Champs personnalisés (Sprint)"
@@ -97,6 +115,11 @@ public sealed class TicketLanguagesTests : IDisposable
         { GermanServer, "12. Mär. 2024 15:45|13. Mai 2024, 15:45|1. August 2024 09:05|24. Dez. 2024" },
         { SpanishServer, "12/mar/24 15:45|13/may/24 15:45|01/ago/24 09:05|24/dic/24" },
         { PortugueseServer, "12/mar/24 15:45|13/mai/24 15:45|1/ago/24 9:05|24/dez/24" },
+        { Italian, "12/mar/24 3:45 PM|13/mag/24 3:45 PM|01/ago/24 9:05 AM|24/dic/24 12:00 AM" },
+        { Polish, "12/mar/24 3:45 PM|13/maj/24 3:45 PM|01/sie/24 9:05 AM|24/gru/24 12:00 AM" },
+        { RussianServer, "12/мар/24 15:45|13/май/24 15:45|01/авг/24 09:05|24/дек/24" },
+        { RussianServer, "12.03.2024 15:45|13.05.2024 15:45|01.08.2024 9:05|24.12.2024" },
+        { ChineseServer, "12/三月/24 3:45 下午|13/五月/24 3:45 下午|01/八月/24 9:05 上午|24/十二月/24 12:00 上午" },
         { German, "12.03.24 15:45|13.05.24 15:45|01.08.24 09:05|24.12.24" },
         { English, "3/12/2024 15:45|5/13/2024 15:45|8/1/2024 9:05|12/24/2024" },
     };
@@ -124,6 +147,16 @@ public sealed class TicketLanguagesTests : IDisposable
         Run(export);
 
         ShouldBeTheTicket();
+    }
+
+    [Fact]
+    public void Names_of_links_and_people_of_the_newer_Spanish_translation_are_known()
+    {
+        Run(_sluice.Write("e.csv", "Clave de incidencia,Título,Interesados,Trabajo restante estimado,Enlace a la incidencia interna (Blocks),Enlace de incidencia saliente (Blocks)\nA-1,s,Ann Lee,60,A-2,A-3\n"))
+            .GetProperty("columns").GetProperty("unmapped").GetArrayLength().ShouldBe(0);
+
+        Rows("SELECT summary, watchers[1], remaining_estimate_seconds FROM tickets").ShouldBe(["s|Ann Lee|60"]);
+        Rows("SELECT direction, type, key FROM ticket_links ORDER BY ALL").ShouldBe(["inward|Blocks|A-2", "outward|Blocks|A-3"]);
     }
 
     [Fact]
