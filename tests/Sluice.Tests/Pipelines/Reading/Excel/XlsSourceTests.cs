@@ -48,6 +48,26 @@ public sealed class XlsSourceTests
     }
 
     [Theory]
+    [InlineData(6, 0x0221)]
+    [InlineData(6, 0x0236)]
+    [InlineData(5, 0x0221)]
+    public void The_text_of_a_formula_over_several_cells_is_read(byte version, ushort several)
+    {
+        byte[] letters = version == 6 ? [0, .. "text"u8] : [.. "text"u8];
+        var book = Book8([],
+        [
+            Formula8(0, 0), Record(several, new byte[20]), Record(0x0207, [4, 0, .. letters]),
+            Formula8(1, 0), Record(several, new byte[8_000]), Record(0x003C, new byte[99]), Record(0x0207, [4, 0, .. letters]),
+            Number8(2, 0, 0, 7),
+        ], version);
+
+        using var sheet = new OpenSheet(book, "book.xls", new SheetOptions { Header = false });
+
+        sheet.Rows.ShouldBe(["text", "text", "7"]);
+        sheet.Source.CountRecords(default).ShouldBe(3);
+    }
+
+    [Theory]
     [InlineData(0, "2024-03-05|00123|07:12:00|45356|-7")]
     [InlineData(1, "2028-03-06|00123|07:12:00|45356|-7")]
     public void Formats_decide_what_is_a_date_and_what_keeps_its_zeros(int mode, string row)
@@ -209,15 +229,16 @@ public sealed class XlsSourceTests
     private static byte[] Book(params byte[][] cells) =>
         [.. Record(0x0009, [2, 0, 0x10, 0]), .. Record(0x0000, [0, 0, 10, 0, 0, 0, 10, 0]), .. cells.SelectMany(cell => cell), .. Record(0x000A, [])];
 
-    /// <summary>A book of 1997 without the document around it.</summary>
-    private static byte[] Book8(byte[][] globals, byte[][] cells)
+    /// <summary>A book of 1997, or of 1995 (5), without the document around it.</summary>
+    private static byte[] Book8(byte[][] globals, byte[][] cells, byte version = 6)
     {
-        byte[] Begin(byte kind) => Record(0x0809, [0, 6, kind, 0, .. new byte[12]]);
+        byte[] Begin(byte kind) => Record(0x0809, [0, version, kind, 0, .. new byte[12]]);
         byte[] head = [.. Begin(5), .. globals.SelectMany(record => record)];
-        var sheet = head.Length + 4 + 14 + 4;
+        byte[] name = version == 6 ? [6, 0, .. "Sheet1"u8] : [6, .. "Sheet1"u8];
+        var sheet = head.Length + 4 + 6 + name.Length + 4;
         return
         [
-            .. head, .. Record(0x0085, [.. BitConverter.GetBytes(sheet), 0, 0, 6, 0, .. "Sheet1"u8]), .. Record(0x000A, []),
+            .. head, .. Record(0x0085, [.. BitConverter.GetBytes(sheet), 0, 0, .. name]), .. Record(0x000A, []),
             .. Begin(0x10), .. Record(0x0200, [0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 10, 0, 0, 0]), .. cells.SelectMany(cell => cell), .. Record(0x000A, []),
         ];
     }

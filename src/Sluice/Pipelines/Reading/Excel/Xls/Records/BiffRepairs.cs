@@ -4,19 +4,24 @@ namespace Sluice.Pipelines.Reading.Excel.Xls.Records;
 
 /// <summary>
 /// Finds records that ExcelDataReader stumbles over and other programs pass by: empty ones of no kind, number formats whose
-/// text does not fit in, and texts of formulas that go on in further records. Each becomes bytes of the same length that it
-/// reads, in the same place, so that nothing else moves.
+/// text does not fit in, texts of formulas that go on in further records, and what stands between a formula over several
+/// cells and its text. Each becomes bytes of the same length that it reads, in the same place, so that nothing else moves.
 /// </summary>
 internal sealed class BiffRepairs
 {
     private const int HeadBytes = 4;
     private const int Format = 0x041E;
     private const int Text = 0x0207;
+    private const int ArrayFormula = 0x0221;
+    private const int TableFormula = 0x0236;
     private const int Continue = 0x003C;
     private const int Biff8 = 0x0600;
 
     // What stands behind the letters of such a text; a number format has none of it.
     private const int RichOrPhonetic = 0x0C;
+
+    // The one record that it passes by between a formula and its text.
+    private const ushort SharedFormula = 0x04BC;
 
     // No kind of record: readers pass it by.
     private const ushort Nothing = 0x0FFF;
@@ -27,9 +32,10 @@ internal sealed class BiffRepairs
 
     private readonly SortedList<long, byte[]> _repairs = [];
     private readonly BiffRecords _records;
+    private readonly bool _isBiff8;
     private long _bytes;
 
-    private BiffRepairs(BiffRecords records) => _records = records;
+    private BiffRepairs(BiffRecords records, bool isBiff8) => (_records, _isBiff8) = (records, isBiff8);
 
     /// <summary>Number formats that could not be read.</summary>
     public int BrokenFormats { get; private set; }
@@ -37,13 +43,13 @@ internal sealed class BiffRepairs
     /// <summary>What is to be read instead, by its place.</summary>
     public SortedList<long, byte[]> Places => _repairs;
 
-    /// <summary>Goes through a workbook of 1997 or later; older ones are as they are.</summary>
+    /// <summary>Goes through a workbook of 1993 or later; older ones are as they are.</summary>
     public static BiffRepairs Find(OleFile file)
     {
         var records = new BiffRecords(file);
-        var repairs = new BiffRepairs(records);
-        if (records.MoveNext() && records.Number == 0x0809 && records.Content.Length > 1
-            && BinaryPrimitives.ReadUInt16LittleEndian(records.Content) == Biff8)
+        var isBook = records.MoveNext() && records.Number == 0x0809 && records.Content.Length > 1;
+        var repairs = new BiffRepairs(records, isBook && BinaryPrimitives.ReadUInt16LittleEndian(records.Content) == Biff8);
+        if (isBook)
         {
             repairs.FindAll();
         }
@@ -59,15 +65,18 @@ internal sealed class BiffRepairs
             var content = _records.Content;
             switch (_records.Number)
             {
-                case 0 when content.IsEmpty:
+                case ArrayFormula or TableFormula:
+                    isNext = PassFormula();
+                    break;
+                case 0 when _isBiff8 && content.IsEmpty:
                     isNext = PassEmpty();
                     break;
-                case Format when content.Length < 5 || (content[4] & RichOrPhonetic) != 0 || !FitsText(content[2..]):
+                case Format when _isBiff8 && (content.Length < 5 || (content[4] & RichOrPhonetic) != 0 || !FitsText(content[2..])):
                     BrokenFormats++;
                     Add(_records.Start, Head(Nothing, content.Length));
                     isNext = _records.MoveNext();
                     break;
-                case Text when !FitsText(content):
+                case Text when _isBiff8 && !FitsText(content):
                     isNext = Join();
                     break;
                 default:
@@ -97,6 +106,25 @@ internal sealed class BiffRepairs
         if (isNext && content <= ushort.MaxValue)
         {
             Add(start, Head(Nothing, content));
+        }
+
+        return isNext;
+    }
+
+    /// <summary>Makes a formula over several cells, with the records that it goes on in, one that is passed by; true when there is a record behind it.</summary>
+    private bool PassFormula()
+    {
+        var start = _records.Start;
+        var bytes = _records.Content.Length;
+        bool isNext;
+        while ((isNext = _records.MoveNext()) && _records.Number == Continue)
+        {
+            bytes += HeadBytes + _records.Content.Length;
+        }
+
+        if (isNext && _records.Number == Text && bytes <= ushort.MaxValue)
+        {
+            Add(start, Head(SharedFormula, bytes));
         }
 
         return isNext;
