@@ -234,6 +234,22 @@ public sealed class HtmlSourceTests
         sheet.Source.CountRecords(default).ShouldBe(sheet.Rows.Length);
     }
 
+    [Theory]
+    [InlineData("<table><tr><td><", 1)]
+    [InlineData("<table><tr><td><a", 1)]
+    [InlineData("<table><a b=\"<td>1</td><tr><td>2", 2)]
+    [InlineData("<table><tr><td><!--><td>1--><tr><td><!-- 2 --->3", 2)]
+    [InlineData("<table><tr><td></ ><td></", 1)]
+    [InlineData("<table><tr><td><script></script <td>1</table>", 1)]
+    [InlineData("<table><tr><td-x>1<tr:y><td></td></table>", 0)]
+    public void Broken_markup_is_the_same_to_both_counts(string page, int rows)
+    {
+        using var sheet = new OpenSheet(page, "page.html", new SheetOptions { Header = false });
+
+        sheet.Rows.Length.ShouldBe(rows);
+        sheet.Source.CountRecords(default).ShouldBe(rows);
+    }
+
     [Fact]
     public void Long_cells_are_rejects_and_a_long_row_is_refused_in_words()
     {

@@ -9,6 +9,10 @@ namespace Sluice.Pipelines.Reading.Excel.Html.Counting;
 /// </summary>
 internal sealed class HtmlRowCount(int table)
 {
+    // What begins like a longer tag is text.
+    private const int TagBytesMax = 1 << 20;
+    private const int CommentBytesKept = 1 << 10;
+
     private readonly StringBuilder _markup = new();
     private Where _where;
     private int _quote;
@@ -45,6 +49,12 @@ internal sealed class HtmlRowCount(int table)
         }
 
         count.EndReference();
+        while (count._where is Where.Markup or Where.Quote && count._raw.Length == 0 && !count.IsDeclaration())
+        {
+            count.TakeForText();
+            count.EndReference();
+        }
+
         count.EndRow();
         return count._rows;
     }
@@ -53,9 +63,16 @@ internal sealed class HtmlRowCount(int table)
     {
         switch (_where)
         {
+            case Where.Markup or Where.Quote when _markup.Length == TagBytesMax:
+                TakeForText();
+                Add(value);
+                break;
             case Where.Quote:
                 _markup.Append((char)value);
                 _where = value == _quote ? Where.Markup : Where.Quote;
+                break;
+            case Where.Markup when _raw.Length > 0:
+                AddRaw((char)value);
                 break;
             case Where.Markup:
                 AddMarkup((char)value);
@@ -113,35 +130,75 @@ internal sealed class HtmlRowCount(int table)
 
     private void AddMarkup(char letter)
     {
-        var isComment = _markup.Length >= 4 && _markup[1] == '!' && _markup[2] == '-' && _markup[3] == '-';
-        if (_markup.Length == 1 && letter != '/' && (_raw.Length > 0 || !(char.IsAsciiLetter(letter) || letter is '!' or '?')))
+        var isBegun = _markup.Length > 1 && !(_markup.Length == 2 && _markup[1] == '/');
+        var isMarkup = isBegun || char.IsAsciiLetter(letter) || (_markup.Length == 1 && letter is '/' or '!' or '?');
+        if (!isMarkup || (letter == '<' && !IsDeclaration()))
         {
-            NoteText();
-            _where = Where.Text;
+            TakeForText();
             Add((byte)letter);
             return;
         }
 
-        if (letter == '<' && !isComment && _markup[1] is not ('!' or '?'))
-        {
-            NoteText();
-            _markup.Clear().Append('<');
-            return;
-        }
-
         _markup.Append(letter);
-        if (isComment)
+        if (IsDeclaration())
         {
-            _where = letter == '>' && _markup.Length >= 7 && _markup[^2] == '-' && _markup[^3] == '-' ? Where.Text : Where.Markup;
+            AddDeclaration(letter);
         }
         else if (letter == '>')
         {
             _where = Where.Text;
             EndTag(_markup.ToString());
         }
-        else if (letter is '"' or '\'' && _markup[1] is not ('!' or '?') && IsBehindEquals())
+        else if (letter is '"' or '\'' && IsBehindEquals())
         {
             (_where, _quote) = (Where.Quote, letter);
+        }
+    }
+
+    /// <summary>A script is over where its own end tag begins, whatever else stands in that.</summary>
+    private void AddRaw(char letter)
+    {
+        var end = "</" + _raw;
+        if (_markup.Length < end.Length && char.ToLowerInvariant(letter) == end[_markup.Length])
+        {
+            _markup.Append(letter);
+        }
+        else if (_markup.Length < end.Length)
+        {
+            _where = Where.Text;
+            Add((byte)letter);
+        }
+        else if (letter == '>')
+        {
+            (_where, _raw) = (Where.Text, "");
+        }
+    }
+
+    /// <summary>Whether the markup is no tag: a comment, a document type, an instruction.</summary>
+    private bool IsDeclaration() => _markup.Length > 1 && _markup[1] is '!' or '?';
+
+    private void AddDeclaration(char letter)
+    {
+        var isComment = _markup.Length >= 4 && _markup[1] == '!' && _markup[2] == '-' && _markup[3] == '-';
+        if (letter == '>' && (!isComment || (_markup.Length >= 5 && _markup[^2] == '-' && _markup[^3] == '-')))
+        {
+            _where = Where.Text;
+        }
+        else if (_markup.Length == CommentBytesKept)
+        {
+            _markup.Remove(4, CommentBytesKept / 2);
+        }
+    }
+
+    /// <summary>Takes what only began like a tag for text: what stands behind its first letter is looked at once more.</summary>
+    private void TakeForText()
+    {
+        var letters = _markup.ToString(1, _markup.Length - 1);
+        _where = Where.Text;
+        NoteText();
+        foreach (var letter in letters)
+        {
+            Add((byte)letter);
         }
     }
 
@@ -159,12 +216,8 @@ internal sealed class HtmlRowCount(int table)
     private void EndTag(string tag)
     {
         var isEnd = tag[1] == '/';
-        var name = new string([.. tag.Skip(isEnd ? 2 : 1).TakeWhile(char.IsAsciiLetterOrDigit)]).ToLowerInvariant();
-        if (_raw.Length > 0)
-        {
-            _raw = isEnd && name == _raw ? "" : _raw;
-        }
-        else if (name is "script" or "style" or "title")
+        var name = new string([.. tag.Skip(isEnd ? 2 : 1).TakeWhile(letter => char.IsAsciiLetterOrDigit(letter) || letter is ':' or '-')]).ToLowerInvariant();
+        if (name is "script" or "style" or "title")
         {
             _raw = isEnd || tag[^2] == '/' ? "" : name;
         }
