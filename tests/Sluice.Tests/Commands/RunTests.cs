@@ -386,6 +386,18 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_very_many_columns_is_shown_with_the_memory_that_a_server_has()
+    {
+        var lines = Enumerable.Range(0, 8).Select(row => string.Join('\t', Enumerable.Range(0, 1700).Select(i => row == 0 ? $"c{i}" : $"{row}.{i}")));
+        _sluice.Write("wide.tsv", string.Join('\n', lines) + "\n");
+
+        var (exitCode, json) = _sluice.RunJson("preview", "wide.tsv", "--set", "memory=512MB");
+
+        exitCode.ShouldBe(0, json.ToString());
+        json.GetProperty("sample").EnumerateArray().Select(row => row[0].GetString()).ShouldBe(["1.0", "2.0", "3.0", "4.0", "5.0", "6.0", "7.0"]);
+    }
+
+    [Fact]
     public void A_temporary_folder_that_is_not_there_is_named()
     {
         _sluice.Write("p.csv", "id\n1\n");
