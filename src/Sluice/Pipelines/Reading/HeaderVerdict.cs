@@ -76,6 +76,10 @@ internal sealed class HeaderVerdict(CellLook[] first, int?[] wholeNumbers)
         return alike == 0 || (numbers == alike && AreYears() && (numbers >= 3 || (numbers == 2 && YearsEndWithFirst())));
     }
 
+    /// <summary>Whether the first record holds words and a run of years, and nothing else: <c>Country,2019,2020,2021</c>.</summary>
+    public bool NamesYears() => !first.Contains(CellLook.Date) && first.Contains(CellLook.Word)
+        && first.Count(look => look == CellLook.Number) >= 3 && AreYears();
+
     /// <summary>The look of nearly all cells of a column that are not empty.</summary>
     private CellLook UsualLook(int column)
     {

@@ -24,7 +24,7 @@ internal sealed record CsvTop(CsvDialect Dialect, CsvOptions Options, int Start,
 
         head.GrowToLine(start, 2L * options.FieldBytesMax);
         var dialect = DialectSniffer.Sniff(Sample(head, start), head.IsWhole, options, fileName);
-        var above = isOpen && options.Header is null ? Preamble.BytesOf(Sample(head, start), head.IsWhole, new RecordRule(dialect, options)) : 0;
+        var above = isOpen && options.Header is null ? Above(Sample(head, start), head.IsWhole, dialect, options, fileName) : 0;
         if (above == 0)
         {
             return new(dialect, options, start, 0, []);
@@ -36,6 +36,12 @@ internal sealed record CsvTop(CsvDialect Dialect, CsvOptions Options, int Start,
         start = head.FirstLine(options.SkipLines, 2L * options.FieldBytesMax);
         dialect = DialectSniffer.Sniff(Sample(head, start), head.IsWhole, options, fileName);
         return new(dialect, options, start, options.SkipLines, [note]);
+    }
+
+    private static int Above(ReadOnlySpan<byte> sample, bool isWhole, CsvDialect dialect, CsvOptions options, string fileName)
+    {
+        var above = Preamble.BytesOf(sample, isWhole, new RecordRule(dialect, options));
+        return above > 0 ? above : CommentBlock.BytesOf(sample, isWhole, options, fileName);
     }
 
     private static ReadOnlySpan<byte> Sample(CsvHead head, int start) => head.Bytes.AsSpan(start, head.Length - start);

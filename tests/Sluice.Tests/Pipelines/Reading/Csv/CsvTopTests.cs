@@ -19,6 +19,7 @@ public sealed class CsvTopTests
     [InlineData("! station, 5\n" + Table, 2)]
     [InlineData("\"A title\nof two lines\"\n" + Table, 3)]
     [InlineData("Contacts\n\nname,city\nAnn,Rome\nBob,Oslo\n", 3)]
+    [InlineData("Source,Rome\n\nUpdated,2023-05-10\n\nRegion,2019,2020,2021\nRome,5,6,7\nOslo,8,,9\n", 5)]
     public void Titles_notes_and_comments_are_no_records(string text, int header)
     {
         using var source = CsvText.Open(text, new CsvOptions());
@@ -48,6 +49,37 @@ public sealed class CsvTopTests
 
         source.LinesAboveHeader.ShouldBe(0);
         source.Warnings.ShouldNotContain(warning => warning.Code == "lines_above_header");
+    }
+
+    [Theory]
+    [InlineData("# indices\n#\n# of 2022\nU+3400\tkHanYu\t10015.03\nU+3401\tkKangXi\t78.1\n", 3, 2)]
+    [InlineData("# made by x\n#\n7.5,8\n9.25,10\n11.5,12\n", 2, 3)]
+    [InlineData("# first line\n\n# a, b, c, d\n,,2020\nx,y,5\nx,z,6\n", 3, 3)]
+    [InlineData("% x y z\n0.5 0.1 0.2\n0.75 0.3 0.4\n0.9 0.5 0.6\n", 3, 3)]
+    public void Comments_above_a_table_without_names_are_no_records(string text, int columns, int rows)
+    {
+        using var source = CsvText.Open(text, new CsvOptions());
+
+        source.Dialect.HasHeader.ShouldBeFalse();
+        source.Columns.Count.ShouldBe(columns);
+        CsvText.Rows(source).Count.ShouldBe(rows);
+        source.CountRecords(default).ShouldBe(rows);
+        source.Warnings.ShouldContain(warning => warning.Code == "lines_above_header");
+    }
+
+    [Theory]
+    [InlineData("# %ECSV 0.9\n# - {name: id, type: int}\nid name v\n1 Ann 2.5\n2 Bob 3.5\n3 Cid 4.5\n", "id|name|v", 3)]
+    [InlineData("#notice the last separator\nName, V, OK,\nx, 6.5, a,\ny, 7.5, b,\n", "Name|V|OK|", 2)]
+    [InlineData("## v4\n#\n#chrom\tpos\tref\nchr1\t100\tA\nchr2\t200\tC\n", "#chrom|pos|ref", 2)]
+    [InlineData("#a,b\nx,y\nz,w\n", "#a|b", 2)]
+    [InlineData("#x,Ann\n#y,Bob\nz,Cid\n", "#x|Ann", 2)]
+    public void Comments_decide_neither_the_delimiter_nor_the_names(string text, string names, int rows)
+    {
+        using var source = CsvText.Open(text, new CsvOptions());
+
+        string.Join('|', source.Columns.Select(column => column.Name)).ShouldBe(names);
+        CsvText.Rows(source).Count.ShouldBe(rows);
+        source.CountRecords(default).ShouldBe(rows);
     }
 
     [Fact]
@@ -109,6 +141,15 @@ public sealed class CsvTopTests
         source.Columns.Select(column => column.Name).ShouldBe(["id", "name", ""]);
         CsvText.Cells(source).ShouldBe(["1|a|NULL", "2|b|NULL"]);
         source.CountRecords(default).ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_delimiter_at_the_end_of_most_records_is_a_column_without_a_name()
+    {
+        using var source = CsvText.Open("n\tchange\n1\t-\n2\t23.6\t\n3\t24.5\t\n4\t25.5\t\n", new CsvOptions());
+
+        source.Columns.Select(column => column.Name).ShouldBe(["n", "change", ""]);
+        CsvText.Rows(source).Count(row => row.Error == StructureErrors.None).ShouldBe(3);
     }
 
     [Fact]

@@ -18,6 +18,9 @@ public sealed class DialectSnifferTests
     [InlineData("a||b||c\n1||x||2\n", "delimiter ||, quote \", header")]
     [InlineData("1::1193::5::978300760\n2::661::3::978302109\n3::914::3::978301968\n", "delimiter ::, quote \", no header")]
     [InlineData("a|b|c\n1||2\n3||4\n", "delimiter |, quote \", header")]
+    [InlineData("59 2 32.1 101\n48 1 21.6 87\n72 2 30.5 93\n", "delimiter space, quote \", no header")]
+    [InlineData("1 234 567.5\n2 345 678.5\n3 456 789.5\n", "delimiter ,, quote \", no header")]
+    [InlineData("06 12 34 56\n06 22 44 66\n07 33 55 77\n", "delimiter ,, quote \", no header")]
     [InlineData("10:30:00\n11:45:10\n12:00:59\n", "delimiter ,, quote \", no header")]
     [InlineData("sentence\nit is so\nso it is\nis it so\n", "delimiter ,, quote \", header")]
     [InlineData("", "delimiter ,, quote \", header")]
@@ -66,6 +69,8 @@ public sealed class DialectSnifferTests
     [InlineData("NA,1\n2,3\n4,5\n", false)]
     [InlineData("1,x,\\N\n2,\\N,3.5\n3,y,4.5\n", false)]
     [InlineData("a,,c\n1,x,2\n", true)]
+    [InlineData("0x00\t0x0000\t#NULL\n0x1F\t0x001f\t#UNIT SEPARATOR\n", false)]
+    [InlineData("code\tpoint\n0x00\t0x0000\n0x01\t0x0001\n", true)]
     public void Headers_are_told_from_data(string text, bool hasHeader) =>
         Sniff(text).EndsWith(", header").ShouldBe(hasHeader);
 

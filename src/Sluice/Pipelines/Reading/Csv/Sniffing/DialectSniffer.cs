@@ -180,9 +180,13 @@ internal static class DialectSniffer
         return SampleShape.Of(sample, isWhole, new RecordRule(dialect, options));
     }
 
-    /// <summary>Whether the character stands between digits only: then it is part of times or numbers.</summary>
+    /// <summary>
+    /// Whether the character stands between digits only: then it is part of times or numbers. Blanks are part of numbers in groups of
+    /// three digits, and of those without a fraction, which may be telephone numbers.
+    /// </summary>
     private static bool IsTimes(ReadOnlySpan<byte> sample, char delimiter)
     {
+        var isGrouped = true;
         for (var i = sample.IndexOf((byte)delimiter); i >= 0 && i + 1 < sample.Length;)
         {
             if (i == 0 || !char.IsAsciiDigit((char)sample[i - 1]) || !char.IsAsciiDigit((char)sample[i + 1]))
@@ -190,11 +194,14 @@ internal static class DialectSniffer
                 return false;
             }
 
-            var next = sample[(i + 1)..].IndexOf((byte)delimiter);
+            var rest = sample[(i + 1)..];
+            var digits = rest.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+            isGrouped &= digits is 3 or < 0;
+            var next = rest.IndexOf((byte)delimiter);
             i = next < 0 ? -1 : i + 1 + next;
         }
 
-        return true;
+        return isGrouped || delimiter != ' ' || !sample.Contains((byte)'.');
     }
 
     private static char? HintOf(string fileName)

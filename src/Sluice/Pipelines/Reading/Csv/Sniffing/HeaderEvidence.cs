@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using Sluice.Pipelines.Reading.Csv.Parsing;
 
@@ -7,6 +8,7 @@ namespace Sluice.Pipelines.Reading.Csv.Sniffing;
 internal static class HeaderEvidence
 {
     private const int RecordsMax = 1000;
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
     /// <summary>Decides for a sample.</summary>
     public static bool HasHeader(ReadOnlySpan<byte> sample, bool isWhole, RecordRule rule)
@@ -40,6 +42,11 @@ internal static class HeaderEvidence
         return verdict.IsHeader();
     }
 
+    /// <summary>Whether a record may name columns without a look at what is below it: it holds words, or years beside words.</summary>
+    public static bool IsNames(ReadOnlySpan<byte> record, CellLook[] looks, RecordRule rule) =>
+        Array.TrueForAll(looks, look => look is CellLook.Word or CellLook.Nothing)
+        || new HeaderVerdict(looks, WholeNumbersOf(record, rule, new FieldSlice[looks.Length])).NamesYears();
+
     /// <summary>What the cells of a record look like.</summary>
     public static CellLook[] LooksOf(ReadOnlySpan<byte> record, RecordRule rule) =>
         LooksOf(record, rule, new FieldSlice[Math.Min(rule.ColumnsMax, 4096)]);
@@ -51,6 +58,11 @@ internal static class HeaderEvidence
         if (cell.IsEmpty || IsNoValue(cell))
         {
             return CellLook.Nothing;
+        }
+
+        if (cell.Length > 2 && cell[0] == '0' && (cell[1] | 0x20) == 'x' && cell[2..].IndexOfAnyExcept(HexDigits) < 0)
+        {
+            return CellLook.Number;
         }
 
         var digits = 0;

@@ -5,7 +5,8 @@ namespace Sluice.Pipelines.Reading.Csv.Sniffing;
 
 /// <summary>
 /// Finds the records above the header that belong to no table: a title, notes, comments. They are narrower than the table,
-/// and the first record as wide as it holds words alone, with numbers or dates below it, or a blank line or a comment above.
+/// and the first record as wide as it holds words alone, or years beside them, with numbers or dates below it, or a blank line or a
+/// comment above.
 /// What may be a row of the table is left where it is.
 /// </summary>
 internal static class Preamble
@@ -28,8 +29,9 @@ internal static class Preamble
         var records = SampleRecords.In(sample, isWhole, rule, RecordsMax);
         for (var i = 0; i < Math.Min(records.Count, RecordsAboveMax); i++)
         {
-            var looks = HeaderEvidence.LooksOf(sample[records[i].Start..records[i].End], rule);
-            if (looks.Length == usual && !IsNarrow(looks, usual) && Array.TrueForAll(looks, look => look is CellLook.Word or CellLook.Nothing))
+            var record = sample[records[i].Start..records[i].End];
+            var looks = HeaderEvidence.LooksOf(record, rule);
+            if (looks.Length == usual && !IsNarrow(looks, usual) && HeaderEvidence.IsNames(record, looks, rule))
             {
                 return i > 0 && IsTable(sample, records, i, usual, rule) ? records[i].Start : 0;
             }
@@ -56,7 +58,7 @@ internal static class Preamble
     private static bool IsSetOff(ReadOnlySpan<byte> sample, List<IrregularRecord> records, int index)
     {
         var record = records[index];
-        if (sample[record.Start] is (byte)'#' or (byte)'!' or (byte)'%')
+        if (CommentBlock.IsMark(sample[record.Start]))
         {
             return true;
         }
@@ -70,9 +72,18 @@ internal static class Preamble
     /// <summary>Whether the records below a header are as wide as it, and something besides its width says that it is one.</summary>
     private static bool IsTable(ReadOnlySpan<byte> sample, List<IrregularRecord> records, int header, int usual, RecordRule rule)
     {
+        var (alike, hasValues) = Below(sample, records, header, usual, rule);
+        return alike > 0 && alike * 4 >= (records.Count - header - 1) * 3
+            && (hasValues || IsSetOff(sample, records, header - 1) || IsEmpty(sample, records[header - 1]));
+    }
+
+    /// <summary>How many of the records below one are as wide as the table, and whether a column of theirs holds numbers or dates.</summary>
+    internal static (int Alike, bool HasValues) Below(
+        ReadOnlySpan<byte> sample, List<IrregularRecord> records, int index, int usual, RecordRule rule)
+    {
         var alike = 0;
         var values = new int[usual];
-        foreach (var record in records.Skip(header + 1))
+        foreach (var record in records.Skip(index + 1))
         {
             var looks = HeaderEvidence.LooksOf(sample[record.Start..record.End], rule);
             if (looks.Length != usual || record.Error != StructureErrors.None)
@@ -87,7 +98,6 @@ internal static class Preamble
             }
         }
 
-        return alike > 0 && alike * 4 >= (records.Count - header - 1) * 3
-            && (Array.Exists(values, count => count * 2 > alike) || IsSetOff(sample, records, header - 1) || IsEmpty(sample, records[header - 1]));
+        return (alike, Array.Exists(values, count => count * 2 > alike));
     }
 }
