@@ -38,7 +38,7 @@ internal static class EncodingGuess
 
         foreach (var script in LanguageLetters.MultiByte)
         {
-            var score = script.Prior + Score(sample, script);
+            var score = script.Prior + (neighbours.Weight * Score(sample, script));
             if (score > best.Score)
             {
                 best = (score, script.CodePage);
@@ -64,12 +64,15 @@ internal static class EncodingGuess
             if (neighbours.Counts[index] is var count and > 0)
             {
                 var (value, before, after) = Neighbours.Of(index);
-                score += count * ScoreOf(table[value], before, after, script);
+                score += Weight(count) * ScoreOf(table[value], before, after, script);
             }
         }
 
         return score;
     }
+
+    /// <summary>What a byte says that stands so many times between the same neighbours: a column repeats its unit in every row.</summary>
+    private static double Weight(int count) => 1 + Math.Log10(count);
 
     private static double ScoreOf(char character, Neighbour before, Neighbour after, LanguageLetters.Alphabet script)
     {
@@ -78,26 +81,28 @@ internal static class EncodingGuess
             return Undefined;
         }
 
-        if (!char.IsLetter(character))
+        if (!char.IsLetter(character) || character is 'µ' or 'ª' or 'º')
         {
             return ScoreOfSymbol(character, before, after);
         }
 
         var score = script.LogProbabilityOf(character) ?? OtherLetter;
         var isOwnScript = character >= '\u0370';
+        if (IsAlone(before, after))
+        {
+            // Most of what stands alone is a symbol, and a letter there is a capital more often than elsewhere.
+            return score + (char.IsUpper(character) ? 2 : 0) - (isOwnScript ? 5.5 : 4);
+        }
+
         if (isOwnScript && (IsAsciiLetter(before) || IsAsciiLetter(after)))
         {
-            score -= 4;
+            // A whole word of the script may lack its blank; a single letter of it at a word of another does not occur.
+            score -= before is Neighbour.NotAscii || after is Neighbour.NotAscii ? 4 : 9;
         }
 
         if (!isOwnScript && before is Neighbour.NotAscii && after is Neighbour.NotAscii)
         {
             score -= 4;
-        }
-
-        if (before is Neighbour.Other && after is Neighbour.Other)
-        {
-            score -= 3;
         }
 
         if (char.IsUpper(character) && before is Neighbour.Small)
@@ -125,11 +130,29 @@ internal static class EncodingGuess
         if (LanguageLetters.LogProbabilityOfSymbol(character) is { } score)
         {
             var joinsWords = character is '\u2019' or '\u00a0' or '\u2013' or '\u00b7' or '\u00ad';
-            return isInsideWord && !joinsWords ? score - 5 : score;
+            return isInsideWord && !joinsWords ? score - 5 : score + (IsAlone(before, after) ? Alone(character) : AtWord(character, before, after));
         }
 
         return isInsideWord ? OtherSymbol - 5 : OtherSymbol;
     }
+
+    /// <summary>What makes a symbol likely that stands at a word: <c>Acme®</c>, <c>m²</c>, <c>µg</c>, <c>«word»</c>.</summary>
+    private static double AtWord(char symbol, Neighbour before, Neighbour after) => symbol switch
+    {
+        '’' when IsAsciiLetter(before) && IsAsciiLetter(after) => 4.5,
+        '®' or '™' when IsAsciiLetter(before) => 5.5,
+        '²' or '³' when IsAsciiLetter(before) => 3,
+        '«' or '“' or '„' or '‘' when IsAsciiLetter(after) => 4,
+        '»' or '”' or '’' when IsAsciiLetter(before) && !IsAsciiLetter(after) => 4,
+        '¿' or '¡' when IsAsciiLetter(after) && !IsAsciiLetter(before) => 6,
+        'µ' when after is Neighbour.Small && !IsAsciiLetter(before) => 5.5,
+        _ => 0,
+    };
+
+    private static double Alone(char symbol) => symbol is '«' or '»' or '“' or '”' or '„' or '‘' or '’' ? 0 : 3;
+
+    private static bool IsAlone(Neighbour before, Neighbour after) =>
+        before is (Neighbour.Other or Neighbour.Digit) && after is (Neighbour.Other or Neighbour.Digit);
 
     private static bool IsAsciiLetter(Neighbour neighbour) => neighbour is Neighbour.Small or Neighbour.Capital;
 
@@ -137,11 +160,13 @@ internal static class EncodingGuess
     {
         var score = 0.0;
         var text = BadByteFallback.DecodeSample(script.CodePage, sample, out var badBytes);
-        foreach (var rune in text.EnumerateRunes())
+        for (var i = 0; i < text.Length; i += char.IsSurrogatePair(text, i) ? 2 : 1)
         {
-            if (rune.Value >= 0x80)
+            if (text[i] >= 0x80 && Rune.TryGetRuneAt(text, i, out var rune))
             {
-                score += script.LogProbabilityOf(rune);
+                // Kana of half the width are words: one alone between other letters is a byte that means something else.
+                var isAlone = rune.Value is >= 0xff61 and <= 0xff9f && (i == 0 || text[i - 1] < 0x80) && (i + 1 == text.Length || text[i + 1] < 0x80);
+                score += script.LogProbabilityOf(rune) - (isAlone ? 4 : 0);
             }
         }
 
@@ -164,6 +189,9 @@ internal static class EncodingGuess
         private const int Kinds = 5;
 
         public int[] Counts { get; } = new int[128 * Kinds * Kinds];
+
+        /// <summary>What each byte weighs on an average.</summary>
+        public double Weight => Counts.Where(count => count > 0).Sum(EncodingGuess.Weight) / Math.Max(1, Counts.Sum());
 
         public static Neighbours Count(ReadOnlySpan<byte> sample)
         {

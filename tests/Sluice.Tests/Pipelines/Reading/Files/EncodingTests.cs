@@ -88,6 +88,38 @@ public sealed class EncodingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("© 2020")]
+    [InlineData("Acme ® Index")]
+    [InlineData("Acme® Index")]
+    [InlineData("Acme™")]
+    [InlineData("5 °C")]
+    [InlineData("20°")]
+    [InlineData("5 ± 1")]
+    [InlineData("12 m²")]
+    [InlineData("x – y")]
+    [InlineData("£5.00")]
+    [InlineData("5 €")]
+    [InlineData("10 µg")]
+    [InlineData("«x»")]
+    [InlineData("“x”")]
+    [InlineData("3½")]
+    [InlineData("Ø 5")]
+    [InlineData("Ü")]
+    [InlineData("à")]
+    [InlineData("ça")]
+    [InlineData("São")]
+    [InlineData("John’s")]
+    [InlineData("¿Qué?")]
+    public void A_sign_that_many_lines_repeat_is_the_same_sign_in_all_of_them(string cell)
+    {
+        var text = "name,v\n" + string.Concat(Enumerable.Range(1, 40).Select(i => $"{cell},{i}\n"));
+
+        using var file = DecodedFile.Open(_folder.Write("a.csv", CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes(text)), new ReadOptions());
+
+        Encoding.UTF8.GetString(Read(file)).ShouldBe(text, file.Encoding.Name);
+    }
+
+    [Theory]
     [MemberData(nameof(Samples))]
     public void A_byte_that_does_not_decode_is_no_UTF_8_and_can_be_shown(string encoding, string text, string bad)
     {
