@@ -20,7 +20,8 @@ internal enum CellLook
 
 /// <summary>
 /// Decides whether the first record of a table holds names. It does, unless it looks like the records below it: a number
-/// where the column has numbers, a date where it has dates, and nowhere a word above numbers or dates.
+/// where half of the column or more are numbers, a date where they are dates, and nowhere a word above a column of numbers
+/// or dates.
 /// </summary>
 /// <param name="first">What the cells of the first record look like.</param>
 /// <param name="wholeNumbers">The whole numbers among them; null for anything else.</param>
@@ -58,19 +59,15 @@ internal sealed class HeaderVerdict(CellLook[] first, int?[] wholeNumbers)
         var numbers = 0;
         for (var i = 0; i < first.Length; i++)
         {
-            var usual = UsualLook(i);
-            if (usual is CellLook.Word or CellLook.Nothing || first[i] == CellLook.Nothing)
-            {
-                continue;
-            }
-
-            if (first[i] == CellLook.Word)
+            if (first[i] == CellLook.Word && UsualLook(i) is CellLook.Number or CellLook.Date)
             {
                 return true;
             }
 
-            alike += first[i] == usual ? 1 : 0;
-            numbers += first[i] == CellLook.Number && usual == CellLook.Number ? 1 : 0;
+            // A word below them, such as that of a line of sums, makes no names of numbers.
+            var isAlike = first[i] is CellLook.Number or CellLook.Date && IsHalf(i, first[i]);
+            alike += isAlike ? 1 : 0;
+            numbers += isAlike && first[i] == CellLook.Number ? 1 : 0;
         }
 
         return alike == 0 || (numbers == alike && AreYears() && (numbers >= 3 || (numbers == 2 && YearsEndWithFirst())));
@@ -83,15 +80,17 @@ internal sealed class HeaderVerdict(CellLook[] first, int?[] wholeNumbers)
     /// <summary>The look of nearly all cells of a column that are not empty.</summary>
     private CellLook UsualLook(int column)
     {
-        var numbers = _counts[column, (int)CellLook.Number];
-        var dates = _counts[column, (int)CellLook.Date];
-        var words = _counts[column, (int)CellLook.Word];
-        var all = numbers + dates + words;
+        var all = Cells(column);
         return all == 0 ? CellLook.Nothing
-            : numbers * 10 >= all * 9 ? CellLook.Number
-            : dates * 10 >= all * 9 ? CellLook.Date
+            : _counts[column, (int)CellLook.Number] * 10 >= all * 9 ? CellLook.Number
+            : _counts[column, (int)CellLook.Date] * 10 >= all * 9 ? CellLook.Date
             : CellLook.Word;
     }
+
+    /// <summary>Whether half of the cells of a column that are not empty look so, or more.</summary>
+    private bool IsHalf(int column, CellLook look) => _counts[column, (int)look] > 0 && _counts[column, (int)look] * 2 >= Cells(column);
+
+    private int Cells(int column) => _counts[column, (int)CellLook.Number] + _counts[column, (int)CellLook.Date] + _counts[column, (int)CellLook.Word];
 
     /// <summary>
     /// Whether the records below hold other numbers than years. Two years side by side are the names of columns only then:

@@ -27,6 +27,11 @@ public sealed class HeaderSearchTests
     [InlineData("Sales by region/Region,2023,2024,Sum/North,1.5,2.5,4/South,1,2,3", 2)]
     [InlineData("id,name,n,city/1,Ann,5,Rome/Bob", 1)]
     [InlineData("Ann/1,2,3,4/5,6,7,8/9,10,11,12", 1)]
+    [InlineData("1,Ann/2,Bob/3,Cid/Total,3", 0)]
+    [InlineData("1/2/word", 0)]
+    [InlineData("id,name/1,Ann/2,Bob/Total,3", 1)]
+    [InlineData("1,2/x,/y,z", 1)]
+    [InlineData("country,2019,2020,2021/DE,1.5,n.a.,3/FR,n.a.,2.5,4", 1)]
     public void It_is_found_by_what_stands_below_and_above_it(string table, int row)
     {
         using var sheet = new OpenSheet(Sheet(table));
