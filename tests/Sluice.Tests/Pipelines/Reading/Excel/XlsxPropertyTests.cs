@@ -117,7 +117,7 @@ public sealed class XlsxPropertyTests
                 case 1:
                     return $"<{p}c t=\"inlineStr\"{reference}><{p}is>{Rich(p, text)}</{p}is></{p}c>";
                 default:
-                    return $"<{p}c t=\"str\"{reference}>{Formula(p)}<{p}v>{Letters(text)}</{p}v></{p}c>";
+                    return $"<{p}c t=\"str\"{reference}>{Formula(p)}<{p}v xml:space=\"preserve\">{Letters(text)}</{p}v></{p}c>";
             }
         }
 

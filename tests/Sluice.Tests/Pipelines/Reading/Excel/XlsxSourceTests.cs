@@ -52,6 +52,25 @@ public sealed class XlsxSourceTests
     }
 
     [Fact]
+    public void Blanks_at_the_ends_of_a_text_are_part_of_it_only_where_they_are_preserved()
+    {
+        using var sheet = new OpenSheet(WorkbookParts.OfRows("""
+            <row><c t="str"><v> a b </v></c><c t="str"><v xml:space="preserve"> a b </v></c></row>
+            <row><c t="inlineStr"><is><t>&#x9;c&#xA;</t></is></c><c t="inlineStr"><is><t xml:space="preserve">&#x9;c&#xA;</t></is></c></row>
+            <row><c t="s"><v> 0 </v></c><c t="s"><v>1</v></c></row>
+            <row><c t="inlineStr"><is><r><t>e</t></r><r><t> </t></r><r><t>f</t></r></is></c><c><v>
+                5
+            </v></c></row>
+            <row><c t="str"><v> <!-- g -->g</v></c><c t="str"><v> </v></c></row>
+            <row><c t="str"><v> &#32;<![CDATA[ ]]></v></c><c t="inlineStr"><is><t> </t></is></c><c t="s"><v>2</v></c></row>
+            <row><c t="s"><v>3</v></c><c t="inlineStr"><is><r><t> </t></r></is></c></row>
+            """).WithStrings("<si><t>d </t></si>", "<si><t xml:space=\"preserve\">d </t></si>", "<si><t>\n</t></si>", "<si><t xml:space=\"preserve\"> </t></si>"), NoHeader);
+
+        sheet.Rows.ShouldBe(["a b| a b ", "c|\tc\n", "d|d ", "e f|5", "g|∅", " | "]);
+        sheet.Source.CountRecords(default).ShouldBe(6);
+    }
+
+    [Fact]
     public void References_may_be_missing_small_or_sparse()
     {
         using var sheet = new OpenSheet(WorkbookParts.OfRows("""
@@ -93,7 +112,7 @@ public sealed class XlsxSourceTests
             <row r="4"><c r="A4"><v></v></c><c r="B4" t="str"><f>""</f><v></v></c></row>
             <row r="5"><c r="A5" t="s"><v>0</v></c><c r="B5" t="inlineStr"><is><t/></is></c></row>
             <row r="6"><c r="A6" t="s"><v>1</v></c></row>
-            <row r="7"><c r="A7" t="inlineStr"><is><t> </t></is></c></row>
+            <row r="7"><c r="A7" t="inlineStr"><is><t xml:space="preserve"> </t></is></c></row>
             <row r="8"><c r="A8" t="inlineStr"><is><rPh><t>spoken</t></rPh></is></c></row>
             """).WithStrings("<si><t></t></si>", "<si/>"), NoHeader);
 
@@ -264,7 +283,7 @@ public sealed class XlsxSourceTests
     [Fact]
     public void Texts_and_rows_that_do_not_fit_into_memory_go_to_files_that_vanish()
     {
-        var texts = Enumerable.Range(0, 80_000).Select(i => $"text number {i} " + new string('x', i % 90)).ToList();
+        var texts = Enumerable.Range(0, 80_000).Select(i => $"text number {i} x" + new string('x', i % 90)).ToList();
         var rows = string.Concat(texts.Select((_, i) => $"<row><c t=\"s\"><v>{i * 7919 % texts.Count}</v></c><c><v>{i}</v></c></row>"));
         using var sheet = new OpenSheet(
             WorkbookParts.OfRows(rows).WithStrings([.. texts.Select(text => $"<si><t>{text}</t></si>")]), NoHeader with { TextBytesInMemory = 1 << 20 });

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace Sluice.Pipelines.Reading.Excel.Counting;
 
 /// <summary>
@@ -59,6 +61,36 @@ internal sealed class TagWalk(Stream source) : IDisposable
         }
     }
 
+    /// <summary>Whether the tag says that blanks at the ends of its text are part of it.</summary>
+    public bool KeepsBlanks => Tag.IndexOf("preserve"u8) >= 0;
+
+    /// <summary>Goes on to the first letter behind the tag that is no blank; false where its element has none.</summary>
+    public bool MoveToLetter()
+    {
+        while (true)
+        {
+            while (_end - _next < 16 && Load())
+            {
+            }
+
+            var rest = _bytes.AsSpan(_next, _end - _next);
+            var length = rest.IsEmpty ? 0 : rest[0] switch
+            {
+                (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' => 1,
+                (byte)'&' => BlankReference(rest),
+                (byte)'<' when rest.StartsWith("<![CDATA["u8) => BlankCData(rest),
+                (byte)'<' when rest.StartsWith("<!--"u8) => rest.IndexOf("-->"u8) is >= 0 and var end ? end + 3 : 0,
+                _ => 0,
+            };
+            if (length == 0)
+            {
+                return !rest.IsEmpty && (rest[0] != '<' || rest.StartsWith("<![CDATA["u8));
+            }
+
+            _next += length;
+        }
+    }
+
     /// <summary>Goes on to the next tag; comments, instructions and CDATA are none.</summary>
     public bool MoveNext()
     {
@@ -84,6 +116,22 @@ internal sealed class TagWalk(Stream source) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => source.Dispose();
+
+    /// <summary>Bytes of a reference to a blank; 0 for any other.</summary>
+    private static int BlankReference(ReadOnlySpan<byte> rest)
+    {
+        var end = rest.IndexOf((byte)';');
+        var isHex = rest.StartsWith("&#x"u8);
+        return end > 2 && rest[1] == '#' && Utf8Parser.TryParse(rest[(isHex ? 3 : 2)..end], out uint letter, out _, isHex ? 'X' : 'G')
+            && letter is ' ' or '\t' or '\r' or '\n' ? end + 1 : 0;
+    }
+
+    private static int BlankCData(ReadOnlySpan<byte> rest)
+    {
+        var letters = rest["<![CDATA["u8.Length..];
+        var end = letters.IndexOf("]]>"u8);
+        return end >= 0 && letters[..end].Trim(" \t\r\n"u8).IsEmpty ? "<![CDATA["u8.Length + end + 3 : 0;
+    }
 
     private ReadOnlySpan<byte> PastOf()
     {

@@ -16,23 +16,19 @@ internal sealed class CellText(XmlScanner xml)
     /// <summary>What was read last, at most some bytes more than a cell may have.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
-    /// <summary>Reads the text of the element that has just started, up to its end; elements in it are passed over.</summary>
+    /// <summary>
+    /// Reads the text of the element that has just started, up to its end; elements in it are passed over. Blanks at its ends
+    /// are a matter of how the XML is laid out, unless it says that they are to be preserved: so does Excel have it.
+    /// </summary>
     public void ReadPlain()
     {
         _length = 0;
-        if (xml.TryTakePlainText(out var text))
-        {
-            Append(text);
-        }
-        else
-        {
-            AppendElement();
-        }
+        AppendTrimmed();
     }
 
     /// <summary>
     /// Reads a rich text up to its end: the texts (<c>t</c>) in it and in its runs (<c>r</c>), one after another. How a text
-    /// is spoken (<c>rPh</c>) is no part of it.
+    /// is spoken (<c>rPh</c>) is no part of it. Runs keep their blanks, which stand between words.
     /// </summary>
     public void ReadRich()
     {
@@ -45,16 +41,13 @@ internal sealed class CellText(XmlScanner xml)
                 continue;
             }
 
-            if (xml.Name is [(byte)'t'])
+            if (xml.Name is [(byte)'t'] && xml.Depth == outside + 2)
             {
-                if (xml.TryTakePlainText(out var text))
-                {
-                    Append(text);
-                }
-                else
-                {
-                    AppendElement();
-                }
+                AppendTrimmed();
+            }
+            else if (xml.Name is [(byte)'t'])
+            {
+                AppendText();
             }
             else if (xml.Name is not [(byte)'r'])
             {
@@ -92,6 +85,45 @@ internal sealed class CellText(XmlScanner xml)
         if (!Utf8.IsValid(Bytes))
         {
             throw xml.Damaged("a text is not UTF-8");
+        }
+    }
+
+    private void AppendTrimmed()
+    {
+        var keepsBlanks = KeepsBlanks();
+        var start = _length;
+        AppendText();
+        if (!keepsBlanks)
+        {
+            var trimmed = _bytes.AsSpan(start, _length - start).Trim(" \t\r\n"u8);
+            trimmed.CopyTo(_bytes.AsSpan(start));
+            _length = start + trimmed.Length;
+        }
+    }
+
+    private bool KeepsBlanks()
+    {
+        var attributes = xml.Attributes;
+        while (attributes.MoveNext())
+        {
+            if (attributes.Name.SequenceEqual("xml:space"u8))
+            {
+                return attributes.Value.SequenceEqual("preserve"u8);
+            }
+        }
+
+        return false;
+    }
+
+    private void AppendText()
+    {
+        if (xml.TryTakePlainText(out var text))
+        {
+            Append(text);
+        }
+        else
+        {
+            AppendElement();
         }
     }
 

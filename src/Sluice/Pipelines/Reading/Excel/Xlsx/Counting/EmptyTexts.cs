@@ -11,7 +11,7 @@ internal static class EmptyTexts
         var empty = new HashSet<long>();
         using var walk = new TagWalk(part);
         var number = -1L;
-        var spoken = 0;
+        var (spoken, runs) = (0, 0);
         var hasText = true;
         while (walk.MoveNext())
         {
@@ -37,8 +37,11 @@ internal static class EmptyTexts
                 case [(byte)'r', (byte)'P', (byte)'h'] when !walk.IsEmpty:
                     spoken += walk.IsEnd ? -1 : 1;
                     break;
+                case [(byte)'r'] when !walk.IsEmpty:
+                    runs += walk.IsEnd ? -1 : 1;
+                    break;
                 case [(byte)'t'] when !walk.IsEnd && !walk.IsEmpty && spoken == 0:
-                    hasText |= walk.HasTextBehind;
+                    hasText |= runs > 0 || walk.KeepsBlanks ? walk.HasTextBehind : walk.MoveToLetter();
                     break;
             }
         }

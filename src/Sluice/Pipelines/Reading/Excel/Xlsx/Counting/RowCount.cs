@@ -13,7 +13,7 @@ internal static class RowCount
     public static long Of(Stream part, HashSet<long> emptyTexts, CancellationToken cancellation)
     {
         using var walk = new TagWalk(part);
-        var (rows, isInRows, spoken, isShared, hasValue) = (0L, false, 0, false, false);
+        var (rows, isInRows, spoken, runs, isShared, hasValue) = (0L, false, 0, 0, false, false);
         while (walk.MoveNext())
         {
             switch (walk.Name)
@@ -35,10 +35,13 @@ internal static class RowCount
                     spoken += walk.IsEnd ? -1 : 1;
                     break;
                 case [(byte)'v'] when !walk.IsEnd && !hasValue:
-                    hasValue = walk.HasTextBehind && !(isShared && IsEmptyText(walk.TextBehind, emptyTexts));
+                    hasValue = (walk.KeepsBlanks ? walk.HasTextBehind : walk.MoveToLetter()) && !(isShared && IsEmptyText(walk.TextBehind, emptyTexts));
+                    break;
+                case [(byte)'r']:
+                    runs += walk.IsEnd ? -1 : 1;
                     break;
                 case [(byte)'t'] when !walk.IsEnd && !hasValue && spoken == 0:
-                    hasValue = walk.HasTextBehind;
+                    hasValue = runs > 0 || walk.KeepsBlanks ? walk.HasTextBehind : walk.MoveToLetter();
                     break;
             }
         }
