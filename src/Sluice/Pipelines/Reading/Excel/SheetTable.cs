@@ -78,7 +78,8 @@ internal sealed class SheetTable(string path, long fileBytes, SheetOptions optio
 
         Store.Complete();
         var columns = new List<SheetColumn>();
-        for (var place = 0; place < Math.Max(_tallies.Count, _names.Keys.DefaultIfEmpty(-1).Max() + 1); place++)
+        var places = Math.Max(_tallies.Count, _names.Keys.DefaultIfEmpty(-1).Max() + 1);
+        for (var place = 0; place < places; place++)
         {
             var tally = place < _tallies.Count ? _tallies[place] : null;
             if (tally is not null || _names.GetValueOrDefault(place, "").Length > 0)
