@@ -32,6 +32,9 @@ internal sealed unsafe class JsonBlock : IDisposable
     /// <summary>How many whole records there are.</summary>
     public int RecordCount { get; private set; }
 
+    /// <summary>True when the only record is the start of one over the limit, whose rest was left out.</summary>
+    public bool IsCut { get; set; }
+
     /// <summary>Where record <paramref name="index"/> begins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* StartOf(int index) => Bytes + _starts[index];
@@ -47,7 +50,7 @@ internal sealed unsafe class JsonBlock : IDisposable
     public Span<byte> AsSpan() => new(Bytes, Count);
 
     /// <summary>Forgets bytes and records.</summary>
-    public void Clear() => (Count, RecordCount) = (0, 0);
+    public void Clear() => (Count, RecordCount, IsCut) = (0, 0, false);
 
     /// <summary>Makes room for so many bytes; keeps those that are there.</summary>
     public void Reserve(int bytes)

@@ -127,6 +127,11 @@ internal sealed unsafe class JsonBlocks(DecodedFile file, JsonArrangement arrang
     {
         if (block.Count == wanted)
         {
+            if (wanted >= recordBytesMax && _splitter.Cut(block))
+            {
+                return wanted;
+            }
+
             if (wanted >= recordBytesMax)
             {
                 throw JsonProblems.Failure(JsonProblems.RecordTooLong(file, block.OffsetOf(block.Bytes + _splitter.KeptFrom), recordBytesMax));

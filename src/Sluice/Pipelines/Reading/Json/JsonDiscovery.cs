@@ -76,6 +76,11 @@ internal sealed record JsonDiscovery
         if (records > 0 && findings.All(one => one.SoundRecords == 0))
         {
             // Rejects are for files that are JSON. Where not one record is, the file itself is something else.
+            if (findings.All(one => one.FirstBroken.Row == 0))
+            {
+                throw JsonProblems.Failure(JsonProblems.RecordTooLong(file, findings.Min(one => one.FirstCut)!.Value, options.RecordBytesMax));
+            }
+
             var first = findings.Where(one => one.FirstBroken.Row > 0).MinBy(one => one.FirstBroken.Row)!.FirstBroken;
             var fault = arrangement.Layout is JsonLayout.Array or JsonLayout.Pages && first.Fault is JsonFault.End ? JsonFault.CommaOrBracket : first.Fault;
             throw JsonProblems.Failure(JsonProblems.Broken(file, first.Offset, fault, layout: null));

@@ -20,6 +20,9 @@ internal sealed unsafe class JsonFindings(ReadOptions options)
     /// <summary>The first record that is not, and where and why; row 0 where all are.</summary>
     public (long Row, long Offset, JsonFault Fault) FirstBroken { get; private set; }
 
+    /// <summary>Where the first record over the limit begins.</summary>
+    public long? FirstCut { get; private set; }
+
     /// <summary>Records that are arrays, and their first element is an object.</summary>
     public long ObjectArrays { get; private set; }
 
@@ -67,6 +70,12 @@ internal sealed unsafe class JsonFindings(ReadOptions options)
     private void Collect(JsonBlock block, int index, bool isUtf8, JsonRecord record, JsonNames names)
     {
         var row = block.FirstRow + index;
+        if (block.IsCut)
+        {
+            FirstCut ??= block.OffsetOf(block.StartOf(index));
+            return;
+        }
+
         var known = names.Names.Count;
         if (!record.Parse(block.StartOf(index), block.EndOf(index)))
         {

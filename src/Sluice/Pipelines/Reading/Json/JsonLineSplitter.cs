@@ -3,6 +3,8 @@ namespace Sluice.Pipelines.Reading.Json;
 /// <summary>One record a line. Lines end with LF, CRLF or CR: none of them can stand in a JSON text that is on one line.</summary>
 internal sealed unsafe class JsonLineSplitter : JsonSplitter
 {
+    private bool _isLeavingOut;
+
     public override bool Split(JsonBlock block, bool isLast)
     {
         while (Scanned < block.Count)
@@ -12,6 +14,7 @@ internal sealed unsafe class JsonLineSplitter : JsonSplitter
             if (length < 0)
             {
                 Scanned = block.Count;
+                KeptFrom = _isLeavingOut ? Scanned : KeptFrom;
                 break;
             }
 
@@ -20,11 +23,17 @@ internal sealed unsafe class JsonLineSplitter : JsonSplitter
             if (isCr && length + 1 == rest.Length && !isLast)
             {
                 Scanned += length;
+                KeptFrom = _isLeavingOut ? Scanned : KeptFrom;
                 return true;
             }
 
             var end = Scanned + length;
-            AddLine(block, KeptFrom, end);
+            if (!_isLeavingOut)
+            {
+                AddLine(block, KeptFrom, end);
+            }
+
+            _isLeavingOut = false;
             Scanned = KeptFrom = end + (isCr && length + 1 < rest.Length && rest[length + 1] == '\n' ? 2 : 1);
         }
 
@@ -35,6 +44,29 @@ internal sealed unsafe class JsonLineSplitter : JsonSplitter
         }
 
         return true;
+    }
+
+    public override bool Cut(JsonBlock block)
+    {
+        // Up to here: a CR at the end of the block ends the line. Blanks may go on without end; they are no record yet.
+        var records = block.RecordCount;
+        AddLine(block, KeptFrom, Whole(block, KeptFrom, Scanned));
+        _isLeavingOut = block.IsCut = block.RecordCount > records;
+        BlankLines -= _isLeavingOut ? 0 : 1;
+        KeptFrom = Scanned;
+        return true;
+    }
+
+    /// <summary>The end of the last character that is whole.</summary>
+    private static int Whole(JsonBlock block, int start, int end)
+    {
+        var last = end - 1;
+        while (last > start && last > end - 4 && (block.Bytes[last] & 0xC0) == 0x80)
+        {
+            last--;
+        }
+
+        return last > start && block.Bytes[last] >= 0xC0 ? last : end;
     }
 
     private void AddLine(JsonBlock block, int start, int end)

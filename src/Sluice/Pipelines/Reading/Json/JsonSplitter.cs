@@ -37,6 +37,10 @@ internal abstract unsafe class JsonSplitter
     /// <returns>False on a fault.</returns>
     public abstract bool Split(JsonBlock block, bool isLast);
 
+    /// <summary>Makes a record of what the block has of one over the limit, where the rest of it can be told and left out.</summary>
+    /// <returns>False where it can not.</returns>
+    public virtual bool Cut(JsonBlock block) => false;
+
     /// <summary>Called when the bytes from <see cref="KeptFrom"/> on have become the first of another block.</summary>
     public virtual void MoveToStart()
     {

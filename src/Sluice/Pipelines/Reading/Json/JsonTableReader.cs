@@ -154,6 +154,11 @@ internal sealed unsafe class JsonTableReader : DuckTableReader
 
     private StructureErrors WriteRecord(int index, int row)
     {
+        if (_block.IsCut)
+        {
+            return StructureErrors.FieldTooLong;
+        }
+
         var start = _block.StartOf(index);
         var isUtf8 = _isUtf8 || _block.IsRecordUtf8(index);
         if (!_record.Parse(start, _block.EndOf(index)))

@@ -307,12 +307,39 @@ public sealed class JsonSourceTests : IDisposable
     public void A_record_over_the_limit_fails_the_file_with_its_line()
     {
         var options = new ReadOptions { RecordBytesMax = 1000 };
-        var text = "{\"a\":1}\n\n{\"a\":\"" + new string('x', 2000) + "\"}\n";
+        var text = "[{\"a\":1}\n\n,{\"a\":\"" + new string('x', 2000) + "\"}]\n";
 
-        var problem = Should.Throw<SluiceException>(() => _files.Open("a.ndjson", text, options, blockBytes: 100)).Problems.ShouldHaveSingleItem();
+        var problem = Should.Throw<SluiceException>(() => _files.Open("a.json", text, options, blockBytes: 100)).Problems.ShouldHaveSingleItem();
 
         (problem.Code, problem.Line).ShouldBe(("record_too_long", 3));
     }
+
+    [Theory]
+    [InlineData(1, "\n")]
+    [InlineData(100, "\r\n")]
+    [InlineData(64, "\r")]
+    public void A_line_over_the_limit_is_a_reject_and_harms_no_other(int blockBytes, string lineEnd)
+    {
+        var lines = new[] { "{\"a\":1}", "", "{\"a\":\"" + new string('\u00e9', 3000) + "\"}", "{\"a\":2}", new string(' ', 3000), new string('x', 2001) };
+        var options = new ReadOptions { RecordBytesMax = 1000, Encoding = "utf-8" };
+        using var source = _files.Open("a.ndjson", string.Join(lineEnd, lines), options, blockBytes);
+
+        var rows = _files.Table.Rows(source);
+
+        rows.Select(row => (StructureErrors)(byte)row[2]!).ShouldBe(
+            [StructureErrors.None, StructureErrors.FieldTooLong, StructureErrors.None, StructureErrors.FieldTooLong]);
+        rows.Select(row => row[0]).ShouldBe([1L, 2L, 3L, 4L]);
+        Encoding.UTF8.GetString((byte[])rows[1][3]!).ShouldStartWith("{\"a\":\"\u00e9\u00e9");
+        Encoding.UTF8.GetString((byte[])rows[1][3]!).ShouldNotContain("\ufffd");
+        rows[2][4].ShouldBe("2");
+        source.BlankLines.ShouldBe(2);
+        source.CountRecords(default).ShouldBe(4);
+    }
+
+    [Fact]
+    public void A_single_line_over_the_limit_fails_the_file()
+        => Should.Throw<SluiceException>(() => _files.Open("a.ndjson", "{\"a\":\"" + new string('x', 2000) + "\"}", new ReadOptions { RecordBytesMax = 1000 }, blockBytes: 100))
+            .Problems.ShouldHaveSingleItem().Code.ShouldBe("record_too_long");
 
     [Fact]
     public void More_names_than_columns_are_allowed_fail_the_file()
