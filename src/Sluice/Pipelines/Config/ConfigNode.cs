@@ -82,12 +82,14 @@ internal sealed class ConfigNode
     {
         NodeKind.List when Items.Count == 0 => "an empty list",
         NodeKind.List when Items.TrueForAll(item => item.Kind == NodeKind.Scalar) =>
-            $"the list {Quoted.Of($"[{string.Join(", ", Items.Select(item => item.IsNull ? "null" : UrlMask.Of(item.Text)))}]")}",
+            $"the list {Quoted.Of($"[{string.Join(", ", Items.Select(item => item.IsNull ? "null" : Shown(item.Text)))}]")}",
         NodeKind.List => "a list",
         NodeKind.Map => "a section with keys",
         _ when IsNull => "nothing",
-        _ => Quoted.Of(UrlMask.Of(Text)),
+        _ => Quoted.Of(Shown(Text)),
     };
+
+    private static string Shown(string text) => text.Contains("://", StringComparison.Ordinal) ? UrlMask.Of(text) : text;
 }
 
 /// <summary>One <c>key: value</c> of a map.</summary>

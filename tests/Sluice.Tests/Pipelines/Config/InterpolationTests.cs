@@ -73,7 +73,7 @@ public sealed class InterpolationTests
         var failure = Should.Throw<SluiceException>(() => node.Secret!.Reveal());
 
         failure.Kind.ShouldBe(FailureKind.Config);
-        failure.Message.ShouldBe("s.yaml:3: The secret env:NOT_THERE is not there or is empty. Set the environment variable NOT_THERE.");
+        failure.Message.ShouldBe("s.yaml:3:5: The secret env:NOT_THERE is not there or is empty. Set the environment variable NOT_THERE.");
     }
 
     private static ConfigSources Sources { get; } = new()

@@ -167,7 +167,7 @@ public sealed class ColumnMapperTests
     [Fact]
     public void A_choice_is_told_with_what_to_do() =>
         Some.Mapping("x: Issue key", "issue_key", "ISSUE KEY").Problems.Single().ToString().ShouldBe(
-            "p.yaml:3:3: x looks for 'Issue key', which fits several columns: 'issue_key', 'ISSUE KEY'. "
+            "p.yaml:3:6: x looks for 'Issue key', which fits several columns: 'issue_key', 'ISSUE KEY'. "
             + "Write the name in from as it stands in the file, or add collect: list to take them all.");
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class ColumnMapperTests
         var plan = Some.Mapping("id: { from: [Issue key, Key], required: true }\nopt: Nothing", "Isue Kye", "Jira issue key", "Status");
 
         plan.Problems.Single().ToString().ShouldBe(
-            "p.yaml:3:3: id looks for 'Issue key' or 'Key', and the file has no such column. The nearest headers are 'Isue Kye', 'Jira issue key'.");
+            "p.yaml:3:7: id looks for 'Issue key' or 'Key', and the file has no such column. The nearest headers are 'Isue Kye', 'Jira issue key'.");
         plan.Report.Missing.Select(missing => (missing.Target, missing.IsRequired)).ShouldBe([("id", true), ("opt", false)]);
     }
 
@@ -191,7 +191,7 @@ public sealed class ColumnMapperTests
         var plan = Some.Mapping("a: A\nrest: error", "A", "B", "");
 
         plan.Problems.Single().ToString().ShouldBe(
-            "p.yaml:3:3: The file has 2 columns that map does not take, and rest is error: 'B', column 3 (without a name). "
+            "p.yaml:3:6: The file has 2 columns that map does not take, and rest is error: 'B', column 3 (without a name). "
             + "Map them, or set rest: json or rest: drop.");
     }
 
