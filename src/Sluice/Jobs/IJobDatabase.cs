@@ -55,7 +55,7 @@ public interface IJobDatabase : IAsyncDisposable
     /// Queues completed jobs again, because a store has lost what they had loaded: all at once, so that none of them is begun
     /// before one that comes earlier is open again.
     /// </summary>
-    /// <returns>Those that were completed.</returns>
+    /// <returns>Those that were completed, and whose place no later one that reloads the same bytes has begun to take.</returns>
     Task<IReadOnlyList<string>> ReopenAsync(IReadOnlyList<string> jobs, CancellationToken cancellation = default);
 
     /// <summary>Fails a queued job. Null when it is not queued.</summary>
@@ -72,11 +72,6 @@ public interface IJobDatabase : IAsyncDisposable
 
     /// <summary>Earlier jobs of the same bytes through the same pipeline, whose place the job takes; empty unless it reloads.</summary>
     Task<IReadOnlyList<string>> ReplacedByAsync(string job, CancellationToken cancellation = default);
-
-    /// <summary>Completed jobs whose place no other has taken, newest first, for holding them against the stores.</summary>
-    /// <param name="since">Only jobs that ended after this.</param>
-    /// <param name="cancellation">Stops waiting for it.</param>
-    Task<IReadOnlyList<string>> CompletedAsync(DateTimeOffset since, CancellationToken cancellation = default);
 
     /// <summary>An arrival by its id; null when there is none.</summary>
     Task<Arrival?> FindArrivalAsync(string arrival, CancellationToken cancellation = default);

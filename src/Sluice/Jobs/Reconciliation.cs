@@ -16,7 +16,8 @@ namespace Sluice.Jobs;
 /// <param name="notices">Where it is told.</param>
 internal sealed class Reconciliation(IJobDatabase jobs, LoadedJobs loaded, LostReplays replays, string home, Func<Arrival, bool> isAway, JobBell bell, Notices notices)
 {
-    // What a store loses, it loses from its newest: its log since the last checkpoint. Packages are kept for much longer.
+    // What a store loses, it loses from its newest: its log since the last checkpoint. So many jobs of the last day are looked at
+    // in any case, and older ones for as long as more is found lost. Packages are kept for much longer.
     private static readonly TimeSpan Window = TimeSpan.FromDays(1);
     private const int JobsMax = 5000;
     private const int PageJobs = 500;
@@ -65,8 +66,7 @@ internal sealed class Reconciliation(IJobDatabase jobs, LoadedJobs loaded, LostR
     private async Task ReopenLostAsync(CancellationToken cancellation)
     {
         var since = await jobs.NowAsync(cancellation) - Window;
-        var completed = await jobs.CompletedAsync(since, cancellation);
-        var lost = await Task.Run(() => loaded.Lost(completed.Take(JobsMax)), cancellation);
+        var lost = await LostAsync(since, cancellation);
         foreach (var job in lost.Count == 0 ? [] : await jobs.ReopenAsync(lost, cancellation))
         {
             _reopened.Add(job);
@@ -75,6 +75,22 @@ internal sealed class Reconciliation(IJobDatabase jobs, LoadedJobs loaded, LostR
 
         bell.RingWork();
         _lostReplays = await Task.Run(() => replays.Find(since), cancellation);
+    }
+
+    private async Task<IReadOnlyList<string>> LostAsync(DateTimeOffset since, CancellationToken cancellation)
+    {
+        var lost = new List<string>();
+        var (found, looked) = (0, 0);
+        long? before = null;
+        while (await jobs.ListAsync(new JobFilter { States = [JobState.Completed], BeforeNumber = before, JobsMax = PageJobs }, cancellation) is { Count: > 0 } page
+            && (before is null || found > 0 || (looked < JobsMax && page[0].Status.EndedAt > since)))
+        {
+            var ofPage = await Task.Run(() => loaded.Lost(page.Select(job => job.Id)), cancellation);
+            lost.AddRange(ofPage);
+            (before, found, looked) = (page[^1].Number, ofPage.Count, looked + page.Count);
+        }
+
+        return lost;
     }
 
     private async Task RefuseMissingAsync(CancellationToken cancellation)

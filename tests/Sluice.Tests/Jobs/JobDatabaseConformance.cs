@@ -577,13 +577,28 @@ public abstract class JobDatabaseConformance : IAsyncLifetime
         await Jobs.EndAsync(first.Lease, Some.Done);
         var never = await Jobs.AddAsync(Some.Arrival("bytes"), Some.Job() with { OnRepeat = RepeatMode.LoadAgain });
         await Jobs.CancelAsync(never.Job.Id);
-        (await Jobs.CompletedAsync(default)).ShouldBe([first.Job.Id]);
 
         var reload = await Jobs.AddAsync(Some.Arrival("bytes"), Some.Job() with { OnRepeat = RepeatMode.Reload });
 
         reload.Outcome.ShouldBe(AddOutcome.Queued);
         (await Jobs.ReplacedByAsync(reload.Job.Id)).ShouldBe([first.Job.Id]);
-        (await Jobs.CompletedAsync(default)).ShouldBeEmpty("a store may have lost it rightly");
+    }
+
+    [Fact]
+    public async Task A_job_that_a_store_has_lost_is_reopened_until_a_reload_has_begun_to_take_its_place()
+    {
+        var first = await AddAndClaimAsync("bytes");
+        await Jobs.EndAsync(first.Lease, Some.Done);
+        var never = await Jobs.AddAsync(Some.Arrival("bytes"), Some.Job() with { OnRepeat = RepeatMode.Reload });
+        await Jobs.CancelAsync(never.Job.Id);
+
+        (await Jobs.ReopenAsync([first.Job.Id])).ShouldBe([first.Job.Id], "the reload never ran");
+
+        var again = (await Jobs.ClaimAsync(Some.Claim())).ShouldHaveSingleItem();
+        await Jobs.EndAsync(again.Lease, Some.Done);
+        await Jobs.AddAsync(Some.Arrival("bytes"), Some.Job() with { OnRepeat = RepeatMode.Reload });
+        await ClaimAllAsync();
+        (await Jobs.ReopenAsync([first.Job.Id])).ShouldBeEmpty("the store has lost it rightly");
     }
 
     [Fact]

@@ -53,8 +53,6 @@ internal sealed class UnsteadyJobDatabase(IJobDatabase jobs) : IJobDatabase
 
     public Task<IReadOnlyList<string>> ReplacedByAsync(string job, CancellationToken cancellation = default) => jobs.ReplacedByAsync(job, cancellation);
 
-    public Task<IReadOnlyList<string>> CompletedAsync(DateTimeOffset since, CancellationToken cancellation = default) => jobs.CompletedAsync(since, cancellation);
-
     public Task<Arrival?> FindArrivalAsync(string arrival, CancellationToken cancellation = default) => jobs.FindArrivalAsync(arrival, cancellation);
 
     public Task<bool> IsKeptAsync(string sha256, CancellationToken cancellation = default) => jobs.IsKeptAsync(sha256, cancellation);

@@ -76,7 +76,7 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ReopenAsync(IReadOnlyList<string> jobs, CancellationToken cancellation = default) =>
         database.WriteAsync<IReadOnlyList<string>>(
-            session => [.. jobs.Where(job => Change(session, job, status => JobMachine.Reopen(status, Now)) is not null)], cancellation);
+            session => [.. jobs.Where(job => !HasLostItsPlace(session, job) && Change(session, job, status => JobMachine.Reopen(status, Now)) is not null)], cancellation);
 
     /// <inheritdoc/>
     public Task<JobStatus?> RefuseAsync(string job, JobError error, CancellationToken cancellation = default) =>
@@ -144,15 +144,6 @@ internal sealed class SqliteJobDatabase(SqliteDatabase database, JobLimits limit
             ON earlier.sha256 = job.sha256 AND earlier.pipeline = job.pipeline AND earlier.number < job.number AND earlier.attempts > 0
             WHERE job.id = $1 AND job.on_repeat = 'reload' ORDER BY earlier.number
             """, found => found.GetString(0), job), cancellation);
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> CompletedAsync(DateTimeOffset since, CancellationToken cancellation = default) =>
-        database.ReadAsync<IReadOnlyList<string>>(session => session.Query("""
-            SELECT id FROM job WHERE state = 'completed' AND ended_at > $1 AND NOT EXISTS (
-                SELECT 1 FROM job AS later WHERE later.sha256 = job.sha256 AND later.pipeline = job.pipeline
-                AND later.number > job.number AND later.on_repeat = 'reload')
-            ORDER BY number DESC
-            """, found => found.GetString(0), Ms(since)), cancellation);
 
     /// <inheritdoc/>
     public Task<Arrival?> FindArrivalAsync(string arrival, CancellationToken cancellation = default) =>
