@@ -108,6 +108,9 @@ public sealed class Service : IAsyncDisposable
     /// <summary>Why nothing can be received or begun now, such as a disk that is nearly full; null while all is well.</summary>
     public string? Shortage() => _room.Shortage();
 
+    /// <summary>True when a watched folder could not be read, or a file of it not be taken.</summary>
+    internal bool HasUntaken => _watched.Any(folder => folder.HasTrouble);
+
     /// <summary>Wakes the worker.</summary>
     internal JobBell Bell { get; }
 

@@ -15,7 +15,7 @@ internal static class WorkCommand
     {
         var untilIdle = new Option<bool>("--until-idle")
         {
-            Description = "End once the watched folders hold nothing new and the queue is empty; with exit code 1 when a job failed.",
+            Description = "End once the watched folders hold nothing new and the queue is empty; with exit code 1 when a job failed, a file could not be taken or a folder not be read.",
         };
         var command = new Command("work", "Works off jobs, and takes the files of watched folders, until it is stopped.") { untilIdle };
         command.SetAction(async (parsed, cancellation) =>
@@ -39,7 +39,7 @@ internal static class WorkCommand
                 throw new SluiceException(FailureKind.Failed, [problem.Problem], problem);
             }
 
-            return parsed.GetValue(untilIdle) && failed > 0 ? ExitCodes.Failed : ExitCodes.Done;
+            return parsed.GetValue(untilIdle) && (failed > 0 || service.HasUntaken) ? ExitCodes.Failed : ExitCodes.Done;
         });
         return command;
     }

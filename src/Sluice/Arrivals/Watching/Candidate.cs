@@ -13,6 +13,9 @@ internal sealed class Candidate(string path)
     /// <summary>True when it came into its place whole.</summary>
     public bool IsRenamed { get; set; }
 
+    /// <summary>When it was first seen to be settled as it is, in the clock's ticks; null while it was not.</summary>
+    public long? SettledAt { get; set; }
+
     /// <summary>True when somebody had it open for writing at the last look.</summary>
     public bool IsWritten { get; set; }
 

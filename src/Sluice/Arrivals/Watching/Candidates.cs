@@ -9,16 +9,26 @@ namespace Sluice.Arrivals.Watching;
 /// <param name="time">The clock.</param>
 internal sealed class Candidates(string root, WatchPace pace, TimeProvider time)
 {
+    // As often as the job database lets files that come begin a wait anew.
+    private const int WaitsMax = 12;
+
     private readonly Dictionary<string, Candidate> _candidates = new(StringComparer.Ordinal);
     private readonly PriorityQueue<Candidate, (long Due, long Order)> _due = new();
-    private long _changedAt;
+    private long _settledAt;
     private long _order;
 
     /// <summary>True when each that is left can not be taken for a reason that is not ours.</summary>
     public bool AreStuck => _candidates.Values.All(candidate => candidate.IsStuck);
 
-    /// <summary>How long ago one was seen to change.</summary>
-    public TimeSpan SinceChange => time.GetElapsedTime(_changedAt);
+    /// <summary>True when one could not be taken.</summary>
+    public bool HaveFailed => _candidates.Values.Any(candidate => candidate.Failures > 0);
+
+    /// <summary>
+    /// True while more files may come: the last has settled less than a wait ago, and the first not so long that it has waited
+    /// enough. One that never settles holds up no others.
+    /// </summary>
+    public bool MayCome(IEnumerable<Candidate> settled, TimeSpan wait) => time.GetElapsedTime(_settledAt) < wait
+        && time.GetElapsedTime(settled.Min(candidate => candidate.SettledAt!.Value)) < wait * WaitsMax;
 
     /// <summary>Until the next is to be looked at; null when there is none.</summary>
     public TimeSpan? UntilNext => _due.TryPeek(out _, out var next) ? time.GetElapsedTime(time.GetTimestamp(), next.Due) : null;
@@ -80,11 +90,16 @@ internal sealed class Candidates(string root, WatchPace pace, TimeProvider time)
         if (candidate.File == file || candidate.IsRenamed)
         {
             candidate.File = file;
+            if (candidate.SettledAt is null)
+            {
+                candidate.SettledAt = _settledAt = time.GetTimestamp();
+            }
+
             return true;
         }
 
         candidate.File = file;
-        _changedAt = time.GetTimestamp();
+        candidate.SettledAt = null;
         LookAgain(candidate, pace.Look);
         return false;
     }

@@ -10,6 +10,9 @@ namespace Sluice.Arrivals.Watching;
 /// <param name="known">What was taken, as the job database has it.</param>
 internal sealed class TakenFiles(string root, FolderScan scan, FileNames names, KnownFiles known)
 {
+    // What stands in a name for bytes that are no UTF-8: there is no way back to them.
+    private const char Undecodable = '\uFFFD';
+
     private readonly HashSet<string> _notTaken = new(StringComparer.Ordinal);
     private Dictionary<string, TakenFile>? _files;
     private int _scan;
@@ -43,11 +46,12 @@ internal sealed class TakenFiles(string root, FolderScan scan, FileNames names, 
         _files!.Remove(path);
     }
 
-    /// <summary>Goes through the folder: files that are not known as they are, oldest first; and paths that are known and gone.</summary>
+    /// <summary>Goes through the folder: files that are not known as they are, oldest first; paths that are known and gone; and files whose names say nothing.</summary>
     /// <exception cref="IOException">The folder can not be read.</exception>
-    public (List<string> Unknown, List<string> Gone) Compare(CancellationToken stop)
+    public (List<string> Unknown, List<string> Gone, List<string> Misnamed) Compare(CancellationToken stop)
     {
         _scan++;
+        var misnamed = new List<string>();
         var unknown = new List<(string Path, FileSignature File)>();
         var taken = _files!.GetAlternateLookup<ReadOnlySpan<char>>();
         var notTaken = _notTaken.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -72,10 +76,14 @@ internal sealed class TakenFiles(string root, FolderScan scan, FileNames names, 
             {
                 unknown.Add((path, file));
             }
+            else if (path.Contains(Undecodable))
+            {
+                misnamed.Add(path);
+            }
         }
 
         unknown.Sort((one, other) => (one.File.ChangedTicks, one.Path).CompareTo((other.File.ChangedTicks, other.Path)));
-        return ([.. unknown.Select(found => found.Path)], [.. _files.Where(file => file.Value.SeenIn != _scan).Select(file => file.Key)]);
+        return ([.. unknown.Select(found => found.Path)], [.. _files.Where(file => file.Value.SeenIn != _scan).Select(file => file.Key)], misnamed);
     }
 }
 

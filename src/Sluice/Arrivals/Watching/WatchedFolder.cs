@@ -31,6 +31,9 @@ internal sealed class WatchedFolder : IDisposable
     private readonly ToldOnce _trouble;
     private volatile bool _mustFinish;
     private volatile bool _isIdle;
+    private volatile bool _hasTrouble;
+    private bool _canNotBeRead;
+    private bool _hasPutBack;
     private long _scannedAt;
     private TimeSpan _untilScan;
 
@@ -61,6 +64,9 @@ internal sealed class WatchedFolder : IDisposable
 
     /// <summary>True when the folder was gone through and everything in it was taken, can not be taken, or is still being written.</summary>
     public bool IsIdle => _isIdle && _events.IsEmpty && !_mustFinish;
+
+    /// <summary>True when a file could not be taken at the last look, or the folder not be read.</summary>
+    public bool HasTrouble => _hasTrouble;
 
     /// <summary>Watches until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -133,6 +139,7 @@ internal sealed class WatchedFolder : IDisposable
             await FinishAsync(stop);
         }
 
+        _hasTrouble = _canNotBeRead || _candidates.HaveFailed;
         _isIdle = _candidates.AreStuck;
     }
 
@@ -166,7 +173,13 @@ internal sealed class WatchedFolder : IDisposable
                 _trouble.Tell("scan only", "watch_by_scan", $"The system does not tell what changes in {_watch.Path}, so it is gone through from time to time: {why}");
             }
 
-            var (unknown, gone) = await Task.Run(() => _taken.Compare(stop), stop);
+            if (!_hasPutBack && _watch.Done != DoneFile.Leave)
+            {
+                await Task.Run(_done.PutAllBack, stop);
+            }
+
+            _hasPutBack = true;
+            var (unknown, gone, misnamed) = await Task.Run(() => _taken.Compare(stop), stop);
             foreach (var path in unknown)
             {
                 _candidates.Consider(path, isRenamed: false);
@@ -174,9 +187,15 @@ internal sealed class WatchedFolder : IDisposable
 
             await _taken.ForgetAsync(gone, stop);
             _trouble.Forget("folder");
+            _canNotBeRead = misnamed.Count > 0;
+            foreach (var path in misnamed)
+            {
+                _trouble.Tell($"name {path}", "file_waits", $"{path}: not taken; its name is no UTF-8, so that it can not be opened: rename it.");
+            }
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
         {
+            _canNotBeRead = true;
             _trouble.Tell("folder", "watch_unreadable", $"The watched folder {_watch.Path} can not be read: {problem.Message}");
         }
 
@@ -212,7 +231,7 @@ internal sealed class WatchedFolder : IDisposable
 
         try
         {
-            return _candidates.SinceChange < TimeSpan.FromSeconds(_pipelines.Read(name).DebounceSeconds);
+            return _candidates.MayCome(settled, TimeSpan.FromSeconds(_pipelines.Read(name).DebounceSeconds));
         }
         catch (SluiceException)
         {

@@ -1,5 +1,6 @@
 using Shouldly;
 using Sluice.Jobs;
+using Sluice.Tests.Running;
 using Sluice.Tests.Support;
 using Xunit;
 
@@ -224,6 +225,49 @@ public sealed class WatchedFolderTests : IAsyncLifetime
         var lastCame = Directory.EnumerateFiles(_home.At("inbox")).Max(File.GetLastWriteTimeUtc);
         var jobs = await _home.Service.Jobs.ListAsync(new JobFilter());
         jobs.Min(job => job.ReceivedAt).UtcDateTime.ShouldBeGreaterThan(lastCame.AddMilliseconds(990));
+    }
+
+    [Fact]
+    public async Task A_file_that_keeps_growing_holds_up_no_others_of_a_pipeline_that_debounces()
+    {
+        _home.Pipeline("orders", $"{ServiceHome.Orders}\ndebounce_seconds: 1\n");
+        Put("good.csv", 1);
+        await _home.OpenAsync();
+        _home.Start();
+
+        await Eventually.TrueAsync(async () =>
+        {
+            File.AppendAllText(_home.At("inbox/grow.csv"), "id,name\n");
+            return (await FilesAsync()).Contains("good.csv");
+        }, "the good one is taken");
+    }
+
+    [UnixTheory]
+    [InlineData("rename", "file_waits")]
+    [InlineData("pipeline", "file_waits")]
+    [InlineData("folder", "watch_unreadable")]
+    public async Task What_can_not_be_taken_is_told_and_is_no_success_of_work_until_idle(string trouble, string told)
+    {
+        if (trouble == "rename")
+        {
+            using var shell = System.Diagnostics.Process.Start("sh", ["-c", "printf 'id,name\\n1,a\\n' > \"$0/$(printf 'caf\\351.csv')\"", _home.At("inbox")]);
+            await shell.WaitForExitAsync();
+        }
+        else
+        {
+            _home.Yaml = $"watch: [{{ path: \"{_home.At(trouble == "folder" ? "nowhere" : "inbox")}\", pipeline: nosuch }}]\narrivals: {{ free_bytes_min: 0 }}";
+            Put("a.csv", 1);
+        }
+
+        await _home.OpenAsync();
+        await _home.RunUntilIdleAsync();
+
+        _home.Notices.ShouldContain(notice => notice.Code == told);
+        _home.Service.HasUntaken.ShouldBeTrue();
+
+        // .NET can not remove a file of such a name either.
+        using var remove = System.Diagnostics.Process.Start("rm", ["-rf", _home.At("inbox")]);
+        await remove.WaitForExitAsync();
     }
 
     [Fact]

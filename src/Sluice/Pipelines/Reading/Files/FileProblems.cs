@@ -10,7 +10,8 @@ internal static class FileProblems
         File = path,
         Found = "nothing",
         Expected = "a file",
-        Advice = "Check the path; if the file was there, somebody has moved or deleted it since.",
+        Advice = path.Contains('\uFFFD') ? "Its name is no UTF-8, so that it can not be opened: rename it."
+            : "Check the path; if the file was there, somebody has moved or deleted it since.",
     };
 
     public static Problem IsFolder(string path) => new("is_a_folder", "This is a folder; a file is needed.")
