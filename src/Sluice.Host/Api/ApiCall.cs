@@ -53,7 +53,13 @@ internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Call
     public IReadOnlyList<string> QueryAll(string name) => [.. Http.Request.Query[name].OfType<string>()];
 
     /// <summary>A header; null when it is not given.</summary>
-    public string? Header(string name) => Http.Request.Headers[name] is [{ Length: > 0 } value] ? value : null;
+    /// <exception cref="SluiceException"><c>bad_parameter</c>.</exception>
+    public string? Header(string name) => Http.Request.Headers[name] switch
+    {
+        { Count: > 1 } => throw ApiProblems.BadParameter(name, "several values", "one value"),
+        [{ Length: > 0 } value] => value,
+        _ => null,
+    };
 
     /// <summary>A whole number of the query; null when it is not given.</summary>
     /// <exception cref="SluiceException"><c>bad_parameter</c>.</exception>
@@ -80,17 +86,11 @@ internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Call
 
     /// <summary>The body as JSON.</summary>
     /// <exception cref="SluiceException"><c>bad_json</c>, <c>body_too_large</c>.</exception>
-    public async Task<T> BodyAsync<T>(JsonTypeInfo<T> json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(await TextAsync(), json) ?? throw ApiProblems.Of("bad_json", "Found null, where an object was expected.");
-        }
-        catch (JsonException problem)
-        {
-            throw BadJson.Of(problem);
-        }
-    }
+    public async Task<T> BodyAsync<T>(JsonTypeInfo<T> json) => Parsed(await TextAsync(), json);
+
+    /// <summary>The body as JSON; null when there is none.</summary>
+    /// <exception cref="SluiceException"><c>bad_json</c>, <c>body_too_large</c>.</exception>
+    public async Task<T?> MaybeBodyAsync<T>(JsonTypeInfo<T> json) where T : class => await TextAsync() is { Length: > 0 } text ? Parsed(text, json) : null;
 
     /// <summary>The body as text.</summary>
     /// <exception cref="SluiceException"><c>body_too_large</c>.</exception>
@@ -106,4 +106,16 @@ internal sealed record ApiCall(HttpContext Http, ApiContext Context, Caller Call
     /// <summary>Values set over a pipeline, when this caller may set them.</summary>
     /// <exception cref="SluiceException"><c>bad_json</c>, <c>set_not_allowed</c>, <c>role_missing</c>.</exception>
     public IReadOnlyList<string> Sets(IReadOnlyList<string> sets) => SetRights.Allowed(Caller, BadJson.NoNulls("set", sets));
+
+    private static T Parsed<T>(string text, JsonTypeInfo<T> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, json) ?? throw ApiProblems.Of("bad_json", "Found null, where an object was expected.");
+        }
+        catch (JsonException problem)
+        {
+            throw BadJson.Of(problem);
+        }
+    }
 }

@@ -85,8 +85,7 @@ internal static class JobsApi
 
     private static async Task<ApiAnswer> RetryAsync(ApiCall call)
     {
-        var sets = call.Http.Request.ContentLength is null or > 0 && call.Http.Request.ContentType is not null
-            ? (await call.BodyAsync(BodyJson.Default.SetBody)).Set ?? [] : [];
+        var sets = (await call.MaybeBodyAsync(BodyJson.Default.SetBody))?.Set ?? [];
         return Changed(call, await call.Service.Jobs.RetryAsync(call.Route("id"), call.Sets(sets), call.Gone));
     }
 

@@ -49,7 +49,7 @@ internal static class CommandLine
         root.Add(TestCommand.Create(common, output, error));
         root.Add(WorkCommand.Create(common, output));
         root.Add(ServeCommand.Create(common, output));
-        root.Add(KeysCommand.Create(common, output));
+        root.Add(KeysCommand.Create(common, output, error));
         root.Add(JobsCommand.Create(common, output, error));
         root.Add(RejectsCommand.Create(common, output, error));
         root.Add(DoctorCommand.Create(common, output));

@@ -10,16 +10,16 @@ namespace Sluice.Host.Commands;
 /// <summary><c>sluice keys</c>: who may use the HTTP API. What is changed counts at once, also for a server that runs.</summary>
 internal static class KeysCommand
 {
-    public static Command Create(CommonOptions common, TextWriter output)
+    public static Command Create(CommonOptions common, TextWriter output, TextWriter error)
     {
         var command = new Command("keys", "Keys of the HTTP API: what they are for is docs/server.md.");
-        command.Add(CreateCreate(common, output));
+        command.Add(CreateCreate(common, output, error));
         command.Add(CreateList(common, output));
         command.Add(CreateRevoke(common, output));
         return command;
     }
 
-    private static Command CreateCreate(CommonOptions common, TextWriter output)
+    private static Command CreateCreate(CommonOptions common, TextWriter output, TextWriter error)
     {
         var name = new Argument<string>("name") { Description = "What you call it: who or what will use it.", HelpName = "NAME" };
         var role = new Option<string>("--role") { Description = "viewer (default) looks, analyst sends files and decides about jobs, admin does everything.", DefaultValueFactory = _ => "viewer" };
@@ -42,8 +42,9 @@ internal static class KeysCommand
             }
             else
             {
+                // The key alone, for SLUICE_KEY=$(sluice keys create ...).
                 output.WriteLine(secret);
-                output.WriteLine($"Key {key.Id} ({Word(key.Role)}) of {ProblemText.Printable(label)}. It is kept as a hash: this is the only time that it is shown.");
+                error.WriteLine($"Key {key.Id} ({Word(key.Role)}) of {ProblemText.Printable(label)}. It is kept as a hash: this is the only time that it is shown.");
             }
 
             return Task.FromResult(ExitCodes.Done);

@@ -101,6 +101,13 @@ internal sealed class KeyFile(string home, TimeProvider time)
                 Advice = "Bring the file back from a copy, or remove it and create new keys.",
             }], problem);
         }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new SluiceException(FailureKind.Config, [new Problem("keys_damaged", $"The keys in {_path} can not be read: {problem.Message}")
+            {
+                Advice = "Give the file to the user under whom the server runs (chown), and make keys as that user.",
+            }], problem);
+        }
     }
 
     private void Change(Func<IReadOnlyList<ApiKey>, IReadOnlyList<ApiKey>> change)

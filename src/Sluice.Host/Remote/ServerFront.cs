@@ -43,7 +43,7 @@ internal sealed class ServerFront : IJobFront
         var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(15) }) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
         if (!string.IsNullOrEmpty(key))
         {
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Trim());
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", OneWord(key));
         }
 
         return new ServerFront(http, address.GetLeftPart(UriPartial.Authority));
@@ -52,7 +52,7 @@ internal sealed class ServerFront : IJobFront
     /// <inheritdoc/>
     public async Task<JobReply> AskAsync(JobRequest request, CancellationToken cancellation) => request.Verb switch
     {
-        JobVerb.List => new JobReply { Jobs = (await GetAsync("jobs" + QueryOf(request.Filter ?? new JobFilter()), ApiJson.Default.JobPage, cancellation)).Jobs },
+        JobVerb.List => new JobReply { Jobs = await ListAsync(request.Filter ?? new JobFilter(), cancellation) },
         JobVerb.Show => One(await GetAsync($"jobs/{Escaped(request.Job!)}", ApiJson.Default.JobView, cancellation)),
         JobVerb.Cancel => One(await PostAsync($"jobs/{Escaped(request.Job!)}/cancel", null, ApiJson.Default.JobView, cancellation)),
         JobVerb.Retry => One(await PostAsync($"jobs/{Escaped(request.Job!)}/retry",
@@ -79,6 +79,22 @@ internal sealed class ServerFront : IJobFront
     {
         _http.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // A server gives so many on a page, and whoever asks for more gets more.
+    private async Task<IReadOnlyList<JobView>> ListAsync(JobFilter filter, CancellationToken cancellation)
+    {
+        var jobs = new List<JobView>();
+        while (true)
+        {
+            var rest = filter with { BeforeNumber = jobs.LastOrDefault()?.Number ?? filter.BeforeNumber, JobsMax = filter.JobsMax - jobs.Count };
+            var page = await GetAsync("jobs" + QueryOf(rest), ApiJson.Default.JobPage, cancellation);
+            jobs.AddRange(page.Jobs);
+            if (page.NextCursor is null || page.Jobs.Count == 0 || jobs.Count >= filter.JobsMax)
+            {
+                return jobs;
+            }
+        }
     }
 
     private async Task<JobReply> SendAsync(JobRequest request, CancellationToken cancellation)
@@ -134,6 +150,13 @@ internal sealed class ServerFront : IJobFront
         words.Add($"limit={Math.Clamp(filter.JobsMax, 1, 500)}");
         return "?" + string.Join('&', words);
     }
+
+    // What no header can carry is no key, and must not be shown: it may be one with something behind it.
+    private static string OneWord(string key) => key.Trim() is var word && word.All(letter => letter is > ' ' and <= '~') ? word
+        : throw new SluiceException(FailureKind.Config, [new Problem("key_wrong", $"{KeyVariable} holds no API key: a key is one word of plain letters.")
+        {
+            Advice = "Take what sluice keys create prints.",
+        }]);
 
     private static JobReply One(JobView job) => new() { Jobs = [job] };
 

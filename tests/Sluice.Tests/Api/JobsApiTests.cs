@@ -43,6 +43,14 @@ public sealed class JobsApiTests : IDisposable
     }
 
     [Fact]
+    public async Task The_body_of_a_retry_is_read_whatever_its_type()
+    {
+        var failed = await _server.RunAsync("", "name=empty.csv");
+        using var bare = new ByteArrayContent("{ \"sett\": 1 }"u8.ToArray());
+        (await _server.Http.PostAsync($"/api/v1/jobs/{failed.GetProperty("id").GetString()}/retry", bare)).StatusCode.ShouldBe(System.Net.HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task A_running_job_is_cancelled_and_retried()
     {
         var (_, json) = await _server.UploadAsync("a\n1\n", "name=slow.csv");

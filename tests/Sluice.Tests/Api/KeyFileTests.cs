@@ -30,6 +30,20 @@ public sealed class KeyFileTests : IDisposable
     }
 
     [Fact]
+    public void Keys_that_can_not_be_read_let_nobody_in_and_it_is_said_why()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        // As for a server whose user may not read them, also where the tests are run by one who may read everything.
+        File.CreateSymbolicLink(Path.Combine(_home.FullName, "keys.json"), "/proc/self/mem");
+
+        Should.Throw<SluiceException>(_keys.All).Problems[0].Code.ShouldBe("keys_damaged");
+    }
+
+    [Fact]
     public void What_is_not_the_whole_key_opens_nothing()
     {
         var (key, secret) = _keys.Create("console", Role.Admin, null);
