@@ -5,7 +5,7 @@ namespace Sluice.Pipelines.Reading.Csv;
 
 /// <summary>
 /// Reconciles a header with records that have one field more or less than it, where that is a delimiter at the end of
-/// their lines: most records have a last field without content that the header does not name, and the others are as wide as the
+/// their lines: nine in ten have a last field without content that the header does not name, and the others are as wide as the
 /// header, or the header has a last name without letters for which no record has a field.
 /// </summary>
 internal static class HeaderWidth
@@ -41,7 +41,7 @@ internal static class HeaderWidth
         }
 
         return records < RecordsMin ? header
-            : longer * 2 > records && longer + asNamed == records ? header with { Columns = [.. header.Columns, new(names, "")] }
+            : longer * 10 >= records * 9 && longer + asNamed == records ? header with { Columns = [.. header.Columns, new(names, "")] }
             : shorter == records && names > 2 && header.Columns[^1].Name.Length == 0 ? header with { Columns = [.. header.Columns.Take(names - 1)] }
             : width > 0 && width != names ? header with { OtherWidth = width }
             : header;
