@@ -9,8 +9,8 @@ namespace Sluice.Pipelines.Reading.Parquet;
 /// <param name="Described">The type in the words of DuckDB.</param>
 internal sealed record ParquetColumn(string Name, string InFile, DuckLogicalType Type, string Described)
 {
-    // VARIANT is JSON, within lists and structures too.
-    private readonly DuckLogicalType _read = WithJson(Type);
+    // VARIANT is JSON and GEOMETRY text, within lists and structures too.
+    private readonly DuckLogicalType _read = AsRead(Type);
 
     /// <summary>The type as which it is read.</summary>
     public string SqlType => _read.Equals(Type) ? Described : _read.ToSql();
@@ -42,12 +42,13 @@ internal sealed record ParquetColumn(string Name, string InFile, DuckLogicalType
     private ParquetColumn Within(string name, string function, DuckLogicalType type) =>
         new($"{Name}.{name}", $"{function}({InFile}, {DuckSql.Literal(name)})", type, type.ToSql());
 
-    private static DuckLogicalType WithJson(DuckLogicalType type) => type.Id switch
+    private static DuckLogicalType AsRead(DuckLogicalType type) => type.Id switch
     {
         DuckTypeId.Variant => DuckLogicalType.Json,
-        DuckTypeId.List => DuckLogicalType.List(WithJson(type.Element!)),
-        DuckTypeId.Map => DuckLogicalType.Map(WithJson(type.Key!), WithJson(type.Value!)),
-        DuckTypeId.Struct => DuckLogicalType.Struct([.. type.Fields.Select(field => new DuckColumn(field.Name, WithJson(field.Type)))]),
+        DuckTypeId.Geometry => DuckLogicalType.Varchar,
+        DuckTypeId.List => DuckLogicalType.List(AsRead(type.Element!)),
+        DuckTypeId.Map => DuckLogicalType.Map(AsRead(type.Key!), AsRead(type.Value!)),
+        DuckTypeId.Struct => DuckLogicalType.Struct([.. type.Fields.Select(field => new DuckColumn(field.Name, AsRead(field.Type)))]),
         _ => type,
     };
 }

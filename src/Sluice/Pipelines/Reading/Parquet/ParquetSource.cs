@@ -9,7 +9,8 @@ namespace Sluice.Pipelines.Reading.Parquet;
 /// <c>_byte</c> and <c>_raw</c> are NULL and <c>_error</c> zero, for a row of Parquet is whole or the file is not.
 /// Columns are taken by position, because names in Parquet may repeat and differ only in case.
 /// <para>
-/// A VARIANT is read as JSON: few stores have such a type, and DuckDB's own files only of a newer format than is made by default.
+/// A VARIANT is read as JSON and a GEOMETRY as its text (WKT): few stores have such types, and DuckDB's own files only of a newer
+/// format than is made by default.
 /// </para>
 /// <para>DuckDB opens the file by its path, so the path must be one that the instance may read.</para>
 /// </summary>
