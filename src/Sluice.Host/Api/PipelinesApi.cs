@@ -11,7 +11,6 @@ internal static class PipelinesApi
     /// <summary>The most rows of a sample.</summary>
     public const int SampleMost = 200;
 
-
     private static readonly ApiParameter[] File =
     [
         new("name", "string", "The file's name, when the body is the file itself."),

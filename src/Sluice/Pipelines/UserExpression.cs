@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.DuckDbApi;
@@ -173,13 +172,10 @@ internal static class UserExpression
     };
 
     private static Problem Wrong(PlacedExpression expression, string why) =>
-        new("expression", $"{expression.Where}: `{expression.Sql}` is not one SQL expression: {why}.")
+        new Problem("expression", $"{expression.Where}: `{expression.Sql}` is not one SQL expression: {why}.")
         {
-            File = expression.Place?.File,
-            Line = expression.Place?.Line,
-            Column = expression.Place?.Column?.ToString(CultureInfo.InvariantCulture),
             Expected = "one expression in DuckDB's SQL, such as amount >= 0",
-        };
+        }.At(expression.Place);
 
     private static bool IsOf(JsonElement part, string kind) =>
         part.ValueKind == JsonValueKind.Object && part.TryGetProperty("class", out var found) && found.ValueEquals(kind);

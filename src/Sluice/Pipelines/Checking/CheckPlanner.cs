@@ -226,12 +226,7 @@ internal sealed class CheckPlanner(IReadOnlyList<PlanTarget> targets, IReadOnlyL
 
     private PlanCheck? Wrong(CheckConfig check, string message)
     {
-        _problems.Add(new Problem("check", $"The check {check.Title} can not be used: {message}")
-        {
-            File = check.Place?.File,
-            Line = check.Place?.Line,
-            Column = check.Place?.Column?.ToString(CultureInfo.InvariantCulture),
-        });
+        _problems.Add(new Problem("check", $"The check {check.Title} can not be used: {message}").At(check.Place));
         return null;
     }
 

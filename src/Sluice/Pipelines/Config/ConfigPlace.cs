@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sluice.Pipelines.Config;
 
 /// <summary>Where a piece of configuration was written.</summary>
@@ -8,4 +10,16 @@ public sealed record ConfigPlace(string File, int? Line = null, int? Column = nu
 {
     /// <summary><c>file:line</c>, or the file alone.</summary>
     public override string ToString() => Line is null ? File : $"{File}:{Line}";
+}
+
+/// <summary>Problems at places.</summary>
+internal static class ConfigPlaceExtensions
+{
+    /// <summary>The problem as one of this place; as it is where nobody wrote what is wrong.</summary>
+    public static Problem At(this Problem problem, ConfigPlace? place) => place is null ? problem : problem with
+    {
+        File = place.File,
+        Line = place.Line,
+        Column = place.Column?.ToString(CultureInfo.InvariantCulture),
+    };
 }

@@ -43,14 +43,12 @@ internal sealed class ConfigProblems(string? file)
         string? advice = null, Severity severity = Severity.Error) =>
         _all.Add(new Problem(code, message)
         {
-            File = place?.File ?? File,
-            Line = place?.Line,
-            Column = place?.Column?.ToString(CultureInfo.InvariantCulture),
+            File = File,
             Found = found,
             Expected = expected,
             Advice = advice,
             Severity = severity,
-        });
+        }.At(place));
 
     public void TooLarge(long bytes) => Add(
         PlaceAt(null, null), "yaml_too_large",

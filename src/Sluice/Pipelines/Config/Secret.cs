@@ -36,15 +36,12 @@ public sealed class Secret
         : throw new SluiceException(FailureKind.Config, [new Problem("secret_missing",
             $"The secret {Reference} is not there or is empty.")
         {
-            File = Place.File,
-            Line = Place.Line,
-            Column = Place.Column?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             Found = "nothing",
             Expected = "a value",
             Advice = Reference.StartsWith("env:", StringComparison.Ordinal)
                 ? $"Set the environment variable {Reference["env:".Length..]}."
                 : $"Put the secret into the file {Reference["file:".Length..]} and make it readable.",
-        }]);
+        }.At(Place)]);
 
     /// <summary>Always <c>***</c>.</summary>
     public override string ToString() => Mask;

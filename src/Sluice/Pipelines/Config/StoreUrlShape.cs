@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Sluice.Pipelines.Config;
@@ -22,12 +21,7 @@ internal sealed class StoreUrlShape : ConfigShape<StoreUrl>
         // Secrets stay references: they are looked up when the store is opened, by whoever opens it.
         if (!StoreUrl.TryParse(node.Secret?.ToReferences() ?? node.Text, out var url, out var problem))
         {
-            problems.Add(problem with
-            {
-                File = node.Place.File,
-                Line = node.Place.Line,
-                Column = node.Place.Column?.ToString(CultureInfo.InvariantCulture),
-            });
+            problems.Add(problem.At(node.Place));
             return false;
         }
 
